@@ -1,0 +1,93 @@
+//! Codes of currencies and the number of decimals of their minor units.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A currency code of three capital Latin letters (ISO 4217). Ordered by code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency([u8; 3]);
+
+/// Codes of ISO 4217 whose minor unit is not a hundredth (list one, 2024; codes without a minor unit count as 0).
+const MINOR: &[(&str, u32)] = &[
+    ("BHD", 3),
+    ("BIF", 0),
+    ("CLF", 4),
+    ("CLP", 0),
+    ("DJF", 0),
+    ("GNF", 0),
+    ("IQD", 3),
+    ("ISK", 0),
+    ("JOD", 3),
+    ("JPY", 0),
+    ("KMF", 0),
+    ("KRW", 0),
+    ("KWD", 3),
+    ("LYD", 3),
+    ("OMR", 3),
+    ("PYG", 0),
+    ("RWF", 0),
+    ("TND", 3),
+    ("UGX", 0),
+    ("UYI", 0),
+    ("UYW", 4),
+    ("VND", 0),
+    ("VUV", 0),
+    ("XAF", 0),
+    ("XOF", 0),
+    ("XPF", 0),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a currency is three capital Latin letters")]
+pub struct NotACurrency;
+
+impl Currency {
+    pub const UAH: Currency = Currency(*b"UAH");
+    pub const EUR: Currency = Currency(*b"EUR");
+    pub const USD: Currency = Currency(*b"USD");
+
+    /// Three capital Latin letters; whether the currency is in use is the catalog's business.
+    pub fn parse(s: &str) -> Result<Currency, NotACurrency> {
+        match <[u8; 3]>::try_from(s.as_bytes()) {
+            Ok(code) if code.iter().all(u8::is_ascii_uppercase) => Ok(Currency(code)),
+            _ => Err(NotACurrency),
+        }
+    }
+    pub fn code(&self) -> &str {
+        // Only ASCII letters get in.
+        std::str::from_utf8(&self.0).unwrap_or("XXX")
+    }
+    /// Decimals of the minor unit: 2 for most, 0 for the yen, 3 for the Kuwaiti dinar.
+    pub fn minor(&self) -> u32 {
+        MINOR.iter().find(|(code, _)| *code == self.code()).map_or(2, |(_, digits)| *digits)
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+impl std::str::FromStr for Currency {
+    type Err = NotACurrency;
+    fn from_str(s: &str) -> Result<Self, NotACurrency> {
+        Currency::parse(s)
+    }
+}
+impl TryFrom<String> for Currency {
+    type Error = NotACurrency;
+    fn try_from(s: String) -> Result<Self, NotACurrency> {
+        Currency::parse(&s)
+    }
+}
+impl From<Currency> for String {
+    fn from(c: Currency) -> String {
+        c.code().to_string()
+    }
+}
