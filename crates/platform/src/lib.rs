@@ -1,1 +1,4 @@
 //! Kontor platform.
+
+pub mod store;
+pub mod value;

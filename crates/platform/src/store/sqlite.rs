@@ -1,0 +1,198 @@
+//! SQLite: opening connections, binding and reading values, naming errors.
+
+use super::{Row, StoreOptions};
+use crate::value::Value;
+use kontor_kernel::error::{Error, Kind, Result};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, ffi};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// A connection with a limit on how long one use of it may run.
+pub(super) struct Limited {
+    pub conn: Connection,
+    deadline: Arc<Deadline>,
+}
+
+/// Milliseconds since `start` after which statements are interrupted; 0 is never.
+struct Deadline {
+    start: Instant,
+    at_ms: AtomicU64,
+}
+
+impl Limited {
+    /// From now on until the next call; `None` is for ever.
+    pub fn limit(&self, time: Option<Duration>) {
+        let at = time.map_or(0, |t| (self.deadline.start.elapsed() + t).as_millis() as u64);
+        self.deadline.at_ms.store(at.max(u64::from(time.is_some())), Ordering::Relaxed);
+    }
+}
+
+/// How often (in steps of SQLite's machine) the clock is looked at: some tenths of a millisecond.
+const STEPS_BETWEEN_LOOKS: i32 = 20_000;
+
+pub(super) fn open_writer(path: &Path, options: &StoreOptions) -> Result<Limited> {
+    let conn = open(path, options, options.writer_cache_kb)?;
+    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |r| r.get(0)).map_err(opening)?;
+    if mode != "wal" {
+        return Err(Error::new(Kind::Unavailable, "database_down").cause(format!("no write-ahead log here (journal mode {mode})")));
+    }
+    // A checkpoint inside a commit costs tens of milliseconds: let it be rare, the writer makes them when idle.
+    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;")
+        .map_err(opening)?;
+    limited(conn)
+}
+
+pub(super) fn open_reader(path: &Path, options: &StoreOptions) -> Result<Limited> {
+    let conn = open(path, options, options.reader_cache_kb)?;
+    conn.execute_batch("PRAGMA query_only = ON;").map_err(opening)?;
+    limited(conn)
+}
+
+/// A connection for maintenance: migrations, backup.
+pub(super) fn open_plain(path: &Path, options: &StoreOptions) -> Result<Connection> {
+    open(path, options, options.reader_cache_kb)
+}
+
+fn open(path: &Path, options: &StoreOptions, cache_kb: usize) -> Result<Connection> {
+    let conn = Connection::open(path).map_err(opening)?;
+    conn.busy_timeout(Duration::from_millis(options.wait_ms)).map_err(opening)?;
+    conn.execute_batch(&format!(
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA cache_size = -{cache_kb};"
+    ))
+    .map_err(opening)?;
+    conn.set_prepared_statement_cache_capacity(options.cached_statements);
+    Ok(conn)
+}
+
+fn limited(mut conn: Connection) -> Result<Limited> {
+    let deadline = Arc::new(Deadline { start: Instant::now(), at_ms: AtomicU64::new(0) });
+    let watched = deadline.clone();
+    let look = move || {
+        let at = watched.at_ms.load(Ordering::Relaxed);
+        at != 0 && watched.start.elapsed().as_millis() as u64 >= at
+    };
+    conn.progress_handler(STEPS_BETWEEN_LOOKS, Some(look)).map_err(opening)?;
+    Ok(Limited { conn, deadline })
+}
+
+fn opening(e: rusqlite::Error) -> Error {
+    Error::new(Kind::Unavailable, "database_down").cause(e)
+}
+
+/// Runs a statement and hands over its rows one by one until `take` says false.
+pub(super) fn each(conn: &Connection, sql: &str, params: &[Value], mut take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
+    let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
+    bind(&mut statement, params, sql)?;
+    let width = statement.column_count();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(|e| error(e, sql))? {
+        let mut cells = Vec::with_capacity(width);
+        for i in 0..width {
+            cells.push(read(row.get_ref(i).map_err(|e| error(e, sql))?, i)?);
+        }
+        if !take(Row(cells))? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn exec(conn: &Connection, sql: &str, params: &[Value]) -> Result<u64> {
+    let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
+    bind(&mut statement, params, sql)?;
+    statement.raw_execute().map(|n| n as u64).map_err(|e| error(e, sql))
+}
+
+/// One prepared statement for all rows: a multi-row VALUES needs a statement journal and is not faster here.
+pub(super) fn insert_rows(conn: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
+    let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
+    let mut n = 0;
+    for row in rows {
+        bind(&mut statement, row, sql)?;
+        n += statement.raw_execute().map_err(|e| error(e, sql))? as u64;
+    }
+    Ok(n)
+}
+
+pub(super) fn batch(conn: &Connection, sql: &str) -> Result<()> {
+    conn.execute_batch(sql).map_err(|e| error(e, sql))
+}
+
+/// A cached statement without parameters: BEGIN, SAVEPOINT, COMMIT …
+pub(super) fn control(conn: &Connection, sql: &'static str) -> Result<()> {
+    exec(conn, sql, &[]).map(|_| ())
+}
+
+fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value], sql: &str) -> Result<()> {
+    if statement.parameter_count() != params.len() {
+        return Err(Error::internal(format!("{} values for {} places in: {sql}", params.len(), statement.parameter_count())));
+    }
+    for (i, value) in params.iter().enumerate() {
+        statement.raw_bind_parameter(i + 1, Bound(value)).map_err(|e| error(e, sql))?;
+    }
+    Ok(())
+}
+
+struct Bound<'a>(&'a Value);
+
+impl rusqlite::ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self.0 {
+            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
+            Value::Bool(v) => ToSqlOutput::Borrowed(ValueRef::Integer(i64::from(*v))),
+            Value::Int(v) => ToSqlOutput::Borrowed(ValueRef::Integer(*v)),
+            Value::Text(v) => ToSqlOutput::Borrowed(ValueRef::Text(v.as_bytes())),
+            Value::Id(v) => ToSqlOutput::Borrowed(ValueRef::Blob(v.as_bytes())),
+            Value::Date(v) => ToSqlOutput::Owned(v.to_string().into()),
+            Value::Instant(v) => ToSqlOutput::Borrowed(ValueRef::Integer(v.timestamp_micros())),
+            Value::Json(v) => ToSqlOutput::Owned(v.to_string().into()),
+            Value::Bytes(v) => ToSqlOutput::Borrowed(ValueRef::Blob(v)),
+        })
+    }
+}
+
+fn read(cell: ValueRef<'_>, i: usize) -> Result<Value> {
+    Ok(match cell {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(v) => Value::Int(v),
+        ValueRef::Text(v) => Value::Text(std::str::from_utf8(v).map_err(Error::internal)?.to_owned()),
+        ValueRef::Blob(v) => match uuid::Uuid::from_slice(v) {
+            Ok(id) => Value::Id(id),
+            Err(_) => Value::Bytes(v.to_vec()),
+        },
+        ValueRef::Real(v) => return Err(Error::internal(format!("column {i} is a floating-point number ({v}): CAST it to BIGINT"))),
+    })
+}
+
+/// Names a database error; see `Error::unique` and the codes `busy`, `disk_full`, `reference_missing`.
+pub(super) fn error(e: rusqlite::Error, sql: &str) -> Error {
+    let cause = format!("{e} in: {sql}");
+    let rusqlite::Error::SqliteFailure(failure, message) = &e else { return Error::internal(cause) };
+    match (failure.code, failure.extended_code) {
+        (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID) => {
+            match message.as_deref().and_then(unique_key) {
+                Some((table, columns)) => Error::unique(table, columns).cause(cause),
+                None => Error::internal(cause),
+            }
+        }
+        (_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => Error::refused("reference_missing").cause(cause),
+        (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::retryable(cause),
+        (ErrorCode::OperationInterrupted, _) => Error::new(Kind::Unavailable, "busy").cause(cause),
+        (ErrorCode::DiskFull, _) => Error::new(Kind::Unavailable, "disk_full").cause(cause),
+        _ => Error::internal(cause),
+    }
+}
+
+/// `UNIQUE constraint failed: t.a, t.b`, or for an index over expressions `… failed: index 'uq_t__a__b'`.
+fn unique_key(message: &str) -> Option<(String, Vec<String>)> {
+    let what = message.split_once("constraint failed: ")?.1;
+    if let Some(index) = what.strip_prefix("index '") {
+        return super::unique_index_name(index.strip_suffix('\'')?);
+    }
+    let table = what.split_once('.')?.0.to_owned();
+    let columns = what.split(", ").filter_map(|c| c.split_once('.')).map(|(_, c)| c.to_owned()).collect();
+    Some((table, columns))
+}

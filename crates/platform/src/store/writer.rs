@@ -1,0 +1,342 @@
+//! The one writer of SQLite: a thread with three queues. Every job runs in a savepoint of its own; several jobs share one
+//! commit, since the commit (a disk flush) costs more than the jobs. Answers are given after the commit.
+
+use super::conn::{Conn, Inner};
+use super::sqlite::{self, Limited};
+use super::{Priority, StoreOptions, guarded};
+use kontor_kernel::error::{Error, Kind, Result};
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// After so long without work the log is written back into the file.
+const IDLE: Duration = Duration::from_millis(1000);
+/// A job of a lower priority that waited so long goes first, so that a busy day does not stop imports altogether.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// More waiting jobs than this are refused as `busy`.
+const QUEUE_LIMIT: usize = 10_000;
+const OPTIMIZE_EVERY: Duration = Duration::from_secs(3600);
+
+pub(super) struct Writer {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    ready: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// In the order of `Priority`.
+    queues: [VecDeque<(Instant, Work)>; 3],
+    waiting: usize,
+    closed: bool,
+}
+
+enum Work {
+    Job(Box<dyn Job>),
+    /// Runs outside of any transaction (VACUUM).
+    Outside(Box<dyn FnOnce(&Limited) + Send>),
+}
+
+/// A closure with the place its answer goes to.
+trait Job: Send {
+    fn run(&mut self, conn: &mut Conn<'_>) -> Result<()>;
+    /// `failure`: why the transaction did not become durable.
+    fn answer(self: Box<Self>, failure: Option<&Error>);
+}
+
+struct Task<T, F> {
+    work: F,
+    result: Option<Result<T>>,
+    reply: Reply<T>,
+}
+
+enum Reply<T> {
+    Thread(mpsc::SyncSender<Result<T>>),
+    Future(oneshot::Sender<Result<T>>),
+}
+
+impl<T> Reply<T> {
+    /// A caller that stopped waiting is no error of ours: what he asked for is done all the same.
+    fn send(self, result: Result<T>) {
+        match self {
+            Reply::Thread(to) => drop(to.send(result)),
+            Reply::Future(to) => drop(to.send(result)),
+        }
+    }
+}
+
+impl<T, F> Job for Task<T, F>
+where
+    T: Send,
+    F: FnMut(&mut Conn<'_>) -> Result<T> + Send,
+{
+    fn run(&mut self, conn: &mut Conn<'_>) -> Result<()> {
+        let result = guarded(|| (self.work)(conn));
+        let outcome = result.as_ref().map(|_| ()).map_err(Clone::clone);
+        self.result = Some(result);
+        outcome
+    }
+    fn answer(self: Box<Self>, failure: Option<&Error>) {
+        let result = match (self.result, failure) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Some(failure)) => Err(failure.clone()),
+            (Some(done), None) => done,
+            (None, None) => Err(Error::internal("a job was answered before it ran")),
+        };
+        self.reply.send(result);
+    }
+}
+
+impl Writer {
+    pub fn start(conn: Limited, options: &StoreOptions) -> Result<Writer> {
+        let shared = Arc::new(Shared { state: Mutex::default(), ready: Condvar::new() });
+        let worker = Worker {
+            conn,
+            shared: shared.clone(),
+            group_jobs: options.group_jobs,
+            group_time: Duration::from_millis(options.group_ms),
+            job_time: Duration::from_millis(options.write_timeout_ms),
+        };
+        let thread = std::thread::Builder::new().name("store-writer".into()).spawn(move || worker.run()).map_err(Error::internal)?;
+        Ok(Writer { shared, thread: Some(thread) })
+    }
+
+    /// Blocks until the job is durable.
+    pub fn write<T, F>(&self, priority: Priority, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
+        let (to, from) = mpsc::sync_channel(1);
+        self.enqueue(priority, Work::Job(Box::new(Task { work, result: None, reply: Reply::Thread(to) })))?;
+        from.recv().unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// The same without blocking a thread.
+    pub async fn write_async<T, F>(&self, priority: Priority, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
+        let (to, from) = oneshot::channel();
+        self.enqueue(priority, Work::Job(Box::new(Task { work, result: None, reply: Reply::Future(to) })))?;
+        from.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Runs SQL between two transactions.
+    pub fn outside(&self, sql: String) -> Result<()> {
+        let (to, from) = mpsc::sync_channel(1);
+        let run = move |limited: &Limited| {
+            limited.limit(None);
+            let result = sqlite::batch(&limited.conn, &sql);
+            Reply::Thread(to).send(result);
+        };
+        self.enqueue(Priority::Jobs, Work::Outside(Box::new(run)))?;
+        from.recv().unwrap_or_else(|_| Err(closed()))
+    }
+
+    fn enqueue(&self, priority: Priority, work: Work) -> Result<()> {
+        let mut state = self.shared.lock();
+        if state.closed {
+            return Err(closed());
+        }
+        if state.waiting >= QUEUE_LIMIT {
+            return Err(Error::new(Kind::Unavailable, "busy").cause("too many writes are waiting"));
+        }
+        state.queues[priority as usize].push_back((Instant::now(), work));
+        state.waiting += 1;
+        drop(state);
+        self.shared.ready.notify_one();
+        Ok(())
+    }
+}
+
+impl Drop for Writer {
+    /// What is queued is still done; then the log is written back and the file closed.
+    fn drop(&mut self) {
+        self.shared.lock().closed = true;
+        self.shared.ready.notify_one();
+        let Some(thread) = self.thread.take() else { return };
+        // The last owner of the store may be a job on the writer itself.
+        if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+            tracing::error!("the writer ended with a panic");
+        }
+    }
+}
+
+fn closed() -> Error {
+    Error::new(Kind::Unavailable, "database_down").cause("the store is closed")
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn next(&mut self) -> Option<Work> {
+        let late = |q: &VecDeque<(Instant, Work)>| q.front().is_some_and(|(since, _)| since.elapsed() > PATIENCE);
+        let which = (1..3).find(|&i| late(&self.queues[i])).or_else(|| (0..3).find(|&i| !self.queues[i].is_empty()))?;
+        let (_, work) = self.queues[which].pop_front()?;
+        self.waiting -= 1;
+        // The next late one of this queue waits for its turn again.
+        if let Some((since, _)) = self.queues[which].front_mut().filter(|_| which > 0) {
+            *since = Instant::now();
+        }
+        Some(work)
+    }
+}
+
+struct Worker {
+    conn: Limited,
+    shared: Arc<Shared>,
+    group_jobs: usize,
+    group_time: Duration,
+    job_time: Duration,
+}
+
+impl Worker {
+    fn run(self) {
+        let mut dirty = false;
+        let mut optimized = Instant::now();
+        loop {
+            let mut state = self.shared.lock();
+            let work = loop {
+                if let Some(work) = state.next() {
+                    break work;
+                }
+                if state.closed {
+                    drop(state);
+                    return self.close();
+                }
+                if !dirty {
+                    state = self.shared.ready.wait(state).unwrap_or_else(PoisonError::into_inner);
+                    continue;
+                }
+                let (guard, wait) = self.shared.ready.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+                state = guard;
+                if wait.timed_out() && state.waiting == 0 {
+                    drop(state);
+                    self.tidy(&mut optimized);
+                    dirty = false;
+                    state = self.shared.lock();
+                }
+            };
+            drop(state);
+            dirty = true;
+            match work {
+                Work::Job(job) => {
+                    if let Some(Work::Outside(run)) = self.group(job) {
+                        run(&self.conn);
+                    }
+                }
+                Work::Outside(run) => run(&self.conn),
+            }
+        }
+    }
+
+    /// Runs jobs from the first one on until the queues are empty, the group is full or its time is over, and commits.
+    /// Gives back work that cannot be part of a transaction.
+    fn group(&self, first: Box<dyn Job>) -> Option<Work> {
+        self.conn.limit(Some(self.job_time));
+        if let Err(e) = sqlite::control(&self.conn.conn, "BEGIN IMMEDIATE") {
+            first.answer(Some(&e));
+            return None;
+        }
+        let began = Instant::now();
+        let mut done: Vec<Box<dyn Job>> = Vec::with_capacity(16);
+        let mut next = first;
+        let mut left_over = None;
+        loop {
+            let outcome = self.one(next.as_mut());
+            done.push(next);
+            if let Err(e) = outcome {
+                // SQLite gave the whole transaction up (disk full, interrupted, I/O error).
+                self.roll_back();
+                answer(done, Some(&Error::new(Kind::Unavailable, "busy").cause(format!("the group was rolled back: {e}"))));
+                return None;
+            }
+            if done.len() >= self.group_jobs || began.elapsed() >= self.group_time {
+                break;
+            }
+            match self.shared.lock().next() {
+                Some(Work::Job(job)) => next = job,
+                other => {
+                    left_over = other;
+                    break;
+                }
+            }
+            self.conn.limit(Some(self.job_time));
+        }
+        self.conn.limit(None);
+        let committed = sqlite::control(&self.conn.conn, "COMMIT");
+        if committed.is_err() {
+            self.roll_back();
+        }
+        answer(done, committed.err().as_ref());
+        left_over
+    }
+
+    /// One job in its savepoint. An error here means that the transaction is gone.
+    fn one(&self, job: &mut dyn Job) -> Result<()> {
+        let conn = &self.conn.conn;
+        sqlite::control(conn, "SAVEPOINT job")?;
+        let outcome = job.run(&mut Conn(Inner::Sqlite(conn)));
+        if conn.is_autocommit() {
+            return Err(outcome.err().unwrap_or_else(|| Error::internal("a job ended the transaction")));
+        }
+        if outcome.is_err() {
+            self.conn.limit(None);
+            sqlite::control(conn, "ROLLBACK TO job")?;
+        }
+        sqlite::control(conn, "RELEASE job")
+    }
+
+    fn roll_back(&self) {
+        self.conn.limit(None);
+        if !self.conn.conn.is_autocommit()
+            && let Err(e) = sqlite::control(&self.conn.conn, "ROLLBACK")
+        {
+            tracing::error!(error = %e, "rollback failed");
+        }
+    }
+
+    /// Writes the log back while nobody waits.
+    fn tidy(&self, optimized: &mut Instant) {
+        self.conn.limit(None);
+        self.pragma("PRAGMA wal_checkpoint(PASSIVE)");
+        if optimized.elapsed() > OPTIMIZE_EVERY {
+            *optimized = Instant::now();
+            self.pragma("PRAGMA optimize");
+        }
+    }
+
+    fn close(self) {
+        self.conn.limit(None);
+        self.pragma("PRAGMA optimize");
+        self.pragma("PRAGMA wal_checkpoint(TRUNCATE)");
+        if let Err((_, e)) = self.conn.conn.close() {
+            tracing::error!(error = %e, "closing the database failed");
+        }
+    }
+
+    /// Housekeeping that may be tried again another time.
+    fn pragma(&self, sql: &str) {
+        if let Err(e) = sqlite::batch(&self.conn.conn, sql) {
+            tracing::warn!(error = %e, sql, "housekeeping failed");
+        }
+    }
+}
+
+fn answer(done: Vec<Box<dyn Job>>, failure: Option<&Error>) {
+    for job in done {
+        job.answer(failure);
+    }
+}
