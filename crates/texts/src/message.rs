@@ -19,9 +19,11 @@ pub fn entity_new(lang: Lang, entity: &str) -> &'static str {
     tr(lang, &format!("{entity}.new"))
 }
 
-/// Label of a column: `{entity}-{column}`, else `field-{column}`.
+/// Label of a column: `{entity}-{column}`, else `field-{column}`; a reference read as `partner` is labelled as its `partner_id`.
 pub fn label(lang: Lang, entity: &str, column: &str) -> &'static str {
-    first(lang, &[&format!("{entity}-{column}"), &format!("field-{column}")])
+    let own = format!("{entity}-{column}");
+    let common = format!("field-{column}");
+    first(lang, &[&own, &common, &format!("{own}_id"), &format!("{common}_id")])
 }
 
 /// A choice of a column: `{entity}-{column}-{choice}`, else `choice-{choice}`, else the code itself (codes such as currencies have no text).

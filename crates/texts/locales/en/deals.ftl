@@ -1,0 +1,69 @@
+### Deals, their kinds and stages, loss reasons.
+
+deals = Deals
+    .one = Deal
+    .new = New deal
+deals-state-open = Open
+deals-state-won = Won
+deals-state-lost = Lost
+deals-state-draft = Draft
+deals-state-cancelled = Cancelled
+deals-verb-win = Deal won
+deals-verb-lose = Deal lost
+deals-verb-move = Move to stage
+deals-verb-reopen = Reopen
+deals-amount = Potential
+deals-kind_id = Kind of deal
+deals-stage_id = Stage
+deals-opened_on = Opened
+deals-closes_on = Expected close
+deals-closed_on = Closed
+deals-won_amount = Won amount
+deals-winner_id = Winning competitor
+deals-loss_reason_id = Loss reason
+deals-reason_id = Loss reason
+deals-lines-amount = Amount
+deals-participants-role = Role in the deal
+deals-participants-role-contact = Client’s contact
+deals-participants-role-own = Our person
+deals-participants-role-colleague = Colleague
+deals-participants-role-decision_maker = Decision maker
+deals-participants-role-influencer = Influencer
+deals-participants-role-user = User
+deals-participants-role-subcontractor = Subcontractor
+deals-participants-role-partner = Partner
+deals-participants-role-competitor = Competitor
+deals-participants-role-supplier = Supplier
+deals-participants-role-client = Client
+deals-participants-role-other = Other
+
+deal-kinds = Deal kinds
+    .one = Deal kind
+    .new = New deal kind
+deal-kinds-process = Stage control
+deal-kinds-process-strict = Strictly in order
+deal-kinds-process-manual = Free
+deal-kinds-process-none = No stages
+deal-kinds-control = Stage control
+deal-kinds-control-strict = Strictly in order
+deal-kinds-control-manual = Free
+deal-kinds-control-none = No stages
+deal-kinds-stages = Stages
+
+stages = Stages
+    .one = Stage
+    .new = New stage
+stages-probability = Probability, %
+stages-kind_id = Kind of deal
+stages-deal_kind_id = Kind of deal
+stages-instructions = What to do at this stage
+stages-norm_days = Norm, days
+stages-idle_days = Idle after, days
+
+loss-reasons = Loss reasons
+    .one = Loss reason
+    .new = New loss reason
+
+projects = Projects
+    .one = Project
+    .new = New project

@@ -1,0 +1,155 @@
+### Own companies, users, roles, currencies, audit, jobs, files, settings.
+
+companies = Companies
+    .one = Company
+    .new = New company
+companies-name = Name
+companies-currency = Base currency
+companies-closed_until = Closed until
+companies-vat_payer = VAT payer
+companies-agreement_approval = Approve agreements
+companies-approve_agreements = Approve agreements
+companies-credit_control = Credit control
+companies-prefix = Number prefix
+companies-number_prefix = Number prefix
+
+users = Users
+    .one = User
+    .new = New user
+users-name = Name
+users-head_id = Head
+users-manager_id = Head
+users-blocked = Blocked
+users-is_system = System user
+users-state-active = Active
+users-state-blocked = Blocked
+users-must_change_password = Change password at sign-in
+users-substitute_id = Substitute
+users-password_changed_at = Password changed
+users-sidebar = Sidebar
+users-digest = Digest by e-mail
+
+roles = Roles
+    .one = Role
+    .new = New role
+roles-permissions = Permissions
+roles-built_in = Built in
+roles-clearance = Clearance
+role-administrator = Administrator
+role-director = Director
+role-sales_manager = Sales manager
+role-salesperson = Salesperson
+role-storekeeper = Storekeeper
+role-accountant = Accountant
+role-field_agent = Field agent
+role-portal_client = Portal client
+role-system = System
+choice-administrator = Administrator
+choice-director = Director
+choice-sales_manager = Sales manager
+choice-salesperson = Salesperson
+choice-storekeeper = Storekeeper
+choice-accountant = Accountant
+choice-field_agent = Field agent
+choice-portal_client = Portal client
+
+## Rights, as in the permission matrix
+right-read = View
+right-create = Create
+right-update = Change
+right-delete = Delete
+right-export = Export
+right-import = Import
+right-history = History
+scope-none = None
+scope-own = Own
+scope-team = Team
+scope-company = Company
+scope-all = All
+
+currencies = Currencies
+    .one = Currency
+    .new = New currency
+currencies-code = Code (ISO 4217)
+currencies-symbol = Sign
+currencies-numeric = Numeric code
+currencies-numeric_code = Numeric code
+
+countries = Countries
+    .one = Country
+    .new = New country
+countries-code = Code (ISO 3166)
+
+audit = History
+    .one = History entry
+    .new = New history entry
+audit-user_id = Changed by
+audit-actor_id = Changed by
+audit-at = When
+audit-command = What was done
+audit-title = Record
+audit-group_id = Group of changes
+audit-undone_by_id = Undone by
+audit-undo_of_id = Undo of
+audit-origin = Origin
+audit-origin-page = Page
+audit-origin-api = API
+audit-origin-import = Import
+audit-origin-job = Job
+audit-origin-system = System
+audit-created = Created “{ $title }”
+audit-changed = Changed “{ $title }”
+audit-removed = Removed “{ $title }”
+audit-archived = Archived “{ $title }”
+audit-verb = { $verb }: “{ $title }”
+audit-field = { $field }: was “{ $before }”, now “{ $after }”
+audit-undone = Undid the change of “{ $title }”
+
+jobs = Jobs
+    .one = Job
+    .new = New job
+jobs-kind = Kind of job
+jobs-name = Job
+jobs-due_at = Due at
+jobs-lease_until = Leased until
+jobs-user_id = Asked by
+jobs-state-done = Done
+jobs-payload = Parameters
+
+files = Files
+    .one = File
+    .new = New file
+files-size = Size
+files-media_type = File type
+
+webhooks = Webhooks
+    .one = Webhook
+    .new = New webhook
+webhooks-url = Address
+webhooks-events = Events
+
+tokens = Access tokens
+    .one = Access token
+    .new = New access token
+tokens-expires_at = Expires
+tokens-last_used_at = Last used
+tokens-scope = Scope
+
+sessions = Sessions
+    .one = Session
+    .new = New session
+
+external-ids = External IDs
+    .one = External ID
+    .new = New external ID
+
+events = Events
+    .one = Event
+    .new = New event
+
+attributes = Additional fields
+    .one = Additional field
+    .new = New additional field
+attributes-indexed = Sortable
+attributes-required = Required
+attributes-choices = Choices

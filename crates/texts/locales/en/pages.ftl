@@ -1,0 +1,377 @@
+### Words of pages: shell, sign-in, home, lists, cards, editors, palette, keys, history, import, errors.
+
+## Shell
+page-home = My day
+page-search = Find, go to, do…
+page-search_short = Search
+page-menu = Menu
+page-more = More
+page-all = All
+page-skip = Skip to content
+page-main_navigation = Main navigation
+page-settings = Settings
+page-profile = Profile
+page-language = Language
+page-theme = Appearance
+page-theme-light = Light
+page-theme-dark = Dark
+page-theme-auto = As the system
+page-help = Keys
+page-notifications = Notifications
+page-pinned = Pinned
+page-recent = Recent
+page-company = Company
+page-offline = No connection to the server. What you typed is kept on this computer
+page-online = Connected again
+page-loading = Loading…
+page-version = Version
+
+## Signing in
+page-sign_in = Sign in
+page-sign_in-title = Sign in to Kontor
+page-sign_in-login = Login
+page-sign_in-password = Password
+page-sign_in-code = Confirmation code
+page-sign_in-button = Sign in
+page-sign_in-show_password = Show the password
+page-sign_in-demo = Demo: choose who to sign in as
+page-sign_in-demo_hint = The data are invented; change anything
+page-sign_out = Sign out
+page-signed_out = You have signed out
+
+## Home
+page-home-greeting_morning = Good morning, { $name }
+page-home-greeting_day = Good afternoon, { $name }
+page-home-greeting_evening = Good evening, { $name }
+page-home-my_tasks = My tasks
+page-home-today = Today
+page-home-tomorrow = Tomorrow
+page-home-overdue = Overdue
+page-home-critical_orders = Orders that need attention
+page-home-recent_orders = Recent orders
+page-home-my_deals = My deals
+page-home-open_deals = Open deals
+page-home-sales_month = Sales this month
+page-home-sales_12_months = Sales over 12 months
+page-home-debts = Who owes us
+page-home-overdue_debts = Overdue debts
+page-home-funnel = Funnel
+page-home-whom_to_call = Whom to call
+page-home-to_ship = To ship
+page-home-low_stock = Running low
+page-home-plan = Plan
+page-home-fact = Actual
+page-home-previous_month = against last month
+page-home-previous_year = against last year
+page-home-nothing_today = Nothing planned for today
+
+## Lists
+page-list-new = New
+page-list-filter = Filter
+page-list-filter_hint = For example: Kyiv debt>1000
+page-list-filter_add = Add a condition
+page-list-filter_remove = Remove the condition
+page-list-filter_clear = Clear all conditions
+page-list-search = Search the list
+page-list-sort = Sort
+page-list-sort_asc = Ascending
+page-list-sort_desc = Descending
+page-list-group = Group
+page-list-columns = Columns
+page-list-views = Views
+page-list-save_view = Save the view
+page-list-export = Export
+page-list-import = Import
+page-list-count = Count all
+page-list-shown = { $count } shown
+page-list-shown_of = { $count } of { $total } shown
+page-list-next = Next
+page-list-previous = Back
+page-list-first = To the start
+page-list-load_more = Show more
+page-list-select = Select
+page-list-select_all = Select all matches
+page-list-unselect = Clear the selection
+page-list-bulk = Actions on the selected
+page-list-bulk_edit = Change the selected
+page-list-archived = Show archived
+page-list-peek = Quick look
+page-list-empty = Nothing here yet
+page-list-empty_hint = Create the first record or import a file
+page-list-no_match = Nothing matches
+page-list-no_match_hint = Drop the condition “{ $value }” to see more
+page-list-no_match_search = Nothing found for “{ $value }”
+page-list-total = Total of all matches
+page-list-board = Board
+page-list-table = List
+page-list-funnel = Funnel
+page-list-mine = Mine
+page-list-team = Team’s
+page-list-all = All
+
+## Conditions of filters
+op-eq = is
+op-ne = is not
+op-lt = less than
+op-le = at most
+op-gt = more than
+op-ge = at least
+op-in = one of
+op-contains = contains
+op-starts = starts with
+op-empty = is empty
+op-not_empty = is filled
+
+## Cards and forms
+page-card-overview = Overview
+page-card-details = Details
+page-card-main = Main
+page-card-more_fields = More fields
+page-card-history = History
+page-card-timeline = Timeline
+page-card-documents = Documents
+page-card-related = Related
+page-card-lines = Lines
+page-card-files = Files
+page-card-movements = Movements
+page-card-open = Open
+page-card-edit = Edit
+page-card-save = Save
+page-card-save_and_post = Save and post
+page-card-save_and_confirm = Save and confirm
+page-card-save_and_new = Save and create another
+page-card-cancel = Cancel
+page-card-close = Close
+page-card-back = Back
+page-card-actions = Actions
+page-card-create_from = Create from this
+page-card-print = Print
+page-card-pin = Pin
+page-card-unpin = Unpin
+page-card-required = required
+page-card-optional = optional
+page-card-choose = Choose…
+page-card-nothing_found = Nothing found
+page-card-create_named = Create “{ $value }”
+page-card-add = Add
+page-card-remove = Remove
+page-card-unsaved = There are unsaved changes
+page-card-draft_saved = Draft saved at { $time }
+page-card-draft_found = Your draft of { $time } was found
+page-card-draft_use = Continue the draft
+page-card-draft_drop = Drop the draft
+page-card-as_of = As of { $date }
+page-card-viewing = Here now: { $name }
+page-card-archived = This record is archived
+
+## Saved, undone, refused
+page-saved = Saved
+page-created = Created: { $title }
+page-changed = Changed: { $title }
+page-removed = Removed: { $title }
+page-done = { $verb }: { $title }
+page-undo = Undo
+page-undone = Undone
+page-nothing_changed = Nothing was changed
+page-merged_with_others = Your changes were joined with those of { $name }
+page-copy = Copy
+page-copied = Copied
+page-sure = Are you sure?
+page-confirm_remove = Remove “{ $title }”? This cannot be undone
+page-confirm_reverse = Reverse “{ $title }”? Its movements will be taken back on { $date }
+page-not_needed = Never mind
+
+## Conflict of two editors
+page-conflict = Conflict
+page-conflict-title = You both changed the same field
+page-conflict-base = It was
+page-conflict-theirs = Theirs
+page-conflict-yours = Yours
+page-conflict-take_theirs = Keep theirs
+page-conflict-take_yours = Use mine
+page-conflict-by = { $name }, { $time }
+page-conflict-joined =
+    { $count ->
+        [one] The other { $count } field joined
+       *[other] The other { $count } fields joined
+    } without conflict
+
+## Partner card
+page-partner-who = Who
+page-partner-owe = What they owe
+page-partner-going_on = What is going on
+page-partner-next = Next
+page-partner-turnover = Turnover, 12 months
+page-partner-ageing = Debt by age
+page-partner-contacts = Contacts
+page-partner-terms = Terms
+page-partner-relations = Relations
+page-partner-holding = Holding
+page-partner-pays_in = Pays within
+page-partner-last_purchase = Last purchase
+page-partner-top_products = What they buy
+page-partner-no_contacts = No contacts yet
+page-partner-no_next_step = No next step is planned
+page-partner-plan_next = Plan the next step
+page-partner-note_talk = Note a talk, set a task…
+page-partner-no_debt = No debt
+page-partner-within_limit = within the limit of { $limit }
+page-partner-over_limit = over the limit of { $limit }
+
+## Order editor
+page-order-paste = Paste from Excel
+page-order-type_hint = Start with a SKU, name or barcode, or paste a table from Excel
+page-order-line_new = New line
+page-order-totals = Totals
+page-order-vat_included = incl. VAT
+page-order-margin = Margin
+page-order-available = available
+page-order-stock_short = short by { $count }
+page-order-why_price = Why this price
+page-order-price_by_terms = Price by the terms
+page-order-blockers = What prevents posting
+page-order-no_blockers = Nothing in the way
+page-order-chain = Chain of documents
+page-order-partner_first = Choose the partner first
+
+## Deals
+page-deals-board = Deals board
+page-deals-weighted = weighted { $amount }
+page-deals-idle =
+    { $count ->
+        [one] idle for { $count } day
+       *[other] idle for { $count } days
+    }
+page-deals-moved = “{ $title }” is now at the stage “{ $stage }”
+page-deals-no_stage = No stage
+page-deals-drop_here = Drop a deal here
+page-deals-won = Won
+page-deals-lost = Lost
+page-deals-open = Open
+page-deals-bottleneck = Bottleneck
+
+## Reports
+page-report-period = Period
+page-report-from = From
+page-report-to = To
+page-report-currency = In currency
+page-report-show = Show
+page-report-chart = Chart
+page-report-table = Table
+page-report-export = Export
+page-report-drill = To the documents
+page-report-this_month = This month
+page-report-last_month = Last month
+page-report-this_quarter = This quarter
+page-report-this_year = This year
+page-report-last_12_months = 12 months
+page-report-all_time = All time
+
+## Command palette and keys
+page-palette = Command palette
+page-palette-hint = Type what to find or do
+page-palette-go = Go to
+page-palette-do = Do
+page-palette-found = Found
+page-palette-recent = Recent
+page-palette-commands = commands
+page-palette-documents = documents
+page-palette-people = people
+page-palette-nothing = Nothing found
+page-keys = Keys
+page-keys-everywhere = Everywhere
+page-keys-lists = In lists
+page-keys-forms = In forms
+page-keys-order = In order lines
+page-keys-off = Switch single-letter keys off
+key-palette = Command palette
+key-search = Search and filter
+key-new = New
+key-edit = Edit
+key-save = Save
+key-save_post = Save and post
+key-undo = Undo the last change
+key-help = Show the keys
+key-go = Go to: g, then a letter
+key-move = Row down or up
+key-open = Open
+key-peek = Quick look
+key-select = Select the row
+key-select_all = Select all matches
+key-views = Previous and next view
+key-escape = Close, go back
+key-next_cell = Next cell, next line
+key-why_price = Why this price
+key-substitutes = Substitutes
+key-last_order = From the previous order
+key-repeat_line = Repeat the line
+key-remove_line = Remove the line
+key-move_line = Move the line
+key-paste = Paste from Excel
+
+## History
+page-history-empty = No changes yet
+page-history-was = was
+page-history-now = now
+page-history-undo = Undo this change
+page-history-created = Created
+page-history-by_system = System
+
+## Import
+page-import = Import a file
+page-import-choose = Choose a file or drop it here
+page-import-check = Check
+page-import-run = Import
+page-import-read =
+    { $count ->
+        [one] { $count } row read
+       *[other] { $count } rows read
+    }
+page-import-created = Created: { $count }
+page-import-updated = Updated: { $count }
+page-import-skipped = Unchanged: { $count }
+page-import-errors = With errors: { $count }
+page-import-row = Row { $row }, column “{ $name }”
+page-import-nothing_taken = Nothing was taken: mend the errors and repeat
+page-import-all_taken = Everything was taken
+page-job-running = Running: { $done } of { $total }
+page-job-time_left =
+    { $seconds ->
+        [one] { $seconds } second left
+       *[other] { $seconds } seconds left
+    }
+page-job-stop = Stop
+page-job-continue = You can go on working
+
+## Errors as pages
+page-error-400 = The request cannot be read
+page-error-401 = Sign in first
+page-error-403 = Not allowed
+page-error-404 = No such page or record
+page-error-409 = Conflict of changes
+page-error-413 = Too large
+page-error-422 = Not possible
+page-error-429 = Too many requests
+page-error-500 = Something went wrong
+page-error-503 = The system is busy
+page-error-safe = Your data were not changed
+page-error-event = Event number { $code }
+page-error-again = Try again
+page-error-home = To the home page
+
+## Words of the program interface page
+page-api = API
+page-api-token = Access token
+page-api-token_once = Keep the token: it is shown only once
+
+## Parts of documents and the company
+page-posted_on = Posted on { $date }
+page-document_of = { $title } { $number } of { $date }
+page-valid_from_to = from { $from } to { $to }
+page-valid_from = from { $from }
+page-valid_to = until { $to }
+page-days_credit =
+    { $count ->
+        [one] { $count } day of credit
+       *[other] { $count } days of credit
+    }

@@ -1,0 +1,45 @@
+### Products, categories, units, VAT rates.
+
+products = Номенклатура
+    .one = Товар
+    .new = Новый товар
+products-kind = Вид
+products-sku = Артикул
+products-unit_id = Единица хранения
+products-parent_id = Вариант товара
+products-manufacturer_id = Производитель
+products-weight = Вес, кг
+products-volume = Объём, м³
+products-series = Серия
+products-units = Другие единицы
+products-units-numerator = Числитель
+products-units-denominator = Знаменатель
+products-components = Состав комплекта
+products-list_price = Прейскурантная цена
+products-price_group_id = Ценовая группа
+products-discontinued = Снят с продажи
+products-min_stock = Минимальный запас
+products-is_kit = Комплект
+
+product-categories = Категории товаров
+    .one = Категория товаров
+    .new = Новая категория товаров
+product-categories-parent_id = Входит в
+product-categories-vat_rate = Ставка НДС по умолчанию
+
+units = Единицы измерения
+    .one = Единица измерения
+    .new = Новая единица измерения
+units-code = Обозначение
+units-decimals = Знаков после запятой
+units-international_code = Международный код
+
+vat-rates = Ставки НДС
+    .one = Ставка НДС
+    .new = Новая ставка НДС
+vat-rates-percent = Ставка, %
+vat-rates-country = Страна
+
+price-groups = Ценовые группы
+    .one = Ценовая группа
+    .new = Новая ценовая группа

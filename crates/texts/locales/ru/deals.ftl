@@ -1,0 +1,69 @@
+### Deals, their kinds and stages, loss reasons.
+
+deals = Сделки
+    .one = Сделка
+    .new = Новая сделка
+deals-state-open = Открыта
+deals-state-won = Выиграна
+deals-state-lost = Проиграна
+deals-state-draft = Черновик
+deals-state-cancelled = Отменена
+deals-verb-win = Сделка выиграна
+deals-verb-lose = Сделка проиграна
+deals-verb-move = Перевести на стадию
+deals-verb-reopen = Открыть снова
+deals-amount = Потенциал
+deals-kind_id = Вид сделки
+deals-stage_id = Стадия
+deals-opened_on = Открыта
+deals-closes_on = Плановое закрытие
+deals-closed_on = Закрыта
+deals-won_amount = Сумма выигрыша
+deals-winner_id = Выигравший конкурент
+deals-loss_reason_id = Причина проигрыша
+deals-reason_id = Причина проигрыша
+deals-lines-amount = Сумма
+deals-participants-role = Роль в сделке
+deals-participants-role-contact = Контактное лицо клиента
+deals-participants-role-own = Наш участник
+deals-participants-role-colleague = Коллега
+deals-participants-role-decision_maker = Принимает решение
+deals-participants-role-influencer = Влияет на решение
+deals-participants-role-user = Пользователь
+deals-participants-role-subcontractor = Субподрядчик
+deals-participants-role-partner = Партнёр
+deals-participants-role-competitor = Конкурент
+deals-participants-role-supplier = Поставщик
+deals-participants-role-client = Клиент
+deals-participants-role-other = Другая роль
+
+deal-kinds = Виды сделок
+    .one = Вид сделки
+    .new = Новый вид сделки
+deal-kinds-process = Переход стадий
+deal-kinds-process-strict = По порядку, без перескоков
+deal-kinds-process-manual = Свободный
+deal-kinds-process-none = Без стадий
+deal-kinds-control = Переход стадий
+deal-kinds-control-strict = По порядку, без перескоков
+deal-kinds-control-manual = Свободный
+deal-kinds-control-none = Без стадий
+deal-kinds-stages = Стадии
+
+stages = Стадии
+    .one = Стадия
+    .new = Новая стадия
+stages-probability = Вероятность, %
+stages-kind_id = Вид сделки
+stages-deal_kind_id = Вид сделки
+stages-instructions = Что делать на стадии
+stages-norm_days = Норма, дней
+stages-idle_days = Без движения, дней
+
+loss-reasons = Причины проигрыша
+    .one = Причина проигрыша
+    .new = Новая причина проигрыша
+
+projects = Проекты
+    .one = Проект
+    .new = Новый проект

@@ -1,0 +1,155 @@
+### Own companies, users, roles, currencies, audit, jobs, files, settings.
+
+companies = Организации
+    .one = Организация
+    .new = Новая организация
+companies-name = Название
+companies-currency = Валюта учёта
+companies-closed_until = Период закрыт до
+companies-vat_payer = Плательщик НДС
+companies-agreement_approval = Согласовывать соглашения
+companies-approve_agreements = Согласовывать соглашения
+companies-credit_control = Контроль кредита
+companies-prefix = Префикс номеров
+companies-number_prefix = Префикс номеров
+
+users = Пользователи
+    .one = Пользователь
+    .new = Новый пользователь
+users-name = Имя
+users-head_id = Руководитель
+users-manager_id = Руководитель
+users-blocked = Заблокирован
+users-is_system = Служебный
+users-state-active = Действует
+users-state-blocked = Заблокирован
+users-must_change_password = Сменить пароль при входе
+users-substitute_id = Замещает
+users-password_changed_at = Пароль изменён
+users-sidebar = Боковая панель
+users-digest = Сводка по почте
+
+roles = Роли
+    .one = Роль
+    .new = Новая роль
+roles-permissions = Права
+roles-built_in = Встроенная
+roles-clearance = Уровень допуска
+role-administrator = Администратор
+role-director = Директор
+role-sales_manager = Руководитель продаж
+role-salesperson = Менеджер по продажам
+role-storekeeper = Кладовщик
+role-accountant = Бухгалтер
+role-field_agent = Торговый представитель
+role-portal_client = Клиент портала
+role-system = Система
+choice-administrator = Администратор
+choice-director = Директор
+choice-sales_manager = Руководитель продаж
+choice-salesperson = Менеджер по продажам
+choice-storekeeper = Кладовщик
+choice-accountant = Бухгалтер
+choice-field_agent = Торговый представитель
+choice-portal_client = Клиент портала
+
+## Rights, as in the permission matrix
+right-read = Просмотр
+right-create = Создание
+right-update = Изменение
+right-delete = Удаление
+right-export = Выгрузка
+right-import = Загрузка
+right-history = История изменений
+scope-none = Нет
+scope-own = Свои
+scope-team = Команды
+scope-company = Организации
+scope-all = Все
+
+currencies = Валюты
+    .one = Валюта
+    .new = Новая валюта
+currencies-code = Код (ISO 4217)
+currencies-symbol = Знак
+currencies-numeric = Цифровой код
+currencies-numeric_code = Цифровой код
+
+countries = Страны
+    .one = Страна
+    .new = Новая страна
+countries-code = Код (ISO 3166)
+
+audit = История изменений
+    .one = Запись истории
+    .new = Новая запись истории
+audit-user_id = Кто изменил
+audit-actor_id = Кто изменил
+audit-at = Когда
+audit-command = Что сделано
+audit-title = Запись
+audit-group_id = Группа изменений
+audit-undone_by_id = Отменено
+audit-undo_of_id = Отмена записи
+audit-origin = Откуда
+audit-origin-page = Страница
+audit-origin-api = API
+audit-origin-import = Загрузка
+audit-origin-job = Фоновое задание
+audit-origin-system = Система
+audit-created = Создана запись «{ $title }»
+audit-changed = Изменена запись «{ $title }»
+audit-removed = Удалена запись «{ $title }»
+audit-archived = «{ $title }» перенесено в архив
+audit-verb = { $verb }: «{ $title }»
+audit-field = { $field }: было «{ $before }», стало «{ $after }»
+audit-undone = Отменено изменение «{ $title }»
+
+jobs = Фоновые задания
+    .one = Фоновое задание
+    .new = Новое фоновое задание
+jobs-kind = Вид задания
+jobs-name = Задание
+jobs-due_at = Когда запустить
+jobs-lease_until = Занято до
+jobs-user_id = Заказал
+jobs-state-done = Готово
+jobs-payload = Параметры
+
+files = Файлы
+    .one = Файл
+    .new = Новый файл
+files-size = Размер
+files-media_type = Тип файла
+
+webhooks = Вебхуки
+    .one = Вебхук
+    .new = Новый вебхук
+webhooks-url = Адрес
+webhooks-events = События
+
+tokens = Ключи доступа
+    .one = Ключ доступа
+    .new = Новый ключ доступа
+tokens-expires_at = Действует до
+tokens-last_used_at = Последнее использование
+tokens-scope = Область действия
+
+sessions = Сеансы
+    .one = Сеанс
+    .new = Новый сеанс
+
+external-ids = Коды в источниках
+    .one = Код в источнике
+    .new = Новый код в источнике
+
+events = События
+    .one = Событие
+    .new = Новое событие
+
+attributes = Дополнительные поля
+    .one = Дополнительное поле
+    .new = Новое дополнительное поле
+attributes-indexed = Сортировать по полю
+attributes-required = Обязательное
+attributes-choices = Список значений

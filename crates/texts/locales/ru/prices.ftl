@@ -1,0 +1,114 @@
+### Rate types, rates, price types, prices, agreements, and the explanation of a price.
+
+rate-types = Виды курсов
+    .one = Вид курса
+    .new = Новый вид курса
+rate-types-direction = Котировка
+rate-types-direction-direct = Прямая: сколько базовой валюты за единицу
+rate-types-direction-indirect = Обратная: сколько единиц за базовую валюту
+
+rates = Курсы валют
+    .one = Курс валюты
+    .new = Новый курс валюты
+rates-rate = Курс
+rates-per = За единиц валюты
+rates-date = На дату
+
+price-types = Виды цен
+    .one = Вид цены
+    .new = Новый вид цены
+price-types-method = Как получить цену
+price-types-vat = НДС в цене
+price-types-usage = Для чего
+price-types-use_for = Для чего
+price-types-rounding = Округление
+price-types-rounding_step = Шаг округления
+price-types-rounding_mode = Способ округления
+price-types-rounding-step = Шаг
+price-types-rounding-mode = Способ
+price-types-rounding-ending = Окончание
+price-types-threshold_percent = Порог изменения, %
+price-types-refinements = Уточнения по категориям
+
+prices = Цены
+    .one = Цена
+    .new = Новая цена
+prices-valid_from = Действует с
+prices-price_change_id = Документ изменения цен
+
+price-changes = Изменения цен
+    .one = Изменение цен
+    .new = Новое изменение цен
+price-changes-valid_from = Действует с
+price-changes-date = Действует с
+price-changes-effective_on = Действует с
+price-changes-verb-post = Ввести в действие
+
+price-lists = Прайс-листы
+    .one = Прайс-лист
+    .new = Новый прайс-лист
+
+agreements = Соглашения
+    .one = Соглашение
+    .new = Новое соглашение
+agreements-kind = Вид соглашения
+agreements-kind-standard = Типовое
+agreements-kind-individual = Индивидуальное
+agreements-payment_terms = Условия оплаты
+agreements-payment_terms-kind = Порядок оплаты
+agreements-payment_terms-kind-prepay = Предоплата
+agreements-payment_terms-kind-credit = Отсрочка
+agreements-payment_terms-kind-on_delivery = По факту отгрузки
+agreements-payment_terms-days = Дней отсрочки
+agreements-segment_id = Сегмент партнёров
+agreements-standard_id = На основе типового соглашения
+agreements-base_id = На основе типового соглашения
+agreements-base_agreement_id = На основе типового соглашения
+agreements-lines = Уточнения по товарам и категориям
+agreements-refinements = Уточнения по товарам и категориям
+agreements-priority = Приоритет
+agreements-discount_percent = Скидка, %
+agreements-credit_limit = Лимит кредита
+agreements-credit_depth_days = Отсрочка, дней
+agreements-state-active = Действует
+agreements-state-draft = Черновик
+agreements-state-approval = На согласовании
+agreements-state-closed = Закрыто
+agreements-state-cancelled = Отменено
+agreements-state-confirmed = Действует
+
+contracts = Договоры
+    .one = Договор
+    .new = Новый договор
+
+## Steps of a price: what was tried, what applied, what lost and why
+step-base = Базовая цена
+step-price = Цена
+step-price_type = Цена по виду «{ $price_type }»
+step-manual = Цена поставлена вручную
+step-agreement = По соглашению «{ $agreement }»
+step-agreement_product = Цена товара в соглашении «{ $agreement }»
+step-agreement_category = Цена категории в соглашении «{ $agreement }»
+step-default = Вид цены по умолчанию
+step-markup = Наценка { $percent } % на «{ $price_type }»
+step-formula = По формуле «{ $formula }»
+step-discount = Скидка { $percent } %
+step-surcharge = Наценка { $percent } %
+step-currency = Пересчёт из { $from } в { $to } по курсу { $rate } на { $date }
+step-vat_added = Добавлен НДС { $percent } %
+step-vat_removed = Исключён НДС { $percent } %
+step-unit = Пересчёт в единицу «{ $unit }»
+step-rounding = Округление до { $step }
+step-result = Цена в строке
+lost-no_record = нет записи для этого товара
+lost-not_valid = не действует на { $date }
+lost-not_for_partner = не для этого партнёра
+lost-less_specific = есть более точное правило
+lost-lower_priority = уступает по приоритету
+lost-not_reached = до этого шага не дошло
+lost-no_price = нет цены на { $date }
+lost-no_rate = нет курса { $currency } на { $date }
+price-why = Почему такая цена
+price-set_by_hand = Цена поставлена вручную; по условиям была бы { $price }
+price-since = Цена действует с { $date }
+price-otherwise = Иначе было бы

@@ -1,0 +1,70 @@
+### Quotes, sales orders, shipments, returns, the sales register.
+
+quotes = Коммерческие предложения
+    .one = Коммерческое предложение
+    .new = Новое коммерческое предложение
+quotes-valid_until = Действует до
+quotes-state-confirmed = Подтверждено
+quotes-verb-order = Оформить заказ
+
+sales-orders = Заказы клиентов
+    .one = Заказ клиента
+    .new = Новый заказ клиента
+sales-orders-ship_to = Адрес доставки
+sales-orders-ship_on = Отгрузить до
+sales-orders-quote_id = На основании КП
+sales-orders-priority = Приоритет
+sales-orders-supply = Обеспечение
+sales-orders-supply-stock = Со склада
+sales-orders-supply-purchase = Закупить
+sales-orders-supply-transfer = Переместить
+sales-orders-supply-later = Когда появится
+sales-orders-supply-wait = Ждать поступления
+sales-orders-lines-supply = Обеспечение
+sales-orders-lines-supply-stock = Со склада
+sales-orders-lines-supply-purchase = Закупить
+sales-orders-lines-supply-transfer = Переместить
+sales-orders-lines-supply-later = Когда появится
+sales-orders-lines-supply-wait = Ждать поступления
+sales-orders-lines-cancel_reason = Причина отмены
+sales-orders-cancel_reason = Причина отмены
+
+shipments = Отгрузки
+    .one = Отгрузка
+    .new = Новая отгрузка
+shipments-sales_order_id = Заказ клиента
+shipments-verb-post = Провести отгрузку
+
+returns = Возвраты
+    .one = Возврат
+    .new = Новый возврат
+returns-shipment_id = По отгрузке
+returns-reason = Причина возврата
+
+sales = Продажи
+    .one = Продажа
+    .new = Новая продажа
+invoices = Счета
+    .one = Счёт
+    .new = Новый счёт
+
+## The order editor
+order-lines_paste = Вставить из Excel
+order-line_add = Добавить строку
+order-line_remove = Убрать строку
+order-line_repeat = Повторить строку
+order-type_product = Артикул, название или штрихкод
+order-repeat_last = Строки из предыдущего заказа
+order-substitutes = Чем заменить
+order-blockers =
+    { $count ->
+        [one] { $count } препятствие
+        [few] { $count } препятствия
+       *[many] { $count } препятствий
+    }
+order-stock_short = свободно { $available } из { $needed }
+order-chain = Цепочка документов
+order-made_from = Создано на основании
+order-make = Создать на основании
+order-prepayment_set_off = Зачтён аванс
+order-reserve_now = Резерв сейчас

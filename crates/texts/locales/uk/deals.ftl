@@ -1,0 +1,69 @@
+### Deals, their kinds and stages, loss reasons.
+
+deals = Угоди
+    .one = Угода
+    .new = Нова угода
+deals-state-open = Відкрита
+deals-state-won = Виграна
+deals-state-lost = Програна
+deals-state-draft = Чернетка
+deals-state-cancelled = Скасована
+deals-verb-win = Угоду виграно
+deals-verb-lose = Угоду програно
+deals-verb-move = Перевести на стадію
+deals-verb-reopen = Відкрити знову
+deals-amount = Потенціал
+deals-kind_id = Вид угоди
+deals-stage_id = Стадія
+deals-opened_on = Відкрита
+deals-closes_on = Планове закриття
+deals-closed_on = Закрита
+deals-won_amount = Сума виграшу
+deals-winner_id = Конкурент, що виграв
+deals-loss_reason_id = Причина програшу
+deals-reason_id = Причина програшу
+deals-lines-amount = Сума
+deals-participants-role = Роль в угоді
+deals-participants-role-contact = Контактна особа клієнта
+deals-participants-role-own = Наш учасник
+deals-participants-role-colleague = Колега
+deals-participants-role-decision_maker = Вирішує
+deals-participants-role-influencer = Впливає на рішення
+deals-participants-role-user = Користувач
+deals-participants-role-subcontractor = Субпідрядник
+deals-participants-role-partner = Партнер
+deals-participants-role-competitor = Конкурент
+deals-participants-role-supplier = Постачальник
+deals-participants-role-client = Клієнт
+deals-participants-role-other = Інша роль
+
+deal-kinds = Види угод
+    .one = Вид угоди
+    .new = Новий вид угоди
+deal-kinds-process = Перехід стадій
+deal-kinds-process-strict = За порядком, без перескоків
+deal-kinds-process-manual = Вільний
+deal-kinds-process-none = Без стадій
+deal-kinds-control = Перехід стадій
+deal-kinds-control-strict = За порядком, без перескоків
+deal-kinds-control-manual = Вільний
+deal-kinds-control-none = Без стадій
+deal-kinds-stages = Стадії
+
+stages = Стадії
+    .one = Стадія
+    .new = Нова стадія
+stages-probability = Імовірність, %
+stages-kind_id = Вид угоди
+stages-deal_kind_id = Вид угоди
+stages-instructions = Що робити на стадії
+stages-norm_days = Норма, днів
+stages-idle_days = Без руху, днів
+
+loss-reasons = Причини програшу
+    .one = Причина програшу
+    .new = Нова причина програшу
+
+projects = Проєкти
+    .one = Проєкт
+    .new = Новий проєкт

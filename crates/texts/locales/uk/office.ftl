@@ -1,0 +1,155 @@
+### Own companies, users, roles, currencies, audit, jobs, files, settings.
+
+companies = Організації
+    .one = Організація
+    .new = Нова організація
+companies-name = Назва
+companies-currency = Валюта обліку
+companies-closed_until = Період закрито до
+companies-vat_payer = Платник ПДВ
+companies-agreement_approval = Погоджувати умови продажу
+companies-approve_agreements = Погоджувати умови продажу
+companies-credit_control = Контроль кредиту
+companies-prefix = Префікс номерів
+companies-number_prefix = Префікс номерів
+
+users = Користувачі
+    .one = Користувач
+    .new = Новий користувач
+users-name = Ім’я
+users-head_id = Керівник
+users-manager_id = Керівник
+users-blocked = Заблокований
+users-is_system = Службовий
+users-state-active = Діє
+users-state-blocked = Заблокований
+users-must_change_password = Змінити пароль під час входу
+users-substitute_id = Заміщує
+users-password_changed_at = Пароль змінено
+users-sidebar = Бічна панель
+users-digest = Зведення поштою
+
+roles = Ролі
+    .one = Роль
+    .new = Нова роль
+roles-permissions = Права
+roles-built_in = Вбудована
+roles-clearance = Рівень допуску
+role-administrator = Адміністратор
+role-director = Директор
+role-sales_manager = Керівник продажів
+role-salesperson = Менеджер з продажу
+role-storekeeper = Комірник
+role-accountant = Бухгалтер
+role-field_agent = Торговий представник
+role-portal_client = Клієнт порталу
+role-system = Система
+choice-administrator = Адміністратор
+choice-director = Директор
+choice-sales_manager = Керівник продажів
+choice-salesperson = Менеджер з продажу
+choice-storekeeper = Комірник
+choice-accountant = Бухгалтер
+choice-field_agent = Торговий представник
+choice-portal_client = Клієнт порталу
+
+## Rights, as in the permission matrix
+right-read = Перегляд
+right-create = Створення
+right-update = Зміна
+right-delete = Видалення
+right-export = Вивантаження
+right-import = Завантаження
+right-history = Історія змін
+scope-none = Немає
+scope-own = Власні
+scope-team = Команди
+scope-company = Організації
+scope-all = Усі
+
+currencies = Валюти
+    .one = Валюта
+    .new = Нова валюта
+currencies-code = Код (ISO 4217)
+currencies-symbol = Знак
+currencies-numeric = Цифровий код
+currencies-numeric_code = Цифровий код
+
+countries = Країни
+    .one = Країна
+    .new = Нова країна
+countries-code = Код (ISO 3166)
+
+audit = Історія змін
+    .one = Запис історії
+    .new = Новий запис історії
+audit-user_id = Хто змінив
+audit-actor_id = Хто змінив
+audit-at = Коли
+audit-command = Що зроблено
+audit-title = Запис
+audit-group_id = Група змін
+audit-undone_by_id = Відмінено
+audit-undo_of_id = Відміна запису
+audit-origin = Звідки
+audit-origin-page = Сторінка
+audit-origin-api = API
+audit-origin-import = Завантаження
+audit-origin-job = Фонове завдання
+audit-origin-system = Система
+audit-created = Створено запис «{ $title }»
+audit-changed = Змінено «{ $title }»
+audit-removed = Видалено «{ $title }»
+audit-archived = «{ $title }» перенесено в архів
+audit-verb = { $verb }: «{ $title }»
+audit-field = { $field }: було «{ $before }», стало «{ $after }»
+audit-undone = Відмінено зміну «{ $title }»
+
+jobs = Фонові завдання
+    .one = Фонове завдання
+    .new = Нове фонове завдання
+jobs-kind = Вид завдання
+jobs-name = Завдання
+jobs-due_at = Коли запустити
+jobs-lease_until = Зайнято до
+jobs-user_id = Замовив
+jobs-state-done = Готово
+jobs-payload = Параметри
+
+files = Файли
+    .one = Файл
+    .new = Новий файл
+files-size = Розмір
+files-media_type = Тип файлу
+
+webhooks = Вебхуки
+    .one = Вебхук
+    .new = Новий вебхук
+webhooks-url = Адреса
+webhooks-events = Події
+
+tokens = Ключі доступу
+    .one = Ключ доступу
+    .new = Новий ключ доступу
+tokens-expires_at = Діє до
+tokens-last_used_at = Востаннє використано
+tokens-scope = Межі дії
+
+sessions = Сеанси
+    .one = Сеанс
+    .new = Новий сеанс
+
+external-ids = Коди у джерелах
+    .one = Код у джерелі
+    .new = Новий код у джерелі
+
+events = Події
+    .one = Подія
+    .new = Нова подія
+
+attributes = Додаткові поля
+    .one = Додаткове поле
+    .new = Нове додаткове поле
+attributes-indexed = Сортувати за полем
+attributes-required = Обов’язкове
+attributes-choices = Перелік значень

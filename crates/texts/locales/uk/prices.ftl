@@ -1,0 +1,114 @@
+### Rate types, rates, price types, prices, agreements, and the explanation of a price.
+
+rate-types = Види курсів
+    .one = Вид курсу
+    .new = Новий вид курсу
+rate-types-direction = Котирування
+rate-types-direction-direct = Пряме: скільки базової валюти за одиницю
+rate-types-direction-indirect = Зворотне: скільки одиниць за базову валюту
+
+rates = Курси валют
+    .one = Курс валюти
+    .new = Новий курс валюти
+rates-rate = Курс
+rates-per = За одиниць валюти
+rates-date = На дату
+
+price-types = Види цін
+    .one = Вид ціни
+    .new = Новий вид ціни
+price-types-method = Як отримати ціну
+price-types-vat = ПДВ у ціні
+price-types-usage = Для чого
+price-types-use_for = Для чого
+price-types-rounding = Округлення
+price-types-rounding_step = Крок округлення
+price-types-rounding_mode = Спосіб округлення
+price-types-rounding-step = Крок
+price-types-rounding-mode = Спосіб
+price-types-rounding-ending = Закінчення
+price-types-threshold_percent = Поріг зміни, %
+price-types-refinements = Уточнення за категоріями
+
+prices = Ціни
+    .one = Ціна
+    .new = Нова ціна
+prices-valid_from = Діє з
+prices-price_change_id = Документ зміни цін
+
+price-changes = Зміни цін
+    .one = Зміна цін
+    .new = Нова зміна цін
+price-changes-valid_from = Діє з
+price-changes-date = Діє з
+price-changes-effective_on = Діє з
+price-changes-verb-post = Увести в дію
+
+price-lists = Прайс-листи
+    .one = Прайс-лист
+    .new = Новий прайс-лист
+
+agreements = Умови продажу
+    .one = Умови продажу
+    .new = Нові умови продажу
+agreements-kind = Вид умов
+agreements-kind-standard = Типові
+agreements-kind-individual = Індивідуальні
+agreements-payment_terms = Умови оплати
+agreements-payment_terms-kind = Порядок оплати
+agreements-payment_terms-kind-prepay = Передоплата
+agreements-payment_terms-kind-credit = Відстрочка
+agreements-payment_terms-kind-on_delivery = За фактом відвантаження
+agreements-payment_terms-days = Днів відстрочки
+agreements-segment_id = Сегмент партнерів
+agreements-standard_id = На основі типових умов
+agreements-base_id = На основі типових умов
+agreements-base_agreement_id = На основі типових умов
+agreements-lines = Уточнення за товарами й категоріями
+agreements-refinements = Уточнення за товарами й категоріями
+agreements-priority = Пріоритет
+agreements-discount_percent = Знижка, %
+agreements-credit_limit = Ліміт кредиту
+agreements-credit_depth_days = Відстрочка, днів
+agreements-state-active = Діють
+agreements-state-draft = Чернетка
+agreements-state-approval = На погодженні
+agreements-state-closed = Закриті
+agreements-state-cancelled = Скасовані
+agreements-state-confirmed = Діють
+
+contracts = Договори
+    .one = Договір
+    .new = Новий договір
+
+## Steps of a price: what was tried, what applied, what lost and why
+step-base = Базова ціна
+step-price = Ціна
+step-price_type = Ціна за видом «{ $price_type }»
+step-manual = Ціну поставлено вручну
+step-agreement = За умовами «{ $agreement }»
+step-agreement_product = Ціна товару в умовах «{ $agreement }»
+step-agreement_category = Ціна категорії в умовах «{ $agreement }»
+step-default = Типовий вид ціни
+step-markup = Націнка { $percent } % на «{ $price_type }»
+step-formula = За формулою «{ $formula }»
+step-discount = Знижка { $percent } %
+step-surcharge = Націнка { $percent } %
+step-currency = Перерахунок з { $from } у { $to } за курсом { $rate } на { $date }
+step-vat_added = Додано ПДВ { $percent } %
+step-vat_removed = Вилучено ПДВ { $percent } %
+step-unit = Перерахунок в одиницю «{ $unit }»
+step-rounding = Округлення до { $step }
+step-result = Ціна в рядку
+lost-no_record = немає запису для цього товару
+lost-not_valid = не діє на { $date }
+lost-not_for_partner = не для цього партнера
+lost-less_specific = є точніше правило
+lost-lower_priority = поступається пріоритетом
+lost-not_reached = до цього кроку не дійшло
+lost-no_price = немає ціни на { $date }
+lost-no_rate = немає курсу { $currency } на { $date }
+price-why = Чому така ціна
+price-set_by_hand = Ціну поставлено вручну; за умовами було б { $price }
+price-since = Ціна діє з { $date }
+price-otherwise = Інакше було б

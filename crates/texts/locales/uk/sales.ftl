@@ -1,0 +1,70 @@
+### Quotes, sales orders, shipments, returns, the sales register.
+
+quotes = Комерційні пропозиції
+    .one = Комерційна пропозиція
+    .new = Нова комерційна пропозиція
+quotes-valid_until = Діє до
+quotes-state-confirmed = Підтверджено
+quotes-verb-order = Оформити замовлення
+
+sales-orders = Замовлення клієнтів
+    .one = Замовлення клієнта
+    .new = Нове замовлення клієнта
+sales-orders-ship_to = Адреса доставки
+sales-orders-ship_on = Відвантажити до
+sales-orders-quote_id = На підставі КП
+sales-orders-priority = Пріоритет
+sales-orders-supply = Забезпечення
+sales-orders-supply-stock = Зі складу
+sales-orders-supply-purchase = Закупити
+sales-orders-supply-transfer = Перемістити
+sales-orders-supply-later = Коли з’явиться
+sales-orders-supply-wait = Чекати надходження
+sales-orders-lines-supply = Забезпечення
+sales-orders-lines-supply-stock = Зі складу
+sales-orders-lines-supply-purchase = Закупити
+sales-orders-lines-supply-transfer = Перемістити
+sales-orders-lines-supply-later = Коли з’явиться
+sales-orders-lines-supply-wait = Чекати надходження
+sales-orders-lines-cancel_reason = Причина скасування
+sales-orders-cancel_reason = Причина скасування
+
+shipments = Відвантаження
+    .one = Відвантаження
+    .new = Нове відвантаження
+shipments-sales_order_id = Замовлення клієнта
+shipments-verb-post = Провести відвантаження
+
+returns = Повернення
+    .one = Повернення
+    .new = Нове повернення
+returns-shipment_id = За відвантаженням
+returns-reason = Причина повернення
+
+sales = Продажі
+    .one = Продаж
+    .new = Новий продаж
+invoices = Рахунки
+    .one = Рахунок
+    .new = Новий рахунок
+
+## The order editor
+order-lines_paste = Вставити з Excel
+order-line_add = Додати рядок
+order-line_remove = Прибрати рядок
+order-line_repeat = Повторити рядок
+order-type_product = Артикул, назва або штрихкод
+order-repeat_last = Рядки з попереднього замовлення
+order-substitutes = Чим замінити
+order-blockers =
+    { $count ->
+        [one] { $count } перешкода
+        [few] { $count } перешкоди
+       *[many] { $count } перешкод
+    }
+order-stock_short = вільно { $available } з { $needed }
+order-chain = Ланцюжок документів
+order-made_from = Створено на підставі
+order-make = Створити на підставі
+order-prepayment_set_off = Зараховано аванс
+order-reserve_now = Резерв зараз
