@@ -89,8 +89,18 @@ impl Ratio {
         let den = (self.den / b).checked_mul(other.den / a).ok_or(NumberError::Overflow)?;
         Ok(Ratio { num, den })
     }
-    /// `n * self / step`, rounded once.
-    pub(crate) fn apply(self, n: i128, step: i128) -> Result<i128, NumberError> {
+    /// Numerator and denominator, reduced, the denominator above zero.
+    pub fn parts(self) -> (i128, i128) {
+        (self.num, self.den)
+    }
+    /// `n * self / step`, rounded once half away from zero. Errors: `step` not above zero; out of range.
+    pub fn apply(self, n: i128, step: i128) -> Result<i128, NumberError> {
+        if step <= 0 {
+            return Err(NumberError::NotPositive);
+        }
+        if let (Some(num), Some(den)) = (self.num.checked_mul(n), self.den.checked_mul(step)) {
+            return div_round(num, den).ok_or(NumberError::Overflow);
+        }
         let share = self.times(Ratio::new(n, step)?)?;
         div_round(share.num, share.den).ok_or(NumberError::Overflow)
     }
@@ -104,8 +114,19 @@ impl Ratio {
 fn gcd(a: i128, b: i128) -> i128 {
     let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
     while b != 0 {
+        if let (Ok(x), Ok(y)) = (u64::try_from(a), u64::try_from(b)) {
+            // Nearly always so, and division of 64 bits is several times faster.
+            return i128::from(gcd_short(x, y));
+        }
         (a, b) = (b, a % b);
     }
     // Only gcd(i128::MIN, 0) leaves i128; 1 is then correct, merely not reduced.
     i128::try_from(a).unwrap_or(1).max(1)
+}
+
+fn gcd_short(mut a: u64, mut b: u64) -> u64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }

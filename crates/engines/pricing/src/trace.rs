@@ -1,0 +1,266 @@
+//! What the engine answers: the price, and every step that led to it, as data.
+
+use crate::facts::Id;
+use crate::question::Question;
+use crate::rounding::Rounding;
+use chrono::NaiveDate;
+use kontor_kernel::{Amount, Currency, Direction, NumberError, Percent, Price, Quantity, Rate, VatMode};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// An explained decision.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Explained {
+    /// Price of one unit in the question's currency and basis, before the discount; `None` when there is none, see `problem`.
+    pub price: Option<Price>,
+    /// Discount that the line bears.
+    pub discount: Percent,
+    /// Price and discount by the rules alone: equal to the above unless the line was written by hand.
+    pub rule_price: Option<Price>,
+    pub rule_discount: Percent,
+    /// The price type that gave the rule's price.
+    pub price_type: Option<Id>,
+    /// Why the rules give no price. With a price written by hand it is only a remark.
+    pub problem: Option<Note>,
+    pub trace: Trace,
+}
+
+impl Explained {
+    /// Amount of the line: price × quantity less the discount, rounded once to `minor` decimals. `None` without a price.
+    pub fn amount(&self, minor: u32) -> Result<Option<Amount>, NumberError> {
+        self.price.map(|p| p.times_less(self.trace.question.quantity, self.discount, minor)).transpose()
+    }
+    /// Price of one unit after the discount, at the price's own precision; to be shown, not to be computed with.
+    pub fn net_price(&self) -> Result<Option<Price>, NumberError> {
+        let discount = self.discount.checked_neg().ok_or(NumberError::Overflow)?;
+        self.price.map(|p| p.plus_percent(discount)).transpose()
+    }
+}
+
+/// Everything needed to explain a price again later, and to check it with [`crate::replay`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    pub question: Question,
+    pub steps: Vec<Step>,
+}
+
+impl Trace {
+    /// The same without the candidates that lost: what is worth storing (decision 17); asking again finds the losers.
+    pub fn winners(&self) -> Trace {
+        fn strip(steps: &[Step]) -> Vec<Step> {
+            let one = |s: &Step| Step { tried: vec![], steps: strip(&s.steps), ..s.clone() };
+            steps.iter().map(one).collect()
+        }
+        Trace { question: self.question.clone(), steps: strip(&self.steps) }
+    }
+}
+
+/// One step of the procedure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    pub step: StepKind,
+    /// The rule that decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
+    /// Candidates in the order they were looked at, the winner included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tried: Vec<Tried>,
+    pub op: Op,
+    /// Price or discount before and after; unrounded prices are shown to six decimals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Arg>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Arg>,
+    /// Currency of a price in `after`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// The sentence to show.
+    pub note: Note,
+    /// How the figures this step started from came about (the price another type is a markup on, prices in a formula).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// Which price type or agreed price applies.
+    Base,
+    /// Its value on the date.
+    Value,
+    Convert,
+    Vat,
+    Rounding,
+    /// The agreement's discount.
+    Discount,
+    /// Discount written into the line.
+    LineDiscount,
+    /// Price written into the line.
+    LinePrice,
+    /// The rules gave no price.
+    Problem,
+}
+
+/// What a step does to the price or the discount, with all it needs to be done again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum Op {
+    /// Nothing changes: a choice was made, or nothing was found.
+    Choose,
+    Take {
+        price: Price,
+    },
+    /// Percent upon the price that the inner steps give.
+    Markup {
+        percent: Percent,
+    },
+    Formula {
+        formula: String,
+        inputs: Vec<Input>,
+    },
+    Convert {
+        from: Currency,
+        to: Currency,
+        /// Base currency of the rates, through which a cross rate goes.
+        base: Currency,
+        rates: Vec<UsedRate>,
+    },
+    Vat {
+        from: VatMode,
+        to: VatMode,
+        rate: Percent,
+    },
+    Round {
+        rounding: Rounding,
+    },
+    RoundMinor {
+        minor: u32,
+    },
+    Discount {
+        percent: Percent,
+    },
+    LineDiscount {
+        percent: Percent,
+    },
+    LinePrice {
+        price: Price,
+    },
+}
+
+/// A value that a formula read: `quantity`, `cost`, `price Retail`, `rate USD`; a decimal as text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    pub name: String,
+    pub value: String,
+}
+
+/// A rate that a conversion used, as published.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UsedRate {
+    pub currency: Currency,
+    pub date: NaiveDate,
+    pub rate: Rate,
+    pub per: i64,
+    pub direction: Direction,
+}
+
+/// A rule that a step used or tried.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    pub kind: RuleKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleKind {
+    /// `id` and `name` are the price type's.
+    PriceType,
+    Default,
+    /// `id` and `name` are the agreement's in the next three.
+    AgreementProduct,
+    AgreementCategory,
+    Agreement,
+    /// `id` and `name` are the rate type's.
+    Rates,
+    Line,
+}
+
+/// A candidate and its fate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tried {
+    pub rule: Rule,
+    /// Why it lost; `None` for the winner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<Note>,
+}
+
+/// A sentence: a message key (complete, looked up as it is) and named arguments still to be formatted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    pub key: Cow<'static, str>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: BTreeMap<Cow<'static, str>, Arg>,
+}
+
+/// An argument of a sentence; in JSON `{"price": "12.50"}`. Each kind is formatted the local way, `Text` and `Code` stay.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arg {
+    Text(String),
+    /// A code that the sentence selects on.
+    Code(Cow<'static, str>),
+    Price(Price),
+    Percent(Percent),
+    Quantity(Quantity),
+    Rate(Rate),
+    Date(NaiveDate),
+    Number(i64),
+}
+
+impl Note {
+    pub fn new(key: &'static str) -> Note {
+        Note { key: key.into(), args: BTreeMap::new() }
+    }
+    pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Note {
+        self.args.insert(name.into(), value.into());
+        self
+    }
+}
+
+macro_rules! arg_from {
+    ($($from:ty => $variant:ident),*) => { $(
+        impl From<$from> for Arg {
+            fn from(v: $from) -> Arg {
+                Arg::$variant(v)
+            }
+        }
+    )* };
+}
+arg_from!(String => Text, Price => Price, Percent => Percent, Quantity => Quantity, Rate => Rate, NaiveDate => Date, i64 => Number);
+
+impl From<&str> for Arg {
+    fn from(v: &str) -> Arg {
+        Arg::Text(v.to_string())
+    }
+}
+impl From<&String> for Arg {
+    fn from(v: &String) -> Arg {
+        Arg::Text(v.clone())
+    }
+}
+impl From<Currency> for Arg {
+    fn from(v: Currency) -> Arg {
+        Arg::Text(v.to_string())
+    }
+}
+impl Arg {
+    pub fn code(code: &'static str) -> Arg {
+        Arg::Code(code.into())
+    }
+}

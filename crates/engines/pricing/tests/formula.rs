@@ -1,0 +1,76 @@
+//! Formulas: what they compute, and what they refuse.
+
+use kontor_pricing::formula::{Formula, FormulaError, Need};
+use rust_decimal::Decimal;
+
+fn compute(source: &str) -> Result<Decimal, FormulaError> {
+    let formula = Formula::compile(source)?;
+    let found = |need: &Need| -> Result<Decimal, FormulaError> {
+        Ok(match need {
+            Need::Price(name) => Decimal::from(name.chars().count()),
+            Need::Rate(_) => Decimal::new(4125, 2),
+            Need::Cost => Decimal::new(85, 1),
+        })
+    };
+    formula.evaluate(Decimal::from(10), found).map(|(value, _)| value)
+}
+
+#[test]
+fn prc_03_formulas_compute_in_decimals() {
+    for (source, want) in [
+        ("10 / 4", "2.5"),
+        ("0.1 + 0.2", "0.3"),
+        ("-2 + 5", "3"),
+        ("(1 + 2) * 3", "9"),
+        ("price(\"Роздріб\") * 1.2", "8.4"),
+        ("rate(\"USD\") * 2", "82.5"),
+        ("cost * (1 + 20 / 100)", "10.2"),
+        ("max(cost * 1.1, price(\"ab\")) + min(1, 2)", "10.35"),
+        ("if quantity >= 10 { 1 } else { price(\"none\") }", "1"),
+        ("let a = cost; let b = a * 2; b", "17"),
+        ("round(1.005, 2) + round(2.5) + floor(1.9) + ceil(0.1) + abs(-3)", "9.01"),
+        ("switch quantity { 5 => 1, _ => 2 }", "2"),
+        ("// a remark\n3", "3"),
+        ("99999999999999999999 / 99999999999999999999", "1"),
+    ] {
+        assert_eq!(compute(source).map(|d| d.normalize().to_string()), Ok(want.to_string()), "{source}");
+    }
+}
+
+#[test]
+fn prc_05_bad_formulas_are_refused_with_their_place() {
+    for (source, code, name, line, column) in [
+        ("", "formula_empty", "", 0, 0),
+        ("1 +", "formula_syntax", "", 1, 4),
+        ("1 +\n  foo * 2", "formula_unknown_name", "foo", 2, 3),
+        ("sqrt(4)", "formula_unknown_name", "sqrt", 1, 1),
+        ("1 / 0", "formula_arithmetic", "", 1, 3),
+        ("79228162514264337593543950335 * 10", "formula_arithmetic", "", 1, 31),
+        ("\"text\"", "formula_not_a_number", "", 0, 0),
+        ("5 > 3", "formula_not_a_number", "", 0, 0),
+        ("2 - 5", "formula_negative", "", 0, 0),
+        ("price(quantity)", "formula_syntax", "", 1, 7),
+        ("while true { }", "formula_syntax", "", 1, 1),
+        ("loop { 1 }", "formula_syntax", "", 1, 1),
+        ("eval(\"1\")", "formula_syntax", "", 1, 1),
+        ("2 ** 3", "formula_syntax", "", 1, 3),
+        ("import \"x\"; 1", "formula_unknown_name", "import", 1, 1),
+        ("fn f() { 1 } f()", "formula_unknown_name", "fn", 1, 1),
+    ] {
+        let e = compute(source).err().unwrap_or_else(|| panic!("{source} was accepted"));
+        assert_eq!((e.code, e.name.as_str(), e.line, e.column), (code, name, line, column), "{source}: {}", e.detail);
+    }
+    assert_eq!(compute(&"(".repeat(500)).err().map(|e| e.code), Some("formula_limit"));
+    assert_eq!(compute(&"1+".repeat(1_500)).err().map(|e| e.code), Some("formula_too_long"));
+    assert!(compute(&"let a = \"x\"; ".repeat(100)).is_err());
+}
+
+#[test]
+fn prc_03_a_formula_names_what_it_needs() {
+    let f = Formula::compile("price(\"A\") +\n rate(\"USD\") * cost").unwrap();
+    assert_eq!(f.needs(), [
+        (Need::Price("A".into()), 1, 1),
+        (Need::Rate("USD".into()), 2, 2),
+        (Need::Cost, 2, 16)
+    ]);
+}
