@@ -86,9 +86,10 @@ fn opening(e: rusqlite::Error) -> Error {
 pub(super) fn each(conn: &Connection, sql: &str, params: &[Value], mut take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
     let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
     bind(&mut statement, params, sql)?;
-    let width = statement.column_count();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next().map_err(|e| error(e, sql))? {
+        // Asked for after the step: it may have prepared the statement anew for a changed table.
+        let width = row.as_ref().column_count();
         let mut cells = Vec::with_capacity(width);
         for i in 0..width {
             cells.push(read(row.get_ref(i).map_err(|e| error(e, sql))?, i)?);

@@ -3,7 +3,7 @@
 
 use super::conn::{Conn, Inner};
 use super::sqlite::{self, Limited};
-use super::{Priority, StoreOptions, guarded};
+use super::{Inside, Priority, StoreOptions, guarded};
 use kontor_kernel::error::{Error, Kind, Result};
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
@@ -204,6 +204,8 @@ struct Worker {
 
 impl Worker {
     fn run(self) {
+        // Every job on this thread is inside a closure of the store.
+        let _inside = Inside::enter();
         let mut dirty = false;
         let mut optimized = Instant::now();
         loop {

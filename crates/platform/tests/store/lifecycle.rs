@@ -1,0 +1,115 @@
+//! Opening, closing, copying, maintenance.
+
+use super::*;
+use kontor_kernel::error::Kind;
+use kontor_platform::value::new_id;
+use std::path::Path;
+
+const INSERT: &str = "INSERT INTO counters (id, name, n) VALUES (?, 'x', ?)";
+
+fn fill(store: &Store, n: i64) {
+    for i in 0..n {
+        exec(store, INSERT, vec![new_id().into(), i.into()]).unwrap();
+    }
+}
+
+#[test]
+fn plt_12_a_closed_database_opens_again_with_everything() {
+    kontor_testkit::both(|db| {
+        let store = open_with(db, COUNTERS);
+        fill(&store, 10);
+        drop(store);
+        if let Some(path) = db.url.strip_prefix("sqlite://") {
+            assert!(!Path::new(&format!("{path}-wal")).exists(), "the log is written back at the end");
+        }
+        assert_eq!(number(&open(db), "SELECT COUNT(*) FROM counters"), 10);
+    });
+}
+
+#[test]
+fn plt_12_a_copy_is_made_while_others_write() {
+    let db = TestDb::sqlite();
+    let store = open_with(&db, COUNTERS);
+    fill(&store, 100);
+    let to = db.folder().join("copy.db");
+    std::thread::scope(|s| {
+        let writing = s.spawn(|| {
+            for i in 100..400i64 {
+                exec(&store, INSERT, vec![new_id().into(), i.into()]).unwrap();
+            }
+        });
+        while !writing.is_finished() {
+            store.backup(&to).unwrap();
+        }
+    });
+    store.backup(&to).unwrap();
+    let copy = Store::open(&format!("sqlite://{}", to.display()), StoreOptions::default()).unwrap();
+    assert_eq!(number(&copy, "SELECT COUNT(*) FROM counters"), 400);
+    let beside: Vec<_> = std::fs::read_dir(db.folder()).unwrap().map(|f| f.unwrap().file_name()).collect();
+    assert!(!beside.iter().any(|f| f.to_string_lossy().contains(".part")), "{beside:?}");
+    assert_eq!(store.backup(&db.folder().join("no/such/folder.db")).unwrap_err().inner().code, "backup_failed");
+}
+
+#[test]
+fn plt_12_maintenance_runs_between_transactions() {
+    kontor_testkit::both(|db| {
+        let store = open_with(db, COUNTERS);
+        fill(&store, 50);
+        store.exec_outside("VACUUM").unwrap();
+        store.analyze().unwrap();
+        assert!(store.exec_outside("NO SUCH THING").is_err());
+        fill(&store, 0);
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 50);
+    });
+}
+
+#[test]
+fn plt_12_addresses_that_cannot_be_opened_are_explained() {
+    let db = TestDb::sqlite();
+    let text = db.folder().join("text.db");
+    std::fs::write(&text, "this is no database, but a text that is long enough to be read as a page".repeat(20)).unwrap();
+    for (url, says) in [
+        ("mysql://x/y".to_owned(), "begins with"),
+        ("sqlite::memory:".to_owned(), "file"),
+        (format!("sqlite://{}", text.display()), "not a database"),
+        ("postgres://nobody@127.0.0.1:1/none".to_owned(), "refused"),
+        ("postgres://a@127.0.0.1/b?sslmode=require".to_owned(), "TLS"),
+    ] {
+        let e = Store::open(&url, StoreOptions::default()).err().unwrap();
+        assert_eq!((e.kind(), e.inner().code.as_ref()), (Kind::Unavailable, "database_down"), "{url}");
+        assert!(e.to_string().contains(says), "{url}: {e}");
+    }
+}
+
+#[test]
+fn plt_12_the_last_owner_may_be_a_job_of_the_writer() {
+    let db = TestDb::sqlite();
+    let store = open_with(&db, COUNTERS);
+    let inner = store.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let waiting = store.write_async(Priority::People, move |c| {
+            let _owner = &inner;
+            c.exec("INSERT INTO counters (id, name, n) VALUES (?, 'x', 1)", &[new_id().into()])
+        });
+        waiting.await.unwrap();
+    });
+    drop(store);
+}
+
+#[test]
+fn plt_12_large_results_come_row_by_row() {
+    kontor_testkit::both(|db| {
+        let store = open_with(db, COUNTERS);
+        let rows: Vec<Vec<Value>> = (0..5_000i64).map(|n| vec![new_id().into(), "x".into(), n.into()]).collect();
+        write(&store, move |c| c.insert_rows("counters", &["id", "name", "n"], &rows, "")).unwrap();
+        let mut seen = 0;
+        let stop_at_100 = |_| {
+            seen += 1;
+            Ok(seen < 100)
+        };
+        store.read(|c| c.query_each("SELECT n FROM counters ORDER BY n", &[], stop_at_100)).unwrap();
+        assert_eq!(seen, 100);
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 5_000);
+    });
+}
