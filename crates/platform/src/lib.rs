@@ -1,4 +1,30 @@
-//! Kontor platform.
+//! Kontor platform: entity declarations, command execution, access, audit, store, registers, outbox, reports.
+//! Knows no business noun beyond users, roles and own companies. See `ARCHITECTURE.md` for the floors.
 
+pub mod access;
+pub mod app;
+pub mod audit;
+pub mod auth;
+pub mod collate;
+pub mod ctx;
+pub mod cx;
+pub mod execute;
+pub mod filter;
+mod idempotency;
+pub mod input;
+pub mod outbox;
+pub mod query;
+pub mod record;
+pub mod registers;
+pub mod report;
+pub mod schema;
+pub mod search;
+pub mod spec;
 pub mod store;
+mod undo;
 pub mod value;
+
+pub use app::{App, Registry};
+pub use ctx::{Ctx, Source};
+pub use execute::{Envelope, Outcome};
+pub use kontor_kernel::error::{Error, Result};

@@ -1,1 +1,22 @@
-//! Kontor office.
+//! The office itself: own companies, users, roles, currencies, countries, regions. Everything else refers to these.
+
+mod company;
+mod reference;
+mod user;
+
+pub use company::{Company, company};
+
+use kontor_platform::Registry;
+
+pub fn register(r: Registry) -> Registry {
+    r.entity(user::roles())
+        .entity(user::users())
+        .entity(reference::countries())
+        .entity(reference::currencies())
+        .entity(company::companies())
+        .entity(reference::regions())
+        .entity(reference::lines_of_business())
+        .entity(reference::lead_sources())
+        .seed(reference::seed)
+        .seed(user::seed)
+}

@@ -1,0 +1,98 @@
+//! Companies: our own legal entities. Every document belongs to one; each has a currency, a time zone, closed periods.
+
+use chrono::NaiveDate;
+use kontor_kernel::Currency;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::record::Record;
+use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::value::Id;
+
+pub fn companies() -> Spec {
+    Spec::catalog("companies")
+        .section("settings", "building")
+        .columns([
+            Column::text("name", 200).required().unique().search().sort_key().list(),
+            Column::code("currency", "currencies").required().list(),
+            Column::code("country", "countries").required().list(),
+            Column::text("time_zone", 60).default("Europe/Kyiv"),
+            Column::text("legal_name", 300),
+            Column::text("tax_id", 40).search(),
+            Column::text("registration_code", 40).search(),
+            Column::long("address"),
+            Column::date("closed_until").list(),
+            Column::choice("stock_control", &["refuse", "warn", "allow"]).default("refuse"),
+            Column::choice("credit_control", &["refuse", "warn", "allow"]).default("refuse"),
+        ])
+        .import_key(&["name"])
+        .grant("director", "read update undo")
+        .grant("accountant", "read update")
+        .grant("sales_manager", "read")
+        .grant("salesperson", "read")
+        .grant("storekeeper", "read")
+        .grant("field_agent", "read")
+        .rules(CompanyRules)
+}
+
+struct CompanyRules;
+impl Rules for CompanyRules {
+    fn decide(&self, _cx: &mut Cx, change: &mut Change) -> Result<()> {
+        if change.after.text("time_zone").parse::<chrono_tz::Tz>().is_err() {
+            return Err(Error::field("time_zone", "bad_code").field_arg("value", change.after.text("time_zone")));
+        }
+        Ok(())
+    }
+}
+
+/// What documents need to know of their company.
+#[derive(Clone, Debug)]
+pub struct Company {
+    pub id: Id,
+    pub name: String,
+    pub currency: Currency,
+    pub closed_until: Option<NaiveDate>,
+    pub stock_control: Control,
+    pub credit_control: Control,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    Refuse,
+    Warn,
+    Allow,
+}
+
+impl Control {
+    pub fn parse(s: &str) -> Control {
+        match s {
+            "warn" => Control::Warn,
+            "allow" => Control::Allow,
+            _ => Control::Refuse,
+        }
+    }
+}
+
+impl Company {
+    pub fn of(r: &Record) -> Result<Company> {
+        Ok(Company {
+            id: r.id,
+            name: r.text("name").to_string(),
+            currency: r.text("currency").parse().map_err(|_| Error::field("currency", "bad_code"))?,
+            closed_until: r.opt_date("closed_until"),
+            stock_control: Control::parse(r.text("stock_control")),
+            credit_control: Control::parse(r.text("credit_control")),
+        })
+    }
+    /// Documents dated in a closed period are refused.
+    pub fn check_open(&self, date: NaiveDate) -> Result<()> {
+        match self.closed_until {
+            Some(d) if date <= d => Err(Error::field("date", "period_closed").field_arg("date", d)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Loads a company once per command.
+pub fn company(cx: &mut Cx, id: Id) -> Result<Company> {
+    Company::of(&cx.load("companies", id)?)
+}

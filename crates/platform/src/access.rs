@@ -1,0 +1,122 @@
+//! What a caller may do: actions with row scopes and hidden fields, compiled from the roles' grants, and the row scope
+//! as an SQL predicate that every door to the data takes.
+
+use crate::spec::{Scope, Spec};
+use crate::value::{Id, Value};
+use std::collections::{HashMap, HashSet};
+
+/// Rights on one entity.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EntityAccess {
+    pub actions: HashMap<String, Scope>,
+    /// Fields that are unknown to the caller.
+    pub hidden: HashSet<String>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    pub user_id: Id,
+    /// Rights of everything; no row or field is hidden.
+    pub all: bool,
+    pub entities: HashMap<&'static str, EntityAccess>,
+    /// The user and everybody below him.
+    pub team: Vec<Id>,
+    /// Own companies the user works in; empty: all.
+    pub companies: Vec<Id>,
+    pub roles: Vec<String>,
+}
+
+/// A condition over alias `t` with its parameters; `None` in `App` code means no restriction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Predicate {
+    pub sql: String,
+    pub params: Vec<Value>,
+}
+
+impl Access {
+    pub fn system() -> Self {
+        Access { all: true, ..Default::default() }
+    }
+
+    /// Adds the grants of a role: `read:all create update:own hide:cost,margin`.
+    pub fn add(&mut self, entity: &'static str, grants: &str) {
+        let e = self.entities.entry(entity).or_default();
+        for word in grants.split_whitespace() {
+            let (action, scope) = word.split_once(':').unwrap_or((word, "all"));
+            if action == "hide" {
+                continue;
+            }
+            let scope = match scope {
+                "own" => Scope::Own,
+                "team" => Scope::Team,
+                "none" => Scope::None,
+                _ => Scope::All,
+            };
+            let at = e.actions.entry(action.to_string()).or_insert(Scope::None);
+            *at = (*at).max(scope);
+        }
+    }
+
+    pub fn scope(&self, spec: &Spec, action: &str) -> Scope {
+        if self.all {
+            return Scope::All;
+        }
+        self.entities.get(spec.name).and_then(|e| e.actions.get(action)).copied().unwrap_or(Scope::None)
+    }
+    pub fn may(&self, spec: &Spec, action: &str) -> bool {
+        self.scope(spec, action) > Scope::None
+    }
+    pub fn hidden(&self, spec: &Spec, column: &str) -> bool {
+        !self.all && self.entities.get(spec.name).is_some_and(|e| e.hidden.contains(column))
+    }
+
+    /// Rows of `spec` that `action` may touch, over alias `alias`; empty SQL means every row.
+    pub fn predicate(&self, registry: &crate::app::Registry, spec: &Spec, action: &str, alias: &str) -> Predicate {
+        let mut p = Predicate::default();
+        if self.all {
+            return p;
+        }
+        let mut parts: Vec<String> = vec![];
+        match self.scope(spec, action) {
+            Scope::None => parts.push("1 = 0".into()),
+            Scope::All => {}
+            s => {
+                let people: Vec<Id> = if s == Scope::Team { self.team.clone() } else { vec![self.user_id] };
+                let marks = vec!["?"; people.len()].join(", ");
+                let mut any = vec![];
+                if let Some(o) = spec.owner {
+                    any.push(format!("{alias}.{o} IN ({marks})"));
+                    p.params.extend(people.iter().map(|i| Value::Id(*i)));
+                }
+                if spec.owner.is_none() && spec.via.is_none() {
+                    any.push(format!("{alias}.created_by_id IN ({marks})"));
+                    p.params.extend(people.iter().map(|i| Value::Id(*i)));
+                }
+                if let Some((column, of)) = spec.via
+                    && let Some(target) = registry.get(of)
+                {
+                    let inner = self.predicate(registry, target, "read", "v");
+                    if inner.sql.is_empty() {
+                        any.clear();
+                        p.params.clear();
+                    } else {
+                        any.push(format!("{alias}.{column} IN (SELECT v.id FROM {} v WHERE {})", target.table, inner.sql));
+                        p.params.extend(inner.params);
+                    }
+                }
+                if !any.is_empty() {
+                    parts.push(format!("({})", any.join(" OR ")));
+                }
+            }
+        }
+        if !self.companies.is_empty() {
+            let column = if spec.name == "companies" { Some("id") } else { spec.company };
+            if let Some(c) = column {
+                parts.push(format!("{alias}.{c} IN ({})", vec!["?"; self.companies.len()].join(", ")));
+                p.params.extend(self.companies.iter().map(|i| Value::Id(*i)));
+            }
+        }
+        p.sql = parts.join(" AND ");
+        p
+    }
+}

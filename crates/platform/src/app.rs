@@ -1,0 +1,151 @@
+//! The running program: store, registry of everything declared, live updates. Built once by the server.
+
+use crate::cx::{Cx, Live};
+use crate::registers::RegisterSpec;
+use crate::report::ReportSpec;
+use crate::spec::{Spec, Ty};
+use crate::store::{Conn, Migration, Store};
+use crate::value::Id;
+use kontor_kernel::error::Result;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+use tokio::sync::broadcast;
+
+/// One difference found by `kontor check`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// What was checked: a register, a sequence, a document.
+    pub place: String,
+    /// The record or key.
+    pub key: String,
+    pub expected: String,
+    pub found: String,
+}
+
+pub type SeedFn = fn(&mut Cx) -> Result<()>;
+pub type CheckFn = fn(&mut Conn, &App) -> Result<Vec<Difference>>;
+
+/// Takes events of the outbox; must be idempotent, since delivery is at least once.
+pub struct Consumer {
+    pub name: &'static str,
+    pub kinds: &'static [&'static str],
+    pub run: fn(&Arc<App>, &crate::outbox::Event) -> Result<()>,
+}
+
+#[derive(Default)]
+pub struct Registry {
+    pub specs: Vec<&'static Spec>,
+    by_name: HashMap<&'static str, &'static Spec>,
+    pub registers: Vec<&'static RegisterSpec>,
+    pub reports: Vec<&'static ReportSpec>,
+    pub consumers: Vec<Consumer>,
+    pub seeds: Vec<SeedFn>,
+    pub checks: Vec<CheckFn>,
+    pub migrations: Vec<Migration>,
+}
+
+impl Registry {
+    /// Declarations live as long as the program, so they are leaked once.
+    pub fn entity(mut self, spec: Spec) -> Self {
+        let spec: &'static Spec = Box::leak(Box::new(spec.finish()));
+        assert!(self.by_name.insert(spec.name, spec).is_none(), "{} is registered twice", spec.name);
+        self.specs.push(spec);
+        self
+    }
+    pub fn register(mut self, r: RegisterSpec) -> Self {
+        self.registers.push(Box::leak(Box::new(r)));
+        self
+    }
+    pub fn report(mut self, r: ReportSpec) -> Self {
+        self.reports.push(Box::leak(Box::new(r)));
+        self
+    }
+    pub fn consumer(mut self, c: Consumer) -> Self {
+        self.consumers.push(c);
+        self
+    }
+    pub fn seed(mut self, f: SeedFn) -> Self {
+        self.seeds.push(f);
+        self
+    }
+    pub fn check(mut self, f: CheckFn) -> Self {
+        self.checks.push(f);
+        self
+    }
+    pub fn migrations(mut self, m: impl IntoIterator<Item = Migration>) -> Self {
+        self.migrations.extend(m);
+        self
+    }
+    pub fn get(&self, name: &str) -> Option<&'static Spec> {
+        self.by_name.get(name).copied()
+    }
+    pub fn get_ref(&self, ty: &Ty) -> Option<&'static Spec> {
+        match ty {
+            Ty::Ref(of) => self.get(of),
+            _ => None,
+        }
+    }
+    pub fn register_of(&self, name: &str) -> Option<&'static RegisterSpec> {
+        self.registers.iter().find(|r| r.name == name).copied()
+    }
+    pub fn report_of(&self, name: &str) -> Option<&'static ReportSpec> {
+        self.reports.iter().find(|r| r.name == name).copied()
+    }
+}
+
+pub struct App {
+    pub store: Arc<Store>,
+    pub registry: Registry,
+    pub live: broadcast::Sender<Live>,
+    in_flight: Mutex<HashSet<(Id, String)>>,
+    pub sessions: crate::auth::Sessions,
+}
+
+impl App {
+    pub fn new(store: Arc<Store>, registry: Registry) -> Arc<App> {
+        Arc::new(App { store, registry, live: broadcast::channel(1024).0, in_flight: Mutex::default(), sessions: Default::default() })
+    }
+    pub(crate) fn in_flight_keys(&self) -> MutexGuard<'_, HashSet<(Id, String)>> {
+        self.in_flight.lock().unwrap_or_else(|e| e.into_inner())
+    }
+    pub(crate) fn after_commit(&self, live: Vec<Live>) {
+        for l in live {
+            if matches!(l.entity, "users" | "roles") {
+                self.sessions.forget();
+            }
+            // Nobody listening is no fault.
+            if self.live.receiver_count() > 0 {
+                let _ = self.live.send(l);
+            }
+        }
+    }
+    /// Brings the schema up to date and runs the seeds (currencies, roles, …); both are repeatable.
+    pub fn migrate(self: &Arc<Self>) -> Result<Vec<String>> {
+        let done = self.store.migrate(&self.registry.migrations)?;
+        if !done.is_empty() {
+            let app = self.clone();
+            self.store.write(crate::store::Priority::People, move |conn| {
+                let ctx = crate::ctx::Ctx::system();
+                let mut cx = Cx::new(conn, &app, &ctx, "seed");
+                for f in &app.registry.seeds {
+                    f(&mut cx)?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(done)
+    }
+    /// Recomputes registers and whatever modules check; an empty list means that everything agrees.
+    pub fn check(&self) -> Result<Vec<Difference>> {
+        self.store.read_with_timeout(std::time::Duration::from_secs(3600), |conn| {
+            let mut out = vec![];
+            for r in &self.registry.registers {
+                out.extend(crate::registers::check(conn, r)?);
+            }
+            for f in &self.registry.checks {
+                out.extend(f(conn, self)?);
+            }
+            Ok(out)
+        })
+    }
+}

@@ -1,0 +1,312 @@
+//! Who is calling: passwords (Argon2id), sessions, API tokens, and the rights compiled from roles.
+//! Sessions and tokens are opaque 256-bit values, stored hashed.
+
+use crate::access::Access;
+use crate::app::App;
+use crate::ctx::{Ctx, Source};
+use crate::store::{Conn, Priority};
+use crate::value::{Id, Value};
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use base64::Engine;
+use chrono::{DateTime, Duration, Utc};
+use kontor_kernel::error::{Error, Kind, Result};
+use kontor_texts::Lang;
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+/// A session ends after so long without use.
+pub const IDLE_HOURS: i64 = 12;
+/// Rights and session state are read again after so long, so that other nodes' changes arrive.
+const CACHE_SECONDS: i64 = 5;
+/// Wrong passwords per login in a window before it has to wait.
+const TRIES: usize = 10;
+const WINDOW_SECONDS: i64 = 300;
+
+#[derive(Clone)]
+pub struct Identity {
+    pub user_id: Id,
+    pub login: Arc<str>,
+    pub name: Arc<str>,
+    pub lang: Lang,
+    pub access: Arc<Access>,
+    pub zone: chrono_tz::Tz,
+    /// Token that forms and islands must send back; empty for API tokens.
+    pub csrf: Arc<str>,
+    pub is_session: bool,
+    seen_at: DateTime<Utc>,
+    checked_at: DateTime<Utc>,
+}
+
+#[derive(Default)]
+pub struct Sessions {
+    known: Mutex<HashMap<Vec<u8>, Identity>>,
+    wrong: Mutex<HashMap<String, Vec<DateTime<Utc>>>>,
+}
+
+impl Sessions {
+    pub fn forget(&self) {
+        self.known.lock().unwrap_or_else(|e| e.into_inner()).clear();
+    }
+}
+
+pub fn hash_password(password: &str) -> Result<String> {
+    let hash = Argon2::default().hash_password(password.as_bytes()).map_err(Error::internal)?;
+    Ok(hash.to_string())
+}
+
+pub fn verify_password(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|h| Argon2::default().verify_password(password.as_bytes(), &h).is_ok())
+}
+
+/// At least ten characters, not all alike; longer than any sensible password is refused before hashing.
+pub fn check_password(password: &str) -> Result<()> {
+    let n = password.chars().count();
+    let first = password.chars().next();
+    if n < 10 || n > 256 || password.chars().all(|c| Some(c) == first) {
+        return Err(Error::field("password", "weak_password").field_arg("min", 10));
+    }
+    Ok(())
+}
+
+fn new_token() -> Result<String> {
+    let mut b = [0u8; 32];
+    getrandom::fill(&mut b).map_err(Error::internal)?;
+    Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(b))
+}
+
+fn token_hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// A stored hash that no password fits: an unknown login costs as much time as a wrong password.
+fn decoy() -> &'static str {
+    static D: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    D.get_or_init(|| hash_password("no such user, the same time").unwrap_or_default())
+}
+
+impl App {
+    /// Checks login and password; answers a session token. `origin` (address) is limited together with the login.
+    pub fn sign_in(self: &Arc<Self>, login: &str, password: &str, origin: &str) -> Result<String> {
+        let key = format!("{origin} {}", login.to_lowercase());
+        self.throttle(&key)?;
+        let row = self.store.read(|conn| {
+            let r = conn.query_opt("SELECT id, password_hash FROM users WHERE login = ? AND active = ?", &[login.trim().into(), true.into()])?;
+            r.map(|r| Ok((r.id(0)?, r.opt_text(1)?.unwrap_or_default().to_string()))).transpose()
+        })?;
+        let (id, hash) = row.map_or((None, decoy().to_string()), |(i, h)| (Some(i), h));
+        let fits = password.len() <= 1024 && verify_password(password, &hash);
+        let (true, Some(id)) = (fits, id) else {
+            let mut wrong = self.sessions.wrong.lock().unwrap_or_else(|e| e.into_inner());
+            wrong.entry(key).or_default().push(Utc::now());
+            return Err(Error::new(Kind::SignedOut, "wrong_password"));
+        };
+        self.sessions.wrong.lock().unwrap_or_else(|e| e.into_inner()).remove(&key);
+        self.open_session(id, "session", "", Some(Duration::hours(IDLE_HOURS)))
+    }
+
+    fn throttle(&self, key: &str) -> Result<()> {
+        let since = Utc::now() - Duration::seconds(WINDOW_SECONDS);
+        let mut wrong = self.sessions.wrong.lock().unwrap_or_else(|e| e.into_inner());
+        if wrong.len() > 100_000 {
+            wrong.clear();
+        }
+        if let Some(times) = wrong.get_mut(key) {
+            times.retain(|t| *t > since);
+            if times.len() >= TRIES {
+                return Err(Error::new(Kind::TooMany, "too_many_attempts").arg("seconds", WINDOW_SECONDS));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a session or an API token; the clear text is given once.
+    pub fn open_session(self: &Arc<Self>, user: Id, kind: &'static str, label: &str, lives: Option<Duration>) -> Result<String> {
+        let (token, csrf) = (new_token()?, new_token()?);
+        let hash = token_hash(&token);
+        let now = Utc::now();
+        let until = lives.map(|d| now + d);
+        let label = label.to_string();
+        self.store.write(Priority::People, move |conn| {
+            conn.exec("DELETE FROM sessions WHERE expires_at < ?", &[now.into()])?;
+            conn.exec(
+                "INSERT INTO sessions (token_hash, user_id, kind, csrf, label, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                &[hash.clone().into(), user.into(), kind.into(), csrf.as_str().into(), label.as_str().into(), now.into(), now.into(), until.into()],
+            )?;
+            Ok(())
+        })?;
+        Ok(token)
+    }
+
+    pub fn sign_out(self: &Arc<Self>, token: &str) -> Result<()> {
+        let hash = token_hash(token);
+        self.sessions.known.lock().unwrap_or_else(|e| e.into_inner()).remove(&hash);
+        self.store.write(Priority::People, move |conn| {
+            conn.exec("DELETE FROM sessions WHERE token_hash = ?", &[hash.clone().into()])?;
+            Ok(())
+        })
+    }
+
+    /// Who a token belongs to; 401 when it is unknown or ran out.
+    pub fn identify(self: &Arc<Self>, token: &str) -> Result<Identity> {
+        let out = || Error::new(Kind::SignedOut, "signed_out");
+        if token.is_empty() || token.len() > 200 {
+            return Err(out());
+        }
+        let hash = token_hash(token);
+        let now = Utc::now();
+        if let Some(i) = self.sessions.known.lock().unwrap_or_else(|e| e.into_inner()).get(&hash)
+            && now - i.checked_at < Duration::seconds(CACHE_SECONDS)
+        {
+            return Ok(i.clone());
+        }
+        let found = self.store.read(|conn| self.load_identity(conn, &hash, now))?.ok_or_else(out)?;
+        // Idle time is extended by the minute, not by the request.
+        if found.is_session && now - found.seen_at > Duration::seconds(60) {
+            let (h, until) = (hash.clone(), now + Duration::hours(IDLE_HOURS));
+            self.store.write(Priority::People, move |conn| {
+                conn.exec("UPDATE sessions SET seen_at = ?, expires_at = ? WHERE token_hash = ?", &[now.into(), until.into(), h.clone().into()])?;
+                Ok(())
+            })?;
+        }
+        let mut known = self.sessions.known.lock().unwrap_or_else(|e| e.into_inner());
+        if known.len() > 20_000 {
+            known.clear();
+        }
+        known.insert(hash, found.clone());
+        Ok(found)
+    }
+
+    fn load_identity(&self, conn: &mut Conn, hash: &[u8], now: DateTime<Utc>) -> Result<Option<Identity>> {
+        let row = conn.query_opt(
+            "SELECT s.user_id, s.kind, s.csrf, s.seen_at, u.login, u.name, u.language FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ? AND (s.expires_at IS NULL OR s.expires_at > ?) AND u.active = ?",
+            &[hash.into(), now.into(), true.into()],
+        )?;
+        let Some(r) = row else { return Ok(None) };
+        let user_id = r.id(0)?;
+        let access = self.access_of(conn, user_id)?;
+        Ok(Some(Identity {
+            user_id,
+            is_session: r.text(1)? == "session",
+            csrf: r.text(2)?.into(),
+            seen_at: r.instant(3)?,
+            login: r.text(4)?.into(),
+            name: r.text(5)?.into(),
+            lang: r.opt_text(6)?.and_then(Lang::parse).unwrap_or(Lang::En),
+            zone: self.zone_of(conn, &access)?,
+            access: Arc::new(access),
+            checked_at: now,
+        }))
+    }
+
+    /// Time zone of the user's first company; UTC when there is none yet.
+    fn zone_of(&self, conn: &mut Conn, access: &Access) -> Result<chrono_tz::Tz> {
+        let row = match access.companies.first() {
+            Some(c) => conn.query_opt("SELECT time_zone FROM companies WHERE id = ?", &[(*c).into()])?,
+            None => conn.query_opt("SELECT time_zone FROM companies ORDER BY id LIMIT 1", &[])?,
+        };
+        Ok(row.and_then(|r| r.opt_text(0).ok().flatten().and_then(|z| z.parse().ok())).unwrap_or(chrono_tz::UTC))
+    }
+
+    /// Rights of a user: the sum of his roles' grants. `administrator` may everything.
+    pub fn access_of(&self, conn: &mut Conn, user_id: Id) -> Result<Access> {
+        let Some(r) = conn.query_opt("SELECT roles, companies FROM users WHERE id = ?", &[user_id.into()])? else { return Ok(Access::default()) };
+        let words = |j: Json| -> Vec<String> { j.as_array().map(|a| a.iter().filter_map(|x| x.as_str().map(str::to_string)).collect()).unwrap_or_default() };
+        let roles = if r.raw(0)?.is_null() { vec![] } else { words(r.json(0)?) };
+        let companies = if r.raw(1)?.is_null() { vec![] } else { words(r.json(1)?) };
+        let mut a = Access {
+            user_id,
+            all: roles.iter().any(|r| r == "administrator"),
+            companies: companies.iter().filter_map(|c| Id::parse_str(c).ok()).collect(),
+            team: team(conn, user_id)?,
+            roles,
+            ..Default::default()
+        };
+        if a.all && !a.companies.is_empty() {
+            // An administrator of some companies only sees those; his rights are otherwise complete.
+            a.all = false;
+            for s in &self.registry.specs {
+                a.add(s.name, &s.actions().join(" "));
+            }
+        }
+        let names: Vec<String> = a.roles.clone();
+        for role in &names {
+            for s in &self.registry.specs {
+                for g in s.grants.iter().filter(|g| g.role == role) {
+                    a.add(s.name, g.actions);
+                }
+            }
+            self.role_overrides(conn, role, &mut a)?;
+        }
+        self.hide_fields(&mut a);
+        Ok(a)
+    }
+
+    /// Grants that an administrator added to a role: `{"partners": "read:all update:own"}`.
+    fn role_overrides(&self, conn: &mut Conn, role: &str, a: &mut Access) -> Result<()> {
+        let Some(r) = conn.query_opt("SELECT permissions FROM roles WHERE code = ?", &[role.into()])? else { return Ok(()) };
+        if r.raw(0)?.is_null() {
+            return Ok(());
+        }
+        if let Json::Object(m) = r.json(0)? {
+            for (entity, grants) in m {
+                if let (Some(s), Some(g)) = (self.registry.get(&entity), grants.as_str()) {
+                    a.add(s.name, g);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A field is hidden when every role that reads the entity hides it (rights add up).
+    fn hide_fields(&self, a: &mut Access) {
+        for s in &self.registry.specs {
+            let mut hidden: Option<std::collections::HashSet<String>> = None;
+            for g in s.grants.iter().filter(|g| a.roles.iter().any(|r| r == g.role)) {
+                let reads = g.actions.split_whitespace().any(|w| w == "read" || w.starts_with("read:"));
+                if !reads {
+                    continue;
+                }
+                let own: std::collections::HashSet<String> =
+                    g.actions.split_whitespace().filter_map(|w| w.strip_prefix("hide:")).flat_map(|w| w.split(',')).map(str::to_string).collect();
+                hidden = Some(match hidden {
+                    None => own,
+                    Some(h) => h.intersection(&own).cloned().collect(),
+                });
+            }
+            if let (Some(h), Some(e)) = (hidden, a.entities.get_mut(s.name)) {
+                e.hidden = h;
+            }
+        }
+    }
+
+    /// Context of a call by this identity.
+    pub fn ctx(&self, i: &Identity, source: Source, lang: Option<Lang>) -> Ctx {
+        let now = Utc::now();
+        Ctx { user_id: i.user_id, login: i.login.clone(), lang: lang.unwrap_or(i.lang), access: i.access.clone(), now, today: now.with_timezone(&i.zone).date_naive(), source, group: None }
+    }
+
+    /// Context of a user by login, for the command line and tests.
+    pub fn ctx_of(self: &Arc<Self>, login: &str, source: Source) -> Result<Ctx> {
+        let now = Utc::now();
+        let (id, lang, access, zone) = self.store.read(|conn| {
+            let r = conn.query_opt("SELECT id, language FROM users WHERE login = ?", &[login.into()])?.ok_or_else(|| Error::refused("login_unknown").arg("login", login))?;
+            let id = r.id(0)?;
+            let access = self.access_of(conn, id)?;
+            let zone = self.zone_of(conn, &access)?;
+            Ok((id, r.opt_text(1)?.and_then(Lang::parse).unwrap_or(Lang::En), access, zone))
+        })?;
+        Ok(Ctx { user_id: id, login: login.into(), lang, access: Arc::new(access), now, today: now.with_timezone(&zone).date_naive(), source, group: None })
+    }
+}
+
+/// The user and everybody whose chain of heads leads to him.
+fn team(conn: &mut Conn, user_id: Id) -> Result<Vec<Id>> {
+    let rows = conn.query(
+        "WITH RECURSIVE team(id) AS (SELECT u.id FROM users u WHERE u.id = ? UNION SELECT c.id FROM users c JOIN team ON c.head_id = team.id) SELECT id FROM team",
+        &[Value::Id(user_id)],
+    )?;
+    rows.iter().map(|r| r.id(0)).collect()
+}

@@ -1,0 +1,176 @@
+//! What rules and verbs work with: the connection inside the command's transaction, the caller, and the few ways to
+//! read, write and tell others. Lives for one command.
+
+use crate::app::App;
+use crate::audit::{self, Entry};
+use crate::ctx::Ctx;
+use crate::record::Record;
+use crate::spec::Spec;
+use crate::store::Conn;
+use crate::value::{Id, Value};
+use kontor_kernel::error::{Args, Error, Key, Result};
+use serde_json::Value as Json;
+use std::collections::HashSet;
+
+pub struct Cx<'a, 'c> {
+    pub conn: &'a mut Conn<'c>,
+    pub app: &'a App,
+    pub ctx: &'a Ctx,
+    /// Nothing is written: prices and totals of a document that is still being typed.
+    pub preview: bool,
+    /// `entity.action` of the outermost command, for the audit.
+    pub command: String,
+    /// Version of the audit entry written last by the outermost record.
+    pub audit_id: Option<Id>,
+    pub warnings: Vec<Warning>,
+    pub live: Vec<Live>,
+    /// Free store of one command: what rules load once and use for every line.
+    pub memo: std::collections::HashMap<&'static str, Box<dyn std::any::Any>>,
+}
+
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Warning {
+    pub field: String,
+    pub code: Key,
+    pub args: Args,
+}
+
+/// A change that others may want to see at once.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Live {
+    pub entity: &'static str,
+    pub id: Id,
+    pub version: i64,
+    pub user_id: Id,
+    #[serde(skip)]
+    pub company_id: Option<Id>,
+}
+
+/// One create or update while it is decided.
+pub struct Change {
+    pub before: Option<Record>,
+    pub after: Record,
+    /// Columns that the caller gave.
+    pub given: HashSet<&'static str>,
+}
+
+impl Change {
+    pub fn is_create(&self) -> bool {
+        self.before.is_none()
+    }
+    pub fn given(&self, column: &str) -> bool {
+        self.given.contains(column)
+    }
+    /// The value is not what it was.
+    pub fn changed(&self, column: &str) -> bool {
+        self.before.as_ref().is_none_or(|b| b.get(column) != self.after.get(column))
+    }
+}
+
+impl<'a, 'c> Cx<'a, 'c> {
+    pub fn new(conn: &'a mut Conn<'c>, app: &'a App, ctx: &'a Ctx, command: &str) -> Self {
+        Cx { conn, app, ctx, preview: false, command: command.into(), audit_id: None, warnings: vec![], live: vec![], memo: Default::default() }
+    }
+    pub fn new_id(&self) -> Id {
+        Id::now_v7()
+    }
+    pub fn spec(&self, name: &str) -> &'static Spec {
+        self.app.registry.get(name).unwrap_or_else(|| panic!("{name} is not registered"))
+    }
+    /// Loads without row scope: for rules that follow a reference.
+    pub fn load(&mut self, collection: &str, id: Id) -> Result<Record> {
+        let spec = self.spec(collection);
+        Record::load(self.conn, spec, id)?.ok_or_else(Error::not_found)
+    }
+    /// The same; the row stays locked until the end of the command.
+    pub fn load_locked(&mut self, collection: &str, id: Id) -> Result<Record> {
+        let spec = self.spec(collection);
+        Record::load_locked(self.conn, spec, id)?.ok_or_else(Error::not_found)
+    }
+    pub fn warn(&mut self, field: impl Into<String>, code: impl Into<Key>, args: Args) {
+        self.warnings.push(Warning { field: field.into(), code: code.into(), args });
+    }
+
+    /// Next number of a series; gaps appear only where the command fails after the number was drawn on PostgreSQL.
+    pub fn next_number(&mut self, series: &str) -> Result<i64> {
+        if self.preview {
+            return Ok(0);
+        }
+        self.conn
+            .query_one("INSERT INTO sequences (series, value) VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET value = sequences.value + 1 RETURNING value", &[series.into()])?
+            .int(0)
+    }
+
+    /// Writes a new record as it is (rules have decided), with audit.
+    pub fn insert(&mut self, record: &mut Record) -> Result<()> {
+        record.version = 1;
+        self.stamp(record, true);
+        record.insert(self.conn).map_err(|e| crate::execute::unique_to_field(record.spec, e))?;
+        let entry = Entry::created(record);
+        self.audited(record, entry)
+    }
+
+    /// Writes the changes of a record as they are, with audit; nothing happens when there are none.
+    pub fn save(&mut self, before: &Record, record: &mut Record) -> Result<bool> {
+        let diff = Record::differences(before, record);
+        if diff.is_empty() {
+            return Ok(false);
+        }
+        record.version = before.version + 1;
+        self.stamp(record, false);
+        record.update(self.conn, before).map_err(|e| crate::execute::unique_to_field(record.spec, e))?;
+        let entry = Entry::changed(record, diff);
+        self.audited(record, entry)?;
+        Ok(true)
+    }
+
+    fn stamp(&self, record: &mut Record, new: bool) {
+        if new {
+            record.set("created_at", self.ctx.now);
+            if self.ctx.user_id != crate::spec::NONE {
+                record.set("created_by_id", self.ctx.user_id);
+            }
+        }
+        record.set("updated_at", self.ctx.now);
+    }
+
+    pub(crate) fn audited(&mut self, record: &Record, entry: Entry) -> Result<()> {
+        let id = audit::write(self, record, entry)?;
+        self.audit_id.get_or_insert(id);
+        let company_id = record.spec.company.and_then(|c| record.opt_id(c));
+        self.live.push(Live { entity: record.spec.name, id: record.id, version: record.version, user_id: self.ctx.user_id, company_id });
+        Ok(())
+    }
+
+    /// A nested create with the caller's rights, rules included.
+    pub fn create(&mut self, collection: &str, input: Json) -> Result<Record> {
+        let spec = self.spec(collection);
+        crate::execute::create(self, spec, &input)
+    }
+    /// A nested verb with the caller's rights.
+    pub fn run(&mut self, collection: &str, id: Id, verb: &str, input: Json) -> Result<Record> {
+        let spec = self.spec(collection);
+        Ok(crate::execute::run_verb(self, spec, id, verb, &input)?.0)
+    }
+
+    /// Tells consumers of the outbox; delivered after the commit, at least once.
+    pub fn event(&mut self, kind: &'static str, record: &Record, payload: Json) -> Result<()> {
+        let consumers: Vec<&'static str> = self.app.registry.consumers.iter().filter(|c| c.kinds.contains(&kind)).map(|c| c.name).collect();
+        if consumers.is_empty() || self.preview {
+            return Ok(());
+        }
+        let id = self.new_id();
+        let at = Value::Instant(self.ctx.now);
+        self.conn.exec(
+            "INSERT INTO outbox_events (id, at, kind, entity, record_id, user_id, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            &[id.into(), at.clone(), kind.into(), record.spec.name.into(), record.id.into(), self.ctx.user_id.into(), payload.into()],
+        )?;
+        for c in consumers {
+            self.conn.exec(
+                "INSERT INTO outbox_deliveries (event_id, consumer, aggregate_id, state, attempts, due_at) VALUES (?, ?, ?, 'waiting', 0, ?)",
+                &[id.into(), c.into(), record.id.into(), at.clone()],
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,306 @@
+//! Registers: what is true now and was true then. Immutable movements, monthly turnovers and a current balance, kept in
+//! the transaction of the document that writes them. Corrections are reversals.
+//!
+//! Tables `reg_NAME_movements` and `reg_NAME_totals`. In the totals the row of month `BALANCE` is the current balance.
+
+use crate::app::Difference;
+use crate::cx::Cx;
+use crate::store::{Backend, Conn};
+use crate::value::{Id, Value};
+use chrono::{Datelike, NaiveDate};
+use kontor_kernel::error::{Error, Result};
+use std::collections::BTreeMap;
+
+/// Month under which the current balance stands.
+pub const BALANCE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a valid date");
+
+pub struct RegisterSpec {
+    pub name: &'static str,
+    /// Dimensions with their neutral storage type (`id`, `text`, `date`); never null, nil or "" means none.
+    pub dims: &'static [(&'static str, &'static str)],
+    /// Dimensions (a prefix of `dims`) that the totals are kept by; the rest only stands in movements.
+    pub keyed: usize,
+    /// Scaled sums.
+    pub resources: &'static [&'static str],
+    /// Balance and turnovers, or turnovers only.
+    pub balance: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Movement {
+    pub date: NaiveDate,
+    pub entity: &'static str,
+    pub recorder: Id,
+    pub line: i64,
+    pub dims: Vec<Value>,
+    pub resources: Vec<i64>,
+    /// This movement takes back an earlier one.
+    pub storno: bool,
+}
+
+pub fn month(d: NaiveDate) -> NaiveDate {
+    d.with_day(1).unwrap_or(d)
+}
+
+impl RegisterSpec {
+    pub fn movements(&self) -> String {
+        format!("reg_{}_movements", self.name)
+    }
+    pub fn totals(&self) -> String {
+        format!("reg_{}_totals", self.name)
+    }
+    pub fn keys(&self) -> Vec<&'static str> {
+        self.dims[..self.keyed].iter().map(|d| d.0).collect()
+    }
+    fn key_text(values: &[Value]) -> Vec<u8> {
+        let mut k = vec![];
+        for v in values {
+            match v {
+                Value::Id(i) => k.extend_from_slice(i.as_bytes()),
+                Value::Text(s) => k.extend_from_slice(s.as_bytes()),
+                Value::Date(d) => k.extend_from_slice(&d.num_days_from_ce().to_be_bytes()),
+                _ => {}
+            }
+            k.push(0);
+        }
+        k
+    }
+    /// Neutral DDL of both tables, for migrations and the test that compares schema and declaration.
+    pub fn ddl(&self) -> String {
+        let dims: Vec<String> = self.dims.iter().map(|(n, t)| format!("  {n} {{{t}}} NOT NULL")).collect();
+        let keyed: Vec<String> = dims[..self.keyed].to_vec();
+        let res: Vec<String> = self.resources.iter().map(|r| format!("  {r} {{int}} NOT NULL")).collect();
+        let keys = self.keys().join(", ");
+        let (m, t) = (self.movements(), self.totals());
+        format!(
+            "CREATE TABLE {m} (\n  seq {{seq}},\n  period {{date}} NOT NULL,\n  recorder_entity {{text}} NOT NULL,\n  recorder_id {{id}} NOT NULL,\n  line_no {{int}} NOT NULL,\n  storno {{bool}} NOT NULL,\n{},\n{}\n);\nCREATE INDEX ix_{m}__recorder ON {m} (recorder_id);\nCREATE INDEX ix_{m}__key ON {m} ({keys}, period);\nCREATE TABLE {t} (\n  month {{date}} NOT NULL,\n{},\n{},\n  CONSTRAINT pk_{t} PRIMARY KEY ({keys}, month)\n);\n",
+            dims.join(",\n"),
+            res.join(",\n"),
+            keyed.join(",\n"),
+            res.join(",\n"),
+        )
+    }
+}
+
+/// Writes movements and brings totals up to date. Keys are touched in one order everywhere, so that two commands cannot deadlock.
+pub fn post(cx: &mut Cx, name: &str, movements: &[Movement]) -> Result<()> {
+    let reg = cx.app.registry.register_of(name).unwrap_or_else(|| panic!("register {name} is not registered"));
+    if movements.is_empty() {
+        return Ok(());
+    }
+    let mut columns = vec!["period", "recorder_entity", "recorder_id", "line_no", "storno"];
+    columns.extend(reg.dims.iter().map(|d| d.0));
+    columns.extend(reg.resources);
+    let rows: Vec<Vec<Value>> = movements
+        .iter()
+        .map(|m| {
+            let mut r: Vec<Value> = vec![m.date.into(), m.entity.into(), m.recorder.into(), m.line.into(), m.storno.into()];
+            r.extend(m.dims.iter().cloned());
+            r.extend(m.resources.iter().map(|x| Value::Int(*x)));
+            r
+        })
+        .collect();
+    cx.conn.insert_rows(&reg.movements(), &columns, &rows, "")?;
+    write_totals(cx.conn, reg, movements)
+}
+
+fn write_totals(conn: &mut Conn, reg: &RegisterSpec, movements: &[Movement]) -> Result<()> {
+    type Sums<'m> = BTreeMap<(Vec<u8>, NaiveDate), (&'m [Value], Vec<i64>)>;
+    let mut sums: Sums = BTreeMap::new();
+    for m in movements {
+        let dims = &m.dims[..reg.keyed];
+        let key = RegisterSpec::key_text(dims);
+        let months = [Some(month(m.date)), reg.balance.then_some(BALANCE)];
+        for at in months.into_iter().flatten() {
+            let e = sums.entry((key.clone(), at)).or_insert_with(|| (dims, vec![0; reg.resources.len()]));
+            for (s, x) in e.1.iter_mut().zip(&m.resources) {
+                *s = s.checked_add(*x).ok_or_else(|| Error::refused("out_of_range"))?;
+            }
+        }
+    }
+    let mut columns = vec!["month"];
+    columns.extend(reg.keys());
+    columns.extend(reg.resources);
+    let rows: Vec<Vec<Value>> = sums
+        .iter()
+        .map(|((_, at), (dims, res))| {
+            let mut r: Vec<Value> = vec![(*at).into()];
+            r.extend(dims.iter().cloned());
+            r.extend(res.iter().map(|x| Value::Int(*x)));
+            r
+        })
+        .collect();
+    let t = reg.totals();
+    let set: Vec<String> = reg.resources.iter().map(|r| format!("{r} = {t}.{r} + excluded.{r}")).collect();
+    conn.insert_rows(&t, &columns, &rows, &format!("ON CONFLICT ({}, month) DO UPDATE SET {}", reg.keys().join(", "), set.join(", ")))?;
+    Ok(())
+}
+
+/// Locks balance rows in key order before they are looked at, so that of two commands against the last piece one waits.
+pub fn lock(cx: &mut Cx, name: &str, keys: &[Vec<Value>]) -> Result<()> {
+    if cx.conn.backend() == Backend::Sqlite || cx.preview || keys.is_empty() {
+        return Ok(());
+    }
+    let reg = cx.app.registry.register_of(name).unwrap_or_else(|| panic!("register {name} is not registered"));
+    let mut sorted: BTreeMap<Vec<u8>, &Vec<Value>> = BTreeMap::new();
+    for k in keys {
+        sorted.insert(RegisterSpec::key_text(k), k);
+    }
+    let mut columns = vec!["month"];
+    columns.extend(reg.keys());
+    columns.extend(reg.resources);
+    let rows: Vec<Vec<Value>> = sorted
+        .values()
+        .map(|k| {
+            let mut r = vec![Value::Date(BALANCE)];
+            r.extend(k.iter().cloned());
+            r.extend(reg.resources.iter().map(|_| Value::Int(0)));
+            r
+        })
+        .collect();
+    // An upsert that changes nothing takes the row lock whether the row was there or not.
+    let t = reg.totals();
+    let first = reg.resources[0];
+    cx.conn.insert_rows(&t, &columns, &rows, &format!("ON CONFLICT ({}, month) DO UPDATE SET {first} = {t}.{first}", reg.keys().join(", ")))?;
+    Ok(())
+}
+
+/// Sums of resources for one full key: now, or at the end of a day.
+pub fn balance(conn: &mut Conn, reg: &RegisterSpec, key: &[Value], at: Option<NaiveDate>) -> Result<Vec<i64>> {
+    let cond: Vec<String> = reg.keys().iter().map(|k| format!("{k} = ?")).collect();
+    let cond = cond.join(" AND ");
+    let sums = |of: &str| reg.resources.iter().map(|r| format!("CAST(COALESCE(SUM({r}), 0) AS {of})")).collect::<Vec<_>>().join(", ");
+    let int = if conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" };
+    let mut params = key.to_vec();
+    let Some(day) = at else {
+        params.push(BALANCE.into());
+        let row = conn.query_one(&format!("SELECT {} FROM {} WHERE {cond} AND month = ?", sums(int), reg.totals()), &params)?;
+        return (0..reg.resources.len()).map(|i| row.int(i)).collect();
+    };
+    params.push(month(day).into());
+    let full = conn.query_one(&format!("SELECT {} FROM {} WHERE {cond} AND month < ?", sums(int), reg.totals()), &params)?;
+    params.push(day.into());
+    let part = conn.query_one(&format!("SELECT {} FROM {} WHERE {cond} AND period >= ? AND period <= ?", sums(int), reg.movements()), &params)?;
+    (0..reg.resources.len()).map(|i| Ok(full.int(i)? + part.int(i)?)).collect()
+}
+
+/// The lowest balance of each resource from a day on: what a back-dated posting must not push below zero.
+pub fn lowest_from(conn: &mut Conn, reg: &RegisterSpec, key: &[Value], from: NaiveDate) -> Result<Vec<i64>> {
+    let now = balance(conn, reg, key, None)?;
+    let cond: Vec<String> = reg.keys().iter().map(|k| format!("{k} = ?")).collect();
+    let int = if conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" };
+    let sums: Vec<String> = reg.resources.iter().map(|r| format!("CAST(SUM({r}) AS {int})")).collect();
+    let mut params = key.to_vec();
+    params.push(from.into());
+    let rows = conn.query(
+        &format!("SELECT period, {} FROM {} WHERE {} AND period > ? GROUP BY period ORDER BY period DESC", sums.join(", "), reg.movements(), cond.join(" AND ")),
+        &params,
+    )?;
+    let mut low = now.clone();
+    let mut at = now;
+    // Walk back from today: before each day's movements stood the balance at the end of the day before.
+    for r in rows {
+        for i in 0..at.len() {
+            at[i] -= r.int(i + 1)?;
+            low[i] = low[i].min(at[i]);
+        }
+    }
+    Ok(low)
+}
+
+/// Takes back everything a document wrote so far (its net), as storno movements dated `date`.
+pub fn reverse(cx: &mut Cx, recorder: Id, date: Option<NaiveDate>) -> Result<()> {
+    for reg in cx.app.registry.registers.clone() {
+        reverse_in(cx, reg, recorder, date)?;
+    }
+    Ok(())
+}
+
+pub fn reverse_in(cx: &mut Cx, reg: &RegisterSpec, recorder: Id, date: Option<NaiveDate>) -> Result<()> {
+    let int = if cx.conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" };
+    let dims: Vec<&str> = reg.dims.iter().map(|d| d.0).collect();
+    let sums: Vec<String> = reg.resources.iter().map(|r| format!("CAST(SUM({r}) AS {int})")).collect();
+    let rows = cx.conn.query(
+        &format!("SELECT recorder_entity, period, line_no, {}, {} FROM {} WHERE recorder_id = ? GROUP BY recorder_entity, period, line_no, {}", dims.join(", "), sums.join(", "), reg.movements(), dims.join(", ")),
+        &[recorder.into()],
+    )?;
+    let mut back = vec![];
+    for r in rows {
+        let n = dims.len();
+        let resources = (0..reg.resources.len()).map(|i| Ok(-r.int(3 + n + i)?)).collect::<Result<Vec<i64>>>()?;
+        if resources.iter().all(|x| *x == 0) {
+            continue;
+        }
+        let entity = cx.app.registry.get(r.text(0)?).map_or("", |s| s.name);
+        let values = reg.dims.iter().enumerate().map(|(i, (_, ty))| dim(&r, 3 + i, ty)).collect::<Result<Vec<_>>>()?;
+        back.push(Movement { date: date.unwrap_or(r.date(1)?), entity, recorder, line: r.int(2)?, dims: values, resources, storno: true });
+    }
+    post(cx, reg.name, &back)
+}
+
+fn dim(r: &crate::store::Row, i: usize, ty: &str) -> Result<Value> {
+    Ok(match ty {
+        "id" => Value::Id(r.id(i)?),
+        "date" => Value::Date(r.date(i)?),
+        _ => Value::Text(r.text(i)?.to_string()),
+    })
+}
+
+/// Recomputes turnovers and balances from the movements and names each difference.
+pub fn check(conn: &mut Conn, reg: &RegisterSpec) -> Result<Vec<Difference>> {
+    let keys = reg.keys();
+    let int = if conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" };
+    let month_sql = match conn.backend() {
+        Backend::Sqlite => "substr(period, 1, 7) || '-01'",
+        Backend::Postgres => "CAST(date_trunc('month', period) AS DATE)",
+    };
+    let sums: Vec<String> = reg.resources.iter().map(|r| format!("CAST(SUM({r}) AS {int})")).collect();
+    type Sums = BTreeMap<(Vec<u8>, NaiveDate), (String, Vec<i64>)>;
+    let mut expected: Sums = BTreeMap::new();
+    let rows = conn.query(&format!("SELECT {month_sql}, {}, {} FROM {} GROUP BY {month_sql}, {}", keys.join(", "), sums.join(", "), reg.movements(), keys.join(", ")), &[])?;
+    let read = |r: &crate::store::Row| -> Result<(NaiveDate, Vec<u8>, String, Vec<i64>)> {
+        let values = reg.dims[..reg.keyed].iter().enumerate().map(|(i, (_, ty))| dim(r, 1 + i, ty)).collect::<Result<Vec<_>>>()?;
+        let text = values.iter().map(show).collect::<Vec<_>>().join(" / ");
+        let res = (0..reg.resources.len()).map(|i| r.int(1 + reg.keyed + i)).collect::<Result<Vec<_>>>()?;
+        Ok((r.date(0)?, RegisterSpec::key_text(&values), text, res))
+    };
+    for r in &rows {
+        let (at, key, text, res) = read(r)?;
+        if reg.balance {
+            let b = expected.entry((key.clone(), BALANCE)).or_insert_with(|| (text.clone(), vec![0; res.len()]));
+            for (s, x) in b.1.iter_mut().zip(&res) {
+                *s += x;
+            }
+        }
+        expected.insert((key, at), (text, res));
+    }
+    let mut out = vec![];
+    let totals = conn.query(&format!("SELECT month, {}, {} FROM {}", keys.join(", "), reg.resources.join(", "), reg.totals()), &[])?;
+    let mut differ = |at: NaiveDate, text: &str, want: &[i64], have: &[i64]| {
+        for (i, name) in reg.resources.iter().enumerate() {
+            if want[i] != have[i] {
+                let when = if at == BALANCE { "balance".to_string() } else { at.format("%Y-%m").to_string() };
+                out.push(Difference { place: format!("register {} {name} {when}", reg.name), key: text.to_string(), expected: want[i].to_string(), found: have[i].to_string() });
+            }
+        }
+    };
+    let zero = vec![0; reg.resources.len()];
+    for r in &totals {
+        let (at, key, text, have) = read(r)?;
+        let want = expected.remove(&(key, at)).map_or_else(|| zero.clone(), |(_, w)| w);
+        differ(at, &text, &want, &have);
+    }
+    for ((_, at), (text, want)) in &expected {
+        differ(*at, text, want, &zero);
+    }
+    Ok(out)
+}
+
+fn show(v: &Value) -> String {
+    match v {
+        Value::Id(i) => i.to_string(),
+        Value::Text(s) => s.clone(),
+        Value::Date(d) => d.to_string(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,151 @@
+//! Reports: typed parameters -> query -> columns and rows with totals. Shown as page with chart and as JSON, CSV, XLSX.
+
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::record::value_json;
+use crate::spec::{Column, Ty};
+use crate::store::Conn;
+use crate::value::Value;
+use kontor_kernel::error::{Error, Result};
+use serde_json::{Map, Value as Json, json};
+use std::collections::HashMap;
+
+pub type ReportFn = fn(&mut Conn, &App, &Ctx, &Params) -> Result<Table>;
+
+pub struct ReportSpec {
+    pub name: &'static str,
+    pub icon: &'static str,
+    /// Typed parameters; they draw the form too. `from`, `to`, `currency`, `by` and filters.
+    pub params: Vec<Column>,
+    /// Roles that may run it, with `own`, `team` or `all` of the underlying rows.
+    pub roles: &'static [&'static str],
+    pub chart: Chart,
+    pub run: ReportFn,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Chart {
+    None,
+    Bar(&'static str),
+    Line(&'static str),
+    Funnel(&'static str),
+}
+
+/// Parsed parameters: values by name, and filters that the report passes on to its lists.
+#[derive(Clone, Debug, Default)]
+pub struct Params {
+    pub values: HashMap<&'static str, Value>,
+}
+
+impl Params {
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.values.get(name).and_then(Value::as_text)
+    }
+    pub fn date(&self, name: &str) -> Option<chrono::NaiveDate> {
+        self.values.get(name).and_then(Value::as_date)
+    }
+    pub fn id(&self, name: &str) -> Option<crate::value::Id> {
+        self.values.get(name).and_then(Value::as_id)
+    }
+}
+
+/// Column of a result; `drill` names the list that a cell opens to.
+#[derive(Clone, Debug)]
+pub struct TableColumn {
+    pub name: &'static str,
+    pub ty: Ty,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    pub currency: String,
+    pub columns: Vec<TableColumn>,
+    pub rows: Vec<TableRow>,
+    pub totals: Vec<Value>,
+    /// Text keys of remarks (`report-note-…`): what is provisional, what was converted.
+    pub notes: Vec<&'static str>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct TableRow {
+    pub values: Vec<Value>,
+    /// Where the row opens to: path with query.
+    pub link: Option<String>,
+}
+
+impl ReportSpec {
+    /// Reads URL parameters; wrong ones are field errors.
+    pub fn parse(&self, app: &App, pairs: &[(String, String)]) -> Result<Params> {
+        let mut out = Params::default();
+        let mut p = crate::input::Problems::default();
+        for (k, v) in pairs {
+            if matches!(k.as_str(), "format" | "lang") || v.is_empty() {
+                continue;
+            }
+            match self.params.iter().find(|c| c.name == k || c.by_name == Some(k)) {
+                Some(c) if c.by_name == Some(k.as_str()) => {
+                    out.values.insert(c.by_name.unwrap_or(c.name), Value::Text(v.clone()));
+                }
+                Some(c) => match crate::input::value(c, &Json::String(v.clone())) {
+                    Ok(x) => {
+                        out.values.insert(c.name, x);
+                    }
+                    Err(e) => p.push(k, e),
+                },
+                None => {
+                    p.add(k, "unknown_field");
+                }
+            }
+        }
+        for c in &self.params {
+            if let (Some(d), false) = (&c.default, out.values.contains_key(c.name)) {
+                out.values.insert(c.name, d.clone());
+            }
+            if c.required && !out.values.contains_key(c.name) {
+                p.add(c.name, "required");
+            }
+        }
+        if let (Some(f), Some(t)) = (out.date("from"), out.date("to"))
+            && f > t
+        {
+            p.add("to", "before_from");
+        }
+        p.finish()?;
+        let _ = app;
+        Ok(out)
+    }
+
+    pub fn allowed(&self, ctx: &Ctx) -> bool {
+        ctx.access.all || self.roles.iter().any(|r| ctx.access.roles.iter().any(|x| x == r))
+    }
+}
+
+impl App {
+    pub fn report(&self, ctx: &Ctx, name: &str, pairs: &[(String, String)]) -> Result<Table> {
+        let spec = self.registry.report_of(name).ok_or_else(Error::not_found)?;
+        if !spec.allowed(ctx) {
+            return Err(Error::forbidden().arg("action", "read").arg("entity", name.to_string()));
+        }
+        let params = spec.parse(self, pairs)?;
+        self.store.read_with_timeout(std::time::Duration::from_secs(60), |conn| (spec.run)(conn, self, ctx, &params))
+    }
+}
+
+impl Table {
+    pub fn to_json(&self) -> Json {
+        let row = |values: &[Value]| {
+            let mut m = Map::new();
+            for (c, v) in self.columns.iter().zip(values) {
+                m.insert(c.name.into(), value_json(&c.ty, v));
+            }
+            Json::Object(m)
+        };
+        json!({
+            "currency": self.currency,
+            "columns": self.columns.iter().map(|c| c.name).collect::<Vec<_>>(),
+            "rows": self.rows.iter().map(|r| row(&r.values)).collect::<Vec<_>>(),
+            "totals": row(&self.totals),
+            "notes": self.notes,
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! Search as you type: every word must stand somewhere in the record's search text. A trigram index finds rare words;
+//! frequent ones are found faster by walking the list's own order.
+
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::query::{self, Query, Source};
+use crate::record::fold;
+use crate::spec::Spec;
+use crate::store::{Backend, Conn};
+use crate::value::{Id, Value};
+use kontor_kernel::error::Result;
+
+/// Above so many matches the list's order is walked instead of collecting them all.
+const MANY: i64 = 4000;
+/// Shortest word that a trigram index can find.
+const TRIGRAM: usize = 3;
+
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub entity: &'static str,
+    pub id: Id,
+    pub title: String,
+    pub subtitle: String,
+}
+
+fn like(word: &str) -> Value {
+    Value::Text(format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")))
+}
+
+/// Adds the search to a query's source.
+pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, s: &mut Source) -> Result<()> {
+    if !spec.has_search() {
+        s.wheres.push("1 = 0".into());
+        return Ok(());
+    }
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split_whitespace().filter(|w| !w.contains('\0')).take(8).collect();
+    let (long, short): (Vec<&str>, Vec<&str>) = words.iter().partition(|w| w.chars().count() >= TRIGRAM);
+    match conn.backend() {
+        Backend::Sqlite => narrow_sqlite(conn, spec, &long, &short, s),
+        Backend::Postgres => narrow_postgres(conn, spec, &long, &short, s),
+    }
+}
+
+fn narrow_sqlite(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], s: &mut Source) -> Result<()> {
+    let mut walk: Vec<&str> = short.to_vec();
+    if !long.is_empty() {
+        let fts = format!("{}_fts", spec.table);
+        let needle = Value::Text(long.iter().map(|w| format!("\"{}\"", w.replace('"', "\"\""))).collect::<Vec<_>>().join(" AND "));
+        let n = conn.query_one(&format!("SELECT COUNT(*) FROM (SELECT rowid FROM {fts} WHERE {fts} MATCH ? LIMIT {MANY})"), std::slice::from_ref(&needle))?.int(0)?;
+        if n < MANY {
+            // CROSS JOIN keeps the order: the few matches first, then their rows by key.
+            s.from = format!("(SELECT rowid AS rid FROM {fts} WHERE {fts} MATCH ?) f CROSS JOIN {} t ON t.seq = f.rid", spec.table);
+            s.from_params.push(needle);
+        } else {
+            walk.extend(long);
+        }
+    }
+    for w in walk {
+        s.wheres.push("instr(t.search_text, ?) > 0".into());
+        s.params.push(w.into());
+    }
+    Ok(())
+}
+
+fn narrow_postgres(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], s: &mut Source) -> Result<()> {
+    let mut all = vec![];
+    let mut params = vec![];
+    for w in long {
+        all.push("search_text LIKE ? ESCAPE '\\'");
+        params.push(like(w));
+    }
+    let many = !long.is_empty() && {
+        let n = conn.query_one(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {MANY}) x", spec.table, all.join(" AND ")), &params)?.int(0)?;
+        n >= MANY
+    };
+    // An expression that no index fits makes the planner walk the list's order.
+    let column = if many { "(t.search_text || '')" } else { "t.search_text" };
+    for w in long {
+        s.wheres.push(format!("{column} LIKE ? ESCAPE '\\'"));
+        s.params.push(like(w));
+    }
+    for w in short {
+        s.wheres.push("(t.search_text || '') LIKE ? ESCAPE '\\'".into());
+        s.params.push(like(w));
+    }
+    Ok(())
+}
+
+impl App {
+    /// Search over everything the caller may read, a few of each kind.
+    pub fn search(&self, ctx: &Ctx, text: &str, each: usize) -> Result<Vec<Found>> {
+        if text.trim().is_empty() {
+            return Ok(vec![]);
+        }
+        self.store.read(|conn| {
+            let mut out = vec![];
+            for spec in self.registry.specs.iter().filter(|s| s.has_search() && ctx.access.may(s, "read")) {
+                let q = Query { q: text.into(), limit: each, fields: Some(vec![]), ..Default::default() };
+                let page = query::list(conn, self, ctx, spec, &q)?;
+                out.extend(page.rows.into_iter().map(|r| Found { entity: spec.name, id: r.id, title: r.title, subtitle: String::new() }));
+            }
+            let needle = fold(text);
+            out.sort_by_key(|f| {
+                let t = fold(&f.title);
+                if t == needle {
+                    0
+                } else if t.starts_with(&needle) {
+                    1
+                } else {
+                    2
+                }
+            });
+            Ok(out)
+        })
+    }
+}
