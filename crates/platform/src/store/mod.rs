@@ -50,7 +50,7 @@ pub struct Store {
 
 enum Engine {
     Sqlite { path: PathBuf, readers: pool::Pool<sqlite::Limited>, writer: writer::Writer },
-    Postgres(postgres::Server),
+    Postgres(Box<postgres::Server>),
 }
 
 impl Store {
@@ -59,7 +59,7 @@ impl Store {
         let engine = if let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
             open_sqlite(path, &options)?
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Engine::Postgres(postgres::Server::open(url, &options)?)
+            Engine::Postgres(Box::new(postgres::Server::open(url, &options)?))
         } else {
             return Err(bad_url("a database address begins with sqlite:// or postgres://"));
         };
@@ -177,11 +177,24 @@ fn open_sqlite(path: &str, options: &StoreOptions) -> Result<Engine> {
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|e| bad_url(format!("{}: {e}", folder.display())))?;
     }
+    make_private(&path).map_err(|e| bad_url(format!("{}: {e}", path.display())))?;
     let writer = writer::Writer::start(sqlite::open_writer(&path, options)?, options)?;
     let (to_open, with) = (path.clone(), options.clone());
     let make = Box::new(move || sqlite::open_reader(&to_open, &with));
     let readers = pool::Pool::new(options.readers, Duration::from_millis(options.wait_ms), make);
     Ok(Engine::Sqlite { path, readers, writer })
+}
+
+/// A new database is for its owner's eyes only; SQLite gives the files beside it the same rights.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut new = std::fs::OpenOptions::new();
+    new.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
+    match new.open(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(|_| ()),
+    }
 }
 
 fn bad_url(cause: impl std::fmt::Display) -> Error {

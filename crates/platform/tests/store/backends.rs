@@ -57,3 +57,36 @@ fn plt_12_a_full_disk_is_reported_and_survived() {
     write(&store, |c| c.query("PRAGMA max_page_count = 100000", &[]).map(|_| ())).unwrap();
     big().unwrap();
 }
+
+/// A commit that fails is the answer of every job in it, and the writer goes on.
+#[test]
+fn plt_12_a_failing_commit_is_answered_as_an_error() {
+    let db = TestDb::sqlite();
+    let store = open(&db);
+    let tables = "CREATE TABLE a (id BLOB PRIMARY KEY);
+        CREATE TABLE b (a_id BLOB REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED);";
+    write(&store, move |c| c.batch(tables)).unwrap();
+    let e = exec(&store, "INSERT INTO b (a_id) VALUES (?)", vec![new_id().into()]).unwrap_err();
+    assert_eq!(e.inner().code, "reference_missing");
+    exec(&store, "INSERT INTO a (id) VALUES (?)", vec![new_id().into()]).unwrap();
+    assert_eq!((number(&store, "SELECT COUNT(*) FROM a"), number(&store, "SELECT COUNT(*) FROM b")), (1, 0));
+}
+
+/// The command line works on the file of a running server.
+#[test]
+fn plt_12_two_processes_write_into_one_file() {
+    let db = TestDb::sqlite();
+    let stores = [open_with(&db, COUNTERS), open(&db)];
+    exec(&stores[0], "INSERT INTO counters (id, name, n) VALUES (?, 'x', 0)", vec![new_id().into()]).unwrap();
+    std::thread::scope(|s| {
+        for i in 0..8 {
+            let store = &stores[i % 2];
+            s.spawn(move || {
+                for _ in 0..25 {
+                    exec(store, "UPDATE counters SET n = n + 1", vec![]).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(number(&stores[1], "SELECT n FROM counters"), 200);
+}
