@@ -1,1 +1,449 @@
-export function mount(_el: HTMLElement): void {}
+// Lines of a document typed like a spreadsheet. The server renders a working form; this replaces the inputs of its lines
+// with a grid, prices every change by a dry run, and saves through the API. Contract: frontend/ISLANDS.md.
+import { aborted, call, get, message, Problem, type Row, type Way } from "../lib/api.ts";
+import { local, typed } from "../lib/decimal.ts";
+import { $, $$, debounce, h, json } from "../lib/dom.ts";
+import { clock, draft, savedMark } from "../lib/forms.ts";
+import { pressed } from "../lib/keys.ts";
+import { beforeLeave, go } from "../lib/navigate.ts";
+import { blocker, showProblem } from "../lib/problem.ts";
+import { t } from "../lib/texts.ts";
+import { toast } from "../lib/toast.ts";
+import { exact, many, products, table } from "./order/lookup.ts";
+import { column, empty, fromServer, isBlank, place, take, takeProduct, text, toInput, type FieldProblem, type Line } from "./order/model.ts";
+import { Suggest } from "./order/suggest.ts";
+import { Sheet } from "./order/sheet.ts";
+import { why } from "./order/why.ts";
+
+export function mount(el: HTMLElement): void {
+  if (el instanceof HTMLFormElement) new OrderGrid(el);
+}
+
+class OrderGrid {
+  private readonly form: HTMLFormElement;
+  private readonly collection: string;
+  private readonly sheet: Sheet;
+  private readonly suggest: Suggest;
+  private lines: Line[];
+  private id: string;
+  private version: string;
+  private changed = false;
+  private asked = 0;
+  private pricing: AbortController | undefined;
+  private pinned = -1;
+  private readonly keeper: ReturnType<typeof draft> | null;
+  private readonly price = debounce(140, () => void this.preview());
+
+  constructor(form: HTMLFormElement) {
+    this.form = form;
+    this.collection = form.dataset["collection"] ?? "sales-orders";
+    this.id = form.dataset["id"] ?? "";
+    this.version = form.dataset["version"] ?? "";
+    const tableEl = $<HTMLTableElement>("table[data-lines]", form);
+    const scroll = tableEl?.closest<HTMLElement>(".k-scroll");
+    if (!tableEl || !scroll) throw new Error("the form has no table[data-lines]");
+    const kept = json<{ data?: Row } | null>("script[data-draft-data]", null, form);
+    const doc = json<Row>("script[data-document]", {}, form);
+    const edits = $$("thead th[data-edit]", tableEl).map(th => th.dataset["col"] ?? "").filter(c => !["sku", "quantity", "price", "discount_percent"].includes(c));
+    this.lines = (Array.isArray(doc["lines"]) ? (doc["lines"] as Row[]) : []).map(r => fromServer(r, edits));
+    this.suggest = new Suggest(scroll, this.collection, lines => this.question(lines), p => this.chosen(p));
+    this.sheet = new Sheet(tableEl, {
+      lines: () => this.lines,
+      commit: (row, col, v) => this.commit(row, col, v),
+      typing: (row, col, input, cell) => { if (col === "sku" || col === "name") { this.suggest.attach(input, cell); input.addEventListener("input", () => this.suggest.type(input.value.trim())); } void row; },
+      keys: (e, row, col, editing) => this.onKey(e, row, col, editing),
+      left: () => this.suggest.close(),
+      paste: (row, tsv) => void this.paste(row, tsv),
+    });
+    const key = form.dataset["draft"];
+    this.keeper = key ? draft(key, form, () => this.input(true)) : null;
+    form.addEventListener("submit", e => { e.preventDefault(); void this.save((e.submitter as HTMLButtonElement | null)?.dataset["verb"]); });
+    form.addEventListener("change", e => { if ((e.target as HTMLInputElement).name && !(e.target as HTMLElement).closest("[data-lines]")) this.touched(); });
+    form.addEventListener("keydown", e => this.formKeys(e));
+    const stop = beforeLeave(async () => !this.changed || ((await this.keeper?.flush()) ?? false) || confirm(t("leave-unsaved")));
+    form.addEventListener("htmx:beforeCleanupElement", stop);
+    addEventListener("beforeunload", e => { if (this.changed && form.isConnected) { if (this.keeper && !this.keeper.lost()) void this.keeper.flush(); else e.preventDefault(); } });
+    for (const w of $$("[data-way-line]", form)) w.addEventListener("click", () => this.sheet.go(Number(w.dataset["wayLine"]), w.dataset["wayCol"] ?? "quantity", true));
+    this.sheet.draw();
+    if (kept?.data) this.offer(kept.data);
+    if (!this.lines.length && this.editable()) this.sheet.go(0, "sku", false);
+    if (this.editable()) void this.preview();
+  }
+
+  private editable = (): boolean => this.form.dataset["readonly"] === undefined;
+
+  /** Header fields as the API wants them; empty ones are left out of a new document and cleared in an old one. */
+  private header(): Row {
+    const out: Row = {};
+    for (const [name, v] of new FormData(this.form)) {
+      if (typeof v !== "string" || name === "csrf" || name === "version" || name.startsWith("lines[") || name.endsWith("__title")) continue;
+      const at = name.split(".");
+      if (v === "" && !this.id) continue;
+      let into = out;
+      for (const part of at.slice(0, -1)) into = (into[part] ??= {}) as Row;
+      into[at.at(-1) ?? name] = v === "" ? null : v;
+    }
+    return out;
+  }
+
+  private full = (): Line[] => this.lines.filter(l => l.product);
+  private input(draftToo = false): Row {
+    return { ...this.header(), lines: (draftToo ? this.lines.filter(l => !isBlank(l)) : this.full()).map(l => (draftToo && !l.product ? { typed: l.typed, quantity: l.quantity } : toInput(l))) };
+  }
+  private question(lines: Row[]): Row | null {
+    const head = this.header();
+    return head["partner_id"] || head["company_id"] || this.id ? { ...head, lines } : null;
+  }
+
+  private touched(): void {
+    this.changed = true;
+    this.keeper?.changed();
+    for (const el of $$(".k-tot", this.form)) el.classList.add("stale");
+    this.price();
+  }
+
+  private commit(row: number, col: string, v: string): boolean {
+    const l = (this.lines[row] ??= empty());
+    delete l.errors[col];
+    if (col === "sku" || col === "name") {
+      if (v === l.sku || v === "") return true;
+      l.typed = v;
+      void this.resolve(row, v);
+    } else if (v === "" && (col === "price" || col === "discount_percent")) {
+      if (col === "price") l.price = null; else l.discount = null;
+    } else if (this.sheet.numeric(col)) {
+      const n = typed(v);
+      if (n === null) { l.errors[col] = t("not-a-number"); return false; }
+      if (col === "quantity") l.quantity = n;
+      else if (col === "price") l.price = n === text(l.server?.["price"]) && l.price === null ? null : n;
+      else if (col === "discount_percent") l.discount = n;
+      else l.extra[col] = n;
+    } else l.extra[col] = v;
+    this.touched();
+    return true;
+  }
+
+  private async resolve(row: number, what: string): Promise<void> {
+    const line = this.lines[row];
+    try {
+      const p = exact(what, await products(what, 8));
+      if (!line || line.typed !== what) return;
+      if (p) takeProduct(line, p);
+      else line.errors["sku"] = t("product-unclear", { q: what });
+      if (p && !line.quantity) line.quantity = "1";
+    } catch (e) {
+      if (line) line.errors["sku"] = message(e);
+    }
+    this.sheet.redraw(row);
+    this.touched();
+  }
+
+  /** A suggestion was taken: the product stands, the caret goes to the quantity. */
+  private chosen(p: Row): void {
+    const row = this.sheet.row;
+    const l = (this.lines[row] ??= empty());
+    const had = l.quantity;
+    takeProduct(l, p);
+    l.quantity = had || "1";
+    this.suggest.close();
+    this.sheet.drop();
+    this.sheet.redraw(row);
+    this.touched();
+    this.sheet.go(row, "quantity", true);
+  }
+
+  private onKey(e: KeyboardEvent, row: number, col: string, editing: boolean): boolean {
+    const key = pressed(e);
+    const lookup = editing && (col === "sku" || col === "name");
+    if (lookup && this.suggest.open && (key === "ArrowDown" || key === "ArrowUp")) { this.suggest.move(key === "ArrowDown" ? 1 : -1); return true; }
+    if (lookup && this.suggest.open && key === "Escape") { this.suggest.close(); return true; }
+    if (lookup && this.suggest.open && (key === "Enter" || key === "Tab") && this.suggest.chosen) { this.chosen(this.suggest.chosen); return true; }
+    const ours: Record<string, () => void> = {
+      "ctrl+KeyD": () => this.repeat(row), "ctrl+Delete": () => this.remove(row), "alt+ArrowUp": () => this.shift(row, -1), "alt+ArrowDown": () => this.shift(row, 1),
+      F4: () => this.why(row), F9: () => void this.lastOrder(row),
+    };
+    const f = ours[key];
+    if (!f) return false;
+    if (editing) this.sheet.finish();
+    f();
+    return true;
+  }
+
+  private formKeys(e: KeyboardEvent): void {
+    const key = pressed(e);
+    if (key !== "ctrl+KeyS" && key !== "ctrl+Enter") return;
+    e.preventDefault();
+    this.sheet.finish();
+    void this.save(key === "ctrl+Enter" ? this.form.dataset["confirm"] ?? "confirm" : undefined);
+  }
+
+  private repeat(row: number): void {
+    const from = this.lines[row]?.product ? this.lines[row] : this.lines[row - 1];
+    if (!from) return;
+    const copy: Line = { ...from, id: null, errors: {}, extra: { ...from.extra } };
+    const at = this.lines[row]?.product ? row + 1 : row;
+    this.lines.splice(at, this.lines[at] && isBlank(this.lines[at]) ? 1 : 0, copy);
+    this.sheet.draw();
+    this.sheet.go(at, "quantity", false);
+    this.touched();
+  }
+
+  private remove(row: number): void {
+    const gone = this.lines[row];
+    if (!gone || isBlank(gone)) return;
+    this.lines.splice(row, 1);
+    this.sheet.draw();
+    this.sheet.go(Math.min(row, this.lines.length), "sku", false);
+    this.touched();
+    toast({ text: t("line-removed", { name: gone.sku || gone.name || gone.typed }), onUndo: () => { this.lines.splice(row, 0, gone); this.sheet.draw(); this.sheet.go(row, "sku", false); this.touched(); } });
+  }
+
+  private shift(row: number, by: number): void {
+    const a = this.lines[row], b = this.lines[row + by];
+    if (!a || !b) return;
+    this.lines[row] = b;
+    this.lines[row + by] = a;
+    this.sheet.draw();
+    this.sheet.go(row + by, this.sheet.col, false);
+    this.touched();
+  }
+
+  private async paste(row: number, tsv: string): Promise<void> {
+    const rows = table(tsv);
+    const blank = this.lines[row] && !isBlank(this.lines[row]) ? row + 1 : row;
+    const fresh = rows.map(r => Object.assign(empty(), { typed: r.what, quantity: r.quantity }));
+    this.lines.splice(blank, 0, ...fresh);
+    this.sheet.drop();
+    this.sheet.draw();
+    savedMark(this.form, t("looking-up", { n: rows.length }), "w");
+    try {
+      const found = await many([...new Set(rows.map(r => r.what))]);
+      let missing = 0;
+      for (const l of fresh) {
+        const p = found.get(l.typed);
+        if (p && p !== "many") { const q = l.quantity; takeProduct(l, p); l.quantity = q; }
+        else { missing++; l.errors["sku"] = p === "many" ? t("product-unclear", { q: l.typed }) : t("nothing-found", { q: l.typed }); }
+      }
+      toast({ text: t(missing ? "pasted-missing" : "pasted", { n: rows.length, missing }), bad: missing > 0, onUndo: () => { this.lines = this.lines.filter(l => !fresh.includes(l)); this.sheet.draw(); this.touched(); } });
+    } catch (e) {
+      toast({ text: message(e), bad: true });
+    }
+    this.sheet.draw();
+    this.sheet.go(blank + fresh.length, "sku", false);
+    this.touched();
+  }
+
+  private async lastOrder(row: number): Promise<void> {
+    const partner = this.header()["partner_id"];
+    if (!partner) { toast({ text: t("partner-first"), bad: true }); return; }
+    try {
+      const { items } = await get<Row & { items: Row[] }>(`/${this.collection}?partner_id=${text(partner)}&sort=-date&limit=2&fields=id`);
+      const last = items.map(i => text(i["id"])).find(i => i && i !== this.id);
+      if (!last) { toast({ text: t("no-last-order"), bad: true }); return; }
+      const doc = await get<Row>(`/${this.collection}/${last}`);
+      const fresh = (Array.isArray(doc["lines"]) ? (doc["lines"] as Row[]) : []).map((r): Line => ({ ...fromServer(r, []), id: null, price: null, discount: null, server: null }));
+      this.lines.splice(row, this.lines[row] && isBlank(this.lines[row]) ? 1 : 0, ...fresh);
+      this.sheet.draw();
+      this.touched();
+      toast({ text: t("pasted", { n: fresh.length }), onUndo: () => { this.lines = this.lines.filter(l => !fresh.includes(l)); this.sheet.draw(); this.touched(); } });
+    } catch (e) {
+      toast({ text: message(e), bad: true });
+    }
+  }
+
+  private why(row: number): void {
+    const panel = $("[data-why]", this.form);
+    const line = this.lines[row];
+    if (!panel || !line?.product || this.pinned === row) return this.closeWhy();
+    this.pinned = row;
+    panel.hidden = false;
+    panel.closest(".k-cols")?.classList.add("with-why");
+    panel.replaceChildren(...why(line, row, () => this.closeWhy()));
+    this.sheet.pin(row);
+  }
+  private closeWhy(): void {
+    const panel = $("[data-why]", this.form);
+    if (!panel || panel.hidden) return;
+    this.pinned = -1;
+    panel.hidden = true;
+    panel.closest(".k-cols")?.classList.remove("with-why");
+    this.sheet.pin(-1);
+    this.sheet.focus();
+  }
+
+  /** Dry pricing of the whole document; the last question wins, an older answer is dropped. */
+  private async preview(): Promise<void> {
+    const asked = ++this.asked;
+    const sent = this.full();
+    if (!sent.length) return this.totals({});
+    const ask = this.question(sent.map(toInput));
+    if (!ask) return;
+    this.pricing?.abort();
+    this.pricing = new AbortController();
+    try {
+      const { data } = await call<Row>("POST", `/${this.collection}/preview`, this.id ? { ...ask, id: this.id } : ask, { signal: this.pricing.signal });
+      if (asked !== this.asked) return;
+      this.answered(sent, data);
+      this.blockers((data["blockers"] ?? []) as unknown as FieldProblem[], sent);
+    } catch (e) {
+      if (!aborted(e) && asked === this.asked) this.refused(e, sent);
+    }
+  }
+
+  private answered(sent: Line[], data: Row): void {
+    const rows = Array.isArray(data["lines"]) ? (data["lines"] as Row[]) : [];
+    sent.forEach((l, i) => { const r = rows[i]; if (r) { take(l, r); l.errors = {}; } });
+    this.sheet.refresh();
+    this.totals(data);
+    if (this.pinned >= 0) { const row = this.pinned; this.pinned = -1; this.why(row); }
+  }
+
+  /** Every `[data-total="key"]` shows that figure of the answer; `data-least` decimals, hidden rows appear when there is one. */
+  private totals(data: Row): void {
+    for (const el of $$("[data-total]", this.form)) {
+      const v = text(data[el.dataset["total"] ?? ""]);
+      el.textContent = v ? local(v, Number(el.dataset["least"] ?? 2)) + (el.dataset["unit"] ?? "") : "—";
+      for (const part of $$(`[data-with="${el.dataset["total"]}"]`, this.form)) part.hidden = !v;
+    }
+    for (const el of $$(".k-tot", this.form)) el.classList.remove("stale");
+    for (const el of $$("[data-lines-count]", this.form)) el.textContent = String(this.full().length);
+  }
+
+  private blockers(errors: FieldProblem[], sent: Line[]): void {
+    const box = $("[data-blockers]", this.form);
+    if (!box) return;
+    const items = errors.map(e => {
+      const at = place(e.field ?? "");
+      const row = at ? this.lines.indexOf(sent[at[0]] as Line) : -1;
+      return blocker(e, (w, err) => this.wayOut(w, err, row), row >= 0 ? () => this.sheet.go(row, column(at?.[1] ?? "quantity"), true) : undefined);
+    });
+    $("ul", box)?.replaceChildren(...items);
+    const count = $("[data-blockers-count]", box);
+    if (count) count.textContent = errors.length ? String(errors.length) : "";
+    box.classList.toggle("some", errors.length > 0);
+    for (const none of $$("[data-no-blockers]", box)) none.hidden = errors.length > 0;
+    for (const some of $$("[data-some-blockers]", box)) some.hidden = errors.length === 0;
+  }
+
+  private wayOut(w: Way, _e: FieldProblem, row: number): void {
+    if (w.href) return void go(w.href);
+    const line = this.lines[row];
+    if (w.set && line) {
+      if (text(w.set["quantity"])) line.quantity = text(w.set["quantity"]);
+      if ("price" in w.set) line.price = text(w.set["price"]) || null;
+      if ("discount_percent" in w.set) line.discount = text(w.set["discount_percent"]) || null;
+      this.sheet.redraw(row);
+      this.touched();
+    } else if (w.command) void call("POST", w.command).then(() => this.preview(), (e: unknown) => showProblem(e));
+  }
+
+  /** Errors by field go to their cells and header fields; the rest is listed as what stands in the way. */
+  private refused(e: unknown, sent: Line[]): FieldProblem[] {
+    if (!(e instanceof Problem)) { toast({ text: message(e), bad: true }); return []; }
+    const rest: FieldProblem[] = [];
+    let first: [number, string] | null = null;
+    for (const err of e.errors) {
+      const at = place(err.field ?? "");
+      const line = at ? sent[at[0]] : undefined;
+      if (at && line) {
+        line.errors[column(at[1])] = [err.message, err.hint].filter(Boolean).join(" · ");
+        first ??= [this.lines.indexOf(line), column(at[1])];
+      } else if (err.field && this.headerError(err)) continue;
+      rest.push(err);
+    }
+    if (!e.errors.length) rest.push({ field: "", code: "", message: message(e) });
+    this.sheet.refresh();
+    this.blockers(rest, sent);
+    if (first && this.saving) this.sheet.go(first[0], first[1], false);
+    return rest;
+  }
+  private saving = false;
+
+  private headerError(err: FieldProblem): boolean {
+    const input = $<HTMLInputElement>(`[name="${CSS.escape(err.field)}"]`, this.form);
+    if (!input) return false;
+    const shown = input.type === "hidden" ? $<HTMLInputElement>("input:not([type=hidden])", input.parentElement ?? this.form) ?? input : input;
+    shown.setAttribute("aria-invalid", "true");
+    shown.title = err.message;
+    shown.addEventListener("input", () => { shown.removeAttribute("aria-invalid"); shown.title = ""; }, { once: true });
+    return !err.hint && !err.ways?.length;
+  }
+
+  private async save(verb?: string): Promise<void> {
+    if (this.saving) return;
+    this.saving = true;
+    const sent = this.full();
+    const unknown = this.lines.find(l => !l.product && l.typed);
+    if (unknown) {
+      unknown.errors["sku"] ??= t("product-unclear", { q: unknown.typed });
+      this.sheet.draw();
+      this.sheet.go(this.lines.indexOf(unknown), "sku", true);
+      this.saving = false;
+      return;
+    }
+    savedMark(this.form, t("saving"), "w");
+    const isNew = !this.id;
+    try {
+      let doc: Row | null = null, audit: string | null = null;
+      if (isNew || this.changed) {
+        const body = this.input();
+        const done = isNew ? await call<Row>("POST", `/${this.collection}`, body) : await call<Row>("PATCH", `/${this.collection}/${this.id}`, { ...body, version: Number(this.version) });
+        doc = done.data;
+        audit = done.audit;
+        this.id = text(doc["id"]) || this.id;
+        this.version = text(doc["version"]) || this.version;
+        this.form.dataset["id"] = this.id;
+        this.changed = false;
+        this.answered(sent, doc);
+        sent.forEach((l, i) => { l.id = text((doc?.["lines"] as Row[] | undefined)?.[i]?.["id"]) || l.id; });
+        void this.keeper?.forget();
+      }
+      if (verb) {
+        const done = await call<Row>("POST", `/${this.collection}/${this.id}/${verb}`, { version: Number(this.version) });
+        doc = done.data;
+        audit = done.audit ?? audit;
+      }
+      savedMark(this.form, t("saved-at", { at: clock() }));
+      toast({ text: t(verb ? "confirmed" : "saved", { name: text(doc?.["number"]) }), undo: audit ?? (text(doc?.["audit_id"]) || null) });
+      if (isNew || verb) await go(`/${this.collection}/${this.id}`, isNew);
+    } catch (e) {
+      savedMark(this.form, t("not-saved"), "r");
+      if (e instanceof Problem && e.conflicts.length) this.conflict(e);
+      else {
+        const rest = this.refused(e, sent);
+        // saved but not confirmed: the document has its own page now, the reasons stay on the screen
+        if (isNew && this.id) history.replaceState({ kontor: true }, "", `/${this.collection}/${this.id}/edit`);
+        if (e instanceof Problem && (!e.errors.length || (verb && rest.length))) showProblem(e, (w, err) => this.wayOut(w, err, place(err.field)?.[0] ?? -1));
+      }
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  /** Somebody changed the same: each field shows what was, theirs, mine; taking one sends it over their version. */
+  private conflict(e: Problem): void {
+    const theirs = text(e.body["version"]) || text((e.body["current"] as Row | undefined)?.["version"]);
+    const dialog = h("dialog", { class: "k-dlg wide", close: () => dialog.remove() });
+    const show = (v: unknown): string => (v === null || v === undefined ? "—" : typeof v === "object" ? String((v as Row)["title"] ?? JSON.stringify(v)) : String(v));
+    const keep = (mine: boolean) => {
+      dialog.close();
+      if (!mine) { this.changed = false; void this.keeper?.forget(); void go(location.href, true); return; }
+      if (theirs) this.version = theirs;
+      this.changed = true;
+      void this.save();
+    };
+    dialog.append(h("h3", {}, t("conflict")), ...e.conflicts.map(c => h("div", { class: "k-field" }, h("span", { class: "lab" }, c.label ?? c.field),
+      h("div", { class: "k-conf" }, h("span", { class: "m2" }, t("was")), h("span", {}, show(c.base)), h("span"), h("span", { class: "m2" }, c.by ?? t("theirs")), h("b", { class: "b5" }, show(c.theirs)), h("span"), h("span", { class: "m2" }, t("yours")), h("b", { class: "b5" }, show(c.yours)), h("span")))),
+      h("div", { class: "acts" }, h("button", { type: "button", class: "btn btn-3", click: () => dialog.close() }, t("close"), h("kbd", {}, "Esc")), h("button", { type: "button", class: "btn btn-2", click: () => keep(false) }, t("take-theirs")), h("button", { type: "button", class: "btn btn-primary", click: () => keep(true) }, t("take-mine"))));
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  private offer(data: Row): void {
+    const rows = Array.isArray(data["lines"]) ? (data["lines"] as Row[]) : [];
+    const bar = h("div", { class: "k-draft", role: "status" }, h("span", {}, t("draft-found", { at: "" })),
+      h("button", { type: "button", class: "btn btn-2 btn-s", click: () => { this.lines = rows.map(r => Object.assign(fromServer(r, []), { typed: text(r["typed"]), price: text(r["price"]) || null, discount: text(r["discount_percent"]) || null })); this.sheet.draw(); this.touched(); bar.remove(); } }, t("draft-restore")),
+      h("button", { type: "button", class: "btn btn-3 btn-s", click: () => { void this.keeper?.forget(); bar.remove(); } }, t("draft-discard")));
+    $(".k-head", this.form)?.after(bar);
+  }
+}
