@@ -85,5 +85,8 @@ fn bench_commits_and_pages() {
         println!("{backend:?}: {:.0} rows/s inserted in bulk", 200_000.0 / started.elapsed().as_secs_f64());
         store.analyze().unwrap();
         println!("{backend:?}: page of 50 of {} rows in {:?}", number(&store, "SELECT COUNT(*) FROM partners"), page(&store));
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let memory: Vec<&str> = status.lines().filter(|l| l.starts_with("VmRSS") || l.starts_with("VmHWM")).collect();
+        println!("{backend:?}: memory {memory:?}");
     });
 }

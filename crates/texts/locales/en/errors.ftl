@@ -269,6 +269,10 @@ error-key_ambiguous = Several records match the key “{ $key }”
 
 ## Database and command line
 error-database_unreachable = The database cannot be reached: { $message }
+error-database_down = The database cannot be reached now. Try again in a minute
+error-migration_changed = Migration { $migration } was applied to this database with another text: program and database are not of one version
+error-backup_failed = The copy of the database was not made
+error-backup_with_pg_dump = A PostgreSQL database is copied with pg_dump
 error-database_newer = The database was made by a newer version of the program
 error-database_url = The database address cannot be read: { $value }
 error-migration_failed = The database could not be migrated: { $message }

@@ -275,6 +275,10 @@ error-key_ambiguous = По ключу «{ $key }» найдено несколь
 
 ## Database and command line
 error-database_unreachable = База данных недоступна: { $message }
+error-database_down = База данных сейчас недоступна. Попробуйте ещё раз через минуту
+error-migration_changed = Миграция { $migration } применена к этой базе с другим текстом: программа и база не от одной версии
+error-backup_failed = Копия базы данных не создана
+error-backup_with_pg_dump = База PostgreSQL копируется программой pg_dump
 error-database_newer = База данных создана более новой версией программы
 error-database_url = Адрес базы данных не удалось прочитать: { $value }
 error-migration_failed = Обновить базу данных не удалось: { $message }

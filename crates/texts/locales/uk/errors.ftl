@@ -275,6 +275,10 @@ error-key_ambiguous = За ключем «{ $key }» знайдено кільк
 
 ## Database and command line
 error-database_unreachable = База даних недоступна: { $message }
+error-database_down = База даних зараз недоступна. Спробуйте ще раз за хвилину
+error-migration_changed = Міграцію { $migration } застосовано до цієї бази з іншим текстом: програма й база не від однієї версії
+error-backup_failed = Копію бази даних не створено
+error-backup_with_pg_dump = База PostgreSQL копіюється програмою pg_dump
 error-database_newer = Базу даних створено новішою версією програми
 error-database_url = Адресу бази даних не вдалося прочитати: { $value }
 error-migration_failed = Оновити базу даних не вдалося: { $message }
