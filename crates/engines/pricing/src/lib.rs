@@ -4,6 +4,7 @@ mod base;
 mod exact;
 pub mod facts;
 pub mod formula;
+pub mod notes;
 mod procedure;
 pub mod question;
 mod replay;

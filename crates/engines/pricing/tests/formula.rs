@@ -68,9 +68,5 @@ fn prc_05_bad_formulas_are_refused_with_their_place() {
 #[test]
 fn prc_03_a_formula_names_what_it_needs() {
     let f = Formula::compile("price(\"A\") +\n rate(\"USD\") * cost").unwrap();
-    assert_eq!(f.needs(), [
-        (Need::Price("A".into()), 1, 1),
-        (Need::Rate("USD".into()), 2, 2),
-        (Need::Cost, 2, 16)
-    ]);
+    assert_eq!(f.needs(), [(Need::Price("A".into()), 1, 1), (Need::Rate("USD".into()), 2, 2), (Need::Cost, 2, 16)]);
 }
