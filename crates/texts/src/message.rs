@@ -1,6 +1,6 @@
 //! Words by use: entity, column, state, choice, verb, error, hint; each with its way of falling back.
 
-use crate::catalog::{Arg, find, has, tr, tr_args};
+use crate::catalog::{Arg, find, tr, tr_args, variables};
 use crate::{Lang, format};
 use std::borrow::Cow;
 
@@ -58,29 +58,42 @@ pub fn hint<K: AsRef<str>>(lang: Lang, code: &str, args: &[(K, String)]) -> Stri
     message(lang, "hint", code, args)
 }
 
+/// The text with all the details (attribute `.full`) where every argument of it was given, else the plain one.
 fn message<K: AsRef<str>>(lang: Lang, prefix: &str, code: &str, args: &[(K, String)]) -> String {
     let key = format!("{prefix}-{code}");
-    if !has(lang, &key) && !has(Lang::En, &key) {
-        return tr(lang, "error-invalid").to_owned();
+    let Some(wanted) = variables(lang, &key) else { return tr(lang, "error-invalid").to_owned() };
+    let mut local: Vec<(&str, Arg)> = args.iter().map(|(name, value)| (name.as_ref(), localise(lang, name.as_ref(), value))).collect();
+    if let Some(Arg::Number(seconds)) = local.iter().find(|(n, _)| *n == "seconds").map(|(_, v)| v) {
+        local.push(("minutes", Arg::Number(seconds.div_euclid(60) + i64::from(seconds.rem_euclid(60) > 0))));
     }
-    let local: Vec<(&str, Arg)> = args.iter().map(|(name, value)| (name.as_ref(), localise(lang, name.as_ref(), value))).collect();
+    let given = |name: &String| local.iter().any(|(n, v)| n == name && *v != Arg::Text("".into()));
+    let full = format!("{key}.full");
+    if variables(lang, &full).is_some_and(|names| names.iter().all(given)) {
+        return tr_args(lang, &full, &local);
+    }
+    // A detail that the caller did not give must not show as the name of a variable.
+    let absent: Vec<_> =
+        wanted.iter().filter(|n| !local.iter().any(|(l, _)| l == n)).map(|n| (n.as_str(), Arg::Text("…".into()))).collect();
+    local.extend(absent);
     tr_args(lang, &key, &local)
 }
 
 /// Arguments travel as codes and plain decimal strings; their name tells what they are.
 fn localise<'a>(lang: Lang, name: &str, value: &'a str) -> Arg<'a> {
-    let named = |prefix: &str| find(lang, &format!("{prefix}-{value}")).map_or(Arg::Text(value.into()), Arg::from);
+    let one_of = |keys: &[String]| keys.iter().find_map(|k| find(lang, k)).map_or(Arg::Text(value.into()), Arg::from);
     match name {
-        "state" => named("state"),
-        "verb" => named("verb"),
-        "field" | "column" => named("field"),
-        "role" => named("role"),
-        "entity" => find(lang, &format!("{value}.one")).map_or(Arg::Text(value.into()), Arg::from),
-        "entities" | "what" => find(lang, value).map_or(Arg::Text(value.into()), Arg::from),
-        // Texts of people that only look like numbers or dates stay as written.
-        "value" | "product" | "partner" | "title" | "name" | "number" | "code" | "login" | "key" | "message" | "choices" | "file" => {
-            Arg::Text(value.into())
+        "state" => one_of(&[format!("state-{value}")]),
+        "verb" | "action" => one_of(&[format!("right-{value}"), format!("verb-{value}")]),
+        "field" | "column" => one_of(&[format!("field-{value}"), format!("field-{value}_id")]),
+        "fields" | "columns" => {
+            Arg::Text(value.split(", ").map(|c| find(lang, &format!("field-{c}")).unwrap_or(c)).collect::<Vec<_>>().join(", ").into())
         }
+        "role" => one_of(&[format!("role-{value}")]),
+        "expected" => find(lang, &format!("type-{value}")).map_or_else(|| local_value(lang, value), Arg::from),
+        "entity" | "entities" | "what" => one_of(&[value.to_owned(), format!("report-{value}")]),
+        // Texts of people that only look like numbers or dates stay as written.
+        "value" | "product" | "partner" | "title" | "name" | "number" | "code" | "login" | "key" | "message" | "detail" | "choices"
+        | "file" => Arg::Text(value.into()),
         _ => local_value(lang, value),
     }
 }

@@ -122,4 +122,16 @@ fn errors_show_their_arguments_the_local_way() {
     );
     assert_eq!(error(Lang::En, "has_dependents", &args(&[("what", "shipments")])), "First deal with what depends on this: Shipments");
     assert_eq!(error::<&str>(Lang::En, "never_heard_of", &[]), "Check the marked fields");
+    assert_eq!(error::<&str>(Lang::En, "forbidden", &[]), "You are not allowed to do this");
+    assert_eq!(
+        error(Lang::Uk, "forbidden", &args(&[("action", "create"), ("entity", "partners")])),
+        "У вас немає права на дію «Створення» (розділ «Партнери»)"
+    );
+    assert_eq!(error(Lang::Ru, "wrong_type", &args(&[("expected", "number")])), "Значение не того типа: ожидается число");
+    assert_eq!(
+        error(Lang::En, "unique", &args(&[("columns", "company_id, number")])),
+        "Such a record already exists: the same Company, Number"
+    );
+    assert_eq!(error(Lang::En, "too_many_attempts", &args(&[("seconds", "61")])), "Too many attempts. Try again in 2 minutes");
+    assert_eq!(error::<&str>(Lang::En, "too_small", &[]), "The value must be at least …");
 }

@@ -1,6 +1,7 @@
 ### What a refusal says (`error-{code}`) and what to do about it (`hint-{code}`).
-### Arguments come by name as plain strings: numbers, decimal strings and ISO dates are shown the local way; `state`, `verb`, `field`,
-### `column`, `role`, `entity` (one) and `entities`, `what` (many) are codes and are shown by their own texts; other texts as given.
+### Arguments come by name as plain strings: numbers, decimal strings and ISO dates are shown the local way; `state`, `verb`, `action`, `field`,
+### `columns`, `role`, `expected`, `entity`, `what` are codes and are shown by their own texts; names as given.
+### The attribute `.full` is used where all arguments of it were given, the text itself where not.
 
 ## General
 error-invalid = Check the marked fields
@@ -10,6 +11,7 @@ error-not_ready = The system is still starting. Try again in a moment
 error-timeout = The request took too long. Try again or narrow it down
 error-not_found = There is no such record, or you may not see it
 error-forbidden = You are not allowed to do this
+    .full = You are not allowed to “{ $action }” here ({ $entity })
 error-forbidden_field = You may not change this field
 error-method_not_allowed = This address does not take such a request
 error-not_acceptable = There is no such answer format
@@ -18,7 +20,6 @@ error-body_too_large = The request is too large: at most { $max } MiB
 error-unreadable_json = The request is not readable JSON: { $message }
 error-unreadable = The request cannot be read
 error-unreadable_body = The request body cannot be read
-error-not_an_object = A JSON object is expected
 error-not_a_list = A list is expected
 error-rate_limited = Too many requests. Try again in { $seconds ->
         [one] { $seconds } second
@@ -31,6 +32,7 @@ error-cancelled = The work was stopped, nothing was changed
 ## Fields
 error-required = Fill in this field
 error-unknown_field = There is no such field
+    .full = There is no field “{ $value }”
 error-read_only = This field is filled in by the system
 error-write_once = This field can be set only when the record is created
 error-wrong_type = Wrong type of value: expected { $expected }
@@ -59,6 +61,7 @@ error-bad_time = The time cannot be read. Example: 14:05
 error-bad_period = The period ends before it starts
 error-bad_id = This is not a record’s ID
 error-bad_code = A code may contain Latin letters, digits, dot, hyphen and underscore
+    .full = There is no such code: { $value }
 error-bad_choice = There is no such choice. Possible: { $choices }
 error-bad_bool = True or false is expected
 error-bad_text = The text contains characters that are not allowed
@@ -68,11 +71,13 @@ error-bad_language = There is no such language: { $value }
 error-bad_time_zone = There is no such time zone: { $value }
 error-bad_vat_rate = There is no such VAT rate: { $value }
 error-reference_missing = The record you refer to does not exist
+    .full = “{ $value }” was not found
 error-reference_wrong = Wrong kind of record: expected { $entity }
 error-reference_archived = “{ $title }” is archived and cannot be chosen
 error-name_missing = “{ $value }” was not found
 error-name_ambiguous = “{ $value }” was found more than once. Give the ID
 error-unique = Such a record already exists
+    .full = Such a record already exists: the same { $columns }
 error-unique_field = This value is already taken
 error-duplicate = The value is repeated
 error-duplicate_line = There already is such a line
@@ -117,7 +122,6 @@ error-bad_token = The access token is not valid
 error-token_expired = The access token has expired
 error-token_scope = The access token does not allow this
 error-login_taken = This login is already taken
-error-login_bad = A login may contain Latin letters, digits, dot, hyphen, underscore and @
 error-weak_password = The password is too weak: at least { $min ->
         [one] { $min } character
        *[other] { $min } characters
@@ -145,6 +149,7 @@ error-idempotency_key_bad = An idempotency key has from 1 to { $max } characters
 error-state_refuses = “{ $verb }” is not possible in the state “{ $state }”
 error-state_not_editable = A record in the state “{ $state }” cannot be changed
 error-posted_immutable = A posted document cannot be changed: revise or reverse it
+    .full = A document in the state “{ $state }” cannot be changed: revise or reverse it
 error-already_posted = The document is already posted
 error-already_reversed = The document is already reversed
 error-already_done = This is already done
@@ -158,7 +163,6 @@ error-period_closed = The period is closed up to { $date }
 error-date_future = The date cannot be in the future
 error-date_before_basis = The date is before that of the document it is made from ({ $date })
 error-undo_refused = This change cannot be undone: { $what } rests on it
-error-undo_not_possible = This cannot be undone
 error-already_undone = This change is already undone
 error-already_merged = The record is already merged into another
 error-not_merged = The record is not merged into another
@@ -190,8 +194,7 @@ error-vat_rate_missing = No VAT rate is given for “{ $product }”
 error-method_needs = The method “{ $method }” needs: { $field }
 error-base_price_type_needed = A markup needs a base price type
 error-price_computed = Prices of this type are computed, not set by hand
-error-formula_error = Error in the formula: { $message } (character { $position })
-error-formula_too_long = The formula is too long
+error-formula_too_long = The formula is too long: at most { $detail } characters
 error-division_by_zero = The formula divides by zero
 error-overlap = The periods of validity overlap: “{ $rule_a }” and “{ $rule_b }”
 error-agreement_not_valid = The agreement is not valid on { $date }
@@ -274,6 +277,7 @@ error-migration_changed = Migration { $migration } was applied to this database 
 error-backup_failed = The copy of the database was not made
 error-backup_with_pg_dump = A PostgreSQL database is copied with pg_dump
 error-database_newer = The database was made by a newer version of the program
+    .full = The database was made by a newer version of the program (migration { $migration })
 error-database_url = The database address cannot be read: { $value }
 error-migration_failed = The database could not be migrated: { $message }
 error-check_found =
@@ -316,3 +320,27 @@ hint-decimal_string = Write the number as a string, for example "1234.50"
 hint-retry_later = Try again a little later
 hint-choose_another_period = Choose another period
 hint-set_company = Choose the company in your profile or in the document
+
+## Told by the platform
+error-object_expected = A JSON object is expected
+error-bad_command = There is no such command
+error-id_missing = It is not said which record to change
+error-dry_run = This was a trial run: nothing was written
+error-idempotency_bad_key = The idempotency key is empty, too long or has characters that are not allowed
+error-login_unknown = There is no user “{ $login }”
+error-undo_impossible = This cannot be undone
+    .full = “{ $verb }” cannot be undone
+error-undo_conflict = This cannot be undone: the record was changed again since then
+error-before_from = The period ends before it starts
+
+## Types, as named in “expected …”
+type-text = text
+type-bool = true or false
+type-number = a number
+type-integer = a whole number
+type-list = a list
+type-object = an object
+type-date = a date
+type-instant = a date and time
+type-id = an ID
+error-one_line = Only one line of text is possible here

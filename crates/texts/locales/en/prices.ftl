@@ -81,33 +81,7 @@ contracts = Contracts
     .one = Contract
     .new = New contract
 
-## Steps of a price: what was tried, what applied, what lost and why
-step-base = Base price
-step-price = Price
-step-price_type = Price of type “{ $price_type }”
-step-manual = Price set by hand
-step-agreement = By the agreement “{ $agreement }”
-step-agreement_product = Product’s price in “{ $agreement }”
-step-agreement_category = Category’s price in “{ $agreement }”
-step-default = Default price type
-step-markup = Markup of { $percent }% on “{ $price_type }”
-step-formula = By the formula “{ $formula }”
-step-discount = Discount of { $percent }%
-step-surcharge = Surcharge of { $percent }%
-step-currency = Converted from { $from } to { $to } at { $rate } of { $date }
-step-vat_added = VAT of { $percent }% added
-step-vat_removed = VAT of { $percent }% taken off
-step-unit = Converted to the unit “{ $unit }”
-step-rounding = Rounded to { $step }
-step-result = Price of the line
-lost-no_record = no record for this product
-lost-not_valid = not valid on { $date }
-lost-not_for_partner = not for this partner
-lost-less_specific = a more specific rule exists
-lost-lower_priority = lower priority
-lost-not_reached = this step was not reached
-lost-no_price = no price on { $date }
-lost-no_rate = no rate of { $currency } on { $date }
+## The explanation of a price; its steps are in pricing.ftl
 price-why = Why this price
 price-set_by_hand = Set by hand; by the terms it would be { $price }
 price-since = Price valid from { $date }

@@ -1,6 +1,7 @@
 ### What a refusal says (`error-{code}`) and what to do about it (`hint-{code}`).
-### Arguments come by name as plain strings: numbers, decimal strings and ISO dates are shown the local way; `state`, `verb`, `field`,
-### `column`, `role`, `entity` (one) and `entities`, `what` (many) are codes and are shown by their own texts; other texts as given.
+### Arguments come by name as plain strings: numbers, decimal strings and ISO dates are shown the local way; `state`, `verb`, `action`, `field`,
+### `columns`, `role`, `expected`, `entity`, `what` are codes and are shown by their own texts; names as given.
+### The attribute `.full` is used where all arguments of it were given, the text itself where not.
 
 ## General
 error-invalid = Проверьте отмеченные поля
@@ -10,6 +11,7 @@ error-not_ready = Система ещё запускается. Попробуй
 error-timeout = Время ожидания вышло. Попробуйте ещё раз или сузьте запрос
 error-not_found = Такой записи нет или она вам недоступна
 error-forbidden = У вас нет права на это действие
+    .full = У вас нет права на действие «{ $action }» (раздел «{ $entity }»)
 error-forbidden_field = Вы не можете изменять это поле
 error-method_not_allowed = Этот адрес не принимает такой запрос
 error-not_acceptable = Такого формата ответа нет
@@ -18,7 +20,6 @@ error-body_too_large = Слишком большой запрос: разреш�
 error-unreadable_json = Запрос не читается как JSON: { $message }
 error-unreadable = Запрос не удалось прочитать
 error-unreadable_body = Тело запроса не удалось прочитать
-error-not_an_object = Ожидается объект JSON
 error-not_a_list = Ожидается список
 error-rate_limited = Слишком много запросов. Попробуйте через { $seconds ->
         [one] { $seconds } секунду
@@ -32,6 +33,7 @@ error-cancelled = Работа остановлена, изменения не �
 ## Fields
 error-required = Заполните это поле
 error-unknown_field = Такого поля нет
+    .full = Поля «{ $value }» нет
 error-read_only = Это поле заполняет система
 error-write_once = Это поле задаётся только при создании
 error-wrong_type = Значение не того типа: ожидается { $expected }
@@ -62,6 +64,7 @@ error-bad_time = Не удалось прочитать время. Пример
 error-bad_period = Конец периода раньше начала
 error-bad_id = Это не идентификатор записи
 error-bad_code = Код может содержать латинские буквы, цифры, точку, дефис и подчёркивание
+    .full = Такого кода нет: { $value }
 error-bad_choice = Такого варианта нет. Возможны: { $choices }
 error-bad_bool = Ожидается «да» или «нет» (true или false)
 error-bad_text = Текст содержит недопустимые символы
@@ -71,11 +74,13 @@ error-bad_language = Такого языка нет: { $value }
 error-bad_time_zone = Такого часового пояса нет: { $value }
 error-bad_vat_rate = Такой ставки НДС нет: { $value }
 error-reference_missing = Записи, на которую вы ссылаетесь, нет
+    .full = «{ $value }» не найдено
 error-reference_wrong = Запись не того вида: ожидается { $entity }
 error-reference_archived = «{ $title }» в архиве, выбрать нельзя
 error-name_missing = «{ $value }» не найдено
 error-name_ambiguous = «{ $value }» найдено несколько раз. Укажите идентификатор
 error-unique = Такая запись уже есть
+    .full = Такая запись уже есть: совпадает { $columns }
 error-unique_field = Такое значение уже занято
 error-duplicate = Значение повторяется
 error-duplicate_line = Такая строка уже есть
@@ -121,7 +126,6 @@ error-bad_token = Ключ доступа недействителен
 error-token_expired = Срок действия ключа доступа истёк
 error-token_scope = Ключ доступа не даёт права на это действие
 error-login_taken = Такой логин уже занят
-error-login_bad = Логин может содержать латинские буквы, цифры, точку, дефис, подчёркивание и @
 error-weak_password = Слишком слабый пароль: нужно не менее { $min ->
         [one] { $min } символа
         [few] { $min } символов
@@ -150,6 +154,7 @@ error-idempotency_key_bad = Ключ повторения должен соде�
 error-state_refuses = Действие «{ $verb }» невозможно в состоянии «{ $state }»
 error-state_not_editable = В состоянии «{ $state }» запись не изменяют
 error-posted_immutable = Проведённый документ не изменяют: исправьте или сторнируйте его
+    .full = В состоянии «{ $state }» документ не изменяют: исправьте или сторнируйте его
 error-already_posted = Документ уже проведён
 error-already_reversed = Документ уже сторнирован
 error-already_done = Это уже сделано
@@ -163,7 +168,6 @@ error-period_closed = Период закрыт по { $date } включите�
 error-date_future = Дата не может быть в будущем
 error-date_before_basis = Дата раньше даты документа-основания ({ $date })
 error-undo_refused = Это изменение нельзя отменить: позже от него зависит { $what }
-error-undo_not_possible = Это действие нельзя отменить
 error-already_undone = Это изменение уже отменено
 error-already_merged = Запись уже объединена с другой
 error-not_merged = Запись не объединена с другой
@@ -195,8 +199,7 @@ error-vat_rate_missing = Не задана ставка НДС для «{ $produ
 error-method_needs = Для способа «{ $method }» заполните: { $field }
 error-base_price_type_needed = Для наценки укажите базовый вид цены
 error-price_computed = Цены этого вида рассчитываются, их не задают вручную
-error-formula_error = Ошибка в формуле: { $message } (символ { $position })
-error-formula_too_long = Формула слишком велика
+error-formula_too_long = Формула слишком велика: не более { $detail } символов
 error-division_by_zero = Формула делит на ноль
 error-overlap = Сроки действия пересекаются: «{ $rule_a }» и «{ $rule_b }»
 error-agreement_not_valid = Соглашение не действует на { $date }
@@ -280,6 +283,7 @@ error-migration_changed = Миграция { $migration } применена к 
 error-backup_failed = Копия базы данных не создана
 error-backup_with_pg_dump = База PostgreSQL копируется программой pg_dump
 error-database_newer = База данных создана более новой версией программы
+    .full = База данных создана более новой версией программы (миграция { $migration })
 error-database_url = Адрес базы данных не удалось прочитать: { $value }
 error-migration_failed = Обновить базу данных не удалось: { $message }
 error-check_found =
@@ -323,3 +327,27 @@ hint-decimal_string = Напишите число строкой, наприме
 hint-retry_later = Попробуйте чуть позже
 hint-choose_another_period = Выберите другой период
 hint-set_company = Выберите организацию в своём профиле или в документе
+
+## Told by the platform
+error-object_expected = Ожидается объект JSON
+error-bad_command = Такой команды нет
+error-id_missing = Не указано, какую запись изменить
+error-dry_run = Это только проверка: ничего не записано
+error-idempotency_bad_key = Ключ повторения пустой, слишком длинный или содержит недопустимые символы
+error-login_unknown = Пользователя «{ $login }» нет
+error-undo_impossible = Это действие нельзя отменить
+    .full = Действие «{ $verb }» нельзя отменить
+error-undo_conflict = Это изменение не отменить: с тех пор запись снова изменили
+error-before_from = Конец периода раньше начала
+
+## Types, as named in “expected …”
+type-text = текст
+type-bool = да или нет
+type-number = число
+type-integer = целое число
+type-list = список
+type-object = объект
+type-date = дата
+type-instant = дата и время
+type-id = идентификатор
+error-one_line = Здесь может быть только одна строка текста

@@ -81,33 +81,7 @@ contracts = Договоры
     .one = Договор
     .new = Новый договор
 
-## Steps of a price: what was tried, what applied, what lost and why
-step-base = Базовая цена
-step-price = Цена
-step-price_type = Цена по виду «{ $price_type }»
-step-manual = Цена поставлена вручную
-step-agreement = По соглашению «{ $agreement }»
-step-agreement_product = Цена товара в соглашении «{ $agreement }»
-step-agreement_category = Цена категории в соглашении «{ $agreement }»
-step-default = Вид цены по умолчанию
-step-markup = Наценка { $percent } % на «{ $price_type }»
-step-formula = По формуле «{ $formula }»
-step-discount = Скидка { $percent } %
-step-surcharge = Наценка { $percent } %
-step-currency = Пересчёт из { $from } в { $to } по курсу { $rate } на { $date }
-step-vat_added = Добавлен НДС { $percent } %
-step-vat_removed = Исключён НДС { $percent } %
-step-unit = Пересчёт в единицу «{ $unit }»
-step-rounding = Округление до { $step }
-step-result = Цена в строке
-lost-no_record = нет записи для этого товара
-lost-not_valid = не действует на { $date }
-lost-not_for_partner = не для этого партнёра
-lost-less_specific = есть более точное правило
-lost-lower_priority = уступает по приоритету
-lost-not_reached = до этого шага не дошло
-lost-no_price = нет цены на { $date }
-lost-no_rate = нет курса { $currency } на { $date }
+## The explanation of a price; its steps are in pricing.ftl
 price-why = Почему такая цена
 price-set_by_hand = Цена поставлена вручную; по условиям была бы { $price }
 price-since = Цена действует с { $date }

@@ -1,6 +1,7 @@
 ### What a refusal says (`error-{code}`) and what to do about it (`hint-{code}`).
-### Arguments come by name as plain strings: numbers, decimal strings and ISO dates are shown the local way; `state`, `verb`, `field`,
-### `column`, `role`, `entity` (one) and `entities`, `what` (many) are codes and are shown by their own texts; other texts as given.
+### Arguments come by name as plain strings: numbers, decimal strings and ISO dates are shown the local way; `state`, `verb`, `action`, `field`,
+### `columns`, `role`, `expected`, `entity`, `what` are codes and are shown by their own texts; names as given.
+### The attribute `.full` is used where all arguments of it were given, the text itself where not.
 
 ## General
 error-invalid = Перевірте позначені поля
@@ -10,6 +11,7 @@ error-not_ready = Система ще запускається. Спробуйт
 error-timeout = Час очікування вийшов. Спробуйте ще раз або звузьте запит
 error-not_found = Такого запису немає або він вам недоступний
 error-forbidden = У вас немає права на цю дію
+    .full = У вас немає права на дію «{ $action }» (розділ «{ $entity }»)
 error-forbidden_field = Ви не можете змінювати це поле
 error-method_not_allowed = Ця адреса не приймає такий запит
 error-not_acceptable = Такого формату відповіді немає
@@ -18,7 +20,6 @@ error-body_too_large = Завеликий запит: дозволено не б
 error-unreadable_json = Запит не читається як JSON: { $message }
 error-unreadable = Запит не вдалося прочитати
 error-unreadable_body = Тіло запиту не вдалося прочитати
-error-not_an_object = Очікується об’єкт JSON
 error-not_a_list = Очікується список
 error-rate_limited = Забагато запитів. Спробуйте за { $seconds ->
         [one] { $seconds } секунду
@@ -32,6 +33,7 @@ error-cancelled = Роботу зупинено, змін не внесено
 ## Fields
 error-required = Заповніть це поле
 error-unknown_field = Такого поля немає
+    .full = Поля «{ $value }» немає
 error-read_only = Це поле заповнює система
 error-write_once = Це поле задають лише під час створення
 error-wrong_type = Значення не того типу: очікується { $expected }
@@ -62,6 +64,7 @@ error-bad_time = Не вдалося прочитати час. Приклад: 
 error-bad_period = Кінець періоду раніше за початок
 error-bad_id = Це не ідентифікатор запису
 error-bad_code = Код може містити латинські літери, цифри, крапку, дефіс і підкреслення
+    .full = Такого коду немає: { $value }
 error-bad_choice = Такого варіанта немає. Можливі: { $choices }
 error-bad_bool = Очікується «так» або «ні» (true або false)
 error-bad_text = Текст містить недозволені символи
@@ -71,11 +74,13 @@ error-bad_language = Такої мови немає: { $value }
 error-bad_time_zone = Такого часового поясу немає: { $value }
 error-bad_vat_rate = Такої ставки ПДВ немає: { $value }
 error-reference_missing = Запису, на який ви посилаєтеся, немає
+    .full = «{ $value }» не знайдено
 error-reference_wrong = Запис не того виду: очікується { $entity }
 error-reference_archived = «{ $title }» в архіві й не може бути вибрано
 error-name_missing = «{ $value }» не знайдено
 error-name_ambiguous = «{ $value }» знайдено кілька разів. Вкажіть ідентифікатор
 error-unique = Такий запис уже є
+    .full = Такий запис уже є: збігається { $columns }
 error-unique_field = Таке значення вже зайняте
 error-duplicate = Значення повторюється
 error-duplicate_line = Такий рядок уже є
@@ -121,7 +126,6 @@ error-bad_token = Ключ доступу недійсний
 error-token_expired = Строк дії ключа доступу минув
 error-token_scope = Ключ доступу не дає права на цю дію
 error-login_taken = Такий логін уже зайнятий
-error-login_bad = Логін може містити латинські літери, цифри, крапку, дефіс, підкреслення і @
 error-weak_password = Заслабкий пароль: потрібно щонайменше { $min ->
         [one] { $min } символ
         [few] { $min } символи
@@ -150,6 +154,7 @@ error-idempotency_key_bad = Ключ повторення має містити 
 error-state_refuses = Дія «{ $verb }» неможлива у стані «{ $state }»
 error-state_not_editable = У стані «{ $state }» запис не змінюють
 error-posted_immutable = Проведений документ не змінюють: виправте або сторнуйте його
+    .full = У стані «{ $state }» документ не змінюють: виправте або сторнуйте його
 error-already_posted = Документ уже проведено
 error-already_reversed = Документ уже сторновано
 error-already_done = Це вже зроблено
@@ -163,7 +168,6 @@ error-period_closed = Період закрито до { $date } включно
 error-date_future = Дата не може бути в майбутньому
 error-date_before_basis = Дата раніша за дату документа-підстави ({ $date })
 error-undo_refused = Цю зміну не можна відмінити: пізніше від неї залежить { $what }
-error-undo_not_possible = Цю дію не можна відмінити
 error-already_undone = Цю зміну вже відмінено
 error-already_merged = Запис уже об’єднано з іншим
 error-not_merged = Запис не об’єднано з іншим
@@ -195,8 +199,7 @@ error-vat_rate_missing = Не задано ставку ПДВ для «{ $produ
 error-method_needs = Для способу «{ $method }» заповніть: { $field }
 error-base_price_type_needed = Для націнки вкажіть базовий вид ціни
 error-price_computed = Ціни цього виду розраховуються, їх не задають вручну
-error-formula_error = Помилка у формулі: { $message } (символ { $position })
-error-formula_too_long = Формула завелика
+error-formula_too_long = Формула завелика: найбільше { $detail } символів
 error-division_by_zero = Формула ділить на нуль
 error-overlap = Строки дії перетинаються: «{ $rule_a }» і «{ $rule_b }»
 error-agreement_not_valid = Умови не діють на { $date }
@@ -280,6 +283,7 @@ error-migration_changed = Міграцію { $migration } застосовано
 error-backup_failed = Копію бази даних не створено
 error-backup_with_pg_dump = База PostgreSQL копіюється програмою pg_dump
 error-database_newer = Базу даних створено новішою версією програми
+    .full = Базу даних створено новішою версією програми (міграція { $migration })
 error-database_url = Адресу бази даних не вдалося прочитати: { $value }
 error-migration_failed = Оновити базу даних не вдалося: { $message }
 error-check_found =
@@ -323,3 +327,27 @@ hint-decimal_string = Напишіть число рядком, наприкла
 hint-retry_later = Спробуйте трохи згодом
 hint-choose_another_period = Виберіть інший період
 hint-set_company = Виберіть організацію у своєму профілі або в документі
+
+## Told by the platform
+error-object_expected = Очікується об’єкт JSON
+error-bad_command = Такої команди немає
+error-id_missing = Не вказано, який запис змінити
+error-dry_run = Це лише перевірка: нічого не записано
+error-idempotency_bad_key = Ключ повторення порожній, задовгий або містить недозволені символи
+error-login_unknown = Користувача «{ $login }» немає
+error-undo_impossible = Цю дію не можна відмінити
+    .full = Дію «{ $verb }» не можна відмінити
+error-undo_conflict = Цю зміну не відмінити: відтоді запис змінили знову
+error-before_from = Кінець періоду раніше за початок
+
+## Types, as named in “expected …”
+type-text = текст
+type-bool = так або ні
+type-number = число
+type-integer = ціле число
+type-list = список
+type-object = об’єкт
+type-date = дата
+type-instant = дата й час
+type-id = ідентифікатор
+error-one_line = Тут може бути лише один рядок тексту

@@ -81,33 +81,7 @@ contracts = Договори
     .one = Договір
     .new = Новий договір
 
-## Steps of a price: what was tried, what applied, what lost and why
-step-base = Базова ціна
-step-price = Ціна
-step-price_type = Ціна за видом «{ $price_type }»
-step-manual = Ціну поставлено вручну
-step-agreement = За умовами «{ $agreement }»
-step-agreement_product = Ціна товару в умовах «{ $agreement }»
-step-agreement_category = Ціна категорії в умовах «{ $agreement }»
-step-default = Типовий вид ціни
-step-markup = Націнка { $percent } % на «{ $price_type }»
-step-formula = За формулою «{ $formula }»
-step-discount = Знижка { $percent } %
-step-surcharge = Націнка { $percent } %
-step-currency = Перерахунок з { $from } у { $to } за курсом { $rate } на { $date }
-step-vat_added = Додано ПДВ { $percent } %
-step-vat_removed = Вилучено ПДВ { $percent } %
-step-unit = Перерахунок в одиницю «{ $unit }»
-step-rounding = Округлення до { $step }
-step-result = Ціна в рядку
-lost-no_record = немає запису для цього товару
-lost-not_valid = не діє на { $date }
-lost-not_for_partner = не для цього партнера
-lost-less_specific = є точніше правило
-lost-lower_priority = поступається пріоритетом
-lost-not_reached = до цього кроку не дійшло
-lost-no_price = немає ціни на { $date }
-lost-no_rate = немає курсу { $currency } на { $date }
+## The explanation of a price; its steps are in pricing.ftl
 price-why = Чому така ціна
 price-set_by_hand = Ціну поставлено вручну; за умовами було б { $price }
 price-since = Ціна діє з { $date }
