@@ -32,6 +32,43 @@ pub struct Consumer {
     pub run: fn(&Arc<App>, &crate::outbox::Event) -> Result<()>,
 }
 
+/// A read that is not a list: a price explained, a rate at a date, stock of a product. Answers JSON.
+pub struct Question {
+    /// Path under `/api/v1`, with `{name}` for parts: `sales-orders/{id}/lines/{line}/price`.
+    pub path: &'static str,
+    pub post: bool,
+    pub run: fn(&App, &crate::ctx::Ctx, &Asked) -> Result<serde_json::Value>,
+}
+
+/// What was asked: parts of the path, URL parameters, body.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    pub path: HashMap<String, String>,
+    pub query: Vec<(String, String)>,
+    pub body: serde_json::Value,
+}
+
+impl Asked {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.path.get(name).map(String::as_str).or_else(|| self.query.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str())).filter(|s| !s.is_empty())
+    }
+    /// An id from path or parameters; a malformed one is a field error (in a path: not found).
+    pub fn id(&self, name: &str) -> Result<Option<Id>> {
+        use kontor_kernel::error::Error;
+        match self.get(name) {
+            None => Ok(None),
+            Some(s) => match Id::parse_str(s) {
+                Ok(i) => Ok(Some(i)),
+                Err(_) if self.path.contains_key(name) => Err(Error::not_found()),
+                Err(_) => Err(Error::field(name.to_string(), "bad_id")),
+            },
+        }
+    }
+    pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
+        self.get(name).map(|s| crate::input::parse_date(s).map_err(|_| kontor_kernel::error::Error::field(name.to_string(), "bad_date"))).transpose()
+    }
+}
+
 #[derive(Default)]
 pub struct Registry {
     pub specs: Vec<&'static Spec>,
@@ -39,6 +76,7 @@ pub struct Registry {
     pub registers: Vec<&'static RegisterSpec>,
     pub reports: Vec<&'static ReportSpec>,
     pub consumers: Vec<Consumer>,
+    pub questions: Vec<Question>,
     pub seeds: Vec<SeedFn>,
     pub checks: Vec<CheckFn>,
     pub migrations: Vec<Migration>,
@@ -62,6 +100,10 @@ impl Registry {
     }
     pub fn consumer(mut self, c: Consumer) -> Self {
         self.consumers.push(c);
+        self
+    }
+    pub fn question(mut self, q: Question) -> Self {
+        self.questions.push(q);
         self
     }
     pub fn seed(mut self, f: SeedFn) -> Self {

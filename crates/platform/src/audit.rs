@@ -70,3 +70,55 @@ pub fn changed_since(cx: &mut Cx, record: Id, seen: i64) -> Result<Map<String, J
     }
     Ok(base)
 }
+
+/// One line of a card's history.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct HistoryEntry {
+    pub id: Id,
+    pub at: chrono::DateTime<chrono::Utc>,
+    pub user_id: Id,
+    pub user: String,
+    pub version: i64,
+    pub action: String,
+    pub command: String,
+    pub source: String,
+    pub entity: String,
+    pub record_id: Id,
+    /// `{field: [before, after]}`
+    pub changes: Json,
+}
+
+impl crate::app::App {
+    /// History of a record that the caller may read, newest first; fields hidden from him are left out.
+    pub fn history(&self, ctx: &crate::ctx::Ctx, collection: &str, id: Id, limit: usize) -> Result<Vec<HistoryEntry>> {
+        let spec = self.registry.get(collection).ok_or_else(kontor_kernel::error::Error::not_found)?;
+        self.store.read(|conn| {
+            crate::query::read_record(conn, self, ctx, collection, id)?;
+            let rows = conn.query(
+                &format!("SELECT a.id, a.at, a.user_id, u.name, a.version, a.action, a.command, a.source, a.changes FROM audit a LEFT JOIN users u ON u.id = a.user_id WHERE a.record_id = ? ORDER BY a.version DESC, a.seq DESC LIMIT {}", limit.min(1000)),
+                &[id.into()],
+            )?;
+            rows.iter()
+                .map(|r| {
+                    let mut changes = r.json(8)?;
+                    if let Json::Object(m) = &mut changes {
+                        m.retain(|k, _| !ctx.access.hidden(spec, k) && spec.col(k).is_none_or(crate::spec::Column::visible));
+                    }
+                    Ok(HistoryEntry {
+                        id: r.id(0)?,
+                        at: r.instant(1)?,
+                        user_id: r.id(2)?,
+                        user: r.opt_text(3)?.unwrap_or("Kontor").to_string(),
+                        version: r.int(4)?,
+                        action: r.text(5)?.into(),
+                        command: r.text(6)?.into(),
+                        source: r.text(7)?.into(),
+                        entity: spec.name.into(),
+                        record_id: id,
+                        changes,
+                    })
+                })
+                .collect()
+        })
+    }
+}

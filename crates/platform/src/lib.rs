@@ -8,6 +8,7 @@ pub mod auth;
 pub mod collate;
 pub mod ctx;
 pub mod cx;
+mod drafts;
 pub mod execute;
 pub mod filter;
 mod idempotency;

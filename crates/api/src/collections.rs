@@ -1,0 +1,249 @@
+//! Collections: list, card, create, change, verbs, history, bulk, preview, search, drafts, undo.
+
+use crate::Api;
+use crate::call::{Answer, Call, blocking};
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::execute::Outcome;
+use kontor_platform::query::Query;
+use kontor_platform::spec::Spec;
+use kontor_platform::value::Id;
+use kontor_platform::{App, Ctx, Envelope};
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+
+/// Most rows of one bulk command.
+const BULK_MAX: usize = 5_000;
+
+fn spec(app: &Arc<App>, name: &str) -> Result<&'static Spec> {
+    app.registry.get(name).ok_or_else(Error::not_found)
+}
+
+fn id(text: &str) -> Result<Id> {
+    Id::parse_str(text).map_err(|_| Error::not_found())
+}
+
+pub async fn list(State(api): State<Api>, Path(collection): Path<String>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        let pairs: Vec<(String, String)> = call.query.iter().filter(|(k, _)| k != "lang").cloned().collect();
+        // Rights before filters: a foreign role learns nothing from field errors.
+        if !ctx.access.may(s, "read") {
+            return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
+        }
+        let q = Query::parse(app, &ctx, s, &pairs)?;
+        let page = app.list(&ctx, s.name, &q)?;
+        let with_title = q.fields.as_ref().is_some_and(|f| f.iter().any(|x| x == "title"));
+        Ok(Answer::text_json(page.to_json(with_title)))
+    })
+    .await
+}
+
+pub async fn get(State(api): State<Api>, Path((collection, record)): Path<(String, String)>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        if !ctx.access.may(s, "read") {
+            return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
+        }
+        let j = app.get(&ctx, s.name, id(&record)?)?;
+        let version = j["version"].as_i64().unwrap_or(0);
+        Ok(Answer::json(&j).header(header::ETAG, format!("\"{version}\"")))
+    })
+    .await
+}
+
+fn answer(o: Outcome, status: StatusCode, dry: bool) -> Answer {
+    let mut data = o.data;
+    if let Json::Object(m) = &mut data {
+        m.insert("audit_id".into(), json!(o.audit_id));
+        if !o.warnings.is_empty() {
+            m.insert("warnings".into(), json!(o.warnings));
+        }
+        if dry {
+            m.insert("dry_run".into(), json!(true));
+        }
+    }
+    let a = Answer::json(&data).status(if dry { StatusCode::OK } else { status }).header(header::ETAG, format!("\"{}\"", o.version));
+    if o.replayed { a.header(header::HeaderName::from_static("idempotent-replayed"), "true") } else { a }
+}
+
+fn run(app: &Arc<App>, call: &Call, ctx: &Ctx, mut env: Envelope, status: StatusCode) -> Result<Answer> {
+    env.idempotency_key = call.idempotency_key();
+    env.dry_run = call.dry_run();
+    if let Some(v) = call.if_match()? {
+        env.seen_version = Some(v);
+    }
+    let dry = env.dry_run;
+    Ok(answer(app.execute(ctx, env)?, status, dry))
+}
+
+pub async fn create(State(api): State<Api>, Path(collection): Path<String>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        run(app, call, &ctx, Envelope::new(format!("{}.create", s.name), call.json()?), StatusCode::CREATED)
+    })
+    .await
+}
+
+pub async fn update(State(api): State<Api>, Path((collection, record)): Path<(String, String)>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        run(app, call, &ctx, Envelope::new(format!("{}.update", s.name), call.json()?).on(id(&record)?), StatusCode::OK)
+    })
+    .await
+}
+
+pub async fn delete(State(api): State<Api>, Path((collection, record)): Path<(String, String)>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        run(app, call, &ctx, Envelope::new(format!("{}.delete", s.name), Json::Null).on(id(&record)?), StatusCode::OK)
+    })
+    .await
+}
+
+pub async fn verb(State(api): State<Api>, Path((collection, record, verb)): Path<(String, String, String)>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        // The generic actions have their own methods.
+        let v = s.verb_of(&verb).ok_or_else(Error::not_found)?;
+        run(app, call, &ctx, Envelope::new(format!("{}.{}", s.name, v.name), call.json()?).on(id(&record)?), StatusCode::OK)
+    })
+    .await
+}
+
+pub async fn preview(State(api): State<Api>, Path(collection): Path<String>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        let record = call.query.iter().find(|(k, _)| k == "id").map(|(_, v)| id(v)).transpose()?;
+        Ok(Answer::json(&app.preview(&ctx, s.name, record, &call.json()?)?))
+    })
+    .await
+}
+
+pub async fn history(State(api): State<Api>, Path((collection, record)): Path<(String, String)>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        if !ctx.access.may(s, "read") {
+            return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
+        }
+        Ok(Answer::json(&json!({"items": app.history(&ctx, s.name, id(&record)?, 500)?, "next": null})))
+    })
+    .await
+}
+
+pub async fn undo(State(api): State<Api>, Path(entry): Path<String>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        run(app, call, &ctx, Envelope::new("audit.undo", Json::Null).on(id(&entry)?), StatusCode::OK)
+    })
+    .await
+}
+
+/// `{command: "update" | "delete" | verb, ids: […] | filter: "a=b&c=d", input: {…}}`: all or nothing, one audit group.
+pub async fn bulk(State(api): State<Api>, Path(collection): Path<String>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let mut ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        let body = call.json()?;
+        let command = body["command"].as_str().ok_or_else(|| Error::field("command", "required"))?;
+        if command != "update" && command != "delete" && s.verb_of(command).is_none() {
+            return Err(Error::field("command", "bad_code").field_arg("value", command));
+        }
+        let rows = bulk_rows(app, &ctx, s, &body)?;
+        ctx.group = Some(kontor_platform::value::new_id());
+        let input = body.get("input").cloned().unwrap_or(Json::Null);
+        let envs = rows
+            .iter()
+            .map(|(id, version)| {
+                let mut e = Envelope::new(format!("{}.{command}", s.name), input.clone()).on(*id);
+                e.seen_version = Some(*version);
+                e
+            })
+            .collect();
+        let done = app.execute_slice(&ctx, envs, false)?;
+        Ok(Answer::json(&json!({"done": done.len(), "group_id": ctx.group})))
+    })
+    .await
+}
+
+fn bulk_rows(app: &Arc<App>, ctx: &Ctx, s: &'static Spec, body: &Json) -> Result<Vec<(Id, i64)>> {
+    let mut pairs = match (&body["ids"], &body["filter"]) {
+        (Json::Array(a), _) => {
+            if a.is_empty() || a.len() > 500 {
+                return Err(Error::field("ids", "line_limit").field_arg("max", 500));
+            }
+            let ids: Vec<&str> = a.iter().filter_map(Json::as_str).collect();
+            vec![("id".to_string(), ids.join(","))]
+        }
+        (_, Json::String(f)) => crate::call::pairs(f),
+        _ => return Err(Error::field("ids", "required")),
+    };
+    pairs.retain(|(k, _)| !matches!(k.as_str(), "limit" | "after" | "fields" | "sort" | "count"));
+    let mut q = Query::parse(app, ctx, s, &pairs)?;
+    q.limit = kontor_platform::query::MAX_LIMIT;
+    q.fields = Some(vec![]);
+    let mut out = vec![];
+    loop {
+        let page = app.list(ctx, s.name, &q)?;
+        out.extend(page.rows.iter().map(|r| (r.id, r.version)));
+        if out.len() > BULK_MAX {
+            return Err(Error::field("filter", "line_limit").field_arg("max", BULK_MAX));
+        }
+        match page.next {
+            Some(n) => q.after = Some(n),
+            None => return Ok(out),
+        }
+    }
+}
+
+pub async fn search(State(api): State<Api>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let q = call.query.iter().find(|(k, _)| k == "q").map_or("", |(_, v)| v.as_str());
+        let q: String = q.chars().take(200).collect();
+        let items: Vec<Json> = app
+            .search(&ctx, &q, 5)?
+            .into_iter()
+            .map(|f| json!({"entity": f.entity, "id": f.id, "title": f.title, "subtitle": kontor_texts::message::entity_one(ctx.lang, f.entity), "url": format!("/{}/{}", f.entity, f.id)}))
+            .collect();
+        Ok(Answer::json(&json!({"items": items})))
+    })
+    .await
+}
+
+pub async fn draft(State(api): State<Api>, Path(key): Path<String>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let (body, at) = app.draft(&ctx, &key)?.ok_or_else(Error::not_found)?;
+        Ok(Answer::json(&json!({"body": body, "at": at})))
+    })
+    .await
+}
+
+pub async fn keep_draft(State(api): State<Api>, Path(key): Path<String>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let at = app.keep_draft(&ctx, &key, call.json()?)?;
+        Ok(Answer::json(&json!({"at": at})))
+    })
+    .await
+}
+
+pub async fn drop_draft(State(api): State<Api>, Path(key): Path<String>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        app.drop_draft(&ctx, &key)?;
+        Ok(Answer::empty())
+    })
+    .await
+}

@@ -1,0 +1,125 @@
+//! OpenAPI 3.1, built from the declarations: what is registered is what is documented.
+
+use crate::Api;
+use crate::call::{Answer, Call};
+use axum::extract::State;
+use axum::response::Response;
+use kontor_platform::App;
+use kontor_platform::spec::{Column, Kind, Mode, Spec, Ty};
+use kontor_texts::{Lang, message, tr};
+use serde_json::{Map, Value as Json, json};
+
+pub async fn serve(State(api): State<Api>, _call: Call) -> Response {
+    Answer::json(&document(&api.app)).into_response()
+}
+
+fn schema_of(c: &Column) -> Json {
+    let mut s = match &c.ty {
+        Ty::Text { max } | Ty::Long { max } => json!({"type": "string", "maxLength": max}),
+        Ty::Bool => json!({"type": "boolean"}),
+        Ty::Int { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
+        Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => json!({"type": "string", "format": "decimal", "description": format!("at most {} decimals", c.ty.scale().unwrap_or(0))}),
+        Ty::Date => json!({"type": "string", "format": "date"}),
+        Ty::Instant => json!({"type": "string", "format": "date-time"}),
+        Ty::Ref(of) => json!({"type": "string", "format": "uuid", "description": format!("id of {of}")}),
+        Ty::Code(of) => json!({"type": "string", "description": format!("code of {of}")}),
+        Ty::State => json!({"type": "string", "readOnly": true}),
+        Ty::Choice(of) => json!({"type": "string", "enum": of}),
+        Ty::Set(of) => json!({"type": "array", "items": {"type": "string", "enum": of}}),
+        Ty::Tags => json!({"type": "array", "items": {"type": "string"}}),
+        Ty::Items(m) => json!({"type": "array", "items": object(m)}),
+        Ty::Object(m) => object(m),
+        Ty::Map => json!({"type": "object", "additionalProperties": true}),
+    };
+    if matches!(c.mode, Mode::Computed | Mode::Virtual(_)) {
+        s["readOnly"] = json!(true);
+    }
+    if c.mode == Mode::Secret {
+        s["writeOnly"] = json!(true);
+    }
+    s
+}
+
+fn object(columns: &[Column]) -> Json {
+    let mut p = Map::new();
+    for c in columns.iter().filter(|c| c.visible() || c.mode == Mode::Secret) {
+        p.insert(c.name.into(), schema_of(c));
+    }
+    let required: Vec<&str> = columns.iter().filter(|c| c.required && c.writable()).map(|c| c.name).collect();
+    json!({"type": "object", "properties": p, "required": required})
+}
+
+fn entity_schema(s: &Spec) -> Json {
+    let mut o = object(&s.columns);
+    for c in &s.columns {
+        if let Ty::Ref(_) = c.ty {
+            o["properties"][c.ref_name()] = json!({"type": ["object", "null"], "readOnly": true, "properties": {"id": {"type": "string", "format": "uuid"}, "title": {"type": "string"}}});
+        }
+        if let Some(n) = c.by_name {
+            o["properties"][n] = json!({"type": "string", "writeOnly": true, "description": format!("{} by name", c.name)});
+        }
+    }
+    o["properties"]["id"] = json!({"type": "string", "format": "uuid", "readOnly": true});
+    o["properties"]["version"] = json!({"type": "integer"});
+    for l in &s.lines {
+        let mut item = object(&l.columns);
+        item["properties"]["id"] = json!({"type": "string", "format": "uuid"});
+        o["properties"][l.name] = json!({"type": "array", "maxItems": l.max, "items": item});
+    }
+    o
+}
+
+/// The document; built on demand, since it is asked for rarely.
+pub fn document(app: &App) -> Json {
+    let mut paths = Map::new();
+    let mut schemas = Map::new();
+    let problem = json!({"description": "problem (RFC 9457)", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+    for s in &app.registry.specs {
+        schemas.insert(s.name.into(), entity_schema(s));
+        let one = json!({"$ref": format!("#/components/schemas/{}", s.name)});
+        let ok = |d: &str| json!({"200": {"description": d, "content": {"application/json": {"schema": one}}}, "default": problem});
+        let body = json!({"required": true, "content": {"application/json": {"schema": one}}});
+        let tag = json!([s.name]);
+        let list = json!({"type": "object", "properties": {"items": {"type": "array", "items": one}, "next": {"type": ["string", "null"]}, "count": {"type": "integer"}}});
+        let params: Vec<Json> = ["q", "sort", "limit", "after", "fields", "count", "archived"].iter().map(|p| json!({"name": p, "in": "query", "schema": {"type": "string"}})).collect();
+        let title = message::entity(Lang::En, s.name);
+        let mut at = json!({"get": {"tags": tag, "summary": title, "parameters": params, "responses": {"200": {"description": title, "content": {"application/json": {"schema": list}}}, "default": problem}}});
+        let writable = s.kind != Kind::Facts;
+        if writable {
+            at["post"] = json!({"tags": tag, "summary": message::entity_new(Lang::En, s.name), "requestBody": body, "responses": {"201": ok("made")["200"], "default": problem}});
+        }
+        paths.insert(format!("/api/v1/{}", s.name), at);
+        let id = json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}]);
+        let mut at = json!({"parameters": id, "get": {"tags": tag, "summary": message::entity_one(Lang::En, s.name), "responses": ok("the record")}});
+        if writable {
+            at["patch"] = json!({"tags": tag, "summary": "change; carries the version it was based on", "requestBody": body, "responses": ok("changed")});
+            at["delete"] = json!({"tags": tag, "summary": "archive, or remove a draft", "responses": ok("archived")});
+        }
+        paths.insert(format!("/api/v1/{}/{{id}}", s.name), at);
+        for v in &s.verbs {
+            paths.insert(
+                format!("/api/v1/{}/{{id}}/{}", s.name, v.name),
+                json!({"parameters": id, "post": {"tags": tag, "summary": message::verb(Lang::En, s.name, v.name), "requestBody": {"content": {"application/json": {"schema": object(&v.input)}}}, "responses": ok("done")}}),
+            );
+        }
+    }
+    for q in &app.registry.questions {
+        let parts: Vec<Json> = q.path.split('/').filter_map(|p| p.strip_prefix('{')?.strip_suffix('}')).map(|p| json!({"name": p, "in": "path", "required": true, "schema": {"type": "string"}})).collect();
+        let method = if q.post { "post" } else { "get" };
+        paths.insert(format!("/api/v1/{}", q.path), json!({"parameters": parts, method: {"responses": {"200": {"description": "answer", "content": {"application/json": {"schema": {"type": "object"}}}}, "default": problem}}}));
+    }
+    for r in &app.registry.reports {
+        let params: Vec<Json> = r.params.iter().map(|p| json!({"name": p.name, "in": "query", "required": p.required, "schema": schema_of(p)})).collect();
+        let title = tr(Lang::En, &format!("report-{}", r.name));
+        paths.insert(format!("/api/v1/reports/{}", r.name), json!({"get": {"tags": ["reports"], "summary": title, "parameters": params, "responses": {"200": {"description": "table", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Table"}}}}, "default": problem}}}));
+    }
+    schemas.insert("Problem".into(), json!({"type": "object", "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "code": {"type": "string"}, "errors": {"type": "array", "items": {"type": "object", "properties": {"field": {"type": "string"}, "code": {"type": "string"}, "message": {"type": "string"}, "hint": {"type": ["string", "null"]}}}}}}));
+    schemas.insert("Table".into(), json!({"type": "object", "properties": {"currency": {"type": "string"}, "columns": {"type": "array", "items": {"type": "string"}}, "rows": {"type": "array", "items": {"type": "object"}}, "totals": {"type": "object"}}}));
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Kontor", "version": env!("CARGO_PKG_VERSION"), "description": "CRM and sales office. Sums, prices, quantities and rates are decimal strings; a reference is written as x_id and read as x: {id, title}."},
+        "paths": paths,
+        "components": {"schemas": schemas, "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"bearer": []}],
+    })
+}

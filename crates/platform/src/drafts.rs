@@ -1,0 +1,61 @@
+//! Unsaved work of a user: kept on the server while typing, so that nothing is lost. Exempt from `execute` (decision 20).
+
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::store::Priority;
+use chrono::{DateTime, Duration, Utc};
+use kontor_kernel::error::{Error, Result};
+use serde_json::Value as Json;
+use std::sync::Arc;
+
+/// Days that a draft is kept, and the largest one in bytes.
+const KEPT_DAYS: i64 = 30;
+const MAX_BYTES: usize = 4 << 20;
+/// Drafts of one user.
+const MAX_DRAFTS: i64 = 200;
+
+fn check_key(key: &str) -> Result<()> {
+    if key.is_empty() || key.len() > 200 || key.contains('\0') {
+        return Err(Error::field("key", "bad_code").field_arg("value", key.chars().take(40).collect::<String>()));
+    }
+    Ok(())
+}
+
+impl App {
+    pub fn draft(&self, ctx: &Ctx, key: &str) -> Result<Option<(Json, DateTime<Utc>)>> {
+        check_key(key)?;
+        self.store.read(|conn| {
+            let r = conn.query_opt("SELECT body, at FROM drafts WHERE user_id = ? AND key = ?", &[ctx.user_id.into(), key.into()])?;
+            r.map(|r| Ok((r.json(0)?, r.instant(1)?))).transpose()
+        })
+    }
+
+    pub fn keep_draft(self: &Arc<Self>, ctx: &Ctx, key: &str, body: Json) -> Result<DateTime<Utc>> {
+        check_key(key)?;
+        if body.to_string().len() > MAX_BYTES {
+            return Err(Error::new(kontor_kernel::error::Kind::TooLarge, "body_too_large"));
+        }
+        let (user, key, now) = (ctx.user_id, key.to_string(), ctx.now);
+        self.store.write(Priority::People, move |conn| {
+            conn.exec("DELETE FROM drafts WHERE at < ?", &[(now - Duration::days(KEPT_DAYS)).into()])?;
+            if conn.query_one("SELECT COUNT(*) FROM drafts WHERE user_id = ?", &[user.into()])?.int(0)? >= MAX_DRAFTS {
+                conn.exec("DELETE FROM drafts WHERE user_id = ? AND at = (SELECT MIN(at) FROM drafts WHERE user_id = ?)", &[user.into(), user.into()])?;
+            }
+            conn.exec(
+                "INSERT INTO drafts (user_id, key, body, at) VALUES (?, ?, ?, ?) ON CONFLICT (user_id, key) DO UPDATE SET body = excluded.body, at = excluded.at",
+                &[user.into(), key.as_str().into(), body.clone().into(), now.into()],
+            )?;
+            Ok(())
+        })?;
+        Ok(now)
+    }
+
+    pub fn drop_draft(self: &Arc<Self>, ctx: &Ctx, key: &str) -> Result<()> {
+        check_key(key)?;
+        let (user, key) = (ctx.user_id, key.to_string());
+        self.store.write(Priority::People, move |conn| {
+            conn.exec("DELETE FROM drafts WHERE user_id = ? AND key = ?", &[user.into(), key.as_str().into()])?;
+            Ok(())
+        })
+    }
+}
