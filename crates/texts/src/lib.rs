@@ -10,7 +10,7 @@
 mod catalog;
 pub mod format;
 mod lang;
-mod message;
+pub mod message;
 pub mod parse;
 
 pub use catalog::{Arg, has, keys, problems, tr, tr_args, tr_attr, variables};

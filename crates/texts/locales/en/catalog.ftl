@@ -43,3 +43,4 @@ vat-rates-country = Country
 price-groups = Price groups
     .one = Price group
     .new = New price group
+units-symbols = Symbols by language

@@ -43,3 +43,4 @@ vat-rates-country = Країна
 price-groups = Цінові групи
     .one = Цінова група
     .new = Нова цінова група
+units-symbols = Позначення мовами
