@@ -67,6 +67,8 @@ count_nextest() {
 }
 # "test result: ok. 6 passed; 2 failed; 0 ignored; …"
 count_cargo() { awk '/^test result:/ { p += $4; f += $6 } END { print p + 0, f + 0 }'; }
+# "# pass 6", "# fail 2"
+count_node() { awk '$1 == "#" && $2 == "pass" { p += $3 } $1 == "#" && ($2 == "fail" || $2 == "cancelled") { f += $3 } END { print p + 0, f + 0 }'; }
 # "6 passed, 2 failed"
 count_browser() { awk '/^[0-9]+ passed, [0-9]+ failed$/ { p = $1; f = $3 } END { print p + 0, f + 0 }'; }
 
@@ -87,7 +89,7 @@ browser_tests() {
 scripts/prepare.sh test
 check "front end: bundle" 900 scripts/frontend.sh build
 check "front end: types" 300 scripts/frontend.sh check
-check "front end: tests" 300 scripts/frontend.sh test
+tests "front end: tests" 300 count_node scripts/frontend.sh test
 check "format" 120 cargo fmt --all --check
 retry limit 900 cargo fetch --locked --target "$host"
 check "lints" 2400 cargo clippy --workspace --all-targets --locked -- -D warnings
