@@ -22,8 +22,11 @@ pub fn entity_new(lang: Lang, entity: &str) -> &'static str {
 /// Label of a column: `{entity}-{column}`, else `field-{column}`; a reference read as `partner` is labelled as its `partner_id`.
 pub fn label(lang: Lang, entity: &str, column: &str) -> &'static str {
     let own = format!("{entity}-{column}");
-    let common = format!("field-{column}");
-    first(lang, &[&own, &common, &format!("{own}_id"), &format!("{common}_id")])
+    find(lang, &own)
+        .or_else(|| find(lang, &format!("field-{column}")))
+        .or_else(|| find(lang, &format!("{own}_id")))
+        .or_else(|| find(lang, &format!("field-{column}_id")))
+        .unwrap_or_else(|| tr(lang, &own))
 }
 
 /// A choice of a column: `{entity}-{column}-{choice}`, else `choice-{choice}`, else the code itself (codes such as currencies have no text).
@@ -35,17 +38,21 @@ pub fn choice(lang: Lang, entity: &str, column: &str, choice: &str) -> Cow<'stat
 
 /// A state: `{entity}-state-{state}`, else `state-{state}`.
 pub fn state(lang: Lang, entity: &str, state: &str) -> &'static str {
-    first(lang, &[&format!("{entity}-state-{state}"), &format!("state-{state}")])
+    own_or_common(lang, &format!("{entity}-state-{state}"), &format!("state-{state}"))
 }
 
 /// A verb as on a button: `{entity}-verb-{verb}`, else `verb-{verb}`.
 pub fn verb(lang: Lang, entity: &str, verb: &str) -> &'static str {
-    first(lang, &[&format!("{entity}-verb-{verb}"), &format!("verb-{verb}")])
+    own_or_common(lang, &format!("{entity}-verb-{verb}"), &format!("verb-{verb}"))
 }
 
 /// Title of a report's column: `report-{report}-{column}`, else `field-{column}`.
 pub fn report_column(lang: Lang, report: &str, column: &str) -> &'static str {
-    first(lang, &[&format!("report-{report}-{column}"), &format!("field-{column}")])
+    own_or_common(lang, &format!("report-{report}-{column}"), &format!("field-{column}"))
+}
+
+fn own_or_common(lang: Lang, own: &str, common: &str) -> &'static str {
+    find(lang, own).or_else(|| find(lang, common)).unwrap_or_else(|| tr(lang, own))
 }
 
 /// What a refusal says: `error-{code}` with its arguments in local form; an unknown code gives the general refusal.
@@ -110,8 +117,4 @@ fn local_value<'a>(lang: Lang, value: &'a str) -> Arg<'a> {
         return Arg::Text(format::date(lang, date).into());
     }
     format::decimal(lang, value).map_or(Arg::Text(value.into()), |t| Arg::Text(t.into()))
-}
-
-fn first(lang: Lang, keys: &[&str]) -> &'static str {
-    keys.iter().find_map(|k| find(lang, k)).unwrap_or_else(|| tr(lang, keys[0]))
 }
