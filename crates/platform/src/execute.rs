@@ -302,7 +302,8 @@ fn references(cx: &mut Cx, before: Option<&Record>, after: &Record, p: &mut Prob
 }
 
 fn existing(cx: &mut Cx, of: &'static str, ids: impl Iterator<Item = Id>) -> Result<HashSet<Id>> {
-    let target = cx.spec(of);
+    // A collection that this program does not have holds nothing.
+    let Some(target) = cx.app.registry.get(of) else { return Ok(HashSet::new()) };
     let ids: BTreeSet<Id> = ids.collect();
     let scope = cx.ctx.access.predicate(&cx.app.registry, target, "read", "t");
     let and = if scope.sql.is_empty() { String::new() } else { format!(" AND {}", scope.sql) };
@@ -502,17 +503,38 @@ pub(crate) fn run_verb(cx: &mut Cx, spec: &'static Spec, id: Id, name: &str, bod
     let body = if body.is_null() { json!({}) } else { body.clone() };
     let Json::Object(o) = &body else { return Err(Error::unreadable("object_expected")) };
     let mut p = Problems::default();
-    let (found, _) = input::fields(&verb.input, o, true, &["version"], "", &mut p);
+    // What is no argument of an editing verb is an edit.
+    let (arguments, edits): (Map<String, Json>, Map<String, Json>) =
+        o.iter().map(|(k, v)| (k.clone(), v.clone())).partition(|(k, _)| !verb.edits || verb.input.iter().any(|c| c.name == k));
+    let (found, _) = input::fields(&verb.input, &arguments, true, &["version"], "", &mut p);
     verb_references(cx, verb, &found, &mut p)?;
     p.finish()?;
     let mut input = Map::new();
     for (i, v) in found {
         input.insert(verb.input[i].name.into(), crate::record::value_json(&verb.input[i].ty, &v));
     }
-    let mut record = before.clone();
+    let mut record = if verb.edits { edited(cx, &before, edits)? } else { before.clone() };
     let extra = (verb.run)(cx, &mut record, &Json::Object(input))?;
     cx.save(&before, &mut record)?;
     Ok((record, extra))
+}
+
+/// The record with the edits of a verb, decided by the entity's rules as an update would be.
+fn edited(cx: &mut Cx, before: &Record, edits: Map<String, Json>) -> Result<Record> {
+    let spec = before.spec;
+    let seen = edits.get("version").and_then(Json::as_i64).unwrap_or(before.version);
+    if seen > before.version || seen < 1 {
+        return Err(Error::field("version", "bad_version"));
+    }
+    let body = Json::Object(edits);
+    let theirs = if seen < before.version { Some(audit::changed_since(cx, before.id, seen)?) } else { None };
+    if let Some(t) = &theirs {
+        conflicts(spec, before, &body, t)?;
+    }
+    let mut change = parse(cx, spec, Some(before.clone()), &body, theirs.as_ref())?;
+    company_allowed(cx, &change.after)?;
+    spec.rules.decide(cx, &mut change)?;
+    Ok(change.after)
 }
 
 fn verb_references(cx: &mut Cx, verb: &crate::spec::Verb, found: &input::Parsed, p: &mut Problems) -> Result<()> {

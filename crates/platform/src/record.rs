@@ -300,8 +300,9 @@ impl Record {
         let (new, old) = (self.row_values(), before.row_values());
         let mut sets = vec![];
         let mut params = vec![];
+        let derived = |i: usize| i.checked_sub(2).and_then(|k| sql.stored.get(k)).is_some_and(|k| self.spec.columns[*k].derived);
         for (i, c) in sql.insert_columns.iter().enumerate().skip(1) {
-            if new[i] != old[i] {
+            if new[i] != old[i] && !derived(i) {
                 sets.push(format!("{c} = ?"));
                 params.push(new[i].clone());
             }
@@ -331,11 +332,12 @@ impl Record {
         for (pos, l) in self.lines[kind].iter().enumerate() {
             match old.get(&l.id) {
                 None => added.push((pos, l)),
-                Some((p, o)) if *p == pos && o.values == l.values => {}
+                Some((p, o)) if *p == pos && same_line(spec, o, l) => {}
                 Some(_) => {
-                    let cols: Vec<String> = spec.columns.iter().filter(|c| c.stored()).map(|c| format!("{} = ?", c.name)).collect();
+                    let kept = |c: &Column| c.stored() && !c.derived;
+                    let cols: Vec<String> = spec.columns.iter().filter(|c| kept(c)).map(|c| format!("{} = ?", c.name)).collect();
                     let mut params: Vec<Value> = vec![Value::Int(pos as i64)];
-                    params.extend(spec.columns.iter().zip(&l.values).filter(|(c, _)| c.stored()).map(|(_, x)| x.clone()));
+                    params.extend(spec.columns.iter().zip(&l.values).filter(|(c, _)| kept(c)).map(|(_, x)| x.clone()));
                     params.push(Value::Id(l.id));
                     conn.exec(&format!("UPDATE {} SET position = ?, {} WHERE id = ?", spec.table, cols.join(", ")), &params)?;
                 }
@@ -395,14 +397,14 @@ impl Record {
     pub fn differences(before: &Record, after: &Record) -> Vec<(String, Json, Json)> {
         let mut out = vec![];
         for (i, c) in after.spec.columns.iter().enumerate() {
-            if c.stored() && c.name != "updated_at" && before.values[i] != after.values[i] {
+            if audited(c) && before.values[i] != after.values[i] {
                 let hide = c.mode == Mode::Hidden;
                 let image = |v: &Value| if hide { Json::String("•••".into()) } else { value_json(&c.ty, v) };
                 out.push((c.name.to_string(), image(&before.values[i]), image(&after.values[i])));
             }
         }
         for (k, l) in after.spec.lines.iter().enumerate() {
-            if before.lines[k] != after.lines[k] {
+            if !same_lines(l, &before.lines[k], &after.lines[k]) {
                 out.push((l.name.to_string(), lines_json(l, &before.lines[k]), lines_json(l, &after.lines[k])));
             }
         }
@@ -471,5 +473,13 @@ pub fn line_json(spec: &Lines, l: &Line) -> Json {
 
 /// Columns whose change is worth a line in the history.
 pub fn audited(c: &Column) -> bool {
-    c.stored() && c.name != "updated_at"
+    c.stored() && !c.derived && c.name != "updated_at"
+}
+
+fn same_lines(spec: &Lines, a: &[Line], b: &[Line]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.id == y.id && same_line(spec, x, y))
+}
+
+fn same_line(spec: &Lines, a: &Line, b: &Line) -> bool {
+    spec.columns.iter().zip(a.values.iter().zip(&b.values)).all(|(c, (x, y))| c.derived || x == y)
 }

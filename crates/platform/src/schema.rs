@@ -54,6 +54,11 @@ pub fn entity_ddl(s: &Spec) -> String {
     for l in &s.lines {
         out.push_str(&lines_ddl(s, l));
     }
+    for (name, what) in &s.indexes {
+        // `quote_lines.product` is an index of a lines table, a plain name one of the entity's own.
+        let (table, short) = name.split_once('.').unwrap_or((s.table.as_str(), name));
+        out.push_str(&format!("CREATE INDEX ix_{table}__{short} ON {table} {what};\n"));
+    }
     out
 }
 

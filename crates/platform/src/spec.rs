@@ -116,11 +116,14 @@ pub struct Column {
     pub signed: bool,
     /// Shown in the generic list.
     pub list: bool,
+    /// A figure kept beside the record by what happens elsewhere (shipped, paid): written with SQL by its owner, never
+    /// by a save, so that it makes no history and clashes with nobody's edit.
+    pub derived: bool,
 }
 
 impl Column {
     pub fn new(name: &'static str, ty: Ty) -> Self {
-        Column { name, ty, mode: Mode::Input, required: false, unique: false, search: false, sort_key: false, by_name: None, default: None, not_null: false, signed: false, list: false }
+        Column { name, ty, mode: Mode::Input, required: false, unique: false, search: false, sort_key: false, by_name: None, default: None, not_null: false, signed: false, list: false, derived: false }
     }
     pub fn text(name: &'static str, max: usize) -> Self {
         Self::new(name, Ty::Text { max })
@@ -232,6 +235,11 @@ impl Column {
         self.list = true;
         self
     }
+    pub fn derived(mut self) -> Self {
+        self.mode = Mode::Computed;
+        self.derived = true;
+        self
+    }
     pub fn stored(&self) -> bool {
         !matches!(self.mode, Mode::Virtual(_) | Mode::Secret)
     }
@@ -300,11 +308,13 @@ pub struct Verb {
     pub primary: bool,
     /// Verb that takes it back, for undo.
     pub undo: Option<&'static str>,
+    /// Takes the fields and lines of an update beside its own arguments (`revise` of a posted document).
+    pub edits: bool,
 }
 
 impl Verb {
     pub fn new(name: &'static str, from: &'static [&'static str], to: &'static [&'static str], run: VerbFn) -> Self {
-        Verb { name, from, to, input: vec![], run, primary: false, undo: None }
+        Verb { name, from, to, input: vec![], run, primary: false, undo: None, edits: false }
     }
     pub fn input(mut self, columns: Vec<Column>) -> Self {
         self.input = columns;
@@ -316,6 +326,10 @@ impl Verb {
     }
     pub fn undone_by(mut self, verb: &'static str) -> Self {
         self.undo = Some(verb);
+        self
+    }
+    pub fn edits(mut self) -> Self {
+        self.edits = true;
         self
     }
 }
@@ -369,6 +383,8 @@ pub struct Spec {
     pub grants: Vec<Grant>,
     /// Columns that say what a document was made from: (column, collection), nearest first.
     pub basis: Vec<(&'static str, &'static str)>,
+    /// Further indexes: name, and what follows the table (`(a, b) WHERE c <> 0`).
+    pub indexes: Vec<(&'static str, &'static str)>,
     pub rules: Box<dyn Rules>,
     pub(crate) index: HashMap<&'static str, usize>,
     pub(crate) sql: OnceLock<crate::record::SpecSql>,
@@ -397,6 +413,7 @@ impl Spec {
             editable: &[],
             grants: vec![],
             basis: vec![],
+            indexes: vec![],
             rules: Box::new(NoRules),
             index: HashMap::new(),
             sql: OnceLock::new(),
@@ -501,6 +518,11 @@ impl Spec {
     }
     pub fn basis(mut self, column: &'static str, collection: &'static str) -> Self {
         self.basis.push((column, collection));
+        self
+    }
+    /// A further index of the entity's table, or of a lines table (`quote_lines.product`).
+    pub fn index_on(mut self, name: &'static str, what: &'static str) -> Self {
+        self.indexes.push((name, what));
         self
     }
     pub fn rules(mut self, r: impl Rules + 'static) -> Self {

@@ -4,7 +4,7 @@ mod company;
 mod reference;
 mod user;
 
-pub use company::{Company, company};
+pub use company::{Company, Control, company};
 
 use kontor_platform::Registry;
 
