@@ -31,6 +31,7 @@ units = Units
     .one = Unit
     .new = New unit
 units-code = Symbol
+units-symbols = Symbols in other languages
 units-decimals = Decimals
 units-international_code = International code
 

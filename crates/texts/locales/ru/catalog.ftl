@@ -31,6 +31,7 @@ units = Единицы измерения
     .one = Единица измерения
     .new = Новая единица измерения
 units-code = Обозначение
+units-symbols = Обозначения на других языках
 units-decimals = Знаков после запятой
 units-international_code = Международный код
 

@@ -31,6 +31,7 @@ units = Одиниці виміру
     .one = Одиниця виміру
     .new = Нова одиниця виміру
 units-code = Позначення
+units-symbols = Позначення іншими мовами
 units-decimals = Знаків після коми
 units-international_code = Міжнародний код
 

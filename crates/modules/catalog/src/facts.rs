@@ -1,0 +1,149 @@
+//! What prices, stock and documents need to know of products, for a whole document at once.
+
+use kontor_kernel::Percent;
+use kontor_kernel::error::Result;
+use kontor_platform::cx::Cx;
+use kontor_platform::value::{Id, Value};
+use serde_json::Value as Json;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProductKind {
+    Goods,
+    /// Has no stock.
+    Service,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductFacts {
+    pub id: Id,
+    pub name: String,
+    pub sku: String,
+    pub kind: ProductKind,
+    /// Unit that stock and prices are kept in.
+    pub unit_id: Id,
+    /// Other units: so many stock units (numerator, denominator) are one of them.
+    pub units: Vec<(Id, i64, i64)>,
+    /// Code; none counts as 0 %.
+    pub vat_rate: Option<String>,
+    pub vat_percent: Percent,
+    /// The product's category and those above it, nearest first, and their names.
+    pub category_path: Vec<Id>,
+    pub category_names: Vec<String>,
+    pub archived: bool,
+}
+
+impl ProductFacts {
+    /// How many stock units one `unit` is, as a fraction; `None` when the product is not kept in it.
+    pub fn unit_ratio(&self, unit: Id) -> Option<(i64, i64)> {
+        if unit == self.unit_id {
+            return Some((1, 1));
+        }
+        self.units.iter().find(|u| u.0 == unit).map(|u| (u.1, u.2))
+    }
+}
+
+const MEMO: &str = "catalog.product_facts";
+/// Parameters of one statement; both databases take far more, but plans of few sizes stay cached.
+const CHUNK: usize = 500;
+type Known = HashMap<Id, Arc<ProductFacts>>;
+
+/// Facts of these products, loaded once per command: two queries for every 500. Unknown ids are not in the answer.
+pub fn product_facts(cx: &mut Cx, ids: &[Id]) -> Result<HashMap<Id, Arc<ProductFacts>>> {
+    let mut known: Known = cx.memo.remove(MEMO).and_then(|m| m.downcast::<Known>().ok()).map(|k| *k).unwrap_or_default();
+    let missing: Vec<Id> = ids.iter().copied().filter(|i| !known.contains_key(i)).collect::<BTreeSet<_>>().into_iter().collect();
+    for chunk in missing.chunks(CHUNK) {
+        for f in load(cx, chunk)? {
+            known.insert(f.id, Arc::new(f));
+        }
+    }
+    let out = ids.iter().filter_map(|i| known.get(i).map(|f| (*i, f.clone()))).collect();
+    cx.memo.insert(MEMO, Box::new(known));
+    Ok(out)
+}
+
+fn load(cx: &mut Cx, ids: &[Id]) -> Result<Vec<ProductFacts>> {
+    let params = padded(ids);
+    let rows = cx.conn.query(
+        &format!(
+            "SELECT p.id, p.name, p.sku, p.kind, p.unit_id, p.units, p.vat_rate, v.percent, p.category_id, p.archived \
+             FROM products p LEFT JOIN vat_rates v ON v.code = p.vat_rate WHERE p.id IN ({})",
+            marks(params.len())
+        ),
+        &params,
+    )?;
+    let categories: BTreeSet<Id> = rows.iter().map(|r| r.opt_id(8)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let tree = tree_above(cx, &categories)?;
+    let mut out = Vec::with_capacity(rows.len());
+    for r in &rows {
+        let (category_path, category_names) = path(&tree, r.opt_id(8)?);
+        out.push(ProductFacts {
+            id: r.id(0)?,
+            name: r.text(1)?.to_string(),
+            sku: r.opt_text(2)?.unwrap_or_default().to_string(),
+            kind: if r.text(3)? == "service" { ProductKind::Service } else { ProductKind::Goods },
+            unit_id: r.id(4)?,
+            units: if r.raw(5)?.is_null() { vec![] } else { other_units(&r.json(5)?) },
+            vat_rate: r.opt_text(6)?.map(str::to_string),
+            vat_percent: Percent::from_scaled(r.opt_int(7)?.unwrap_or(0)),
+            category_path,
+            category_names,
+            archived: r.bool(9)?,
+        });
+    }
+    Ok(out)
+}
+
+fn other_units(j: &Json) -> Vec<(Id, i64, i64)> {
+    let of =
+        |u: &Json| Some((Id::parse_str(u["unit_id"].as_str()?).ok()?, u["numerator"].as_i64()?, u["denominator"].as_i64().unwrap_or(1)));
+    j.as_array().map(|a| a.iter().filter_map(of).collect()).unwrap_or_default()
+}
+
+type Tree = HashMap<Id, (Option<Id>, String)>;
+
+/// These categories and all above them, in one query.
+fn tree_above(cx: &mut Cx, of: &BTreeSet<Id>) -> Result<Tree> {
+    if of.is_empty() {
+        return Ok(Tree::new());
+    }
+    let params = padded(&of.iter().copied().collect::<Vec<_>>());
+    let rows = cx.conn.query(
+        &format!(
+            "WITH RECURSIVE up(id, parent_id, name) AS (\
+             SELECT id, parent_id, name FROM product_categories WHERE id IN ({}) UNION \
+             SELECT c.id, c.parent_id, c.name FROM product_categories c JOIN up ON c.id = up.parent_id) \
+             SELECT id, parent_id, name FROM up",
+            marks(params.len())
+        ),
+        &params,
+    )?;
+    rows.iter().map(|r| Ok((r.id(0)?, (r.opt_id(1)?, r.text(2)?.to_string())))).collect()
+}
+
+fn path(tree: &Tree, from: Option<Id>) -> (Vec<Id>, Vec<String>) {
+    let (mut ids, mut names) = (vec![], vec![]);
+    let mut at = from;
+    while let Some((id, (parent, name))) = at.and_then(|id| tree.get(&id).map(|c| (id, c))) {
+        // Rules refuse circles; a broken row must not hang the price of an order all the same.
+        if ids.contains(&id) {
+            break;
+        }
+        ids.push(id);
+        names.push(name.clone());
+        at = *parent;
+    }
+    (ids, names)
+}
+
+/// Ids as parameters, the last one repeated up to one of a few lengths, so that statements stay prepared.
+fn padded(ids: &[Id]) -> Vec<Value> {
+    let length = [1, 10, 50, CHUNK].into_iter().find(|n| *n >= ids.len()).unwrap_or(ids.len());
+    let last = ids.last().copied().unwrap_or_default();
+    ids.iter().copied().chain(std::iter::repeat(last)).take(length).map(Value::Id).collect()
+}
+
+fn marks(n: usize) -> String {
+    vec!["?"; n].join(",")
+}
