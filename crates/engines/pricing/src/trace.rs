@@ -8,6 +8,7 @@ use kontor_kernel::{Amount, Currency, Direction, NumberError, Percent, Price, Qu
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// An explained decision.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -257,6 +258,21 @@ impl From<&String> for Arg {
 impl From<Currency> for Arg {
     fn from(v: Currency) -> Arg {
         Arg::Text(v.to_string())
+    }
+}
+/// Plain: decimals with a point, ISO dates. For people, format each kind the local way instead.
+impl fmt::Display for Arg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Arg::Text(v) => f.pad(v),
+            Arg::Code(v) => f.pad(v),
+            Arg::Price(v) => v.fmt(f),
+            Arg::Percent(v) => v.fmt(f),
+            Arg::Quantity(v) => v.fmt(f),
+            Arg::Rate(v) => v.fmt(f),
+            Arg::Date(v) => v.fmt(f),
+            Arg::Number(v) => v.fmt(f),
+        }
     }
 }
 impl Arg {
