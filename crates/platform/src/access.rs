@@ -72,19 +72,23 @@ impl Access {
 
     /// Rows of `spec` that `action` may touch, over alias `alias`; empty SQL means every row.
     pub fn predicate(&self, registry: &crate::app::Registry, spec: &Spec, action: &str, alias: &str) -> Predicate {
-        let mut p = Predicate::default();
         if self.all {
-            return p;
+            return Predicate::default();
         }
+        self.rows(registry, spec, self.scope(spec, action), alias)
+    }
+
+    fn rows(&self, registry: &crate::app::Registry, spec: &Spec, scope: Scope, alias: &str) -> Predicate {
+        let mut p = Predicate::default();
         let mut parts: Vec<String> = vec![];
-        match self.scope(spec, action) {
+        match scope {
             Scope::None => parts.push("1 = 0".into()),
             Scope::All => {}
             s => {
                 let people: Vec<Id> = if s == Scope::Team { self.team.clone() } else { vec![self.user_id] };
                 let marks = vec!["?"; people.len()].join(", ");
                 let mut any = vec![];
-                if let Some(o) = spec.owner {
+                for o in spec.owner.iter().chain(&spec.seen_by) {
                     any.push(format!("{alias}.{o} IN ({marks})"));
                     p.params.extend(people.iter().map(|i| Value::Id(*i)));
                 }
@@ -95,7 +99,10 @@ impl Access {
                 if let Some((column, of)) = spec.via
                     && let Some(target) = registry.get(of)
                 {
-                    let inner = self.predicate(registry, target, "read", "v");
+                    // A record with an owner of its own is also seen by the owner of what it belongs to, but not by
+                    // everybody who reads that; one without is seen by exactly those who read that.
+                    let reads = self.scope(target, "read");
+                    let inner = self.rows(registry, target, if spec.owner.is_some() { reads.min(s) } else { reads }, "v");
                     if inner.sql.is_empty() {
                         any.clear();
                         p.params.clear();

@@ -122,7 +122,8 @@ impl App {
                     None
                 }
             };
-            let mut change = parse(&mut cx, spec, before, body, None)?;
+            let prepared = spec.rules.prepare(&mut cx, before.as_ref(), body)?;
+            let mut change = parse(&mut cx, spec, before, prepared.as_ref().unwrap_or(body), None)?;
             spec.rules.decide(&mut cx, &mut change)?;
             let mut data = crate::query::record_json(cx.conn, self, ctx, &change.after)?;
             data["warnings"] = serde_json::to_value(&cx.warnings).map_err(Error::internal)?;
@@ -249,8 +250,16 @@ fn resolve_names(cx: &mut Cx, spec: &'static Spec, names: Vec<(usize, String)>, 
         let c = &spec.columns[i];
         let Ty::Ref(of) = c.ty else { continue };
         let target = cx.spec(of);
-        let found = cx.conn.query_opt(&format!("SELECT id FROM {} WHERE {} = ? ORDER BY id LIMIT 1", target.table, target.title), &[name.as_str().into()])?;
-        match found {
+        // A name finds only what the caller may see, like an id.
+        let scope = cx.ctx.access.predicate(&cx.app.registry, target, "read", "t");
+        let and = if scope.sql.is_empty() { String::new() } else { format!(" AND {}", scope.sql) };
+        let mut params: Vec<Value> = vec![name.as_str().into()];
+        params.extend(scope.params);
+        let found = cx.conn.query(&format!("SELECT t.id FROM {} t WHERE t.{} = ?{and} ORDER BY t.id LIMIT 2", target.table, target.title), &params)?;
+        match found.first() {
+            Some(_) if found.len() > 1 && !cx.ctx.is_history() => {
+                p.add(c.by_name.unwrap_or(c.name), "name_ambiguous").args.push(("value".into(), name));
+            }
             Some(r) => out.push((i, Value::Id(r.id(0)?))),
             None if cx.ctx.is_history() && !name.trim().is_empty() => {
                 let made = create(cx, target, &json!({ target.title: name }))?;
@@ -378,7 +387,8 @@ pub(crate) fn create(cx: &mut Cx, spec: &'static Spec, body: &Json) -> Result<Re
         return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
     }
     authorise(cx, spec, "create")?;
-    let mut change = parse(cx, spec, None, body, None)?;
+    let prepared = spec.rules.prepare(cx, None, body)?;
+    let mut change = parse(cx, spec, None, prepared.as_ref().unwrap_or(body), None)?;
     company_allowed(cx, &change.after)?;
     spec.rules.decide(cx, &mut change)?;
     let mut record = std::mem::replace(&mut change.after, Record::new(spec, NONE));
@@ -400,6 +410,8 @@ pub(crate) fn update(cx: &mut Cx, spec: &'static Spec, id: Id, body: &Json, seen
     if seen > before.version || seen < 1 {
         return Err(Error::field("version", "bad_version"));
     }
+    let prepared = spec.rules.prepare(cx, Some(&before), body)?;
+    let body = prepared.as_ref().unwrap_or(body);
     let theirs = if seen < before.version { Some(audit::changed_since(cx, id, seen)?) } else { None };
     if let Some(t) = &theirs {
         conflicts(spec, &before, body, t)?;

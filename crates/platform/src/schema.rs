@@ -27,6 +27,9 @@ pub fn entity_ddl(s: &Spec) -> String {
     for c in s.columns.iter().filter(|c| c.unique) {
         out.push_str(&format!("CREATE UNIQUE INDEX uq_{0}__{1} ON {0} ({1});\n", s.table, c.name));
     }
+    for c in &s.uniques {
+        out.push_str(&format!("CREATE UNIQUE INDEX uq_{0}__{1} ON {0} ({2});\n", s.table, c.join("__"), c.join(", ")));
+    }
     let sort: Vec<String> = s
         .sort
         .split(',')

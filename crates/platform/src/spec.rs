@@ -336,11 +336,15 @@ impl Verb {
 
 /// Decisions of an entity around the generic create and update.
 pub trait Rules: Send + Sync {
+    /// May answer another input in place of the caller's: names that only the rest of the input makes clear.
+    fn prepare(&self, _cx: &mut Cx, _before: Option<&crate::record::Record>, _input: &Json) -> Result<Option<Json>> {
+        Ok(None)
+    }
     /// Checks the change and fills computed columns, before anything is written.
     fn decide(&self, _cx: &mut Cx, _change: &mut Change) -> Result<()> {
         Ok(())
     }
-    /// Follow-up writes in the same transaction, after the row and its lines are there.
+    /// Follow-up writes in the same transaction, after the row and its lines are there. Undo of fields comes here too.
     fn written(&self, _cx: &mut Cx, _change: &Change) -> Result<()> {
         Ok(())
     }
@@ -367,6 +371,8 @@ pub struct Spec {
     pub sort: &'static str,
     /// Column with the responsible user, for `own` and `team`.
     pub owner: Option<&'static str>,
+    /// Further columns with users to whom the record counts as their own (author, controller).
+    pub seen_by: Vec<&'static str>,
     /// Column with the own company, for the user's list of companies.
     pub company: Option<&'static str>,
     /// The record is seen by who sees that other record (`partner_id` -> partners).
@@ -375,6 +381,8 @@ pub struct Spec {
     pub import_key: Vec<&'static str>,
     /// Columns of one meaning, merged as one (address; currency with rate).
     pub groups: Vec<Vec<&'static str>>,
+    /// Columns whose values together are unique (none of them may be null).
+    pub uniques: Vec<Vec<&'static str>>,
     pub verbs: Vec<Verb>,
     pub states: &'static [&'static str],
     pub initial: &'static str,
@@ -403,10 +411,12 @@ impl Spec {
             title: "name",
             sort: "name",
             owner: None,
+            seen_by: vec![],
             company: None,
             via: None,
             import_key: vec![],
             groups: vec![],
+            uniques: vec![],
             verbs: vec![],
             states: &[],
             initial: "",
@@ -474,6 +484,11 @@ impl Spec {
         self.owner = Some(c);
         self
     }
+    /// Users in these columns see the record as if it were theirs, beside the owner.
+    pub fn seen_by(mut self, columns: &[&'static str]) -> Self {
+        self.seen_by.extend(columns);
+        self
+    }
     pub fn company(mut self, c: &'static str) -> Self {
         self.company = Some(c);
         self
@@ -488,6 +503,10 @@ impl Spec {
     }
     pub fn group(mut self, columns: &[&'static str]) -> Self {
         self.groups.push(columns.to_vec());
+        self
+    }
+    pub fn unique_over(mut self, columns: &[&'static str]) -> Self {
+        self.uniques.push(columns.to_vec());
         self
     }
     pub fn states(mut self, states: &'static [&'static str], editable: &'static [&'static str]) -> Self {

@@ -1,13 +1,14 @@
 //! Undo is a new command: fields go back where nobody changed them since, posted documents are reversed.
 
-use crate::cx::Cx;
+use crate::cx::{Change, Cx};
 use crate::execute::{authorise, run_verb, visible};
 use crate::input;
-use crate::record::Record;
-use crate::spec::Kind;
-use crate::value::Id;
+use crate::record::{Line, Record};
+use crate::spec::{Column, Kind, Lines, Ty};
+use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use serde_json::{Value as Json, json};
+use std::collections::HashSet;
 
 pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
     let row = cx.conn.query_opt("SELECT entity, record_id, action, command, changes FROM audit WHERE id = ?", &[audit_id.into()])?.ok_or_else(Error::not_found)?;
@@ -38,10 +39,25 @@ pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
 fn fields_back(cx: &mut Cx, before: Record, changes: &Json) -> Result<Record> {
     let spec = before.spec;
     let Json::Object(changes) = changes else { return Err(Error::internal("audit entry without changes")) };
+    // An edit of a draft is not taken back behind the back of what was posted from it; undoing the change of state itself is.
+    if !spec.editable_in(before.state()) && !changes.contains_key("state") {
+        return Err(Error::refused("posted_immutable").arg("state", before.state()));
+    }
     let mut after = before.clone();
     let mut clash = vec![];
+    let mut given = HashSet::new();
     for (field, pair) in changes {
         let (was, became) = (&pair[0], &pair[1]);
+        if let Some((k, l)) = spec.lines_of(field) {
+            let now = crate::record::lines_json(l, &before.lines[k]);
+            if now == *became {
+                after.lines[k] = lines_from(cx, l, was)?;
+                given.insert(l.name);
+            } else {
+                clash.push(json!({"field": field, "base": became, "theirs": now, "yours": was}));
+            }
+            continue;
+        }
         let Some(i) = spec.index(field) else {
             clash.push(json!({"field": field, "base": became, "theirs": Json::Null, "yours": was}));
             continue;
@@ -51,17 +67,44 @@ fn fields_back(cx: &mut Cx, before: Record, changes: &Json) -> Result<Record> {
             clash.push(json!({"field": field, "base": became, "theirs": now, "yours": was}));
             continue;
         }
-        let loose = crate::spec::Column { required: false, signed: true, ..spec.columns[i].clone() };
-        after.values[i] = match (&loose.ty, was) {
-            (crate::spec::Ty::State, Json::String(s)) => s.as_str().into(),
-            _ => input::value(&loose, was)?,
-        };
+        after.values[i] = stored_value(&spec.columns[i], was)?;
+        given.insert(spec.columns[i].name);
     }
     if !clash.is_empty() {
         return Err(Error::new(ErrorKind::Conflict, "undo_conflict").detail(json!({"conflicts": clash, "version": before.version})));
     }
-    cx.save(&before, &mut after)?;
-    Ok(after)
+    // What was right then may be wrong now: the rules have the last word.
+    let mut change = Change { before: Some(before.clone()), after, given };
+    spec.rules.decide(cx, &mut change)?;
+    let mut after = std::mem::replace(&mut change.after, before.clone());
+    let saved = cx.save(&before, &mut after)?;
+    change.after = after;
+    if saved {
+        spec.rules.written(cx, &change)?;
+    }
+    Ok(change.after)
+}
+
+/// A value as the audit keeps it; limits of input do not bind what was stored before.
+fn stored_value(c: &Column, v: &Json) -> Result<Value> {
+    let loose = Column { required: false, signed: true, ..c.clone() };
+    match (&loose.ty, v) {
+        (Ty::State, Json::String(s)) => Ok(s.as_str().into()),
+        (_, v) => input::value(&loose, v),
+    }
+}
+
+/// Lines as the audit keeps them, under their old ids.
+fn lines_from(cx: &Cx, l: &Lines, v: &Json) -> Result<Vec<Line>> {
+    let mut out = vec![];
+    for item in v.as_array().into_iter().flatten() {
+        let mut line = Line::new(l, item["id"].as_str().and_then(|s| Id::parse_str(s).ok()).unwrap_or_else(|| cx.new_id()));
+        for (i, c) in l.columns.iter().enumerate() {
+            line.values[i] = stored_value(c, &item[c.name])?;
+        }
+        out.push(line);
+    }
+    Ok(out)
 }
 
 fn restore_removed(cx: &mut Cx, spec: &'static crate::spec::Spec, id: Id, changes: &Json) -> Result<Record> {
@@ -73,22 +116,9 @@ fn restore_removed(cx: &mut Cx, spec: &'static crate::spec::Spec, id: Id, change
     let Json::Object(changes) = changes else { return Err(Error::internal("audit entry without changes")) };
     for (field, pair) in changes {
         if let Some(i) = spec.index(field) {
-            let loose = crate::spec::Column { required: false, signed: true, ..spec.columns[i].clone() };
-            r.values[i] = match (&loose.ty, &pair[0]) {
-                (crate::spec::Ty::State, Json::String(s)) => s.as_str().into(),
-                (_, v) => input::value(&loose, v)?,
-            };
-        } else if let Some((k, l)) = spec.lines_of(field)
-            && let Json::Array(items) = &pair[0]
-        {
-            for item in items {
-                let mut line = crate::record::Line::new(l, item["id"].as_str().and_then(|s| Id::parse_str(s).ok()).unwrap_or_else(|| cx.new_id()));
-                for (i, c) in l.columns.iter().enumerate() {
-                    let loose = crate::spec::Column { required: false, signed: true, ..c.clone() };
-                    line.values[i] = input::value(&loose, &item[c.name])?;
-                }
-                r.lines[k].push(line);
-            }
+            r.values[i] = stored_value(&spec.columns[i], &pair[0])?;
+        } else if let Some((k, l)) = spec.lines_of(field) {
+            r.lines[k] = lines_from(cx, l, &pair[0])?;
         }
     }
     cx.insert(&mut r)?;
