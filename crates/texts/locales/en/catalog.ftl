@@ -44,4 +44,3 @@ vat-rates-country = Country
 price-groups = Price groups
     .one = Price group
     .new = New price group
-units-symbols = Symbols by language

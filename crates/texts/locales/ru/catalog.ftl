@@ -44,4 +44,3 @@ vat-rates-country = Страна
 price-groups = Ценовые группы
     .one = Ценовая группа
     .new = Новая ценовая группа
-units-symbols = Обозначения на языках

@@ -44,4 +44,3 @@ vat-rates-country = Країна
 price-groups = Цінові групи
     .one = Цінова група
     .new = Нова цінова група
-units-symbols = Позначення мовами
