@@ -1,0 +1,112 @@
+//! Files as rows of text: CSV of any usual separator and encoding, XLSX, either of them gzip-ed. The format is found by
+//! content, never by the name. A file that cannot be read is one clear error; a bad cell is found later, by whoever
+//! knows what the column should hold.
+
+mod bytes;
+mod csv;
+mod encoding;
+mod table;
+mod xlsx;
+
+pub use table::{Table, load};
+
+use kontor_kernel::error::{Error, Kind, Result};
+use serde::Deserialize;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Where a file comes from. Bytes are shared: a file may be read more than once.
+#[derive(Clone, Debug)]
+pub enum Input {
+    Path(PathBuf),
+    Bytes { name: String, data: Arc<[u8]> },
+}
+
+impl Input {
+    pub fn bytes(name: impl Into<String>, data: impl Into<Arc<[u8]>>) -> Self {
+        Input::Bytes { name: name.into(), data: data.into() }
+    }
+    /// Name without folders, as it stands in reports.
+    pub fn name(&self) -> String {
+        match self {
+            Input::Path(p) => p.file_name().unwrap_or(p.as_os_str()).to_string_lossy().into_owned(),
+            Input::Bytes { name, .. } => name.clone(),
+        }
+    }
+}
+
+/// What a user may say of a file when detection is not enough.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Format {
+    /// One character; `tab` for tabulation.
+    pub separator: Option<String>,
+    /// `utf-8`, `utf-16le`, `utf-16be`, `windows-1251`, `windows-1252` or another label of the WHATWG list.
+    pub encoding: Option<String>,
+    /// Text that went through a wrong encoding once is put right: `latin1` or `windows-1252`.
+    pub encoding_repair: Option<String>,
+    /// Sheet of a workbook; the first one otherwise.
+    pub sheet: Option<String>,
+    /// Rows above the header.
+    pub skip_rows: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Size after unpacking.
+    pub bytes: u64,
+    pub rows: usize,
+    /// Workbooks are held in memory while they are read.
+    pub workbook_bytes: u64,
+    pub columns: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { bytes: 1 << 30, rows: 5_000_000, workbook_bytes: 128 << 20, columns: 2_000 }
+    }
+}
+
+/// Rows of a file, one by one. `next` fills `cells` and answers the number of the row as a spreadsheet shows it (the
+/// first row is 1), or `None` at the end.
+pub trait Rows: Send {
+    fn next(&mut self, cells: &mut Vec<String>) -> Result<Option<u32>>;
+}
+
+/// Opens a file of any format that is known.
+pub fn open(input: &Input, format: &Format, limits: &Limits) -> Result<Box<dyn Rows>> {
+    let mut head = [0u8; 8];
+    let n = bytes::fill(&mut *bytes::open(input, limits)?, &mut head)?;
+    match &head[..n] {
+        [] => Err(Error::refused("file_empty")),
+        [b'P', b'K', 3, 4, ..] => Ok(Box::new(xlsx::XlsxRows::open(input, format, limits)?)),
+        // An old workbook, a PDF, a picture: better said at once than read as text.
+        [0xD0, 0xCF, 0x11, 0xE0, ..] | [b'%', b'P', b'D', b'F', ..] | [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] => {
+            Err(Error::refused("file_format_unknown"))
+        }
+        _ => Ok(Box::new(csv::CsvRows::open(input, format, limits)?)),
+    }
+}
+
+pub(crate) fn too_large(bytes: u64) -> Error {
+    Error::new(Kind::TooLarge, "file_too_large").arg("max", bytes >> 20)
+}
+
+pub(crate) fn unreadable(cause: impl std::fmt::Display) -> Error {
+    Error::refused("file_unreadable").arg("message", cause)
+}
+
+/// Errors of reading travel through `std::io`; ours come out as they went in.
+pub(crate) fn from_io(e: std::io::Error) -> Error {
+    match e.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+        Some(own) => own.clone(),
+        None => unreadable(e),
+    }
+}
+
+pub(crate) fn to_io(e: Error) -> std::io::Error {
+    std::io::Error::other(e)
+}
+
+pub(crate) type Source = Box<dyn Read + Send>;
