@@ -122,6 +122,7 @@ async function compress() {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-await Promise.all([icons(), styles(), scripts()]);
+const favicon = await readFile(join(root, "src/favicon.svg"));
+await Promise.all([icons(), styles(), scripts(), emit("favicon.svg", favicon)]);
 await writeFile(join(dist, "manifest.json"), JSON.stringify(Object.fromEntries(Object.entries(manifest).sort()), null, 1));
 await compress();

@@ -1,1 +1,5 @@
-//! Kontor web.
+//! Pages: server-rendered fragments (maud), forms by htmx, small typed islands where the hand needs them.
+//! May use the platform's reading and commands; no rule of business lives here.
+
+pub mod assets;
+pub mod ui;

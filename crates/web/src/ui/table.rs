@@ -1,0 +1,320 @@
+//! Lists: columns, rows, totals over the whole query, the next page when its edge comes into sight, what to do with the selected.
+
+use super::badge::{Badge, Tone};
+use super::figures::Spark;
+use super::icons::{draw, icon};
+use super::money::{Money, number};
+use kontor_texts::Lang;
+use maud::{Markup, PreEscaped, Render, html};
+use std::borrow::Cow;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Show {
+    /// On every width.
+    #[default]
+    Always,
+    /// Not on a phone.
+    Wide,
+    /// Not on a phone, and not on a narrow screen while the peek is open.
+    Widest,
+}
+
+impl Show {
+    fn class(self) -> &'static str {
+        match self {
+            Show::Always => "",
+            Show::Wide => "p4",
+            Show::Widest => "p3",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sorted {
+    Up,
+    Down,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Column<'a> {
+    pub title: Cow<'a, str>,
+    /// Pixels; none takes what is left (give it to the name).
+    pub width: Option<u16>,
+    pub right: bool,
+    pub show: Show,
+    /// Address that sorts by this column (turning the direction when it is sorted already).
+    pub sort_href: Option<Cow<'a, str>>,
+    pub sorted: Option<Sorted>,
+}
+
+/// What a cell holds. Text is escaped; `Markup` must come from components.
+#[derive(Clone, Debug)]
+pub enum Cell<'a> {
+    Empty,
+    Text(Cow<'a, str>),
+    /// Second ink.
+    Soft(Cow<'a, str>),
+    /// Small, third ink.
+    Sub(Cow<'a, str>),
+    /// The record's name: half-bold, the link of the row.
+    Name(Cow<'a, str>, Cow<'a, str>),
+    /// A link to another record.
+    Link(Cow<'a, str>, Cow<'a, str>),
+    /// Decimal string and decimals shown at least.
+    Money(Cow<'a, str>, usize),
+    /// The same in red whatever its sign: overdue.
+    Alarm(Cow<'a, str>, usize),
+    /// Decimal string without a unit of money.
+    Number(Cow<'a, str>),
+    /// Right-aligned words: days, dates.
+    Right(Cow<'a, str>, Tone),
+    Date(Cow<'a, str>),
+    Badge(Cow<'a, str>, Tone),
+    Dot(Cow<'a, str>, Tone),
+    Spark(Vec<f32>),
+    Yes(bool),
+    Markup(Markup),
+}
+
+pub struct Row<'a> {
+    pub id: Cow<'a, str>,
+    /// Card of the record.
+    pub href: Cow<'a, str>,
+    pub cells: Vec<Cell<'a>>,
+    /// Archived, cancelled: stepped back.
+    pub off: bool,
+}
+
+pub struct Table<'a> {
+    pub lang: Lang,
+    /// What the list holds, for those who hear it.
+    pub label: &'a str,
+    pub columns: &'a [Column<'a>],
+    pub rows: &'a [Row<'a>],
+    /// One cell per column.
+    pub totals: Option<Vec<Cell<'a>>>,
+    /// Address of the next page: answers `Rows`.
+    pub next: Option<&'a str>,
+    /// Boxes to select rows; the word is the name of the box of all.
+    pub select: Option<&'a str>,
+    /// Rows open beside the list: address is `{href}/peek`.
+    pub peek: bool,
+}
+
+impl Table<'_> {
+    /// Least width at which the columns still say something, as a class `w6` … `w20` (hundreds of pixels).
+    fn width_class(&self) -> String {
+        let boxes = if self.select.is_some() { 38 } else { 0 };
+        let sum: u32 = boxes + self.columns.iter().map(|c| c.width.map_or(180, u32::from)).sum::<u32>();
+        match sum.div_ceil(100) {
+            0..=6 => String::new(),
+            n @ 7..=15 => format!(" w{n}"),
+            16..=19 => " w16".into(),
+            _ => " w20".into(),
+        }
+    }
+
+    fn head(&self) -> Markup {
+        html! {
+            thead {
+                tr {
+                    @if let Some(all) = self.select { th class="box" { input class="form-check-input" type="checkbox" data-select-all aria-label=(all); } }
+                    @for c in self.columns { (c) }
+                }
+            }
+        }
+    }
+}
+
+impl Render for Column<'_> {
+    fn render(&self) -> Markup {
+        let aria = self.sorted.map(|s| if s == Sorted::Up { "ascending" } else { "descending" });
+        let class = class(&[if self.right { "r" } else { "" }, self.show.class(), if self.sorted.is_some() { "srt" } else { "" }]);
+        let arrow = self.sorted.map(|s| icon(if s == Sorted::Up { "arrow-up" } else { "arrow-down" }));
+        let inside = html! { @if self.right { @if let Some(a) = &arrow { (a) " " } (self.title) } @else { (self.title) @if let Some(a) = &arrow { " " (a) } } };
+        html! {
+            th scope="col" class=[class] aria-sort=[aria] {
+                @if let Some(href) = &self.sort_href { a href=(href) { (inside) } } @else { (inside) }
+            }
+        }
+    }
+}
+
+impl Render for Table<'_> {
+    fn render(&self) -> Markup {
+        html! {
+            table class={ "table k-grid" (self.width_class()) } aria-label=(self.label) {
+                colgroup {
+                    @if self.select.is_some() { col class="box" width="38"; }
+                    @for c in self.columns { col class=[class(&[c.show.class()])] width=[c.width]; }
+                }
+                (self.head())
+                tbody { (Rows { table: self }) }
+                @if let Some(totals) = &self.totals {
+                    tfoot { tr {
+                        @if self.select.is_some() { td class="box" {} }
+                        @for (c, col) in totals.iter().zip(self.columns) { (cell(self.lang, c, col.show)) }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+/// The rows alone: the answer to a request for the next page.
+pub struct Rows<'a> {
+    pub table: &'a Table<'a>,
+}
+
+impl Render for Rows<'_> {
+    fn render(&self) -> Markup {
+        let t = self.table;
+        let span = t.columns.len() + usize::from(t.select.is_some());
+        html! {
+            @for r in t.rows {
+                tr data-id=(r.id) data-href=(r.href) data-peek=[t.peek.then(|| format!("{}/peek", r.href))] tabindex="-1" class=[r.off.then_some("off")] {
+                    @if t.select.is_some() { td class="box" { input class="form-check-input" type="checkbox" name="ids" value=(r.id) aria-label=(name_of(r)); } }
+                    @for (c, col) in r.cells.iter().zip(t.columns) { (cell(t.lang, c, col.show)) }
+                }
+            }
+            @if let Some(next) = t.next {
+                tr class="k-more" hx-get=(next) hx-trigger="intersect once, click" hx-swap="outerHTML" hx-target="this" {
+                    td colspan=(span) { a href=(next) { "…" } }
+                }
+            }
+        }
+    }
+}
+
+fn name_of<'a>(r: &'a Row) -> &'a str {
+    r.cells.iter().find_map(|c| if let Cell::Name(name, _) = c { Some(name.as_ref()) } else { None }).unwrap_or(r.id.as_ref())
+}
+
+fn class(parts: &[&str]) -> Option<String> {
+    let joined = parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" ");
+    (!joined.is_empty()).then_some(joined)
+}
+
+/// One `td`.
+pub fn cell(lang: Lang, c: &Cell, show: Show) -> Markup {
+    let s = show.class();
+    match c {
+        Cell::Empty => td("", s, html! {}),
+        Cell::Text(t) => td("", s, html! { (t) }),
+        Cell::Soft(t) => td("m1", s, html! { (t) }),
+        Cell::Sub(t) => td("sub", s, html! { (t) }),
+        Cell::Name(t, href) => td("nm", s, html! { a href=(href) title=(t) { (t) } }),
+        Cell::Link(t, href) => td("", s, html! { a class="lk" href=(href) title=(t) { (t) } }),
+        Cell::Money(d, least) => td("r", s, Money::new(lang, d).least(*least).render()),
+        Cell::Alarm(d, least) => td("r", s, Money::new(lang, d).least(*least).alarm(true).render()),
+        Cell::Number(d) => td("r", s, html! { (number(lang, d, 0)) }),
+        Cell::Right(t, tone) => td(if *tone == Tone::Plain { "r m1" } else { "r" }, s, html! { span class=[class(&[tone.class()])] { (t) } }),
+        Cell::Date(t) => td("m1 tn", s, html! { (t) }),
+        Cell::Badge(t, tone) => td("", s, html! { @if !t.is_empty() { (Badge { text: t, tone: *tone }) } }),
+        Cell::Dot(t, tone) => td("", s, html! { span class=(tone.dot()) {} (t) }),
+        Cell::Spark(v) => td("", s, Spark { values: v }.render()),
+        Cell::Yes(on) => td("", s, html! { @if *on { (draw("ic m1", "check")) } }),
+        Cell::Markup(m) => td("", s, html! { (m) }),
+    }
+}
+
+fn td(kind: &str, show: &str, inside: Markup) -> Markup {
+    let PreEscaped(inside) = inside;
+    PreEscaped(match (kind.is_empty(), show.is_empty()) {
+        (true, true) => format!("<td>{inside}</td>"),
+        (false, true) => format!("<td class=\"{kind}\">{inside}</td>"),
+        (true, false) => format!("<td class=\"{show}\">{inside}</td>"),
+        (false, false) => format!("<td class=\"{kind} {show}\">{inside}</td>"),
+    })
+}
+
+/// What can be done with the selected rows. Hidden until something is selected.
+pub struct Bulk<'a> {
+    pub label: &'a str,
+    /// `усі 1 846 за фільтром`.
+    pub all: &'a str,
+    pub clear: &'a str,
+    pub actions: &'a [BulkAction<'a>],
+}
+
+pub struct BulkAction<'a> {
+    pub title: &'a str,
+    pub icon: &'a str,
+    /// Body of `POST /api/v1/{collection}/bulk` without ids, e.g. `{"verb": "archive"}`.
+    pub body: serde_json::Value,
+    /// Dialog with a form whose fields become `patch`.
+    pub dialog: Option<&'a str>,
+}
+
+impl Render for Bulk<'_> {
+    fn render(&self) -> Markup {
+        html! {
+            div class="k-bulk" role="toolbar" aria-label=(self.label) hidden {
+                span class="b5" data-bulk-count {}
+                button type="button" class="all" data-bulk-all { (self.all) }
+                hr;
+                @for a in self.actions {
+                    button type="button" class="btn btn-3" data-bulk=(a.body) data-dialog=[a.dialog] title=(a.title) { (icon(a.icon)) (a.title) }
+                }
+                hr;
+                button type="button" class="btn btn-3" data-bulk-clear aria-label=(self.clear) { kbd { "Esc" } }
+            }
+        }
+    }
+}
+
+/// The list with its place for the peek: what stands below head, tabs and filters.
+pub struct List<'a> {
+    /// Collection of the API, for bulk commands.
+    pub collection: &'a str,
+    /// How many match, when counted.
+    pub count: Option<&'a str>,
+    pub table: Table<'a>,
+    /// Shown instead when there are no rows.
+    pub empty: Option<Markup>,
+    pub bulk: Option<Bulk<'a>>,
+    pub peek_label: &'a str,
+}
+
+impl Render for List<'_> {
+    fn render(&self) -> Markup {
+        html! {
+            div class="k-cols" {
+                div class="k-list" data-list data-collection=(self.collection) data-count=[self.count] {
+                    div class="k-scroll" {
+                        (self.table)
+                        @if self.table.rows.is_empty() { @if let Some(empty) = &self.empty { (empty) } }
+                    }
+                    @if let Some(bulk) = &self.bulk { (bulk) }
+                }
+                @if self.table.peek { aside class="k-side peek" data-peek-place aria-label=(self.peek_label) aria-live="polite" hidden {} }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plt_11_cells_escape_and_align() {
+        let html = |c: Cell| cell(Lang::Uk, &c, Show::Always).into_string();
+        assert_eq!(html(Cell::Text("<i>".into())), "<td>&lt;i&gt;</td>");
+        assert_eq!(html(Cell::Money("12.5".into(), 2)), "<td class=\"r\"><span class=\"n\">12<i>,50</i></span></td>");
+        assert_eq!(html(Cell::Name("A\"B".into(), "/x?a=1&b=2".into())), "<td class=\"nm\"><a href=\"/x?a=1&amp;b=2\" title=\"A&quot;B\">A&quot;B</a></td>");
+    }
+
+    #[test]
+    fn plt_11_a_table_says_its_sort_and_its_next_page() {
+        let columns = [Column { title: "Назва".into(), sorted: Some(Sorted::Down), sort_href: Some("?sort=name".into()), ..Column::default() }];
+        let rows = [Row { id: "1".into(), href: "/partners/1".into(), cells: vec![Cell::Name("Ґрант".into(), "/partners/1".into())], off: false }];
+        let html = Table { lang: Lang::Uk, label: "Партнери", columns: &columns, rows: &rows, totals: None, next: Some("/partners?after=x"), select: Some("Усі"), peek: true }
+            .render()
+            .into_string();
+        for part in ["aria-sort=\"descending\"", "data-peek=\"/partners/1/peek\"", "hx-get=\"/partners?after=x\"", "aria-label=\"Ґрант\""] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert!(!html.contains("style="));
+    }
+}
