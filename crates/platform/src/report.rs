@@ -2,8 +2,9 @@
 
 use crate::app::App;
 use crate::ctx::Ctx;
+use crate::filter::{self, Filter};
 use crate::record::value_json;
-use crate::spec::{Column, Ty};
+use crate::spec::{Column, Spec, Ty};
 use crate::store::Conn;
 use crate::value::Value;
 use kontor_kernel::error::{Error, Result};
@@ -20,6 +21,8 @@ pub struct ReportSpec {
     /// Roles that may run it, with `own`, `team` or `all` of the underlying rows.
     pub roles: &'static [&'static str],
     pub chart: Chart,
+    /// Whose list filters it takes besides its parameters: `field.op=value`, dotted paths, as in that entity's list.
+    pub filters: fn(&App) -> Option<&'static Spec>,
     pub run: ReportFn,
 }
 
@@ -35,6 +38,8 @@ pub enum Chart {
 #[derive(Clone, Debug, Default)]
 pub struct Params {
     pub values: HashMap<&'static str, Value>,
+    /// Conditions over the rows behind the report.
+    pub filters: Vec<Filter>,
 }
 
 impl Params {
@@ -54,6 +59,17 @@ impl Params {
 pub struct TableColumn {
     pub name: &'static str,
     pub ty: Ty,
+    /// A share of one (`0.629017`), which people read in percent.
+    pub share: bool,
+}
+
+impl TableColumn {
+    pub fn new(name: &'static str, ty: Ty) -> Self {
+        TableColumn { name, ty, share: false }
+    }
+    pub fn share(name: &'static str) -> Self {
+        TableColumn { name, ty: Ty::Quantity, share: true }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -75,8 +91,9 @@ pub struct TableRow {
 
 impl ReportSpec {
     /// Reads URL parameters; wrong ones are field errors.
-    pub fn parse(&self, app: &App, pairs: &[(String, String)]) -> Result<Params> {
+    pub fn parse(&self, app: &App, ctx: &Ctx, pairs: &[(String, String)]) -> Result<Params> {
         let mut out = Params::default();
+        let lens = (self.filters)(app);
         let mut p = crate::input::Problems::default();
         for (k, v) in pairs {
             if matches!(k.as_str(), "format" | "lang") || v.is_empty() {
@@ -92,9 +109,13 @@ impl ReportSpec {
                     }
                     Err(e) => p.push(k, e),
                 },
-                None => {
-                    p.add(k, "unknown_field");
-                }
+                None => match lens.map(|spec| filter::parse(app, ctx, spec, k, v)) {
+                    Some(Ok(f)) if out.filters.len() < 40 => out.filters.push(f),
+                    Some(Err(e)) => p.push(k, e),
+                    _ => {
+                        p.add(k, "unknown_field");
+                    }
+                },
             }
         }
         for c in &self.params {
@@ -111,7 +132,6 @@ impl ReportSpec {
             p.add("to", "before_from");
         }
         p.finish()?;
-        let _ = app;
         Ok(out)
     }
 
@@ -126,7 +146,7 @@ impl App {
         if !spec.allowed(ctx) {
             return Err(Error::forbidden().arg("action", "read").arg("entity", name.to_string()));
         }
-        let params = spec.parse(self, pairs)?;
+        let params = spec.parse(self, ctx, pairs)?;
         self.store.read_with_timeout(std::time::Duration::from_secs(60), |conn| (spec.run)(conn, self, ctx, &params))
     }
 }

@@ -563,6 +563,11 @@ impl Spec {
         assert_eq!(self.index.len(), self.columns.len(), "{}: a column is declared twice", self.name);
         self
     }
+    /// A declaration that only names columns to filter by (the rows behind a report); it is no entity and has no table.
+    pub fn lens(mut self) -> &'static Spec {
+        self.index = self.columns.iter().enumerate().map(|(i, c)| (c.name, i)).collect();
+        Box::leak(Box::new(self))
+    }
     pub fn index(&self, column: &str) -> Option<usize> {
         self.index.get(column).copied()
     }
