@@ -1,0 +1,223 @@
+//! Command line. Exit codes: 0 done, 1 found wrong, 2 wrong usage; errors are one clear sentence on standard error.
+
+use crate::config::{File, Place};
+use crate::{backup, registry, serve};
+use clap::{Parser, Subcommand};
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::store::{Store, StoreOptions};
+use kontor_platform::{App, Ctx, Envelope, Source};
+use kontor_texts::{Lang, message};
+use serde_json::json;
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+#[derive(Parser)]
+#[command(name = "kontor", version, about = "CRM and sales office: from first contact to money")]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server; brings the database up to date first
+    Serve {
+        /// Address to listen on
+        #[arg(long, env = "KONTOR_LISTEN")]
+        listen: Option<String>,
+        /// A separate database with a realistic company, filled once; loopback only
+        #[arg(long)]
+        demo: bool,
+        /// Address under which people reach the server; https makes cookies secure
+        #[arg(long, env = "KONTOR_PUBLIC_URL")]
+        public_url: Option<String>,
+    },
+    /// Bring the database up to date and add what a new one starts with
+    Migrate,
+    /// Recompute registers, totals and numbers; name each difference
+    Check,
+    /// Write everything into one file, while running
+    Backup { file: PathBuf },
+    /// Read a backup into an empty database of either kind
+    Restore { file: PathBuf },
+    /// Users
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// API tokens
+    Token {
+        #[command(subcommand)]
+        command: TokenCommand,
+    },
+    /// Print the OpenAPI document
+    Openapi,
+    /// Print the tables that the declarations want, for authors of migrations
+    #[command(hide = true)]
+    Schema { entity: Option<String> },
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Add a user
+    Add {
+        #[arg(long)]
+        login: String,
+        /// Read from standard input when left out
+        #[arg(long)]
+        password: Option<String>,
+        #[arg(long)]
+        role: Vec<String>,
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long, default_value = "uk")]
+        language: String,
+    },
+    /// Give a user a new password
+    ResetPassword {
+        #[arg(long)]
+        login: String,
+        #[arg(long)]
+        password: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum TokenCommand {
+    /// Make an API token; it is printed once, as the last line
+    Create {
+        #[arg(long)]
+        user: String,
+        #[arg(long, default_value = "all")]
+        scope: String,
+        #[arg(long, default_value = "")]
+        label: String,
+    },
+}
+
+/// Language of messages on the terminal, from the environment.
+pub fn terminal_lang() -> Lang {
+    ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty()).and_then(|v| Lang::parse(v.get(..2).unwrap_or(""))).unwrap_or(Lang::En)
+}
+
+/// One sentence for a person, with the fields named and, for what is not his fault, the cause.
+pub fn explain(e: &Error, lang: Lang) -> String {
+    let i = e.inner();
+    let mut out = message::error(lang, &i.code, &i.args);
+    for f in &i.fields {
+        out.push_str(&format!(" {}: {}", f.field, message::error(lang, &f.code, &f.args)));
+    }
+    if let Some(c) = &i.cause {
+        out.push_str(&format!(" ({c})"));
+    }
+    out
+}
+
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = terminal_lang();
+    match run(cli) {
+        Ok(code) => code,
+        Err(e) => {
+            eprintln!("kontor: {}", explain(&e, lang));
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Opens the database named by the settings; the folder of a SQLite file is made.
+pub fn open(url: &str, f: &File) -> Result<Arc<App>> {
+    if let Some(path) = url.strip_prefix("sqlite://")
+        && let Some(dir) = std::path::Path::new(path).parent()
+        && !dir.as_os_str().is_empty()
+    {
+        std::fs::create_dir_all(dir).map_err(|e| Error::refused("folder_unwritable").arg("folder", dir.display()).cause(e))?;
+    }
+    let mut o = StoreOptions::default();
+    o.readers = f.readers.unwrap_or(o.readers);
+    o.pg_connections = f.pg_connections.unwrap_or(o.pg_connections);
+    Ok(App::new(Store::open(url, o)?, registry::registry()))
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    let file = cli.place.file()?;
+    let url = cli.place.database(&file, "kontor.db");
+    let ready = || -> Result<Arc<App>> {
+        let app = open(&url, &file)?;
+        app.migrate()?;
+        Ok(app)
+    };
+    match cli.command {
+        Command::Serve { listen, demo, public_url } => {
+            let listen = listen.or_else(|| file.listen.clone()).unwrap_or_else(|| crate::config::DEFAULT_LISTEN.into());
+            let url = if demo { cli.place.database(&file, "demo.db") } else { url };
+            serve::run(serve::Options { url, listen, demo, public_url: public_url.or_else(|| file.public_url.clone()), file })?;
+        }
+        Command::Migrate => {
+            let done = open(&url, &file)?.migrate()?;
+            println!("{}", if done.is_empty() { "up to date".to_string() } else { done.join("\n") });
+        }
+        Command::Check => {
+            let found = ready()?.check()?;
+            for d in &found {
+                println!("{}: {}: expected {}, found {}", d.place, d.key, d.expected, d.found);
+            }
+            println!("{} differences", found.len());
+            return Ok(ExitCode::from(u8::from(!found.is_empty())));
+        }
+        Command::Backup { file: to } => backup::write(&ready()?, &to)?,
+        Command::Restore { file: from } => backup::read(&open(&url, &file)?, &from)?,
+        Command::User { command } => user(&ready()?, command)?,
+        Command::Token { command: TokenCommand::Create { user, scope, label } } => {
+            if scope != "all" {
+                return Err(Error::field("scope", "bad_choice").field_arg("choices", "all"));
+            }
+            let app = ready()?;
+            let ctx = app.ctx_of(&user, Source::Command)?;
+            println!("{}", app.open_session(ctx.user_id, "token", &label, None)?);
+        }
+        Command::Openapi => println!("{:#}", kontor_api::openapi_document(&open(&url, &file)?)),
+        Command::Schema { entity } => {
+            let r = registry::registry();
+            match entity.and_then(|e| r.get(&e)) {
+                Some(s) => print!("{}", kontor_platform::schema::entity_ddl(s)),
+                None => print!("{}", kontor_platform::schema::draft(&r)),
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn password_or_stdin(given: Option<String>) -> Result<String> {
+    if let Some(p) = given {
+        return Ok(p);
+    }
+    let mut s = String::new();
+    std::io::stdin().take(4096).read_to_string(&mut s).map_err(|e| Error::refused("required").cause(e))?;
+    Ok(s.lines().next().unwrap_or("").to_string())
+}
+
+fn user(app: &Arc<App>, command: UserCommand) -> Result<()> {
+    let ctx = Ctx::system();
+    match command {
+        UserCommand::Add { login, password, role, name, language } => {
+            let password = password_or_stdin(password)?;
+            let name = name.unwrap_or_else(|| login.clone());
+            let input = json!({"login": login, "name": name, "password": password, "roles": role, "language": language});
+            app.execute(&ctx, Envelope::new("users.create", input))?;
+            println!("{login}");
+        }
+        UserCommand::ResetPassword { login, password } => {
+            let password = password_or_stdin(password)?;
+            let of = app.ctx_of(&login, Source::Command)?;
+            let version = app.record(&ctx, "users", of.user_id)?.version;
+            app.execute(&ctx, Envelope::new("users.update", json!({"password": password})).on(of.user_id).seen(version))?;
+            println!("{login}");
+        }
+    }
+    Ok(())
+}

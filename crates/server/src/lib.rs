@@ -1,0 +1,9 @@
+//! Kontor, wired together: registry of all modules, HTTP server, worker, command line. The only crate that knows them all.
+
+pub mod backup;
+pub mod cli;
+pub mod config;
+pub mod registry;
+pub mod serve;
+mod metrics;
+mod worker;

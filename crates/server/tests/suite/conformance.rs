@@ -1,0 +1,293 @@
+//! Every registered entity, on both databases: create, read, list, search, update, merge, conflict, dry run, repeat,
+//! undo, archive or remove, history, rights. What is declared is what is tested.
+
+use crate::fixtures::{Samples, both, user};
+use kontor_kernel::error::Kind as ErrorKind;
+use kontor_platform::query::Query;
+use kontor_platform::spec::{Kind, Mode, Spec, Ty};
+use kontor_platform::value::Id;
+use kontor_platform::{App, Envelope};
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+
+/// Entities that are made by other commands only; the list may only shrink.
+const NOT_MADE_DIRECTLY: [&str; 0] = [];
+
+fn each(app: &Arc<App>, f: impl Fn(&mut Samples, &'static Spec)) {
+    let mut s = Samples::new(app);
+    for spec in app.registry.specs.iter().filter(|s| s.kind != Kind::Facts && !NOT_MADE_DIRECTLY.contains(&s.name)) {
+        f(&mut s, spec);
+    }
+}
+
+fn command(spec: &Spec, action: &str) -> String {
+    format!("{}.{action}", spec.name)
+}
+
+fn count(app: &Arc<App>, s: &Samples, spec: &Spec) -> i64 {
+    let q = Query { limit: 1, count: true, archived: true, ..Default::default() };
+    app.list(&s.ctx, spec.name, &q).expect("the list is read").count.expect("counted")
+}
+
+#[test]
+fn plt_07_every_entity_is_created_read_listed_and_found() {
+    both(|app| {
+        each(app, |s, spec| {
+            let id = s.fresh(spec.name);
+            let j = app.get(&s.ctx, spec.name, id).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
+            assert_eq!(j["id"], json!(id), "{}", spec.name);
+            assert_eq!(j["version"], 1, "{}", spec.name);
+            for c in spec.columns.iter().filter(|c| c.visible()) {
+                assert!(j.get(c.name).is_some(), "{}.{} is not shown", spec.name, c.name);
+            }
+            let q = Query { limit: 500, ..Default::default() };
+            let page = app.list(&s.ctx, spec.name, &q).expect("a list");
+            assert!(page.rows.iter().any(|r| r.id == id) || page.next.is_some(), "{} is not in its list", spec.name);
+            let parsed: Json = serde_json::from_str(&page.to_json(true)).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
+            assert!(parsed["items"].is_array());
+            let title = j[spec.title].as_str().unwrap_or("");
+            if spec.has_search() && title.chars().count() >= 3 && spec.col(spec.title).is_some_and(|c| c.search) {
+                let q = Query { q: title.chars().take(30).collect(), limit: 500, ..Default::default() };
+                let page = app.list(&s.ctx, spec.name, &q).expect("a search");
+                assert!(page.rows.iter().any(|r| r.id == id), "{} is not found by its title {title:?}", spec.name);
+            }
+            let h = app.history(&s.ctx, spec.name, id, 10).expect("a history");
+            assert!(!h.is_empty(), "{} has no history", spec.name);
+        });
+    });
+}
+
+#[test]
+fn plt_11_every_visible_column_sorts_and_pages_without_loss() {
+    both(|app| {
+        each(app, |s, spec| {
+            let made: Vec<Id> = (0..3).map(|_| s.fresh(spec.name)).collect();
+            for c in spec.columns.iter().filter(|c| c.visible() && c.ty.storage() != "json") {
+                for desc in [false, true] {
+                    let mut q = Query { limit: 2, sort: vec![(c.name.to_string(), desc)], ..Default::default() };
+                    let mut seen = vec![];
+                    for _ in 0..500 {
+                        let page = app.list(&s.ctx, spec.name, &q).unwrap_or_else(|e| panic!("{} by {}: {e}", spec.name, c.name));
+                        seen.extend(page.rows.iter().map(|r| r.id));
+                        match page.next {
+                            Some(n) => q.after = Some(n),
+                            None => break,
+                        }
+                    }
+                    let unique: std::collections::HashSet<Id> = seen.iter().copied().collect();
+                    assert_eq!(unique.len(), seen.len(), "{} by {}: a row came twice", spec.name, c.name);
+                    for id in &made {
+                        assert!(unique.contains(id), "{} by {}: a row was lost", spec.name, c.name);
+                    }
+                }
+            }
+        });
+    });
+}
+
+#[test]
+fn plt_11_every_visible_column_filters() {
+    both(|app| {
+        each(app, |s, spec| {
+            let id = s.fresh(spec.name);
+            let j = app.get(&s.ctx, spec.name, id).expect("just made");
+            for c in spec.columns.iter().filter(|c| c.visible() && c.stored()) {
+                let mut pairs = vec![(format!("{}.empty", c.name), "true".to_string()), (format!("{}.empty", c.name), "false".to_string())];
+                let v = &j[c.name];
+                let plain = v.as_str().map(str::to_string).or_else(|| if v.is_number() || v.is_boolean() { Some(v.to_string()) } else { None });
+                if let Some(p) = &plain {
+                    for op in ["", ".ne", ".lt", ".le", ".gt", ".ge", ".in", ".contains", ".starts"] {
+                        pairs.push((format!("{}{op}", c.name), p.clone()));
+                    }
+                }
+                for pair in pairs {
+                    let what = format!("{}: {}={}", spec.name, pair.0, pair.1);
+                    let exact = pair.0 == c.name && !pair.1.contains(',');
+                    let mut q = Query::parse(app, &s.ctx, spec, &[pair]).unwrap_or_else(|e| panic!("{what}: {e}"));
+                    q.limit = 500;
+                    let page = app.list(&s.ctx, spec.name, &q).unwrap_or_else(|e| panic!("{what}: {e}"));
+                    if exact {
+                        assert!(page.rows.iter().any(|r| r.id == id) || page.next.is_some() || j["archived"] == true, "{what} does not find the record");
+                    }
+                }
+            }
+        });
+    });
+}
+
+#[test]
+fn plt_12_disjoint_edits_join_and_equal_fields_show_both() {
+    both(|app| {
+        each(app, |s, spec| {
+            let fields = Samples::editable(spec);
+            let free: Vec<&str> = fields.iter().map(|c| c.name).filter(|n| !spec.groups.iter().any(|g| g.contains(n))).collect();
+            let (Some(a), b) = (free.first(), free.get(1)) else { return };
+            let id = s.fresh(spec.name);
+            let state = app.get(&s.ctx, spec.name, id).expect("just made")["state"].as_str().unwrap_or("").to_string();
+            if !spec.editable_in(&state) {
+                return;
+            }
+            let edit = |field: &str, value: &str| app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({field: value})).on(id).seen(1));
+            let Ok(first) = edit(a, "Перша правка") else { return };
+            assert_eq!(first.version, 2, "{}", spec.name);
+            if let Some(b) = b
+                && edit(b, "Друга правка").is_ok()
+            {
+                let j = app.get(&s.ctx, spec.name, id).expect("there");
+                assert_eq!((j[*a].as_str(), j[*b].as_str()), (Some("Перша правка"), Some("Друга правка")), "{}: disjoint edits did not join", spec.name);
+            }
+            let e = edit(a, "Інша думка").expect_err("the same field was changed by two");
+            assert_eq!(e.kind(), ErrorKind::Conflict, "{}: {e}", spec.name);
+            let c = &e.inner().detail["conflicts"][0];
+            assert_eq!((c["field"].as_str(), c["theirs"].as_str(), c["yours"].as_str()), (Some(*a), Some("Перша правка"), Some("Інша думка")), "{}", spec.name);
+            assert!(c.get("base").is_some(), "{}: the base is shown", spec.name);
+            let e = app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({*a: "x"})).on(id)).expect_err("no version");
+            assert_eq!(e.kind(), ErrorKind::VersionNeeded, "{}", spec.name);
+        });
+    });
+}
+
+#[test]
+fn plt_12_dry_run_stores_nothing_repeats_are_done_once_and_undo_takes_back() {
+    both(|app| {
+        each(app, |s, spec| {
+            let input = s.input(spec.name);
+            let before = count(app, s, spec);
+            let mut env = Envelope::new(command(spec, "create"), input.clone());
+            env.dry_run = true;
+            app.execute(&s.ctx, env.clone()).unwrap_or_else(|e| panic!("{} dry: {e}", spec.name));
+            assert_eq!(count(app, s, spec), before, "{}: a dry run stored something", spec.name);
+            env.dry_run = false;
+            env.idempotency_key = Some(format!("key-{}", spec.name));
+            let first = app.execute(&s.ctx, env.clone()).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
+            let again = app.execute(&s.ctx, env.clone()).expect("the same answer");
+            assert_eq!(first.id, again.id, "{}: done twice", spec.name);
+            assert!(again.replayed);
+            env.input["comment"] = json!("another request");
+            assert_eq!(app.execute(&s.ctx, env).expect_err("another body").kind(), ErrorKind::Refused, "{}", spec.name);
+            assert_eq!(count(app, s, spec), before + 1, "{}", spec.name);
+            undo_of_update(app, s, spec, first.id.expect("an id"));
+        });
+    });
+}
+
+fn undo_of_update(app: &Arc<App>, s: &Samples, spec: &'static Spec, id: Id) {
+    let Some(field) = Samples::editable(spec).first().map(|c| c.name) else { return };
+    let was = app.get(&s.ctx, spec.name, id).expect("there");
+    if !spec.editable_in(was["state"].as_str().unwrap_or("")) {
+        return;
+    }
+    let version = was["version"].as_i64().expect("a version");
+    let Ok(done) = app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({field: "Помилка"})).on(id).seen(version)) else { return };
+    let entry = done.audit_id.unwrap_or_else(|| panic!("{}: a change without an audit entry", spec.name));
+    app.execute(&s.ctx, Envelope::new("audit.undo", Json::Null).on(entry)).unwrap_or_else(|e| panic!("{}: undo: {e}", spec.name));
+    let now = app.get(&s.ctx, spec.name, id).expect("there");
+    assert_eq!(now[field], was[field], "{}: undo did not bring {field} back", spec.name);
+}
+
+#[test]
+fn every_wrong_value_of_every_column_is_a_field_error() {
+    both(|app| {
+        let long = "ї".repeat(200_001);
+        each(app, |s, spec| {
+            let good = s.input(spec.name);
+            let before = count(app, s, spec);
+            let mut bad: Vec<(String, Json)> = vec![("no_such_field".into(), json!(1))];
+            for c in &spec.columns {
+                if matches!(c.mode, Mode::Computed | Mode::Hidden | Mode::Virtual(_)) {
+                    bad.push((c.name.into(), json!("x")));
+                    continue;
+                }
+                let wrong: Vec<Json> = match &c.ty {
+                    Ty::Text { .. } | Ty::Long { .. } => vec![json!(5), json!(["a"]), json!(long), json!("a\u{0}b")],
+                    Ty::Bool => vec![json!("maybe"), json!({})],
+                    Ty::Int { .. } => vec![json!("many"), json!(1.5), json!("99999999999999999999"), json!([])],
+                    Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => vec![json!("1e5"), json!("12,5,1"), json!("99999999999999999999"), json!("0.123456789"), json!({}), json!("NaN")],
+                    Ty::Date => vec![json!("2026-02-31"), json!("31.12.2026"), json!(20260101), json!("")],
+                    Ty::Instant => vec![json!("yesterday"), json!(5)],
+                    Ty::Ref(_) => vec![json!("not-an-id"), json!(7), json!("01890000-0000-7000-8000-000000000000")],
+                    Ty::Code(_) => vec![json!("№№№"), json!(3)],
+                    Ty::State => vec![json!("closed")],
+                    Ty::Choice(_) => vec![json!("none of these"), json!(1)],
+                    Ty::Set(_) | Ty::Tags | Ty::Items(_) => vec![json!("x"), json!([{"no": [1]}])],
+                    Ty::Object(_) | Ty::Map => vec![json!("x"), json!([1])],
+                };
+                bad.extend(wrong.into_iter().map(|w| (c.name.to_string(), w)));
+            }
+            for (field, value) in bad {
+                let mut input = good.clone();
+                input[&field] = value.clone();
+                let shown: String = value.to_string().chars().take(40).collect();
+                let e = match app.execute(&s.ctx, Envelope::new(command(spec, "create"), input)) {
+                    Err(e) => e,
+                    Ok(_) => panic!("{}: {field} = {shown} was taken", spec.name),
+                };
+                assert_eq!(e.kind(), ErrorKind::Refused, "{}: {field} = {shown}: {e}", spec.name);
+                assert!(e.inner().fields.iter().any(|f| f.field == field || f.field.starts_with(&format!("{field}."))), "{}: {field} = {shown} is not named: {e}", spec.name);
+            }
+            assert_eq!(count(app, s, spec), before, "{}: bad input left something", spec.name);
+        });
+    });
+}
+
+#[test]
+fn text_is_just_text() {
+    let ugly = ["<script>alert(1)</script>", "'; DROP TABLE partners; --", "🦄 emoji 👩‍👩‍👧", "שלום עולם", "Kиїв (Latin K)", "a\u{202E}txt.exe", "\\ % _ \" '", "  spaces  "];
+    both(|app| {
+        let s = Samples::new(app);
+        for t in ugly {
+            let o = app.execute(&s.ctx, Envelope::new("partners.create", json!({"name": t}))).unwrap_or_else(|e| panic!("{t:?}: {e}"));
+            let j = app.get(&s.ctx, "partners", o.id.expect("an id")).expect("there");
+            assert_eq!(j["name"], t);
+            let q = Query { q: t.trim().to_string(), limit: 50, ..Default::default() };
+            let page = app.list(&s.ctx, "partners", &q).expect("a search");
+            assert!(page.rows.iter().any(|r| r.title == t), "{t:?} is not found");
+        }
+    });
+}
+
+#[test]
+fn plt_02_without_a_role_nothing_is_seen_or_done() {
+    both(|app| {
+        let nobody = user(app, "nobody", &[]);
+        each(app, |s, spec| {
+            let id = s.fresh(spec.name);
+            let input = s.input(spec.name);
+            let kind = |r: kontor_kernel::error::Result<()>| r.expect_err("refused").kind();
+            assert_eq!(kind(app.list(&nobody, spec.name, &Query { limit: 10, ..Default::default() }).map(|_| ())), ErrorKind::Forbidden, "{}", spec.name);
+            assert_eq!(kind(app.get(&nobody, spec.name, id).map(|_| ())), ErrorKind::NotFound, "{}", spec.name);
+            assert_eq!(kind(app.execute(&nobody, Envelope::new(command(spec, "create"), input)).map(|_| ())), ErrorKind::Forbidden, "{}", spec.name);
+            assert_eq!(kind(app.execute(&nobody, Envelope::new(command(spec, "update"), json!({})).on(id).seen(1)).map(|_| ())), ErrorKind::NotFound, "{}", spec.name);
+            for v in &spec.verbs {
+                assert_eq!(kind(app.execute(&nobody, Envelope::new(command(spec, v.name), json!({})).on(id)).map(|_| ())), ErrorKind::NotFound, "{}.{}", spec.name, v.name);
+            }
+            assert_eq!(kind(app.history(&nobody, spec.name, id, 5).map(|_| ())), ErrorKind::NotFound, "{}", spec.name);
+        });
+        assert!(app.search(&nobody, "Проба", 5).expect("a search").is_empty());
+    });
+}
+
+#[test]
+fn plt_12_catalogs_are_archived_and_come_back_drafts_are_removed_and_come_back() {
+    both(|app| {
+        each(app, |s, spec| {
+            let id = s.fresh(spec.name);
+            let was = app.get(&s.ctx, spec.name, id).expect("there");
+            let o = match app.execute(&s.ctx, Envelope::new(command(spec, "delete"), Json::Null).on(id)) {
+                Ok(o) => o,
+                Err(e) => {
+                    assert_eq!(e.kind(), ErrorKind::Refused, "{}: {e}", spec.name);
+                    return;
+                }
+            };
+            let listed = app.list(&s.ctx, spec.name, &Query { limit: 500, ..Default::default() }).expect("a list").rows.iter().any(|r| r.id == id);
+            assert!(!listed, "{} is still listed", spec.name);
+            let entry = o.audit_id.unwrap_or_else(|| panic!("{}: no audit entry", spec.name));
+            app.execute(&s.ctx, Envelope::new("audit.undo", Json::Null).on(entry)).unwrap_or_else(|e| panic!("{}: undo: {e}", spec.name));
+            let now = app.get(&s.ctx, spec.name, id).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
+            for c in spec.columns.iter().filter(|c| c.writable() && c.visible()) {
+                assert_eq!(now[c.name], was[c.name], "{}.{} came back different", spec.name, c.name);
+            }
+        });
+    });
+}

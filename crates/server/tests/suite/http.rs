@@ -1,0 +1,179 @@
+//! The API over HTTP: status codes, problem documents, headers, sessions.
+
+use crate::fixtures::{app, user};
+use kontor_platform::App;
+use serde_json::{Value as Json, json};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+struct Server {
+    at: SocketAddr,
+    app: Arc<App>,
+    _db: kontor_testkit::TestDb,
+}
+
+struct Reply {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Reply {
+    fn json(&self) -> Json {
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
+    }
+}
+
+fn server() -> Server {
+    let db = kontor_testkit::TestDb::sqlite();
+    let app = app(&db.url);
+    let router = kontor::serve::router(&app, false, None);
+    let (tx, rx) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+        rt.block_on(async move {
+            let l = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            tx.send(l.local_addr().expect("an address")).expect("sent");
+            axum::serve(l, router.into_make_service_with_connect_info::<SocketAddr>()).await.expect("served");
+        });
+    });
+    Server { at: rx.recv_timeout(Duration::from_secs(10)).expect("started"), app, _db: db }
+}
+
+impl Server {
+    fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
+        let mut s = TcpStream::connect(self.at).expect("connected");
+        s.set_read_timeout(Some(Duration::from_secs(30))).expect("a time-out");
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+        for (k, v) in headers {
+            head.push_str(&format!("{k}: {v}\r\n"));
+        }
+        s.write_all(format!("{head}\r\n").as_bytes()).expect("sent");
+        // The server may answer before it has read an oversized body.
+        let _ = s.write_all(body.as_bytes());
+        let mut raw = vec![];
+        let _ = s.read_to_end(&mut raw);
+        let text = String::from_utf8_lossy(&raw).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
+        let chunked = head.to_lowercase().contains("transfer-encoding: chunked");
+        Reply { status, head: head.to_lowercase(), body: if chunked { unchunk(body) } else { body.to_string() } }
+    }
+    fn token(&self, login: &str, roles: &[&str]) -> String {
+        user(&self.app, login, roles);
+        let r = self.call("POST", "/api/v1/session", &[], &json!({"login": login, "password": "correct horse battery"}).to_string());
+        assert_eq!(r.status, 200, "{}", r.body);
+        format!("Bearer {}", r.json()["token"].as_str().expect("a token"))
+    }
+}
+
+fn unchunk(mut s: &str) -> String {
+    let mut out = String::new();
+    while let Some((len, rest)) = s.split_once("\r\n") {
+        let n = usize::from_str_radix(len.trim(), 16).unwrap_or(0);
+        if n == 0 || rest.len() < n {
+            break;
+        }
+        out.push_str(&rest[..n]);
+        s = rest[n..].trim_start_matches("\r\n");
+    }
+    out
+}
+
+#[test]
+fn plt_07_status_codes_and_problems_over_http() {
+    let s = server();
+    let t = s.token("admin", &["administrator"]);
+    let auth = [("Authorization", t.as_str())];
+    let uk = [("Authorization", t.as_str()), ("Accept-Language", "uk")];
+    assert_eq!(s.call("GET", "/api/v1/partners", &[], "").status, 401);
+    assert_eq!(s.call("GET", "/api/v1/partners", &[("Authorization", "Bearer nonsense")], "").status, 401);
+    assert_eq!(s.call("GET", "/api/v1/partners", &auth, "").status, 200);
+    assert_eq!(s.call("GET", "/api/v1/no-such-thing", &auth, "").status, 404);
+    assert_eq!(s.call("GET", "/api/v1/partners/01890000-0000-7000-8000-000000000000", &auth, "").status, 404);
+    assert_eq!(s.call("GET", "/api/v1/partners/junk", &auth, "").status, 404);
+    assert_eq!(s.call("POST", "/api/v1/partners", &auth, "{broken").status, 400);
+    assert_eq!(s.call("POST", "/api/v1/partners", &auth, "[1]").status, 400);
+    assert_eq!(s.call("POST", "/api/v1/partners", &auth, &"[".repeat(100_000)).status, 400);
+    let r = s.call("POST", "/api/v1/partners", &uk, r#"{"nmae":"x"}"#);
+    assert_eq!(r.status, 422);
+    assert!(r.head.contains("application/problem+json"), "{}", r.head);
+    let fields: Vec<String> = r.json()["errors"].as_array().expect("errors").iter().map(|e| e["field"].as_str().expect("a field").to_string()).collect();
+    assert!(fields.contains(&"nmae".to_string()) && fields.contains(&"name".to_string()), "{fields:?}");
+    assert!(r.body.chars().any(|c| ('а'..='я').contains(&c)), "the message is in Ukrainian: {}", r.body);
+    let r = s.call("POST", "/api/v1/partners", &auth, r#"{"name":"Перший"}"#);
+    assert_eq!(r.status, 201, "{}", r.body);
+    let id = r.json()["id"].as_str().expect("an id").to_string();
+    assert_eq!(s.call("PATCH", &format!("/api/v1/partners/{id}"), &auth, r#"{"name":"Другий"}"#).status, 428);
+    assert_eq!(s.call("PATCH", &format!("/api/v1/partners/{id}"), &auth, r#"{"name":"Другий","version":1}"#).status, 200);
+    let r = s.call("PATCH", &format!("/api/v1/partners/{id}"), &auth, r#"{"name":"Третій","version":1}"#);
+    assert_eq!(r.status, 409);
+    assert_eq!(r.json()["conflicts"][0]["theirs"], "Другий");
+    assert_eq!(s.call("POST", &format!("/api/v1/partners/{id}/explode"), &auth, "{}").status, 404);
+    assert_eq!(s.call("PUT", &format!("/api/v1/partners/{id}"), &auth, "{}").status, 405);
+    assert_eq!(s.call("GET", "/api/v1/partners?limit=9999", &auth, "").status, 422);
+    assert_eq!(s.call("GET", "/api/v1/partners?sort=password_hash", &auth, "").status, 422);
+    assert_eq!(s.call("GET", "/api/v1/partners?after=%00junk", &auth, "").status, 422);
+    assert_eq!(s.call("GET", "/api/v1/partners?nmae=1", &auth, "").status, 422);
+    assert_eq!(s.call("GET", "/api/v1/users?password_hash.contains=a", &auth, "").status, 422);
+    assert_eq!(s.call("GET", "/api/v1/partners?q=%D0%9F%00", &auth, "").status, 200);
+    let big = format!(r#"{{"name":"{}"}}"#, "x".repeat(11 << 20));
+    let r = s.call("POST", "/api/v1/partners", &auth, &big);
+    assert!(r.status == 413 || r.status == 0, "{}", r.status);
+    let nine = format!(r#"{{"name":"{}"}}"#, "ї".repeat(4 << 20));
+    assert_eq!(s.call("POST", "/api/v1/partners", &auth, &nine).status, 422);
+    assert_eq!(s.call("GET", "/health/live", &[], "").status, 200);
+    assert_eq!(s.call("GET", "/health/ready", &[], "").status, 200);
+    assert!(s.call("GET", "/metrics", &[], "").body.contains("kontor_requests_total"));
+    let doc = s.call("GET", "/api/v1/openapi.json", &[], "");
+    assert_eq!(doc.json()["openapi"], "3.1.0");
+}
+
+#[test]
+fn plt_02_foreign_roles_over_http_learn_nothing() {
+    let s = server();
+    let admin = s.token("admin", &["administrator"]);
+    let one = s.token("one", &["salesperson"]);
+    let two = s.token("two", &["salesperson"]);
+    let r = s.call("POST", "/api/v1/partners", &[("Authorization", &one)], r#"{"name":"Таємний клієнт"}"#);
+    assert_eq!(r.status, 201, "{}", r.body);
+    let id = r.json()["id"].as_str().expect("an id").to_string();
+    let see = |t: &str, path: &str| s.call("GET", path, &[("Authorization", t)], "");
+    assert_eq!(see(&one, &format!("/api/v1/partners/{id}")).status, 200);
+    assert_eq!(see(&two, &format!("/api/v1/partners/{id}")).status, 404);
+    assert_eq!(see(&two, &format!("/api/v1/partners/{id}/history")).status, 404);
+    for path in ["/api/v1/partners?count=true", "/api/v1/partners?q=%D0%A2%D0%B0%D1%94%D0%BC&count=true", "/api/v1/search?q=%D0%A2%D0%B0%D1%94%D0%BC%D0%BD%D0%B8%D0%B9"] {
+        assert!(!see(&two, path).body.contains("Таємний"), "{path}");
+        assert!(see(&admin, path).body.contains("Таємний"), "{path}");
+    }
+    assert_eq!(see(&two, "/api/v1/partners?count=true").json()["count"], 0);
+    let r = s.call("PATCH", &format!("/api/v1/partners/{id}"), &[("Authorization", &two)], r#"{"name":"Мій","version":1}"#);
+    assert_eq!(r.status, 404);
+    // A reference to what one may not see is as wrong as one to nothing.
+    let r = s.call("POST", "/api/v1/contacts", &[("Authorization", &two)], &json!({"partner_id": id, "full_name": "Хтось"}).to_string());
+    assert_eq!(r.status, 422, "{}", r.body);
+    assert_eq!(s.call("POST", "/api/v1/users", &[("Authorization", &two)], r#"{"login":"x"}"#).status, 403);
+    assert_eq!(see(&two, "/api/v1/roles").status, 403);
+}
+
+#[test]
+fn plt_03_sign_in_is_limited_and_cookies_need_the_csrf_token() {
+    let s = server();
+    user(&s.app, "eve", &["administrator"]);
+    let r = s.call("POST", "/api/v1/session", &[], r#"{"login":"eve","password":"correct horse battery"}"#);
+    let token = r.json()["token"].as_str().expect("a token").to_string();
+    let csrf = r.json()["csrf"].as_str().expect("a token").to_string();
+    let cookie = format!("kontor_session={token}");
+    assert_eq!(s.call("GET", "/api/v1/partners", &[("Cookie", &cookie)], "").status, 200);
+    assert_eq!(s.call("POST", "/api/v1/partners", &[("Cookie", &cookie)], r#"{"name":"x"}"#).status, 403);
+    assert_eq!(s.call("POST", "/api/v1/partners", &[("Cookie", &cookie), ("X-CSRF-Token", &csrf)], r#"{"name":"x"}"#).status, 201);
+    assert_eq!(s.call("DELETE", "/api/v1/session", &[("Cookie", &cookie), ("X-CSRF-Token", &csrf)], "").status, 204);
+    assert_eq!(s.call("GET", "/api/v1/partners", &[("Cookie", &cookie)], "").status, 401);
+    let mut last = 0;
+    for _ in 0..12 {
+        last = s.call("POST", "/api/v1/session", &[], r#"{"login":"eve","password":"wrong"}"#).status;
+    }
+    assert_eq!(last, 429);
+}

@@ -1,0 +1,8 @@
+//! Tests over everything that is registered: conformance, permission matrix, API snapshot, HTTP behaviour.
+
+mod conformance;
+mod declared;
+mod fixtures;
+mod http;
+mod matrix;
+mod snapshot;
