@@ -108,6 +108,16 @@ pub fn fold(s: &str) -> String {
     out
 }
 
+/// The digits of a text that is written like a phone number; `None` for plain digits and anything else.
+pub fn phone_digits(s: &str) -> Option<String> {
+    let like = |c: char| c.is_ascii_digit() || " \u{a0}+-().".contains(c);
+    if s.len() > 40 || !s.chars().all(like) || s.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let digits: String = s.chars().filter(char::is_ascii_digit).collect();
+    (digits.len() >= 7).then_some(digits)
+}
+
 fn search_words(v: &Value, out: &mut String) {
     let mut push = |s: &str| {
         if !s.is_empty() {
@@ -118,7 +128,13 @@ fn search_words(v: &Value, out: &mut String) {
         }
     };
     match v {
-        Value::Text(s) => push(s),
+        Value::Text(s) => {
+            push(s);
+            // Phones are looked for by their digits, however they were written.
+            if let Some(digits) = phone_digits(s) {
+                push(&digits);
+            }
+        }
         Value::Json(Json::Array(a)) => {
             for x in a {
                 match x {
@@ -126,7 +142,6 @@ fn search_words(v: &Value, out: &mut String) {
                     Json::Object(o) => {
                         if let Some(Json::String(s)) = o.get("value") {
                             push(s);
-                            // Phones are looked for by their digits, however they were written.
                             let digits: String = s.chars().filter(char::is_ascii_digit).collect();
                             if digits.len() >= 7 && digits != *s {
                                 push(&digits);

@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::query::{self, Query, Source};
-use crate::record::fold;
+use crate::record::{fold, phone_digits};
 use crate::spec::Spec;
 use crate::store::{Backend, Conn};
 use crate::value::{Id, Value};
@@ -23,6 +23,13 @@ pub struct Found {
     pub subtitle: String,
 }
 
+/// A phone number is one word: its last nine digits, for codes of country and trunk are written or left out.
+fn phone(text: &str) -> Option<String> {
+    let digits = phone_digits(text.trim())?;
+    let sure = text.contains(['+', '(']) || digits.len() >= 9;
+    sure.then(|| digits[digits.len().saturating_sub(9)..].to_string())
+}
+
 fn like(word: &str) -> Value {
     Value::Text(format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")))
 }
@@ -33,7 +40,7 @@ pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, s: &mut Source) -> Resul
         s.wheres.push("1 = 0".into());
         return Ok(());
     }
-    let folded = fold(text);
+    let folded = phone(text).unwrap_or_else(|| fold(text));
     let words: Vec<&str> = folded.split_whitespace().filter(|w| !w.contains('\0')).take(8).collect();
     let (long, short): (Vec<&str>, Vec<&str>) = words.iter().partition(|w| w.chars().count() >= TRIGRAM);
     match conn.backend() {

@@ -561,6 +561,10 @@ impl Spec {
         self.columns.push(Column::instant("updated_at").computed());
         self.index = self.columns.iter().enumerate().map(|(i, c)| (c.name, i)).collect();
         assert_eq!(self.index.len(), self.columns.len(), "{}: a column is declared twice", self.name);
+        for l in &self.lines {
+            let taken = |c: &Column| matches!(c.name, "id" | "parent_id" | "position");
+            assert!(!l.columns.iter().any(taken), "{}: id, parent_id and position are columns of every line", l.table);
+        }
         self
     }
     /// A declaration that only names columns to filter by (the rows behind a report); it is no entity and has no table.

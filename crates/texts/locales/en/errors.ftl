@@ -54,12 +54,17 @@ error-zero = The value cannot be zero
 error-not_a_number = This is not a number
 error-not_an_integer = A whole number is expected
 error-too_many_decimals = Too many decimals: at most { $max }
+error-number_malformed = This is not a number
+error-number_decimals = Too many decimals: at most { $max }
+error-number_range = The number is too large
+error-number_overflow = The number is too large
+error-number_not_positive = The value must be greater than zero
 error-bad_date = There is no such date. Write year-month-day, for example 2026-11-21
 error-bad_instant = The date and time cannot be read. Example: 2026-11-21T14:05:00Z
 error-bad_time = The time cannot be read. Example: 14:05
 error-bad_period = The period ends before it starts
 error-bad_id = This is not a record’s ID
-error-bad_code = A code may contain Latin letters, digits, dot, hyphen and underscore
+error-bad_code = There is no such code: { $value }
     .full = There is no such code: { $value }
 error-bad_choice = There is no such choice. Possible: { $choices }
 error-bad_bool = True or false is expected
@@ -91,6 +96,7 @@ error-iban_bad = The IBAN fails its check digits
 error-barcode_bad = The barcode fails its check digit
 error-cycle = A record cannot, directly or through others, be part of itself
 error-same_record = Choose another record: this is the same one
+error-similar_exists = A similar record exists: “{ $title }”. Ask { $name }
 
 ## Lists, filters, cursors
 error-unknown_filter = The field “{ $value }” cannot be filtered by

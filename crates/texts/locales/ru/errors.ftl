@@ -57,12 +57,17 @@ error-zero = Значение не может быть нулём
 error-not_a_number = Это не число
 error-not_an_integer = Ожидается целое число
 error-too_many_decimals = Слишком много знаков после запятой: не более { $max }
+error-number_malformed = Это не число
+error-number_decimals = Слишком много знаков после запятой: не более { $max }
+error-number_range = Слишком большое число
+error-number_overflow = Слишком большое число
+error-number_not_positive = Значение должно быть больше нуля
 error-bad_date = Такой даты нет. Напишите год-месяц-день, например 2026-11-21
 error-bad_instant = Не удалось прочитать дату и время. Пример: 2026-11-21T14:05:00Z
 error-bad_time = Не удалось прочитать время. Пример: 14:05
 error-bad_period = Конец периода раньше начала
 error-bad_id = Это не идентификатор записи
-error-bad_code = Код может содержать латинские буквы, цифры, точку, дефис и подчёркивание
+error-bad_code = Такого кода нет: { $value }
     .full = Такого кода нет: { $value }
 error-bad_choice = Такого варианта нет. Возможны: { $choices }
 error-bad_bool = Ожидается «да» или «нет» (true или false)
@@ -94,6 +99,7 @@ error-iban_bad = IBAN не проходит проверку контрольн�
 error-barcode_bad = Штрихкод не проходит проверку контрольной цифры
 error-cycle = Запись не может прямо или через другие входить сама в себя
 error-same_record = Выберите другую запись: это та же самая
+error-similar_exists = Похожая запись уже есть: «{ $title }». Спросите: { $name }
 
 ## Lists, filters, cursors
 error-unknown_filter = По полю «{ $value }» нельзя отбирать

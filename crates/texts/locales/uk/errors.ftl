@@ -57,12 +57,17 @@ error-zero = Значення не може бути нулем
 error-not_a_number = Це не число
 error-not_an_integer = Очікується ціле число
 error-too_many_decimals = Забагато знаків після коми: найбільше { $max }
+error-number_malformed = Це не число
+error-number_decimals = Забагато знаків після коми: найбільше { $max }
+error-number_range = Надто велике число
+error-number_overflow = Надто велике число
+error-number_not_positive = Значення має бути більше за нуль
 error-bad_date = Такої дати немає. Напишіть рік-місяць-день, наприклад 2026-11-21
 error-bad_instant = Не вдалося прочитати дату й час. Приклад: 2026-11-21T14:05:00Z
 error-bad_time = Не вдалося прочитати час. Приклад: 14:05
 error-bad_period = Кінець періоду раніше за початок
 error-bad_id = Це не ідентифікатор запису
-error-bad_code = Код може містити латинські літери, цифри, крапку, дефіс і підкреслення
+error-bad_code = Такого коду немає: { $value }
     .full = Такого коду немає: { $value }
 error-bad_choice = Такого варіанта немає. Можливі: { $choices }
 error-bad_bool = Очікується «так» або «ні» (true або false)
@@ -94,6 +99,7 @@ error-iban_bad = IBAN не проходить перевірку контрол�
 error-barcode_bad = Штрихкод не проходить перевірку контрольної цифри
 error-cycle = Запис не може прямо чи через інші входити сам до себе
 error-same_record = Виберіть інший запис: це той самий
+error-similar_exists = Схожий запис уже є: «{ $title }». Запитайте: { $name }
 
 ## Lists, filters, cursors
 error-unknown_filter = За полем «{ $value }» не можна відбирати
