@@ -132,6 +132,24 @@ impl App {
     }
 }
 
+/// The checks of a create or update on a read connection: rights, fields, references, rules as far as they need no writing.
+pub(crate) fn check_input(conn: &mut Conn, app: &App, ctx: &Ctx, collection: &str, id: Option<Id>, body: &Json) -> Result<()> {
+    let spec = app.registry.get(collection).ok_or_else(Error::not_found)?;
+    let mut cx = Cx::new(conn, app, ctx, "");
+    cx.preview = true;
+    let before = match id {
+        Some(id) => Some(visible(&mut cx, spec, id, "update")?),
+        None => {
+            authorise(&cx, spec, "create")?;
+            None
+        }
+    };
+    let prepared = spec.rules.prepare(&mut cx, before.as_ref(), body)?;
+    let mut change = parse(&mut cx, spec, before, prepared.as_ref().unwrap_or(body), None)?;
+    company_allowed(&cx, &change.after)?;
+    spec.rules.decide(&mut cx, &mut change)
+}
+
 fn run_once(app: &Arc<App>, ctx: &Ctx, env: &Envelope, conn: &mut Conn) -> Result<(Outcome, Vec<crate::cx::Live>)> {
     if let Some(done) = crate::idempotency::earlier(conn, ctx, env)? {
         return Ok((done, vec![]));
@@ -383,7 +401,7 @@ fn company_allowed(cx: &Cx, r: &Record) -> Result<()> {
 }
 
 pub(crate) fn create(cx: &mut Cx, spec: &'static Spec, body: &Json) -> Result<Record> {
-    if spec.kind == Kind::Facts {
+    if spec.kind == Kind::Facts && spec.recorded_by.is_none() {
         return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
     }
     authorise(cx, spec, "create")?;
@@ -391,6 +409,9 @@ pub(crate) fn create(cx: &mut Cx, spec: &'static Spec, body: &Json) -> Result<Re
     let mut change = parse(cx, spec, None, prepared.as_ref().unwrap_or(body), None)?;
     company_allowed(cx, &change.after)?;
     spec.rules.decide(cx, &mut change)?;
+    if let Some(record) = spec.recorded_by {
+        return record(cx, &mut change);
+    }
     let mut record = std::mem::replace(&mut change.after, Record::new(spec, NONE));
     cx.insert(&mut record)?;
     change.after = record;

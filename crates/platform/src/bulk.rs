@@ -1,0 +1,223 @@
+//! Many records in one transaction: slices of an import. Each item creates or updates a record and runs the verbs that
+//! follow; and what an import has written can be taken back when a later part of it fails.
+
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::cx::{Cx, Live};
+use crate::execute::{create, delete, run_verb, update};
+use crate::record::Record;
+use crate::spec::{Kind, Spec};
+use crate::store::{Conn, Priority};
+use crate::value::{Id, Value};
+use kontor_kernel::error::{Error, Result};
+use serde_json::{Value as Json, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Audit entries of records that were archived because their import failed have this command.
+pub const TAKE_BACK: &str = "import.take_back";
+
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub collection: &'static str,
+    /// The record to update; none: create one.
+    pub existing: Option<Id>,
+    /// Fields as the API takes them; none: an existing record keeps its own.
+    pub input: Option<Json>,
+    /// Verbs to run afterwards, with their input.
+    pub then: Vec<(String, Json)>,
+}
+
+/// What became of an item.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    pub collection: &'static str,
+    pub id: Id,
+    pub created: bool,
+    pub changed: bool,
+    /// Entries of the changes of a record that was there before, oldest first.
+    audit: Vec<Id>,
+    verbs: Vec<String>,
+}
+
+pub struct Slice {
+    pub results: Vec<Result<Applied>>,
+    /// Time that the writer was busy with it.
+    pub took: Duration,
+}
+
+/// The item that stopped a slice; nothing of the slice was written.
+#[derive(Debug)]
+pub struct Stopped {
+    pub item: usize,
+    pub error: Error,
+}
+
+impl App {
+    /// Runs the items in one transaction; with `partial` each may fail for itself, otherwise the first failure undoes all.
+    pub fn execute_items(self: &Arc<Self>, ctx: &Ctx, items: Vec<Item>, partial: bool) -> Result<Slice, Stopped> {
+        let (app, ctx) = (self.clone(), ctx.clone());
+        let at = Arc::new(AtomicUsize::new(0));
+        let position = at.clone();
+        let done = self.store.write(Priority::Import, move |conn| {
+            let started = Instant::now();
+            let mut live = vec![];
+            let mut results = Vec::with_capacity(items.len());
+            for (n, item) in items.iter().enumerate() {
+                position.store(n, Ordering::Relaxed);
+                let mut seen = vec![];
+                let r = if partial { conn.savepoint(|c| one(&app, &ctx, item, c, &mut seen)) } else { one(&app, &ctx, item, conn, &mut seen) };
+                match r {
+                    Ok(applied) => {
+                        live.append(&mut seen);
+                        results.push(Ok(applied));
+                    }
+                    Err(e) if partial && !e.inner().retry => results.push(Err(e)),
+                    Err(e) => return Err(e),
+                }
+            }
+            Ok((Slice { results, took: started.elapsed() }, live))
+        });
+        match done {
+            Ok((slice, live)) => {
+                self.after_commit(live);
+                Ok(slice)
+            }
+            Err(error) => Err(Stopped { item: at.load(Ordering::Relaxed), error }),
+        }
+    }
+
+    /// Checks an item on a read connection, as far as rules can without writing.
+    pub fn check_items(&self, ctx: &Ctx, items: &[Item]) -> Result<Vec<Result<()>>> {
+        self.store.read_with_timeout(Duration::from_secs(60), |conn| {
+            Ok(items
+                .iter()
+                .map(|item| match &item.input {
+                    Some(input) => crate::execute::check_input(conn, self, ctx, item.collection, item.existing, input),
+                    None => Ok(()),
+                })
+                .collect())
+        })
+    }
+
+    /// Takes back what was applied, last first: new drafts go, posted documents are reversed, new catalog records are
+    /// archived, changed fields get their old values. Gives the records that had to stay because others rest on them.
+    pub fn take_back(self: &Arc<Self>, ctx: &Ctx, applied: &[Applied]) -> Result<Vec<(Id, Error)>> {
+        let stayed: Arc<Mutex<Vec<(Id, Error)>>> = Arc::default();
+        let all: Vec<Applied> = applied.iter().rev().filter(|a| a.created || a.changed).cloned().collect();
+        for chunk in all.chunks(50) {
+            let (app, ctx, chunk, stayed) = (self.clone(), ctx.clone(), chunk.to_vec(), stayed.clone());
+            let live = self.store.write(Priority::Import, move |conn| {
+                let mut live = vec![];
+                let mut left = vec![];
+                for a in &chunk {
+                    match conn.savepoint(|c| back(&app, &ctx, a, c, &mut live)) {
+                        Ok(()) => {}
+                        Err(e) if e.inner().retry => return Err(e),
+                        Err(e) => left.push((a.id, e)),
+                    }
+                }
+                stayed.lock().unwrap_or_else(|e| e.into_inner()).append(&mut left);
+                Ok(live)
+            })?;
+            self.after_commit(live);
+        }
+        let out = std::mem::take(&mut *stayed.lock().unwrap_or_else(|e| e.into_inner()));
+        Ok(out)
+    }
+}
+
+/// One step is one command with an audit entry of its own, as if a user had given it.
+fn step<T>(app: &Arc<App>, ctx: &Ctx, command: &str, conn: &mut Conn, live: &mut Vec<Live>, f: impl FnOnce(&mut Cx) -> Result<T>) -> Result<(T, Option<Id>)> {
+    let mut cx = Cx::new(conn, app, ctx, command);
+    let out = f(&mut cx)?;
+    live.append(&mut cx.live);
+    Ok((out, cx.audit_id))
+}
+
+fn one(app: &Arc<App>, ctx: &Ctx, item: &Item, conn: &mut Conn, live: &mut Vec<Live>) -> Result<Applied> {
+    let name = item.collection;
+    let spec = app.registry.get(name).ok_or_else(Error::not_found)?;
+    let mut out = Applied { collection: name, id: Id::nil(), created: item.existing.is_none(), changed: false, audit: vec![], verbs: vec![] };
+    match (item.existing, &item.input) {
+        (None, Some(input)) => {
+            let (r, _) = step(app, ctx, &format!("{name}.create"), conn, live, |cx| create(cx, spec, input))?;
+            out.id = r.id;
+            out.changed = true;
+        }
+        (None, None) => return Err(Error::unreadable("object_expected")),
+        (Some(id), input) => {
+            out.id = id;
+            let (changed, audit) = step(app, ctx, &format!("{name}.update"), conn, live, |cx| {
+                let revived = revive(cx, spec, id)?;
+                let Some(input) = input else { return Ok(revived) };
+                let before = cx.load(name, id)?.version;
+                Ok(update(cx, spec, id, input, Some(before))?.version > before || revived)
+            })?;
+            out.changed = changed;
+            out.audit.extend(audit);
+        }
+    }
+    for (verb, input) in &item.then {
+        let (_, audit) = step(app, ctx, &format!("{name}.{verb}"), conn, live, |cx| run_verb(cx, spec, out.id, verb, input))?;
+        out.changed = true;
+        out.verbs.push(verb.clone());
+        if !out.created {
+            out.audit.extend(audit);
+        }
+    }
+    Ok(out)
+}
+
+/// A record that an earlier, failed import left archived comes back; one that a user archived stays so.
+fn revive(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<bool> {
+    if spec.kind != Kind::Catalog {
+        return Ok(false);
+    }
+    let before = cx.load(spec.name, id)?;
+    if !before.bool("archived") {
+        return Ok(false);
+    }
+    let last = cx.conn.query_opt("SELECT command FROM audit WHERE record_id = ? ORDER BY version DESC, seq DESC LIMIT 1", &[id.into()])?;
+    if last.is_none_or(|r| !matches!(r.text(0), Ok(TAKE_BACK))) {
+        return Ok(false);
+    }
+    let mut after = before.clone();
+    after.set("archived", false);
+    cx.save(&before, &mut after)
+}
+
+fn back(app: &Arc<App>, ctx: &Ctx, a: &Applied, conn: &mut Conn, live: &mut Vec<Live>) -> Result<()> {
+    let spec = app.registry.get(a.collection).ok_or_else(Error::not_found)?;
+    if !a.created {
+        for audit in a.audit.iter().rev() {
+            step(app, ctx, TAKE_BACK, conn, live, |cx| crate::undo::undo(cx, *audit))?;
+        }
+        return Ok(());
+    }
+    for verb in a.verbs.iter().rev() {
+        if let Some(undo) = spec.verb_of(verb).and_then(|v| v.undo) {
+            step(app, ctx, TAKE_BACK, conn, live, |cx| run_verb(cx, spec, a.id, undo, &json!({})))?;
+        }
+    }
+    step(app, ctx, TAKE_BACK, conn, live, |cx| {
+        let record = cx.load(spec.name, a.id)?;
+        if spec.kind == Kind::Document && !spec.editable_in(record.state()) {
+            if spec.verb_of("reverse").is_some_and(|v| v.from.contains(&record.state())) {
+                run_verb(cx, spec, a.id, "reverse", &json!({}))?;
+            }
+            return free(cx, spec, a.id);
+        }
+        delete(cx, spec, a.id).map(|_| ())
+    })?;
+    Ok(())
+}
+
+/// A reversed document keeps its history; its import key is given free, so that the next run brings the document anew.
+fn free(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<()> {
+    let before: Record = cx.load(spec.name, id)?;
+    let mut after = before.clone();
+    after.set("external_id", Value::Null);
+    cx.save(&before, &mut after).map(|_| ())
+}
