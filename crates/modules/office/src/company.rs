@@ -92,7 +92,18 @@ impl Company {
     }
 }
 
+const MEMO: &str = "office.company";
+type Known = std::collections::HashMap<Id, Company>;
+
 /// Loads a company once per command.
 pub fn company(cx: &mut Cx, id: Id) -> Result<Company> {
-    Company::of(&cx.load("companies", id)?)
+    if let Some(c) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Known>()).and_then(|m| m.get(&id)) {
+        return Ok(c.clone());
+    }
+    let found = Company::of(&cx.load("companies", id)?)?;
+    let known = cx.memo.entry(MEMO).or_insert_with(|| Box::new(Known::new()));
+    if let Some(m) = known.downcast_mut::<Known>() {
+        m.insert(id, found.clone());
+    }
+    Ok(found)
 }

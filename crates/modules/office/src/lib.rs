@@ -1,6 +1,7 @@
 //! The office itself: own companies, users, roles, currencies, countries, regions. Everything else refers to these.
 
 mod company;
+pub mod document;
 mod reference;
 mod user;
 

@@ -61,8 +61,12 @@ const CURRENCIES: &str = include_str!("currencies.tsv");
 pub fn seed(cx: &mut Cx) -> Result<()> {
     for (collection, table) in [("countries", COUNTRIES), ("currencies", CURRENCIES)] {
         let spec = cx.spec(collection);
-        let known: std::collections::HashSet<String> =
-            cx.conn.query(&format!("SELECT code FROM {collection}"), &[])?.iter().map(|r| r.text(0).map(str::to_string)).collect::<Result<_>>()?;
+        let known: std::collections::HashSet<String> = cx
+            .conn
+            .query(&format!("SELECT code FROM {collection}"), &[])?
+            .iter()
+            .map(|r| r.text(0).map(str::to_string))
+            .collect::<Result<_>>()?;
         for line in table.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
             let mut f = line.split('\t');
             let (code, en, uk, ru) = (f.next().unwrap_or(""), f.next().unwrap_or(""), f.next().unwrap_or(""), f.next().unwrap_or(""));

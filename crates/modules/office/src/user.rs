@@ -76,7 +76,12 @@ struct UserRules;
 impl Rules for UserRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         for (field, table, column) in [("roles", "roles", "code"), ("companies", "companies", "id")] {
-            let list: Vec<String> = change.after.json(field).as_array().map(|a| a.iter().filter_map(|x| x.as_str().map(str::to_string)).collect()).unwrap_or_default();
+            let list: Vec<String> = change
+                .after
+                .json(field)
+                .as_array()
+                .map(|a| a.iter().filter_map(|x| x.as_str().map(str::to_string)).collect())
+                .unwrap_or_default();
             for value in list {
                 let found = if column == "id" {
                     match kontor_platform::value::Id::parse_str(&value) {

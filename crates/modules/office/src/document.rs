@@ -1,0 +1,122 @@
+//! What all documents share: their number, their date, the day on which corrections of closed periods stand.
+
+use crate::{Company, company};
+use chrono::NaiveDate;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::app::Difference;
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::record::Record;
+use kontor_platform::store::{Backend, Conn};
+use kontor_platform::value::{Id, Value};
+
+/// Longest number that a history may bring along.
+const NUMBER: usize = 40;
+
+/// A document on its way into the registers: what movements name as their recorder.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DocRef {
+    pub entity: &'static str,
+    pub id: Id,
+    /// Day of the movements.
+    pub date: NaiveDate,
+}
+
+impl Company {
+    /// The day on which something dated `date` may still be written: itself, or the first open day.
+    pub fn open_day(&self, date: NaiveDate) -> NaiveDate {
+        match self.closed_until {
+            Some(closed) if date <= closed => closed.succ_opt().unwrap_or(date),
+            _ => date,
+        }
+    }
+}
+
+/// Gives a new document its date and number and refuses a date in a closed period. The number is drawn from the company's
+/// series at first save; a history keeps the number that it brings.
+pub fn begin(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company> {
+    let r = &mut change.after;
+    if r.is_null("date") {
+        r.set("date", cx.ctx.today);
+    }
+    let company = company(cx, r.ref_id("company_id"))?;
+    let moved = change.before.as_ref().is_none_or(|b| b.get("date") != r.get("date") || b.state() == r.spec.initial);
+    if moved && let Some(date) = r.opt_date("date") {
+        company.check_open(date)?;
+    }
+    if r.text("number").is_empty() {
+        let number = number(cx, r, prefix)?;
+        r.set("number", number);
+    }
+    Ok(company)
+}
+
+fn number(cx: &mut Cx, r: &Record, prefix: &str) -> Result<String> {
+    let given = r.text("external_id");
+    if cx.ctx.is_history() && !given.is_empty() && given.chars().count() <= NUMBER {
+        return Ok(given.to_string());
+    }
+    if cx.preview {
+        return Ok(String::new());
+    }
+    let n = cx.next_number(&series(r.spec.name, r.ref_id("company_id"), prefix))?;
+    Ok(format!("{prefix}-{n:06}"))
+}
+
+fn series(entity: &str, company: Id, prefix: &str) -> String {
+    format!("{entity}:{company}:{prefix}")
+}
+
+/// The document's own date (every document has one once it was decided).
+pub fn date_of(r: &Record) -> Result<NaiveDate> {
+    r.opt_date("date").ok_or_else(|| Error::field("date", "required"))
+}
+
+/// Documents whose number was drawn twice, or is beyond what their series has drawn.
+pub fn check_numbers(conn: &mut Conn, table: &str, entity: &str, prefix: &str) -> Result<Vec<Difference>> {
+    let mut out = vec![];
+    let like = format!("{prefix}-______%");
+    let rows = conn.query(&format!("SELECT company_id, number, COUNT(*) FROM {table} WHERE number LIKE ? AND external_id IS NULL GROUP BY company_id, number HAVING COUNT(*) > 1"), &[like.as_str().into()])?;
+    for r in &rows {
+        out.push(Difference {
+            place: format!("numbers of {entity}"),
+            key: format!("{} / {}", r.id(0)?, r.text(1)?),
+            expected: "1".into(),
+            found: r.int(2)?.to_string(),
+        });
+    }
+    let digits = prefix.len() + 2;
+    let sql = format!(
+        "SELECT company_id, MAX(CAST(SUBSTR(number, {digits}) AS BIGINT)) FROM {table} WHERE number LIKE ? AND external_id IS NULL GROUP BY company_id"
+    );
+    for r in &conn.query(&sql, &[like.as_str().into()])? {
+        let drawn: i64 = conn
+            .query_opt("SELECT value FROM sequences WHERE series = ?", &[series(entity, r.id(0)?, prefix).into()])?
+            .map_or(Ok(0), |s| s.int(0))?;
+        let last = r.int(1)?;
+        if last > drawn {
+            out.push(Difference {
+                place: format!("numbers of {entity}"),
+                key: r.id(0)?.to_string(),
+                expected: format!("at least {last}"),
+                found: drawn.to_string(),
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// `CAST(… AS this)` of a sum: PostgreSQL sums 64-bit numbers to `numeric`.
+pub fn int_type(conn: &Conn) -> &'static str {
+    if conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" }
+}
+
+/// Ids as parameters, the last one repeated up to one of a few lengths, so that statements stay prepared.
+pub fn padded(ids: &[Id]) -> Vec<Value> {
+    let length = [1, 4, 16, 64, 256].into_iter().find(|n| *n >= ids.len()).unwrap_or(ids.len());
+    let last = ids.last().copied().unwrap_or_default();
+    ids.iter().copied().chain(std::iter::repeat(last)).take(length).map(Value::Id).collect()
+}
+
+pub fn marks(n: usize) -> String {
+    vec!["?"; n].join(",")
+}
