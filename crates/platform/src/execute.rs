@@ -87,12 +87,17 @@ impl App {
 
     /// Several commands in one transaction (slices of an import); each may fail for itself when `partial`.
     pub fn execute_slice(self: &Arc<Self>, ctx: &Ctx, envs: Vec<Envelope>, partial: bool) -> Result<Vec<Result<Outcome>>> {
-        let (app, ctx) = (self.clone(), ctx.clone());
+        self.execute_each(envs.into_iter().map(|e| (ctx.clone(), e)).collect(), partial)
+    }
+
+    /// The same for commands of several callers and moments: history that is written after the event.
+    pub fn execute_each(self: &Arc<Self>, commands: Vec<(Ctx, Envelope)>, partial: bool) -> Result<Vec<Result<Outcome>>> {
+        let app = self.clone();
         let (out, live) = self.store.write(Priority::Import, move |conn| {
-            let mut out = Vec::with_capacity(envs.len());
+            let mut out = Vec::with_capacity(commands.len());
             let mut all = vec![];
-            for env in &envs {
-                let r = if partial { conn.savepoint(|conn| run_once(&app, &ctx, env, conn)) } else { run_once(&app, &ctx, env, conn) };
+            for (ctx, env) in &commands {
+                let r = if partial { conn.savepoint(|conn| run_once(&app, ctx, env, conn)) } else { run_once(&app, ctx, env, conn) };
                 match r {
                     Ok((o, live)) => {
                         all.extend(live);
