@@ -137,7 +137,7 @@ fn sort_keys(spec: &Spec, q: &Query, backend: Backend) -> Vec<SortKey> {
 
 const B64: base64::engine::GeneralPurpose = base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-fn cursor(values: &[Value]) -> String {
+pub fn cursor(values: &[Value]) -> String {
     let a: Vec<Json> = values
         .iter()
         .map(|v| match v {

@@ -1,0 +1,271 @@
+//! The run: starts the server as a process of its own, loads it, and measures the bare database beside it.
+
+use crate::fill::Filled;
+use crate::load::{Client, Times, many, median};
+use crate::table::Figure;
+use crate::bare;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::App;
+use kontor_platform::store::Backend;
+use kontor_platform::value::Id;
+use serde_json::{Value as Json, json};
+use std::io::BufRead;
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Runs of each figure; the median is printed.
+const RUNS: usize = 5;
+const CLIENTS: usize = 16;
+
+pub struct Target {
+    pub app: Arc<App>,
+    pub url: String,
+    pub binary: std::path::PathBuf,
+    pub token: String,
+    pub filled: Filled,
+    /// Seconds of one run.
+    pub seconds: f64,
+    /// Lines of the import figure.
+    pub import_lines: usize,
+}
+
+struct Server {
+    child: Child,
+    at: SocketAddr,
+    started_ms: f64,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself; there is nothing more to do then.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start(t: &Target) -> Result<Server> {
+        let begin = Instant::now();
+        let mut child = Command::new(&t.binary)
+            .args(["serve", "--listen", "127.0.0.1:0", "--database", &t.url])
+            .env("RUST_LOG", "error")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(Error::internal)?;
+        let out = child.stdout.take().ok_or_else(|| Error::internal("no output"))?;
+        let mut line = String::new();
+        let mut reader = std::io::BufReader::new(out);
+        reader.read_line(&mut line).map_err(Error::internal)?;
+        std::thread::spawn(move || {
+            let mut rest = String::new();
+            while reader.read_line(&mut rest).is_ok_and(|n| n > 0) {
+                rest.clear();
+            }
+        });
+        let at = line.trim().rsplit("http://").next().and_then(|s| s.trim_end_matches('/').parse().ok()).ok_or_else(|| Error::internal(format!("the server said {line:?}")))?;
+        let r = Client::new(at, &t.token)?.get("/sign-in")?;
+        if r.status >= 500 {
+            return Err(Error::internal(format!("first page: {}", r.status)));
+        }
+        Ok(Server { child, at, started_ms: begin.elapsed().as_secs_f64() * 1000.0 })
+    }
+    fn memory_mb(&self) -> f64 {
+        let s = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        s.lines().find_map(|l| l.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok()).map_or(f64::NAN, |k| k / 1024.0)
+    }
+}
+
+struct Run<'a> {
+    t: &'a Target,
+    db: &'static str,
+    sqlite: bool,
+    out: Vec<Figure>,
+    lasts: Duration,
+}
+
+impl Run<'_> {
+    fn put(&mut self, name: &'static str, unit: &'static str, ours: f64, bare: Option<f64>, bar: Option<(&'static str, f64)>) {
+        eprintln!("{}: {name}: {ours:.2} {unit}", self.db);
+        self.out.push(Figure { database: self.db, name, unit, ours, bare, bar });
+    }
+    fn clients(&self, s: &Server) -> Result<Vec<Mutex<Client>>> {
+        (0..CLIENTS).map(|_| Client::new(s.at, &self.t.token).map(Mutex::new)).collect()
+    }
+}
+
+fn expect(status: u16, want: &[u16], body: &[u8]) -> Result<()> {
+    if want.contains(&status) {
+        return Ok(());
+    }
+    Err(Error::internal(format!("status {status}: {}", String::from_utf8_lossy(&body[..body.len().min(600)]))))
+}
+
+pub fn run(t: &Target) -> Result<Vec<Figure>> {
+    let sqlite = t.app.store.backend() == Backend::Sqlite;
+    let mut r = Run { t, db: if sqlite { "SQLite" } else { "PostgreSQL" }, sqlite, out: vec![], lasts: Duration::from_secs_f64(t.seconds) };
+    let start = median(RUNS, || Ok(Server::start(t)?.started_ms))?;
+    r.put("start to first page", "ms", start, None, Some(("<=", 500.0)));
+    let size = std::fs::metadata(&t.binary).map_or(f64::NAN, |m| m.len() as f64 / 1_048_576.0);
+    r.put("stripped binary", "MB", size, None, Some(("<=", 80.0)));
+    let server = Server::start(t)?;
+    std::thread::sleep(Duration::from_secs(1));
+    r.put("memory at rest", "MB", server.memory_mb(), None, Some(("<=", 80.0)));
+    lists(&mut r, &server)?;
+    searches(&mut r, &server)?;
+    let mut peak = server.memory_mb();
+    orders(&mut r, &server)?;
+    peak = peak.max(server.memory_mb());
+    r.put("memory under this load", "MB", peak, None, Some(("<=", 300.0)));
+    drop(server);
+    imports(&mut r)?;
+    Ok(r.out)
+}
+
+fn lists(r: &mut Run, s: &Server) -> Result<()> {
+    let places = bare::places(&r.t.app.store, &r.t.filled, 2_000)?;
+    let after: Vec<String> = places.iter().map(|(k, id, _)| kontor_platform::query::cursor(&[k.clone().into(), (*id).into()])).collect();
+    let clients = r.clients(s)?;
+    let get = |path: &str, at: &str| -> Result<Times> {
+        many(CLIENTS, r.lasts, |c, n| {
+            let cursor = &after[(c * 7919 + n) % after.len()];
+            let mut cl = clients[c].lock().unwrap_or_else(|e| e.into_inner());
+            let reply = cl.get(&format!("{path}?{at}after={cursor}"))?;
+            expect(reply.status, &[200], &reply.body)
+        })
+    };
+    get("/api/v1/partners", "")?;
+    let mut p99 = vec![];
+    let per_second = median(RUNS, || {
+        let t = get("/api/v1/partners", "")?;
+        p99.push(t.quantile(0.99));
+        Ok(t.per_second)
+    })?;
+    p99.sort_by(f64::total_cmp);
+    let bare_at: Vec<(Vec<u8>, Id)> = places.iter().map(|(k, i, _)| (k.clone(), *i)).collect();
+    let b = bare::page(&r.t.app.store, &bare_at, 4, r.lasts)?;
+    let html = median(RUNS, || Ok(get("/partners", "")?.per_second))?;
+    let html99 = get("/partners", "")?.quantile(0.99);
+    let bar = |s: bool, b| if s { Some(b) } else { None };
+    let sq = r.sqlite;
+    r.put("list of 50 partners by name as JSON, 16 clients", "pages/s", per_second, Some(b.per_second), bar(sq, (">=", 2000.0)));
+    r.put("the same, server p99", "ms", p99[p99.len() / 2], Some(b.quantile(0.99)), Some(("<=", 10.0)));
+    r.put("list of 50 partners by name as HTML, 16 clients", "pages/s", html, Some(b.per_second), bar(sq, (">=", 1200.0)));
+    r.put("the same, p99", "ms", html99, Some(b.quantile(0.99)), Some(("<=", 10.0)));
+    Ok(())
+}
+
+fn searches(r: &mut Run, s: &Server) -> Result<()> {
+    let places = bare::places(&r.t.app.store, &r.t.filled, 300)?;
+    // As a person types: the first three, four … letters of a word of a real name.
+    let mut needles = vec![];
+    for (_, _, name) in &places {
+        let word: String = name.split(['«', ' ', '»']).filter(|w| w.chars().count() > 4).nth(0).unwrap_or("київ").to_lowercase();
+        for n in 3..=word.chars().count().min(10) {
+            needles.push(word.chars().take(n).collect::<String>());
+        }
+    }
+    let mut c = Client::new(s.at, &r.t.token)?;
+    let encoded: Vec<String> = needles.iter().map(|w| w.bytes().map(|b| format!("%{b:02X}")).collect()).collect();
+    let lasts = r.lasts;
+    let p95 = median(RUNS, || {
+        let cl = Mutex::new(&mut c);
+        let t = many(1, lasts, |_, n| {
+            let reply = cl.lock().unwrap_or_else(|e| e.into_inner()).get(&format!("/api/v1/partners?q={}&limit=20&fields=title", encoded[(n * 131) % encoded.len()]))?;
+            expect(reply.status, &[200], &reply.body)
+        })?;
+        Ok(t.quantile(0.95))
+    })?;
+    let b = bare::search(&r.t.app.store, &needles, lasts)?;
+    r.put("search as you type over partners, p95", "ms", p95, Some(b.quantile(0.95)), Some(("<=", 20.0)));
+    Ok(())
+}
+
+fn order_body(f: &Filled, n: usize, lines: usize, agreement: Id) -> String {
+    let start = (n * lines * 13) % f.products.len();
+    let l: Vec<Json> = (0..lines).map(|k| json!({"product_id": f.products[(start + k) % f.products.len()], "quantity": "1"})).collect();
+    json!({"company_id": f.company, "partner_id": f.partners[n % f.partners.len()], "warehouse_id": f.warehouse, "agreement_id": agreement, "lines": l}).to_string()
+}
+
+fn one_order(c: &mut Client, body: &str) -> Result<()> {
+    let made = c.post("/api/v1/sales-orders", body)?;
+    expect(made.status, &[201], &made.body)?;
+    let j: Json = serde_json::from_slice(&made.body).map_err(Error::internal)?;
+    let id = j["id"].as_str().ok_or_else(|| Error::internal("no id"))?;
+    let done = c.post(&format!("/api/v1/sales-orders/{id}/confirm"), "{}")?;
+    expect(done.status, &[200], &done.body)
+}
+
+fn orders(r: &mut Run, s: &Server) -> Result<()> {
+    let f = &r.t.filled;
+    let mut c = Client::new(s.at, &r.t.token)?;
+    let name = format!("Bench {}", kontor_platform::value::new_id());
+    let made = c.post("/api/v1/agreements", &json!({"name": name, "kind": "standard", "company_id": f.company, "price_type_id": f.price_type, "currency": "UAH"}).to_string())?;
+    expect(made.status, &[201], &made.body)?;
+    let j: Json = serde_json::from_slice(&made.body).map_err(Error::internal)?;
+    let agreement = j["id"].as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::internal("no id"))?;
+    bare::prepare_orders(&r.t.app.store)?;
+    let mut n = 0;
+    for (lines, name, bar) in [(100, "order of 100 lines priced, saved, confirmed, p50", if r.sqlite { 20.0 } else { 50.0 }), (1000, "order of 1,000 lines, p50", 120.0)] {
+        let lasts = r.lasts;
+        let p50 = median(RUNS, || {
+            let start = Instant::now();
+            let mut ms = vec![];
+            while start.elapsed() < lasts || ms.len() < 5 {
+                n += 1;
+                let body = order_body(f, n, lines, agreement);
+                let t = Instant::now();
+                one_order(&mut c, &body)?;
+                ms.push(t.elapsed().as_secs_f64() * 1000.0);
+            }
+            Ok(Times::of(ms, start.elapsed()).quantile(0.5))
+        })?;
+        let b = bare::orders(&r.t.app.store, f, lines, 1, lasts)?;
+        r.put(name, "ms", p50, Some(b.quantile(0.5)), Some(("<=", bar)));
+    }
+    let clients = r.clients(s)?;
+    let lasts = r.lasts;
+    let mut turn = 0;
+    let per_second = median(RUNS, || {
+        turn += 1;
+        let t = many(CLIENTS, lasts, |c, k| {
+            let body = order_body(f, (turn * 1_000_003 + c * 50_021 + k) % 10_000_000, 1, agreement);
+            one_order(&mut clients[c].lock().unwrap_or_else(|e| e.into_inner()), &body)
+        })?;
+        Ok(t.per_second)
+    })?;
+    let b = bare::orders(&r.t.app.store, f, 1, CLIENTS, lasts)?;
+    let bar = if r.sqlite { Some((">=", 600.0)) } else { None };
+    r.put("single-line orders saved and confirmed, 16 clients", "orders/s", per_second, Some(b.per_second), bar);
+    Ok(())
+}
+
+fn imports(r: &mut Run) -> Result<()> {
+    let n = r.t.import_lines;
+    let f = &r.t.filled;
+    let start = Instant::now();
+    let mut ctx = kontor_platform::Ctx::system().with_source(kontor_platform::Source::Import);
+    ctx.group = Some(kontor_platform::value::new_id());
+    let per_document = 20;
+    let mut done = 0;
+    while done < n {
+        let envs: Vec<kontor_platform::Envelope> = (0..25)
+            .map(|d| {
+                let lines: Vec<Json> = (0..per_document).map(|k| json!({"product_id": f.products[(done + d * per_document + k) * 7 % f.products.len()], "quantity": "2", "price": "12.50"})).collect();
+                let partner = f.partners[(done + d * 31) % f.partners.len()];
+                kontor_platform::Envelope::new("shipments.create", json!({"company_id": f.company, "partner_id": partner, "warehouse_id": f.warehouse, "currency": "UAH", "date": "2026-02-03", "lines": lines, "post": true}))
+            })
+            .collect();
+        done += envs.len() * per_document;
+        for x in r.t.app.execute_slice(&ctx, envs, false)? {
+            x?;
+        }
+    }
+    let ours = done as f64 / start.elapsed().as_secs_f64();
+    let b = bare::import(&r.t.app.store, f, n)?;
+    let bar = if r.sqlite { Some((">=", 15_000.0)) } else { None };
+    r.put("import of sales lines, posted, all registers kept", "lines/s", ours, Some(b), bar);
+    Ok(())
+}
