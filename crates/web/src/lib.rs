@@ -2,4 +2,7 @@
 //! May use the platform's reading and commands; no rule of business lives here.
 
 pub mod assets;
+pub mod pages;
 pub mod ui;
+
+pub use pages::{Web, router};

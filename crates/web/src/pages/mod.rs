@@ -1,0 +1,34 @@
+//! The pages: sign-in, lists, cards, forms drawn from the declarations; pages made for one kind of work stand in `work`
+//! and come before the general ones.
+//!
+//! A handler takes `State<Web>` and `Req` and answers `respond(web, req, |c| …)`: the closure runs on the blocking pool
+//! with everything about the caller, and returns `c.page(&PageOf { … }, content)` or another `Reply`.
+
+pub mod errors;
+pub mod nav;
+pub mod shell;
+pub mod sign_in;
+pub mod state;
+pub mod work;
+
+pub use shell::PageOf;
+pub use state::{Call, Reply, Req, Web, open, respond};
+
+use crate::assets;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use kontor_platform::App;
+use std::sync::Arc;
+
+/// Largest form in bytes.
+const BODY_LIMIT: usize = 10 << 20;
+
+/// Everything people see; the server mounts it beside the API. `https`: cookies carry `Secure`.
+pub fn router(app: Arc<App>, https: bool) -> Router {
+    let web = Web::new(app, https);
+    let r = Router::new().route("/assets/{file}", get(assets::serve));
+    let r = sign_in::routes(r);
+    let r = work::routes(r);
+    r.fallback(errors::unknown).layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(web)
+}

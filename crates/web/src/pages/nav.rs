@@ -1,0 +1,219 @@
+//! Where one can go: groups of the rail from the sections of the declarations, what can be made from anywhere.
+
+use super::state::Call;
+use crate::ui::shell::{NavGroup, NavItem};
+use kontor_platform::spec::{Kind, Spec};
+use kontor_texts::{Lang, message, tr};
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
+
+/// Groups of the rail in their order: text key, places. Collections that no group names come under their own section.
+const GROUPS: &[(&str, &[&str])] = &[
+    ("", &["home", "tasks", "interactions"]),
+    ("section-sales", &["partners", "deals", "quotes", "sales-orders", "shipments", "returns", "payments", "settlements"]),
+    ("section-products", &["products", "prices", "price-changes", "agreements", "stock", "stock-receipts", "warehouses"]),
+    ("section-insight", &["reports"]),
+];
+
+/// Collections that stand only on the page of settings and in the palette.
+const SETTINGS: &[&str] = &[
+    "companies",
+    "users",
+    "roles",
+    "currencies",
+    "countries",
+    "regions",
+    "lines-of-business",
+    "lead-sources",
+    "units",
+    "vat-rates",
+    "product-categories",
+    "price-types",
+    "rate-types",
+    "rates",
+    "deal-kinds",
+    "stages",
+    "loss-reasons",
+    "external-ids",
+    "contacts",
+    "counterparties",
+    "partner-relations",
+];
+
+/// Letters after `g`.
+const LETTERS: &[(&str, &str)] = &[
+    ("home", "h"),
+    ("tasks", "t"),
+    ("interactions", "i"),
+    ("partners", "p"),
+    ("deals", "d"),
+    ("quotes", "q"),
+    ("sales-orders", "o"),
+    ("shipments", "s"),
+    ("payments", "m"),
+    ("products", "n"),
+    ("prices", "c"),
+    ("stock", "w"),
+    ("reports", "r"),
+    ("contacts", "k"),
+    ("settings", "y"),
+];
+
+/// Places at the bottom of a phone.
+const PHONE: &[&str] = &["home", "partners", "deals", "sales-orders"];
+
+/// Tabler names that the sprite has; others of the declarations fall back by entity.
+fn icon_of(key: &str, declared: &'static str) -> &'static str {
+    match key {
+        "home" => "home",
+        "tasks" => "checkbox",
+        "interactions" => "headset",
+        "partners" => "building-store",
+        "contacts" => "users",
+        "counterparties" => "certificate",
+        "partner-relations" => "affiliate",
+        "deals" => "target-arrow",
+        "quotes" => "file-text",
+        "sales-orders" => "shopping-cart",
+        "shipments" => "truck-delivery",
+        "returns" => "truck-return",
+        "payments" => "cash",
+        "settlements" => "coins",
+        "products" => "package",
+        "product-categories" => "layers-subtract",
+        "prices" | "price-types" => "tags",
+        "price-changes" => "tag",
+        "agreements" => "percentage",
+        "stock" | "warehouses" => "building-warehouse",
+        "stock-receipts" => "box",
+        "reports" => "chart-histogram",
+        "settings" => "settings",
+        "companies" => "building",
+        "users" => "user",
+        "roles" => "shield",
+        "currencies" | "rates" | "rate-types" => "currency-dollar",
+        "countries" => "world",
+        "regions" => "map-pin",
+        "units" => "scale",
+        "vat-rates" => "receipt",
+        _ if KNOWN.contains(&declared) => declared,
+        _ => "list-details",
+    }
+}
+
+static KNOWN: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let text = include_str!("../../../../frontend/src/icons.json");
+    text.split('"').filter(|s| s.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()) && !s.is_empty()).collect()
+});
+
+/// Icon of a collection, always one of the sprite.
+pub fn icon(spec: &Spec) -> &'static str {
+    icon_of(spec.name, spec.icon)
+}
+
+/// Title and address of a page that is no collection.
+fn page_of(lang: Lang, key: &str) -> Option<(&'static str, &'static str)> {
+    Some(match key {
+        "home" => (tr(lang, "page-home"), "/"),
+        "reports" => (tr(lang, "section-reports"), "/reports"),
+        "settings" => (tr(lang, "page-settings"), "/settings"),
+        _ => return None,
+    })
+}
+
+fn item(c: &Call, key: &'static str) -> Option<NavItem<'static>> {
+    let (title, href, icon) = match page_of(c.lang, key) {
+        Some((title, href)) => (title, href.to_string(), icon_of(key, "")),
+        None => {
+            let spec = c.app.registry.get(key).filter(|s| c.ctx.access.may(s, "read"))?;
+            (message::entity(c.lang, spec.name), format!("/{}", spec.name), icon(spec))
+        }
+    };
+    if key == "reports" && !c.app.registry.reports.iter().any(|r| r.allowed(&c.ctx)) {
+        return None;
+    }
+    let go = LETTERS.iter().find(|(k, _)| *k == key).map(|(_, l)| *l);
+    Some(NavItem { key, title, href: kept(href), icon, count: None, hot: false, go, phone: PHONE.contains(&key) })
+}
+
+/// Addresses are as many as there are collections, so each is kept once.
+fn kept(href: String) -> &'static str {
+    static ALL: LazyLock<Mutex<HashMap<String, &'static str>>> = LazyLock::new(Mutex::default);
+    let mut all = ALL.lock().unwrap_or_else(|e| e.into_inner());
+    if let Some(h) = all.get(&href) {
+        return h;
+    }
+    let leaked: &'static str = Box::leak(href.clone().into_boxed_str());
+    all.insert(href, leaked);
+    leaked
+}
+
+/// The rail as this caller may see it.
+pub fn groups(c: &Call) -> Vec<NavGroup<'static>> {
+    let mut out: Vec<NavGroup> = vec![];
+    for (title, keys) in GROUPS {
+        let items: Vec<NavItem> = keys.iter().filter_map(|k| item(c, k)).collect();
+        if !items.is_empty() {
+            out.push(NavGroup { title: if title.is_empty() { "" } else { tr(c.lang, title) }, items });
+        }
+    }
+    let named = |name: &str| SETTINGS.contains(&name) || GROUPS.iter().any(|(_, keys)| keys.contains(&name));
+    let rest: Vec<NavItem> =
+        c.app.registry.specs.iter().filter(|s| !named(s.name) && s.section != "settings").filter_map(|s| item(c, s.name)).collect();
+    let last = NavGroup { title: tr(c.lang, "section-office"), items: rest.into_iter().chain(item(c, "settings")).collect() };
+    out.push(last);
+    out
+}
+
+/// Collections of the page of settings, with their sections.
+pub fn settings(c: &Call) -> Vec<NavGroup<'static>> {
+    let mut out: Vec<NavGroup> = vec![];
+    for spec in c.app.registry.specs.iter().filter(|s| SETTINGS.contains(&s.name) || s.section == "settings") {
+        let Some(i) = item(c, spec.name) else { continue };
+        let title = tr(c.lang, section_key(spec.section));
+        match out.iter_mut().find(|g| g.title == title) {
+            Some(g) => g.items.push(i),
+            None => out.push(NavGroup { title, items: vec![i] }),
+        }
+    }
+    out
+}
+
+fn section_key(section: &'static str) -> &'static str {
+    match section {
+        "sales" => "section-sales",
+        "partners" => "section-partners",
+        "catalog" => "section-catalog",
+        "prices" => "section-prices",
+        "stock" => "section-stock",
+        "finance" => "section-finance",
+        "activities" => "section-activities",
+        "deals" => "section-deals",
+        "settlements" => "section-settlements",
+        "settings" => "section-settings",
+        _ => "section-other",
+    }
+}
+
+/// Title and address of the group that a collection stands in, for crumbs.
+pub fn group_title(c: &Call, name: &str) -> Option<(&'static str, Option<&'static str>)> {
+    if let Some((title, _)) = GROUPS.iter().find(|(_, keys)| keys.contains(&name)) {
+        return (!title.is_empty()).then(|| (tr(c.lang, title), None));
+    }
+    if SETTINGS.contains(&name) {
+        return Some((tr(c.lang, "page-settings"), Some("/settings")));
+    }
+    None
+}
+
+/// Something that can be made from anywhere.
+pub struct Creatable {
+    pub title: &'static str,
+    pub href: String,
+    pub icon: &'static str,
+}
+
+pub fn creatable(c: &Call) -> Vec<Creatable> {
+    let specs = c.app.registry.specs.iter().filter(|s| s.kind != Kind::Facts && c.ctx.access.may(s, "create"));
+    specs.map(|s| Creatable { title: message::entity_new(c.lang, s.name), href: format!("/{}/new", s.name), icon: icon(s) }).collect()
+}
