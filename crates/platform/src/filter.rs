@@ -185,7 +185,8 @@ impl Filter {
 fn compare(e: &str, op: &str, values: &[Value], backend: Backend, params: &mut Vec<Value>, storage: &str) -> String {
     let folded = |e: &str| match backend {
         Backend::Sqlite => format!("kontor_fold({e})"),
-        Backend::Postgres => format!("lower({e} COLLATE \"und-x-icu\")"),
+        // Apostrophes and no-break spaces as in `fold`.
+        Backend::Postgres => format!("translate(lower({e} COLLATE \"und-x-icu\"), '\u{2019}\u{02BC}`\u{2018}\u{a0}', '''''''''' || ' ')"),
     };
     match op {
         "empty" => {

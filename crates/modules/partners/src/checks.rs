@@ -30,7 +30,8 @@ pub fn settle(cx: &mut Cx, findings: Vec<Finding>) -> Result<()> {
         }
         return Ok(());
     }
-    let errors = findings.into_iter().map(|f| f.args.into_iter().fold(Error::field(f.field, f.code), |e, (k, v)| e.field_arg(k, v))).collect();
+    let errors =
+        findings.into_iter().map(|f| f.args.into_iter().fold(Error::field(f.field, f.code), |e, (k, v)| e.field_arg(k, v))).collect();
     Error::collect(errors)
 }
 
@@ -38,7 +39,9 @@ pub fn settle(cx: &mut Cx, findings: Vec<Finding>) -> Result<()> {
 pub fn phone(s: &str) -> bool {
     let main = ["ext", "доб", "x", "#", ",", ";"].iter().fold(s, |rest, mark| rest.split(mark).next().unwrap_or_default());
     let digits = main.chars().filter(char::is_ascii_digit).count();
-    (5..=15).contains(&digits) && main.chars().all(|c| c.is_ascii_digit() || " \u{a0}+-–().·/".contains(c)) && !main.chars().skip(1).any(|c| c == '+')
+    (5..=15).contains(&digits)
+        && main.chars().all(|c| c.is_ascii_digit() || " \u{a0}+-–().·/".contains(c))
+        && !main.chars().skip(1).any(|c| c == '+')
 }
 
 /// Something before and after one `@`, a dot in the domain, no white space; domains may be in any script.
@@ -59,7 +62,10 @@ pub fn website(s: &str) -> bool {
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or(&lower);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let (name, port) = host.split_once(':').unwrap_or((host, "80"));
-    name.contains('.') && !name.starts_with('.') && !s.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'`\\".contains(c)) && port.parse::<u16>().is_ok()
+    name.contains('.')
+        && !name.starts_with('.')
+        && !s.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'`\\".contains(c))
+        && port.parse::<u16>().is_ok()
 }
 
 /// Findings in a list of `{value, kind}`.
@@ -74,7 +80,15 @@ mod tests {
 
     #[test]
     fn ptr_03_phones() {
-        for good in ["+380 67 123-45-67", "(044) 123 45 67", "0671234567", "(5) 555-4729", "8 (495) 123-45-67 доб. 12", "+44 20 7946 0958 ext 3", "12345"] {
+        for good in [
+            "+380 67 123-45-67",
+            "(044) 123 45 67",
+            "0671234567",
+            "(5) 555-4729",
+            "8 (495) 123-45-67 доб. 12",
+            "+44 20 7946 0958 ext 3",
+            "12345",
+        ] {
             assert!(phone(good), "{good}");
         }
         for bad in ["", "1234", "12345678901234567", "call me", "067<script>1234567", "06712+34567", "٠٦٧١٢٣٤٥"] {

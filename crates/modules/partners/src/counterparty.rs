@@ -57,7 +57,8 @@ impl Rules for CounterpartyRules {
         let after = &change.after;
         if ["country", "tax_id", "registration_code", "vat_number"].iter().any(|f| change.changed(f)) {
             // An edit elsewhere on the card is not refused for what history brought.
-            let found = tax_ids::check(after.text("country"), after.text("tax_id"), after.text("registration_code"), after.text("vat_number"));
+            let found =
+                tax_ids::check(after.text("country"), after.text("tax_id"), after.text("registration_code"), after.text("vat_number"));
             findings.extend(found.into_iter().filter(|f| change.changed(&f.field) || change.changed("country")));
         }
         let iban = tax_ids::iban_form(after.text("iban"));
@@ -69,7 +70,9 @@ impl Rules for CounterpartyRules {
         }
         checks::settle(cx, findings)?;
         if change.is_create() && !change.after.bool("is_main") {
-            let any = cx.conn.query_opt("SELECT 1 FROM counterparties WHERE partner_id = ? LIMIT 1", &[change.after.ref_id("partner_id").into()])?;
+            let any = cx
+                .conn
+                .query_opt("SELECT 1 FROM counterparties WHERE partner_id = ? LIMIT 1", &[change.after.ref_id("partner_id").into()])?;
             change.after.set("is_main", any.is_none());
         }
         if !cx.ctx.is_history() {

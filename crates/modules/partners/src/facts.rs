@@ -99,15 +99,21 @@ pub fn partner_facts(cx: &mut Cx, partner: Id, counterparty: Option<Id>) -> Resu
     let spec = cx.spec("counterparties");
     let found = match counterparty {
         Some(id) => {
-            let c = Record::load(cx.conn, spec, id)?.ok_or_else(|| Error::field("counterparty_id", "reference_missing").field_arg("value", id))?;
+            let c = Record::load(cx.conn, spec, id)?
+                .ok_or_else(|| Error::field("counterparty_id", "reference_missing").field_arg("value", id))?;
             if c.opt_id("partner_id") != Some(partner) {
                 return Err(Error::field("counterparty_id", "counterparty_other_partner"));
             }
             Some(c)
         }
-        None => Record::load_where(cx.conn, spec, "t.partner_id = ? AND t.archived = ? ORDER BY t.is_main DESC, t.id LIMIT 1", &[partner.into(), false.into()])?
-            .into_iter()
-            .next(),
+        None => Record::load_where(
+            cx.conn,
+            spec,
+            "t.partner_id = ? AND t.archived = ? ORDER BY t.is_main DESC, t.id LIMIT 1",
+            &[partner.into(), false.into()],
+        )?
+        .into_iter()
+        .next(),
     };
     let t = |c: &str| p.text(c).to_string();
     Ok(PartnerFacts {

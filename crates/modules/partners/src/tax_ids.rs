@@ -57,7 +57,11 @@ pub fn iban(s: &str) -> bool {
         Some("DE") | Some("GB") => 22..=22,
         _ => 15..=34,
     };
-    if !length.contains(&b.len()) || !b[..2].iter().all(u8::is_ascii_uppercase) || !b[2..4].iter().all(u8::is_ascii_digit) || !b.iter().all(u8::is_ascii_alphanumeric) {
+    if !length.contains(&b.len())
+        || !b[..2].iter().all(u8::is_ascii_uppercase)
+        || !b[2..4].iter().all(u8::is_ascii_digit)
+        || !b.iter().all(u8::is_ascii_alphanumeric)
+    {
         return false;
     }
     let rest = b[4..].iter().chain(&b[..4]).fold(0u64, |n, c| match c {
@@ -142,10 +146,21 @@ mod tests {
 
     #[test]
     fn ptr_04_iban() {
-        for good in ["UA213223130000026007233566001", "UA21 3223 1300 0002 6007 2335 6600 1", "GB82WEST12345698765432", "de89370400440532013000"] {
+        for good in
+            ["UA213223130000026007233566001", "UA21 3223 1300 0002 6007 2335 6600 1", "GB82WEST12345698765432", "de89370400440532013000"]
+        {
             assert!(iban(good), "{good}");
         }
-        for bad in ["UA213223130000026007233566002", "UA21322313000002600723356600", "GB82 WEST 1234 5698 7654 33", "", "U", "12", "ЮА213223130000026007233566001", "X"] {
+        for bad in [
+            "UA213223130000026007233566002",
+            "UA21322313000002600723356600",
+            "GB82 WEST 1234 5698 7654 33",
+            "",
+            "U",
+            "12",
+            "ЮА213223130000026007233566001",
+            "X",
+        ] {
             assert!(!iban(bad), "{bad}");
         }
     }
@@ -155,7 +170,14 @@ mod tests {
         let found = |c, t, r, v| check(c, t, r, v).into_iter().map(|f| (f.field, f.code)).collect::<Vec<_>>();
         assert_eq!(found("UA", "", "", ""), []);
         assert_eq!(found("UA", "АБ123456", "00130694", "001306912345"), []);
-        assert_eq!(found("UA", "123", "123", "12"), [("tax_id".into(), "tax_id_length"), ("registration_code".into(), "registration_code_bad"), ("vat_number".into(), "vat_number_bad")]);
+        assert_eq!(
+            found("UA", "123", "123", "12"),
+            [
+                ("tax_id".into(), "tax_id_length"),
+                ("registration_code".into(), "registration_code_bad"),
+                ("vat_number".into(), "vat_number_bad")
+            ]
+        );
         assert_eq!(found("RU", "7707083894", "1027700132195", ""), [("tax_id".into(), "tax_id_bad")]);
         assert_eq!(found("RU", "77", "1", ""), [("tax_id".into(), "tax_id_length"), ("registration_code".into(), "registration_code_bad")]);
         assert_eq!(found("ZZ", "whatever", "anything", "goes"), []);

@@ -74,7 +74,10 @@ fn ptr_02_region_line_and_source_are_given_by_name() {
         let w = world(db);
         w.make("dir", "regions", json!({"name": "Київ"}));
         let input = json!({"name": "Сільпо", "region": "Київ", "line_of_business": "Роздріб", "lead_source": "Виставка", "manager": "ann the salesperson"});
-        assert_eq!(faults(w.create("dir", "partners", input.clone())), ["lead_source: reference_missing", "line_of_business: reference_missing"]);
+        assert_eq!(
+            faults(w.create("dir", "partners", input.clone())),
+            ["lead_source: reference_missing", "line_of_business: reference_missing"]
+        );
         assert_eq!(w.count("dir", "partners", &[]), 0, "nothing is stored of what was refused");
         // An import of history makes what is missing.
         let p = w.import("partners.create", None, input).unwrap().id.unwrap();
@@ -176,12 +179,21 @@ fn ptr_02_awkward_texts_are_kept_and_found_as_they_are() {
         for text in AWKWARD {
             let p = w.make("dir", "partners", json!({"name": text, "comment": text, "tags": [text], "custom": {"note": text}}));
             let seen = w.see("partners", p);
-            assert_eq!((&seen["name"], &seen["comment"], &seen["tags"][0], &seen["custom"]["note"]), (&json!(text), &json!(text), &json!(text), &json!(text)));
+            assert_eq!(
+                (&seen["name"], &seen["comment"], &seen["tags"][0], &seen["custom"]["note"]),
+                (&json!(text), &json!(text), &json!(text), &json!(text))
+            );
             assert_eq!(w.titles("dir", "partners", &[("name", text)]), [text]);
             assert_eq!(w.titles("dir", "partners", &[("q", text)]), [text], "search");
             assert_eq!(w.titles("dir", "partners", &[("custom.note", text)]), [text], "free attribute");
         }
         assert_eq!(w.count("dir", "partners", &[]), AWKWARD.len() as i64);
+        w.make("dir", "partners", json!({"name": "ОБ’ЄДНАННЯ «Світ»"}));
+        for (key, value) in
+            [("name.contains", "об'єднання"), ("name.starts", "Обʼєдн"), ("q", "об`єднання світ"), ("name.contains", "«СВІТ»")]
+        {
+            assert_eq!(w.titles("dir", "partners", &[(key, value)]), ["ОБ’ЄДНАННЯ «Світ»"], "{key}");
+        }
         // Latin i among Cyrillic letters is another name, not the same one.
         assert_eq!(w.count("dir", "partners", &[("name", "Кіровоградобленерго")]), 0);
     });
@@ -211,23 +223,50 @@ fn ptr_02_bad_input_is_named_field_by_field_and_stores_nothing() {
         assert_eq!(refuse(json!({})), ["name: required"]);
         assert_eq!(refuse(json!({"name": "  "})), ["name: required"]);
         assert_eq!(refuse(json!([])), ["object_expected"]);
-        assert_eq!(refuse(json!({"name": 5, "color": "red", "roles": ["boss"]})), ["color: unknown_field", "name: wrong_type", "roles: bad_choice"]);
-        assert_eq!(refuse(json!({"name": "a\u{0}b", "comment": "\u{0}", "tags": ["\u{0}"], "custom": {"x": "\u{0}"}})), ["comment: bad_text", "custom: bad_text", "name: bad_text", "tags: bad_text"]);
+        assert_eq!(
+            refuse(json!({"name": 5, "color": "red", "roles": ["boss"]})),
+            ["color: unknown_field", "name: wrong_type", "roles: bad_choice"]
+        );
+        assert_eq!(
+            refuse(json!({"name": "a\u{0}b", "comment": "\u{0}", "tags": ["\u{0}"], "custom": {"x": "\u{0}"}})),
+            ["comment: bad_text", "custom: bad_text", "name: bad_text", "tags: bad_text"]
+        );
         assert_eq!(refuse(json!({"name": "x".repeat(301), "comment": "ї".repeat(20_001)})), ["comment: too_long", "name: too_long"]);
         assert_eq!(refuse(json!({"name": "two\nlines"})), ["name: one_line"]);
         assert_eq!(refuse(json!({"name": "x", "client_since": "2026-02-31"})), ["client_since: bad_date"]);
         assert_eq!(refuse(json!({"name": "x", "client_since": 20260228})), ["client_since: bad_date"]);
-        assert_eq!(refuse(json!({"name": "x", "employees": "many", "founded_year": 3000, "annual_revenue": "1e5"})), ["annual_revenue: number_malformed", "employees: not_a_number", "founded_year: out_of_range"]);
+        assert_eq!(
+            refuse(json!({"name": "x", "employees": "many", "founded_year": 3000, "annual_revenue": "1e5"})),
+            ["annual_revenue: number_malformed", "employees: not_a_number", "founded_year: out_of_range"]
+        );
         assert_eq!(refuse(json!({"name": "x", "annual_revenue": "999999999999999999999"})), ["annual_revenue: number_range"]);
         assert_eq!(refuse(json!({"name": "x", "manager_id": "me", "head_partner_id": w.user("ann")})), ["manager_id: bad_id"]);
-        assert_eq!(refuse(json!({"name": "x", "head_partner_id": w.user("ann")})), ["head_partner_id: reference_missing"], "an id of another collection is no partner");
+        assert_eq!(
+            refuse(json!({"name": "x", "head_partner_id": w.user("ann")})),
+            ["head_partner_id: reference_missing"],
+            "an id of another collection is no partner"
+        );
         assert_eq!(refuse(json!({"name": "x", "country": "XX"})), ["country: bad_code"]);
-        assert_eq!(refuse(json!({"name": "x", "archived": true, "created_at": "2026-01-01T00:00:00Z"})), ["archived: read_only", "created_at: read_only"]);
+        assert_eq!(
+            refuse(json!({"name": "x", "archived": true, "created_at": "2026-01-01T00:00:00Z"})),
+            ["archived: read_only", "created_at: read_only"]
+        );
         assert_eq!(refuse(json!({"name": "x", "phone": "call me", "email": "nobody"})), ["email: email_bad", "phone: phone_bad"]);
         assert_eq!(refuse(json!({"name": "x", "website": "javascript:alert(1)"})), ["website: url_bad"]);
         assert_eq!(refuse(json!({"name": "x", "region": ["a"]})), ["region: wrong_type"]);
         assert_eq!(w.count("dir", "partners", &[]), 0);
-        for bad in [("color", "red"), ("employees", "many"), ("client_since.gt", "2026-02-31"), ("name.like", "x"), ("sort", "color"), ("limit", "501"), ("after", "zzz"), ("head_partner.x.y", "1"), ("custom.a'b", "1"), ("name", "a\u{0}b")] {
+        for bad in [
+            ("color", "red"),
+            ("employees", "many"),
+            ("client_since.gt", "2026-02-31"),
+            ("name.like", "x"),
+            ("sort", "color"),
+            ("limit", "501"),
+            ("after", "zzz"),
+            ("head_partner.x.y", "1"),
+            ("custom.a'b", "1"),
+            ("name", "a\u{0}b"),
+        ] {
             assert!(!faults(w.try_list("dir", "partners", &[bad])).is_empty(), "{bad:?}");
         }
         // An old file may hold a phone that nobody can call: it comes in, with a word.

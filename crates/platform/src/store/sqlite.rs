@@ -3,6 +3,7 @@
 use super::{Row, StoreOptions};
 use crate::value::Value;
 use kontor_kernel::error::{Error, Kind, Result};
+use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, ffi};
 use std::path::Path;
@@ -64,6 +65,9 @@ fn open(path: &Path, options: &StoreOptions, cache_kb: usize) -> Result<Connecti
     ))
     .map_err(opening)?;
     conn.set_prepared_statement_cache_capacity(options.cached_statements);
+    // SQLite itself lowers ASCII letters only; conditions compare folded texts.
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    conn.create_scalar_function("kontor_fold", 1, flags, |c| Ok(c.get::<Option<String>>(0)?.map(|s| crate::record::fold(&s)))).map_err(opening)?;
     Ok(conn)
 }
 

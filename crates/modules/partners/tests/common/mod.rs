@@ -5,10 +5,12 @@
 use kontor_kernel::error::Kind;
 use kontor_platform::execute::{Envelope, Outcome};
 use kontor_platform::query::Query;
+use kontor_platform::spec::{Column, Ty};
 use kontor_platform::store::{Migration, Store, StoreOptions};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Error, Registry, Result, Source, schema};
 use kontor_testkit::TestDb;
+use kontor_texts::Lang;
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -43,7 +45,10 @@ impl World {
             let head = w.users.get(head).copied();
             let made = w.app.execute(
                 &Ctx::system(),
-                Envelope::new("users.create", json!({"login": login, "name": format!("{login} the {role}"), "roles": [role], "head_id": head})),
+                Envelope::new(
+                    "users.create",
+                    json!({"login": login, "name": format!("{login} the {role}"), "roles": [role], "head_id": head}),
+                ),
             );
             let id = made.expect("the user is made").id.expect("a created user has an id");
             w.users.insert(login, id);
@@ -176,3 +181,49 @@ pub const AWKWARD: [&str; 9] = [
     "%_\\' \" ` ${x} {{x}}",
     "Z\u{0351}\u{036b}a\u{0301}lgo\u{200b}\u{feff}",
 ];
+
+/// Words that the collections need and a language does not have.
+pub fn missing_texts(r: &Registry, collections: &[&str]) -> Vec<String> {
+    let mut out = vec![];
+    for name in collections {
+        let spec = r.get(name).expect("the collection is registered");
+        for lang in Lang::ALL {
+            let mut need = |keys: &[String]| {
+                if !keys.iter().any(|k| kontor_texts::has(lang, k)) {
+                    out.push(format!("{lang} {}", keys[0]));
+                }
+            };
+            need(&[name.to_string()]);
+            let mut column = |prefix: &str, c: &Column| {
+                need(&[format!("{prefix}-{}", c.name), format!("{name}-{}", c.name), format!("field-{}", c.name)]);
+                if let Ty::Choice(of) | Ty::Set(of) = &c.ty {
+                    for x in *of {
+                        need(&[format!("{prefix}-{}-{x}", c.name), format!("choice-{x}")]);
+                    }
+                }
+            };
+            for c in spec.columns.iter().filter(|c| c.visible() || c.writable()) {
+                column(name, c);
+                if let Ty::Items(members) | Ty::Object(members) = &c.ty {
+                    members.iter().for_each(|m| column(&format!("{name}-{}", c.name), m));
+                }
+            }
+            for l in &spec.lines {
+                l.columns.iter().for_each(|c| column(&format!("{name}-{}", l.name), c));
+            }
+            for v in &spec.verbs {
+                v.input.iter().for_each(|c| column(name, c));
+            }
+            for l in &spec.lines {
+                need(&[format!("{name}-{}", l.name), format!("field-{}", l.name)]);
+            }
+            for v in &spec.verbs {
+                need(&[format!("{name}-verb-{}", v.name), format!("verb-{}", v.name)]);
+            }
+            for s in spec.states {
+                need(&[format!("{name}-state-{s}"), format!("state-{s}")]);
+            }
+        }
+    }
+    out
+}
