@@ -1,1 +1,60 @@
-//! Kontor settlements.
+//! Settlements: who owes whom, by document, at every date. Positive is what a partner owes us. Sales and payments write
+//! here, in the transaction of their own command; nobody else does.
+//!
+//! Two registers: `settlements` keeps each document's balance; `exposure` keeps one row per company, partner and currency
+//! with the debt and the confirmed but unshipped orders, which is what credit is checked against and what is locked.
+
+mod check;
+mod credit;
+mod document;
+mod enter;
+mod rows;
+mod take_back;
+
+pub use credit::{Credit, Exposure, check_credit, exposure, lock_partner, order_ahead};
+pub use enter::{Entry, Settled, Settling, enter};
+pub use rows::{SettlementRow, settlements_of};
+pub use take_back::take_back;
+
+use kontor_platform::Registry;
+use kontor_platform::app::Question;
+use kontor_platform::registers::RegisterSpec;
+
+/// Balance of every document.
+fn settlements() -> RegisterSpec {
+    RegisterSpec {
+        name: "settlements",
+        dims: &[
+            ("company_id", "id"),
+            ("partner_id", "id"),
+            ("currency", "text"),
+            ("document_id", "id"),
+            ("counterparty_id", "id"),
+            ("agreement_id", "id"),
+            ("contract_id", "id"),
+        ],
+        keyed: 7,
+        resources: &["amount"],
+        balance: true,
+    }
+}
+
+/// What a partner owes in all, and what he has ordered beyond that.
+fn exposures() -> RegisterSpec {
+    RegisterSpec {
+        name: "exposure",
+        dims: &[("company_id", "id"), ("partner_id", "id"), ("currency", "text")],
+        keyed: 3,
+        resources: &["debt", "ordered"],
+        balance: true,
+    }
+}
+
+pub fn register(r: Registry) -> Registry {
+    r.entity(document::settlement_documents())
+        .register(settlements())
+        .register(exposures())
+        .question(Question { path: "settlements", post: false, run: rows::question })
+        .check(check::documents)
+        .check(check::debts)
+}

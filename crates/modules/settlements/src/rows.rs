@@ -1,0 +1,102 @@
+//! Balances with what is overdue, for lists, the partner's card and `GET /settlements`.
+
+use kontor_kernel::Amount;
+use kontor_kernel::error::{Error, Result};
+use kontor_office::document::int_type;
+use kontor_platform::app::{App, Asked};
+use kontor_platform::ctx::Ctx;
+use kontor_platform::registers::BALANCE;
+use kontor_platform::store::Conn;
+use kontor_platform::value::{Id, Value};
+use serde_json::{Value as Json, json};
+use std::collections::HashMap;
+
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct SettlementRow {
+    pub company_id: Id,
+    pub company: String,
+    pub partner_id: Id,
+    pub partner: String,
+    pub currency: String,
+    /// Positive: they owe us.
+    pub balance: Amount,
+    /// Open on documents whose due date has passed.
+    pub overdue: Amount,
+    /// Confirmed and not shipped.
+    pub ordered: Amount,
+}
+
+/// Most rows of one answer.
+pub const LIMIT: usize = 500;
+
+/// One row per company, partner and currency, of the partners that the caller may see; the largest debts first.
+pub fn settlements_of(conn: &mut Conn, app: &App, ctx: &Ctx, partner: Option<Id>) -> Result<Vec<SettlementRow>> {
+    let spec = app.registry.get("settlement-documents").ok_or_else(Error::not_found)?;
+    if !ctx.access.may(spec, "read") {
+        return Err(Error::forbidden().arg("action", "read").arg("entity", "settlements"));
+    }
+    // The same predicate as of the list of documents: the table aliases have equal columns.
+    let scope = ctx.access.predicate(&app.registry, spec, "read", "b");
+    let mut wheres = String::new();
+    let mut params: Vec<Value> = vec![];
+    if let Some(p) = partner {
+        wheres.push_str(" AND b.partner_id = ?");
+        params.push(p.into());
+    }
+    if !scope.sql.is_empty() {
+        wheres.push_str(&format!(" AND {}", scope.sql));
+        params.extend(scope.params);
+    }
+    let int = int_type(conn);
+    let mut of_today: Vec<Value> = vec![ctx.today.into()];
+    of_today.extend(params.iter().cloned());
+    let late = conn.query(
+        &format!("SELECT b.company_id, b.partner_id, b.currency, CAST(SUM(b.open) AS {int}) FROM settlement_documents b WHERE b.open > 0 AND b.due_date < ?{wheres} GROUP BY b.company_id, b.partner_id, b.currency"),
+        &of_today,
+    )?;
+    let overdue: HashMap<(Id, Id, String), i64> =
+        late.iter().map(|r| Ok(((r.id(0)?, r.id(1)?, r.text(2)?.to_string()), r.int(3)?))).collect::<Result<_>>()?;
+    let mut of_balance: Vec<Value> = vec![BALANCE.into()];
+    of_balance.extend(params);
+    let rows = conn.query(
+        &format!("SELECT b.company_id, c.name, b.partner_id, p.name, b.currency, b.debt, b.ordered FROM reg_exposure_totals b JOIN companies c ON c.id = b.company_id JOIN partners p ON p.id = b.partner_id WHERE b.month = ? AND (b.debt <> 0 OR b.ordered <> 0){wheres} ORDER BY b.debt DESC, p.name, b.currency LIMIT {LIMIT}"),
+        &of_balance,
+    )?;
+    rows.iter()
+        .map(|r| {
+            let (company_id, partner_id, currency) = (r.id(0)?, r.id(2)?, r.text(4)?.to_string());
+            let overdue = overdue.get(&(company_id, partner_id, currency.clone())).copied().unwrap_or(0);
+            Ok(SettlementRow {
+                company_id,
+                company: r.text(1)?.to_string(),
+                partner_id,
+                partner: r.text(3)?.to_string(),
+                currency,
+                balance: Amount::from_scaled(r.int(5)?),
+                overdue: Amount::from_scaled(overdue),
+                ordered: Amount::from_scaled(r.int(6)?),
+            })
+        })
+        .collect()
+}
+
+/// `GET /settlements?partner_id=…`
+pub(crate) fn question(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
+    let mut partner = None;
+    for (name, value) in asked.query.iter().filter(|(_, v)| !v.is_empty()) {
+        match name.as_str() {
+            "partner_id" => partner = Some(Id::parse_str(value).map_err(|_| Error::field("partner_id", "bad_id"))?),
+            "limit" | "count" => {}
+            _ => return Err(Error::field(name.clone(), "unknown_field")),
+        }
+    }
+    let rows = app.store.read(|conn| settlements_of(conn, app, ctx, partner))?;
+    let item = |r: &SettlementRow| {
+        json!({
+            "company_id": r.company_id, "company": {"id": r.company_id, "title": r.company},
+            "partner_id": r.partner_id, "partner": {"id": r.partner_id, "title": r.partner},
+            "currency": r.currency, "balance": r.balance, "overdue": r.overdue, "ordered": r.ordered,
+        })
+    };
+    Ok(json!({"items": rows.iter().map(item).collect::<Vec<_>>(), "next": null}))
+}
