@@ -1,1 +1,13 @@
-//! Kontor deals.
+//! Deals: possible sales with their kinds, stages, participants and outcome. Sees partners and activities; quotes and
+//! orders refer to deals, not the other way.
+
+mod deal;
+mod kind;
+mod seed;
+mod verbs;
+
+use kontor_platform::Registry;
+
+pub fn register(r: Registry) -> Registry {
+    r.entity(kind::deal_kinds()).entity(kind::stages()).entity(kind::loss_reasons()).entity(deal::deals()).seed(seed::seed)
+}
