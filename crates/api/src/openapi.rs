@@ -85,7 +85,7 @@ pub fn document(app: &App) -> Json {
         let title = message::entity(Lang::En, s.name);
         let mut at = json!({"get": {"tags": tag, "summary": title, "parameters": params, "responses": {"200": {"description": title, "content": {"application/json": {"schema": list}}}, "default": problem}}});
         let writable = s.kind != Kind::Facts;
-        if writable {
+        if writable || s.recorded_by.is_some() {
             at["post"] = json!({"tags": tag, "summary": message::entity_new(Lang::En, s.name), "requestBody": body, "responses": {"201": ok("made")["200"], "default": problem}});
         }
         paths.insert(format!("/api/v1/{}", s.name), at);

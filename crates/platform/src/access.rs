@@ -75,10 +75,11 @@ impl Access {
         if self.all {
             return Predicate::default();
         }
-        self.rows(registry, spec, self.scope(spec, action), alias)
+        let open = if action == "read" { spec.open_when } else { None };
+        self.rows(registry, spec, self.scope(spec, action), open, alias)
     }
 
-    fn rows(&self, registry: &crate::app::Registry, spec: &Spec, scope: Scope, alias: &str) -> Predicate {
+    fn rows(&self, registry: &crate::app::Registry, spec: &Spec, scope: Scope, open: Option<&str>, alias: &str) -> Predicate {
         let mut p = Predicate::default();
         let mut parts: Vec<String> = vec![];
         match scope {
@@ -102,7 +103,7 @@ impl Access {
                     // A record with an owner of its own is also seen by the owner of what it belongs to, but not by
                     // everybody who reads that; one without is seen by exactly those who read that.
                     let reads = self.scope(target, "read");
-                    let inner = self.rows(registry, target, if spec.owner.is_some() { reads.min(s) } else { reads }, "v");
+                    let inner = self.rows(registry, target, if spec.owner.is_some() { reads.min(s) } else { reads }, target.open_when, "v");
                     if inner.sql.is_empty() {
                         any.clear();
                         p.params.clear();
@@ -112,6 +113,7 @@ impl Access {
                     }
                 }
                 if !any.is_empty() {
+                    any.extend(open.map(|o| o.replace("{t}", alias)));
                     parts.push(format!("({})", any.join(" OR ")));
                 }
             }

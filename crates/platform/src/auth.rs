@@ -65,7 +65,7 @@ pub fn verify_password(password: &str, hash: &str) -> bool {
 pub fn check_password(password: &str) -> Result<()> {
     let n = password.chars().count();
     let first = password.chars().next();
-    if n < 10 || n > 256 || password.chars().all(|c| Some(c) == first) {
+    if !(10..=256).contains(&n) || password.chars().all(|c| Some(c) == first) {
         return Err(Error::field("password", "weak_password").field_arg("min", 10));
     }
     Ok(())

@@ -291,6 +291,7 @@ pub struct Grant {
     pub actions: &'static str,
 }
 
+pub type RecordFn = fn(&mut Cx, &mut Change) -> Result<crate::record::Record>;
 pub type VerbFn = fn(&mut Cx, &mut crate::record::Record, &Json) -> Result<Json>;
 
 /// A command beyond create, update and delete.
@@ -391,6 +392,10 @@ pub struct Spec {
     pub grants: Vec<Grant>,
     /// Columns that say what a document was made from: (column, collection), nearest first.
     pub basis: Vec<(&'static str, &'static str)>,
+    /// Facts that may be written one by one all the same: the document that does it. Answers the row it wrote.
+    pub recorded_by: Option<RecordFn>,
+    /// Condition over `{t}`: rows that everybody sees who may read any at all (standard terms beside those of one's partners).
+    pub open_when: Option<&'static str>,
     /// Further indexes: name, and what follows the table (`(a, b) WHERE c <> 0`).
     pub indexes: Vec<(&'static str, &'static str)>,
     pub rules: Box<dyn Rules>,
@@ -417,6 +422,8 @@ impl Spec {
             import_key: vec![],
             groups: vec![],
             uniques: vec![],
+            recorded_by: None,
+            open_when: None,
             verbs: vec![],
             states: &[],
             initial: "",
@@ -539,6 +546,14 @@ impl Spec {
         self.basis.push((column, collection));
         self
     }
+    pub fn recorded_by(mut self, f: RecordFn) -> Self {
+        self.recorded_by = Some(f);
+        self
+    }
+    pub fn open_when(mut self, condition: &'static str) -> Self {
+        self.open_when = Some(condition);
+        self
+    }
     /// A further index of the entity's table, or of a lines table (`quote_lines.product`).
     pub fn index_on(mut self, name: &'static str, what: &'static str) -> Self {
         self.indexes.push((name, what));
@@ -595,6 +610,8 @@ impl Spec {
         let mut a = vec!["read"];
         if self.kind != Kind::Facts {
             a.extend(["create", "update", "delete", "undo"]);
+        } else if self.recorded_by.is_some() {
+            a.push("create");
         }
         a.extend(self.verbs.iter().map(|v| v.name));
         a

@@ -21,6 +21,10 @@ pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
     }
     let before = visible(cx, spec, id, "undo")?;
     if action == "create" {
+        // Written posted from the first (a single price): taken back by its reversal while nothing happened since.
+        if before.version == 1 && before.state() != spec.initial && spec.verb_of("reverse").is_some_and(|v| v.from.contains(&before.state())) {
+            return Ok(run_verb(cx, spec, id, "reverse", &json!({}))?.0);
+        }
         return crate::execute::delete(cx, spec, id);
     }
     let verb = command.split_once('.').map_or("", |(_, v)| v);

@@ -23,6 +23,10 @@ pub fn companies() -> Spec {
             Column::date("closed_until").list(),
             Column::choice("stock_control", &["refuse", "warn", "allow"]).default("refuse"),
             Column::choice("credit_control", &["refuse", "warn", "allow"]).default("refuse"),
+            // Prices and rates of this company where no agreement says otherwise.
+            Column::reference("price_type_id", "price-types"),
+            Column::reference("rate_type_id", "rate-types"),
+            Column::bool("agreement_approval", false),
         ])
         .import_key(&["name"])
         .grant("director", "read update undo")
@@ -53,6 +57,10 @@ pub struct Company {
     pub closed_until: Option<NaiveDate>,
     pub stock_control: Control,
     pub credit_control: Control,
+    pub price_type_id: Option<Id>,
+    pub rate_type_id: Option<Id>,
+    /// Agreements come into force by approval.
+    pub agreement_approval: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +89,9 @@ impl Company {
             closed_until: r.opt_date("closed_until"),
             stock_control: Control::parse(r.text("stock_control")),
             credit_control: Control::parse(r.text("credit_control")),
+            price_type_id: r.opt_id("price_type_id"),
+            rate_type_id: r.opt_id("rate_type_id"),
+            agreement_approval: r.bool("agreement_approval"),
         })
     }
     /// Documents dated in a closed period are refused.

@@ -1,1 +1,36 @@
-//! Kontor prices.
+//! Prices: rates of exchange, price types, prices in time, agreements, and what a document's lines cost by them. The rules
+//! themselves are the engine's (`kontor_pricing`); this module keeps their facts and hands them over, many lines at once.
+
+mod agreement;
+mod explain;
+mod price;
+mod price_change;
+mod price_type;
+mod pricing;
+mod rate;
+mod rate_at;
+mod sentences;
+mod terms;
+mod types;
+
+pub use explain::{explain, explain_stored};
+pub use price::{EffectivePrice, NewPrice, prices_at, set_prices};
+pub use pricing::{LineQuestion, PricedLine, price_lines};
+pub use rate_at::{RateAt, convert, default_rate_type, exchange, rate_at, rates_at};
+pub use sentences::{Sentence, explain_sentences};
+pub use terms::{PaymentKind, PaymentTerms, Terms, terms};
+
+use kontor_platform::Registry;
+use kontor_platform::app::Question;
+
+pub fn register(r: Registry) -> Registry {
+    r.entity(rate::rate_types())
+        .entity(rate::rates())
+        .entity(price_type::price_types())
+        .entity(price_change::price_changes())
+        .entity(price::prices())
+        .entity(agreement::agreements())
+        .question(Question { path: "rates/at", post: false, run: rates_at })
+        .question(Question { path: "prices/at", post: false, run: price::at })
+        .question(Question { path: "prices/explain", post: true, run: |app, ctx, asked| explain(app, ctx, &asked.body) })
+}

@@ -10,6 +10,7 @@ companies-vat_payer = VAT payer
 companies-agreement_approval = Approve agreements
 companies-approve_agreements = Approve agreements
 companies-credit_control = Credit control
+companies-price_type_id = Price type without an agreement
 companies-prefix = Number prefix
 companies-number_prefix = Number prefix
 

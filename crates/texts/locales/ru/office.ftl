@@ -10,6 +10,7 @@ companies-vat_payer = Плательщик НДС
 companies-agreement_approval = Согласовывать соглашения
 companies-approve_agreements = Согласовывать соглашения
 companies-credit_control = Контроль кредита
+companies-price_type_id = Вид цены без соглашения
 companies-prefix = Префикс номеров
 companies-number_prefix = Префикс номеров
 

@@ -10,6 +10,7 @@ companies-vat_payer = Платник ПДВ
 companies-agreement_approval = Погоджувати умови продажу
 companies-approve_agreements = Погоджувати умови продажу
 companies-credit_control = Контроль кредиту
+companies-price_type_id = Вид ціни без умов продажу
 companies-prefix = Префікс номерів
 companies-number_prefix = Префікс номерів
 

@@ -1,0 +1,221 @@
+//! Prices in time: what a product costs in a price type from a day on. Rows are written by price changes and never altered;
+//! a reversed change leaves its rows behind, marked. The last row not after a date counts, of one day the one posted last.
+
+use crate::price_change;
+use crate::rate_at::currency_of;
+use crate::types::{Known, types};
+use chrono::NaiveDate;
+use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Currency, Price};
+use kontor_office::document::{marks, padded};
+use kontor_platform::app::Asked;
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::record::Record;
+use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::value::{Id, Value};
+use kontor_platform::{App, Ctx};
+use serde_json::{Value as Json, json};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+pub fn prices() -> Spec {
+    Spec::facts("prices")
+        .section("prices", "tag")
+        .title("currency")
+        .sort("-valid_from")
+        .columns([
+            Column::reference("price_type_id", "price-types").required().once().list(),
+            Column::reference("product_id", "products").required().once().list(),
+            Column::date("valid_from").once().default(Value::Null).list(),
+            Column::price("price").required().once().signed().list(),
+            Column::code("currency", "currencies").computed().default("").list(),
+            Column::reference("price_change_id", "price-changes").computed().list(),
+            Column::instant("recorded_at").computed(),
+            Column::instant("reversed_at").computed().list(),
+        ])
+        .import_key(&["price_type_id", "product_id", "valid_from", "price"])
+        .index_on("lookup", "(price_type_id, product_id, valid_from, seq)")
+        .index_on("product", "(product_id, valid_from)")
+        .index_on("change", "(price_change_id)")
+        .recorded_by(record_one)
+        .grant("director", "read create")
+        .grant("sales_manager", "read create")
+        .grant("accountant", "read")
+        .grant("salesperson", "read")
+        .grant("field_agent", "read")
+        .rules(PriceRules)
+}
+
+struct PriceRules;
+impl Rules for PriceRules {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        if change.after.is_null("valid_from") {
+            change.after.set("valid_from", cx.ctx.today);
+        }
+        Ok(())
+    }
+}
+
+/// One price to be written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NewPrice {
+    pub price_type_id: Id,
+    pub product_id: Id,
+    pub price: Price,
+    pub valid_from: NaiveDate,
+}
+
+/// `prices.create`: a posted price change of one line.
+fn record_one(cx: &mut Cx, change: &mut Change) -> Result<Record> {
+    let r = &change.after;
+    let valid_from = r.opt_date("valid_from").unwrap_or(cx.ctx.today);
+    let one =
+        NewPrice { price_type_id: r.ref_id("price_type_id"), product_id: r.ref_id("product_id"), price: r.price("price"), valid_from };
+    let made = set_prices(cx, &[one]).map_err(|e| without_line(&e))?;
+    let id = *made.first().ok_or_else(|| Error::internal("a price change was expected"))?;
+    // Imports recognise what they brought before.
+    let (source, external) = (r.get("source").clone(), r.get("external_id").clone());
+    cx.conn
+        .exec("UPDATE prices SET source = ?, external_id = ? WHERE price_change_id = ?", &[source, external, id.into()])
+        .map_err(|e| unique(&e))?;
+    Record::load_where(cx.conn, change.after.spec, "t.price_change_id = ?", &[id.into()])?.into_iter().next().ok_or_else(Error::not_found)
+}
+
+fn unique(e: &Error) -> Error {
+    match e.inner().unique {
+        Some(_) => Error::field("external_id", "unique"),
+        None => e.clone(),
+    }
+}
+
+/// `lines.0.price` of the document is `price` of the one who wrote a single price.
+fn without_line(e: &Error) -> Error {
+    let mut e = e.clone();
+    for f in &mut e.inner_mut().fields {
+        f.field = f.field.trim_start_matches("lines.0.").to_string();
+    }
+    e
+}
+
+/// Puts many prices into force at once: posted price changes of up to 10,000 lines, one per day of validity. Of one product
+/// and type the later one in the list wins. Answers the ids of the changes. Errors name `lines.{n}` of the list.
+pub fn set_prices(cx: &mut Cx, prices: &[NewPrice]) -> Result<Vec<Id>> {
+    let spec = cx.spec("prices");
+    if !cx.ctx.access.may(spec, "create") {
+        return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
+    }
+    check(cx, prices)?;
+    let mut by_day: BTreeMap<NaiveDate, Vec<&NewPrice>> = BTreeMap::new();
+    for p in prices {
+        by_day.entry(p.valid_from).or_default().push(p);
+    }
+    let mut made = vec![];
+    for (day, of_day) in by_day {
+        let mut rest = of_day.as_slice();
+        while !rest.is_empty() {
+            let n = distinct(rest);
+            let lines: Vec<(Id, Id, Price)> = rest[..n].iter().map(|p| (p.price_type_id, p.product_id, p.price)).collect();
+            made.push(price_change::posted(cx, day, &lines)?);
+            rest = &rest[n..];
+        }
+    }
+    Ok(made)
+}
+
+/// How many from the front fit into one document: no product twice in a type.
+fn distinct(prices: &[&NewPrice]) -> usize {
+    let mut seen = HashSet::new();
+    prices.iter().take(price_change::MAX_LINES).take_while(|p| seen.insert((p.price_type_id, p.product_id))).count()
+}
+
+fn check(cx: &mut Cx, prices: &[NewPrice]) -> Result<()> {
+    let types = types(cx)?;
+    let wanted: Vec<Id> = prices.iter().map(|p| p.product_id).collect::<HashSet<_>>().into_iter().collect();
+    let mut known = HashSet::new();
+    for chunk in wanted.chunks(256) {
+        let params = padded(chunk);
+        for r in cx.conn.query(&format!("SELECT id FROM products WHERE id IN ({})", marks(params.len())), &params)? {
+            known.insert(r.id(0)?);
+        }
+    }
+    let history = cx.ctx.is_history();
+    let mut wrong = vec![];
+    for (n, p) in prices.iter().enumerate() {
+        wrong.extend(problem(n, types.get(p.price_type_id).map(|t| &**t), known.contains(&p.product_id), p.price, history));
+        if wrong.len() >= 100 {
+            break;
+        }
+    }
+    Error::collect(wrong)
+}
+
+/// What is wrong with a line of a price change.
+pub fn problem(n: usize, of: Option<&Known>, product: bool, price: Price, history: bool) -> Option<Error> {
+    Some(match of {
+        None => Error::field(format!("lines.{n}.price_type_id"), "reference_missing"),
+        Some(t) if !t.manual => Error::field(format!("lines.{n}.price_type_id"), "price_computed"),
+        Some(_) if !product => Error::field(format!("lines.{n}.product_id"), "reference_missing"),
+        // Only what was imported may be negative: history has corrections of its own kind.
+        Some(_) if price.is_negative() && !history => Error::field(format!("lines.{n}.price"), "negative_price"),
+        Some(_) => return None,
+    })
+}
+
+/// A price in force on a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EffectivePrice {
+    pub price: Price,
+    pub valid_from: NaiveDate,
+}
+
+/// Prices of these products in one price type on a date: one index lookup per product, however long its history is.
+pub fn prices_at(cx: &mut Cx, price_type: Id, products: &[Id], date: NaiveDate) -> Result<HashMap<Id, EffectivePrice>> {
+    let mut out = HashMap::with_capacity(products.len());
+    for chunk in products.chunks(256) {
+        let ids = padded(chunk);
+        let mut params: Vec<Value> = vec![price_type.into(), date.into()];
+        let sql = format!(
+            "SELECT p.id, q.price, q.valid_from FROM products p JOIN prices q ON q.seq = (\
+             SELECT x.seq FROM prices x WHERE x.price_type_id = ? AND x.product_id = p.id AND x.valid_from <= ? AND x.reversed_at IS NULL \
+             ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1) WHERE p.id IN ({})",
+            marks(ids.len())
+        );
+        params.extend(ids);
+        for r in cx.conn.query(&sql, &params)? {
+            out.insert(r.id(0)?, EffectivePrice { price: Price::from_scaled(r.int(1)?), valid_from: r.date(2)? });
+        }
+    }
+    Ok(out)
+}
+
+/// `GET /prices/at?product_id=&date=[&price_type_id=]`: what is written down for a product on a date, in each price type.
+pub fn at(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
+    let spec = app.registry.get("prices").ok_or_else(Error::not_found)?;
+    if !ctx.access.may(spec, "read") {
+        return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
+    }
+    let product = asked.id("product_id")?.ok_or_else(|| Error::field("product_id", "required"))?;
+    let only = asked.id("price_type_id")?;
+    let date = match asked.get("date") {
+        Some(d) => kontor_platform::input::parse_date(d).map_err(|_| Error::field("date", "bad_date"))?,
+        None => ctx.today,
+    };
+    app.store.read(|conn| {
+        let mut cx = Cx::new(conn, app, ctx, "");
+        cx.preview = true;
+        let rows = cx.conn.query("SELECT id, name, currency, vat FROM price_types WHERE method = 'manual' AND archived = ? ORDER BY name_key, id", &[false.into()])?;
+        let mut items = vec![];
+        for r in &rows {
+            let (id, currency): (Id, Currency) = (r.id(0)?, currency_of(r.text(2)?)?);
+            if only.is_some_and(|o| o != id) {
+                continue;
+            }
+            if let Some(p) = prices_at(&mut cx, id, &[product], date)?.get(&product) {
+                items.push(json!({
+                    "price_type": {"id": id, "title": r.text(1)?}, "price": p.price.to_string(), "currency": currency.code(), "vat": r.text(3)?,
+                    "valid_from": p.valid_from.to_string(),
+                }));
+            }
+        }
+        Ok(json!({"product_id": product, "date": date.to_string(), "items": items}))
+    })
+}

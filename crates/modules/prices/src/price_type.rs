@@ -1,0 +1,179 @@
+//! Price types: named lists of prices. Prices of a manual type are written down; a markup or a formula computes them from
+//! others, so types must not refer to each other in a circle.
+
+use crate::rate::one_default;
+use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Currency, Percent, Price};
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::record::Record;
+use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::value::Id;
+use kontor_pricing::formula::Need;
+use kontor_pricing::{Formula, Rounding, RoundingKind};
+use serde_json::Value as Json;
+use std::collections::{HashMap, HashSet};
+
+pub fn price_types() -> Spec {
+    Spec::catalog("price-types")
+        .section("prices", "tags")
+        .columns([
+            Column::text("name", 100).required().unique().search().sort_key().list(),
+            Column::map("names"),
+            Column::code("currency", "currencies").required().list(),
+            Column::choice("method", &["manual", "markup", "formula"]).required().list(),
+            Column::choice("vat", &["included", "excluded", "exempt"]).default("included").list(),
+            Column::reference("base_price_type_id", "price-types").list(),
+            Column::percent("markup_percent").signed().list(),
+            Column::text("formula", 2_000),
+            Column::object(
+                "rounding",
+                vec![Column::choice("mode", &["nearest", "up", "down"]), Column::price("step").required(), Column::price("ending")],
+            ),
+            Column::choice("usage", &["sales", "purchase", "both"]).default("sales").list(),
+            Column::bool("is_default", false).list(),
+            Column::long("description"),
+        ])
+        .import_key(&["name"])
+        .group(&["method", "base_price_type_id", "markup_percent", "formula"])
+        .grant("director", "read create update delete undo")
+        .grant("sales_manager", "read create update undo")
+        .grant("accountant", "read")
+        .grant("salesperson", "read hide:formula,markup_percent,base_price_type_id")
+        .grant("field_agent", "read hide:formula,markup_percent,base_price_type_id")
+        .rules(PriceTypeRules)
+}
+
+struct PriceTypeRules;
+impl Rules for PriceTypeRules {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        vat_of_base(cx, change)?;
+        let r = &change.after;
+        method(cx, r)?;
+        if let Some(rounding) = rounding_of(r.json("rounding"))? {
+            rounding.check().map_err(|e| rounding_fields(&e))?;
+        }
+        if !change.is_create() && (change.changed("currency") || change.changed("vat")) {
+            // Prices that are written down would change their meaning.
+            if cx.conn.query_opt("SELECT 1 FROM prices WHERE price_type_id = ? LIMIT 1", &[r.id.into()])?.is_some() {
+                let field = if change.changed("currency") { "currency" } else { "vat" };
+                return Err(Error::field(field, "in_use").field_arg("what", "prices"));
+            }
+        }
+        one_default(cx, change)
+    }
+}
+
+/// A computed type is in the basis of the one it stands on unless it says otherwise.
+fn vat_of_base(cx: &mut Cx, change: &mut Change) -> Result<()> {
+    if change.is_create()
+        && !change.given("vat")
+        && let Some(base) = change.after.opt_id("base_price_type_id")
+    {
+        let vat = cx.load("price-types", base)?.get("vat").clone();
+        change.after.set("vat", vat);
+    }
+    Ok(())
+}
+
+fn method(cx: &mut Cx, r: &Record) -> Result<()> {
+    match r.text("method") {
+        "markup" => {
+            if r.is_null("base_price_type_id") {
+                return Err(Error::field("base_price_type_id", "base_price_type_needed"));
+            }
+            if r.is_null("markup_percent") {
+                return Err(Error::field("markup_percent", "required"));
+            }
+            if r.percent("markup_percent") <= Percent::from_scaled(-100 * Percent::UNIT) {
+                return Err(Error::field("markup_percent", "out_of_range").field_arg("min", -100).field_arg("max", "99999"));
+            }
+        }
+        "formula" => formula(cx, r)?,
+        _ => return Ok(()),
+    }
+    no_circle(cx, r)
+}
+
+fn formula(cx: &mut Cx, r: &Record) -> Result<()> {
+    let compiled = Formula::compile(r.text("formula")).map_err(|e| e.at("formula"))?;
+    for (need, line, column) in compiled.needs() {
+        let (known, name) = match &need {
+            Need::Price(name) => (
+                name.trim() == r.text("name").trim()
+                    || cx.conn.query_opt("SELECT 1 FROM price_types WHERE name = ?", &[name.trim().into()])?.is_some(),
+                name.as_str(),
+            ),
+            Need::Rate(code) => (Currency::parse(code).is_ok(), code.as_str()),
+            Need::Cost => (true, ""),
+        };
+        if !known {
+            return Err(Error::field("formula", "formula_unknown_name")
+                .field_arg("name", name)
+                .field_arg("line", line)
+                .field_arg("column", column));
+        }
+    }
+    Ok(())
+}
+
+/// Follows bases and names in formulas over all types as they would be after this change.
+fn no_circle(cx: &mut Cx, changed: &Record) -> Result<()> {
+    let others = Record::load_where(cx.conn, changed.spec, "t.id <> ?", &[changed.id.into()])?;
+    let all: Vec<&Record> = others.iter().chain([changed]).collect();
+    let names: HashMap<&str, Id> = all.iter().map(|r| (r.text("name").trim(), r.id)).collect();
+    let under: HashMap<Id, Vec<Id>> = all.iter().map(|r| (r.id, stands_on(r, &names))).collect();
+    let mut seen = HashSet::new();
+    let mut ahead = under.get(&changed.id).cloned().unwrap_or_default();
+    while let Some(id) = ahead.pop() {
+        if id == changed.id {
+            let field = if changed.text("method") == "formula" { "formula" } else { "base_price_type_id" };
+            return Err(Error::field(field, "cycle"));
+        }
+        if seen.insert(id) {
+            ahead.extend(under.get(&id).into_iter().flatten());
+        }
+    }
+    Ok(())
+}
+
+fn stands_on(r: &Record, names: &HashMap<&str, Id>) -> Vec<Id> {
+    match r.text("method") {
+        "markup" => r.opt_id("base_price_type_id").into_iter().collect(),
+        "formula" => match Formula::compile(r.text("formula")) {
+            Ok(f) => f
+                .needs()
+                .into_iter()
+                .filter_map(|(n, ..)| if let Need::Price(name) = n { names.get(name.trim()).copied() } else { None })
+                .collect(),
+            // A formula that cannot be read refers to nothing; asking for its price says what is wrong with it.
+            Err(_) => vec![],
+        },
+        _ => vec![],
+    }
+}
+
+/// The rounding rule as the engine takes it. Errors: a step or an ending that is no price.
+pub fn rounding_of(j: &Json) -> Result<Option<Rounding>> {
+    if !j.is_object() {
+        return Ok(None);
+    }
+    let price = |name: &str| {
+        j[name].as_str().map(|s| Price::parse(s).map_err(|_| Error::field(format!("rounding.{name}"), "not_a_number"))).transpose()
+    };
+    let kind = match j["mode"].as_str() {
+        Some("up") => RoundingKind::Up,
+        Some("down") => RoundingKind::Down,
+        _ => RoundingKind::Arithmetic,
+    };
+    let to = price("step")?.ok_or_else(|| Error::field("rounding.step", "required"))?;
+    Ok(Some(Rounding { kind, to, ending: price("ending")? }))
+}
+
+/// The engine's names of the fields become those of the record.
+fn rounding_fields(e: &Error) -> Error {
+    let mut e = e.clone();
+    for f in &mut e.inner_mut().fields {
+        f.field = format!("rounding.{}", if f.field == "to" { "step" } else { &f.field });
+    }
+    e
+}

@@ -1,0 +1,100 @@
+//! Rate types and rates of exchange. A rate is kept as its source publishes it and is never inverted: how it is quoted is the
+//! rate type's `direction`.
+
+use crate::rate_at::default_rate_type;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::record::Record;
+use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::value::Value;
+
+pub fn rate_types() -> Spec {
+    Spec::catalog("rate-types")
+        .section("prices", "exchange")
+        .columns([
+            Column::text("name", 100).required().unique().search().sort_key().list(),
+            Column::map("names"),
+            Column::code("base_currency", "currencies").required().list(),
+            Column::choice("direction", &["direct", "indirect"]).required().list(),
+            Column::bool("is_default", false).list(),
+        ])
+        .import_key(&["name"])
+        .reference_data()
+        .rules(RateTypeRules)
+}
+
+pub fn rates() -> Spec {
+    Spec::catalog("rates")
+        .section("prices", "currency-dollar")
+        .title("currency")
+        .sort("-date,currency")
+        .columns([
+            Column::date("date").required().list(),
+            Column::code("currency", "currencies").required().search().list(),
+            Column::reference("rate_type_id", "rate-types").default(Value::Null).list(),
+            Column::rate("rate").required().list(),
+            Column::int("per", 1, 1_000_000_000).default(1i64).list(),
+        ])
+        .import_key(&["rate_type_id", "currency", "date"])
+        .unique_over(&["rate_type_id", "currency", "date"])
+        .reference_data()
+        .rules(RateRules)
+}
+
+struct RateTypeRules;
+impl Rules for RateTypeRules {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        if !change.is_create() {
+            let used = cx.conn.query_opt("SELECT 1 FROM rates WHERE rate_type_id = ? LIMIT 1", &[change.after.id.into()])?.is_some();
+            // Rates that are there already would all change their meaning.
+            for field in ["base_currency", "direction"] {
+                if used && change.changed(field) {
+                    return Err(Error::field(field, "in_use").field_arg("what", "rates"));
+                }
+            }
+        }
+        one_default(cx, change)
+    }
+}
+
+/// The first of its kind becomes the default; a new default takes the mark from the earlier one.
+pub fn one_default(cx: &mut Cx, change: &mut Change) -> Result<()> {
+    let spec = change.after.spec;
+    let marked = Record::load_where(cx.conn, spec, "t.is_default = ? AND t.archived = ?", &[true.into(), false.into()])?;
+    if marked.is_empty() && !change.given("is_default") && change.is_create() {
+        change.after.set("is_default", true);
+    }
+    if change.after.bool("is_default") && !cx.preview {
+        for before in marked.into_iter().filter(|r| r.id != change.after.id) {
+            let mut after = before.clone();
+            after.set("is_default", false);
+            cx.save(&before, &mut after)?;
+        }
+    }
+    Ok(())
+}
+
+struct RateRules;
+impl Rules for RateRules {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        if change.after.is_null("rate_type_id") {
+            let found = default_rate_type(cx.conn)?.ok_or_else(|| Error::field("rate_type_id", "required"))?;
+            change.after.set("rate_type_id", found);
+        }
+        if !change.after.rate("rate").is_positive() {
+            return Err(Error::field("rate", "rate_not_positive"));
+        }
+        let of = change.after.ref_id("rate_type_id");
+        if cx.load("rate-types", of)?.text("base_currency") == change.after.text("currency") {
+            return Err(Error::field("currency", "currency_same"));
+        }
+        if change.is_create() && !cx.preview {
+            // A removed rate makes room for the right one of the same day; its image stays in the history.
+            cx.conn.exec(
+                "DELETE FROM rates WHERE rate_type_id = ? AND currency = ? AND date = ? AND archived = ?",
+                &[of.into(), change.after.get("currency").clone(), change.after.get("date").clone(), true.into()],
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,179 @@
+//! Terms of sale for a document: from the partner's own agreement, else from a standard one, else the company's price type.
+
+use crate::agreement::validity;
+use crate::rate_at::{currency_of, default_rate_type};
+use crate::types::{types, vat_of};
+use chrono::NaiveDate;
+use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Amount, Currency, Percent, VatMode};
+use kontor_platform::cx::Cx;
+use kontor_platform::record::Record;
+use kontor_platform::value::{Id, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentKind {
+    Prepay,
+    /// So many days after the shipment.
+    Credit,
+    OnDelivery,
+}
+
+impl PaymentKind {
+    pub fn code(self) -> &'static str {
+        match self {
+            PaymentKind::Prepay => "prepay",
+            PaymentKind::Credit => "credit",
+            PaymentKind::OnDelivery => "on_delivery",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentTerms {
+    pub kind: PaymentKind,
+    pub days: u32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terms {
+    pub agreement_id: Option<Id>,
+    pub agreement_name: Option<String>,
+    /// The agreement's, else the default one.
+    pub price_type_id: Option<Id>,
+    /// Asked when the agreement has no price for a product.
+    pub default_price_type_id: Option<Id>,
+    /// Rates to convert by.
+    pub rate_type_id: Option<Id>,
+    pub currency: Currency,
+    pub vat: VatMode,
+    pub discount: Percent,
+    pub payment_terms: PaymentTerms,
+    pub credit_limit: Option<Amount>,
+}
+
+/// Terms on a date. An agreement that is named must be the partner's or a standard one, the company's, active and valid, or
+/// the answer is an error of `agreement_id`. A currency that is given rules over the agreement's.
+pub fn terms(
+    cx: &mut Cx,
+    company_id: Id,
+    partner_id: Id,
+    agreement_id: Option<Id>,
+    currency: Option<Currency>,
+    date: NaiveDate,
+) -> Result<Terms> {
+    let company = kontor_office::company(cx, company_id)?;
+    let default = match company.price_type_id {
+        Some(id) => Some(id),
+        None => types(cx)?.default,
+    };
+    let rate_type_id = match company.rate_type_id {
+        Some(id) => Some(id),
+        None => default_rate_type(cx.conn)?,
+    };
+    let found = match agreement_id {
+        Some(id) => Some(named(cx, id, company_id, partner_id, date)?),
+        None => best(cx, company_id, partner_id, currency.unwrap_or(company.currency), date)?,
+    };
+    let Some(a) = found else {
+        let vat = match default {
+            Some(id) => types(cx)?.get(id).map_or(VatMode::Included, |t| t.vat),
+            None => VatMode::Included,
+        };
+        return Ok(Terms {
+            agreement_id: None,
+            agreement_name: None,
+            price_type_id: default,
+            default_price_type_id: default,
+            rate_type_id,
+            currency: currency.unwrap_or(company.currency),
+            vat,
+            discount: Percent::ZERO,
+            payment_terms: PaymentTerms { kind: PaymentKind::OnDelivery, days: 0 },
+            credit_limit: None,
+        });
+    };
+    Ok(Terms {
+        agreement_id: Some(a.id),
+        agreement_name: Some(a.title().to_string()),
+        price_type_id: a.opt_id("price_type_id").or(default),
+        default_price_type_id: default,
+        rate_type_id,
+        currency: match currency {
+            Some(c) => c,
+            None => currency_of(a.text("currency"))?,
+        },
+        vat: vat_of(a.text("vat"))?,
+        discount: a.percent("discount_percent"),
+        payment_terms: payment_terms(&a),
+        credit_limit: a.opt_int("credit_limit").map(Amount::from_scaled),
+    })
+}
+
+fn payment_terms(a: &Record) -> PaymentTerms {
+    let j = a.json("payment_terms");
+    let days = j["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0);
+    match j["kind"].as_str() {
+        Some("prepay") => PaymentTerms { kind: PaymentKind::Prepay, days },
+        Some("credit") => PaymentTerms { kind: PaymentKind::Credit, days },
+        _ => PaymentTerms { kind: PaymentKind::OnDelivery, days },
+    }
+}
+
+const MEMO: &str = "prices.agreements";
+type Known = HashMap<Id, Arc<Record>>;
+
+/// An agreement with its lines, read once per command.
+pub(crate) fn agreement(cx: &mut Cx, id: Id) -> Result<Arc<Record>> {
+    if let Some(a) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Known>()).and_then(|m| m.get(&id)) {
+        return Ok(a.clone());
+    }
+    let a = Arc::new(cx.load("agreements", id)?);
+    let known = cx.memo.entry(MEMO).or_insert_with(|| Box::new(Known::new()));
+    if let Some(m) = known.downcast_mut::<Known>() {
+        m.insert(id, a.clone());
+    }
+    Ok(a)
+}
+
+fn named(cx: &mut Cx, id: Id, company: Id, partner: Id, date: NaiveDate) -> Result<Arc<Record>> {
+    let refuse = |code: &'static str| Error::field("agreement_id", code);
+    let a = agreement(cx, id)
+        .map_err(|e| if e.kind() == kontor_kernel::Kind::NotFound { refuse("reference_missing").field_arg("value", id) } else { e })?;
+    if a.ref_id("company_id") != company {
+        return Err(refuse("agreement_other_company"));
+    }
+    if a.opt_id("partner_id").is_some_and(|p| p != partner) {
+        return Err(refuse("agreement_other_partner"));
+    }
+    // History names what held then, whatever became of it since.
+    if !cx.ctx.is_history() {
+        if a.state() != "active" {
+            return Err(refuse("agreement_not_active"));
+        }
+        if !validity(&a)?.contains(date) {
+            return Err(refuse("agreement_not_valid").field_arg("date", date));
+        }
+    }
+    Ok(a)
+}
+
+/// The partner's own before a standard one; then the one in the wanted currency, of higher priority, valid from later.
+fn best(cx: &mut Cx, company: Id, partner: Id, currency: Currency, date: NaiveDate) -> Result<Option<Arc<Record>>> {
+    for (whose, who) in [("partner_id = ?", Some(partner)), ("partner_id IS NULL", None)] {
+        let sql = format!(
+            "SELECT id FROM agreements WHERE company_id = ? AND {whose} AND state = 'active' AND archived = ? \
+             AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?) \
+             ORDER BY CASE WHEN currency = ? THEN 0 ELSE 1 END, priority DESC, valid_from IS NULL, valid_from DESC, id LIMIT 1"
+        );
+        let mut params: Vec<Value> = vec![company.into()];
+        params.extend(who.map(Value::Id));
+        params.extend([false.into(), date.into(), date.into(), currency.code().into()]);
+        if let Some(r) = cx.conn.query_opt(&sql, &params)? {
+            let id = r.id(0)?;
+            return Ok(Some(agreement(cx, id)?));
+        }
+    }
+    Ok(None)
+}
