@@ -59,7 +59,7 @@ function option(d: Data, el: HTMLElement): EChartsCoreOption {
     const label = Math.min(170, Math.round(wide * 0.3));
     const side = d.series.some(s => s.role === "compare");
     return { ...base, grid: { left: label + 3, right: 96, top: 4, bottom: 4 }, xAxis: { type: "value", show: false },
-      yAxis: { type: "category", inverse: true, data: d.categories, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...text, width: label - 4, align: "left", margin: label, overflow: "truncate" } },
+      yAxis: { type: "category", inverse: true, data: d.categories, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...text, width: label - 4, align: "left", margin: label, padding: [0, 0, 0, -3], overflow: "truncate" } },
       series: d.series.map(s => ({ name: s.name, type: "bar", barGap: d.series.some(x => x.role === "part") ? "-100%" : "12%", barWidth: s.role === "compare" ? 7 : side ? 22 : 16,
         data: s.values.map((v, i) => ({ value: num(v), itemStyle: { color: colour(s, i), borderRadius: 3 } })),
         label: { show: s.role !== "part" && d.labels !== false, position: "right", color: s.role === "compare" ? c.ink3 : c.ink, fontFamily: font, fontSize: s.role === "compare" ? 11 : 12, formatter: (p: { dataIndex: number }) => short(s.values[p.dataIndex]) } })) };

@@ -47,3 +47,4 @@ ui-key_board_walk = Card to the left or right
 ui-key_board_carry = Carry the card to the next stage
 ui-key_board_hold = Pick up the card, put it down
 ui-price_by_hand = Price set by hand
+ui-take = Take

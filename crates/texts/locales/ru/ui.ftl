@@ -47,3 +47,4 @@ ui-key_board_walk = Карточка слева, справа
 ui-key_board_carry = Перенести карточку на следующую стадию
 ui-key_board_hold = Взять карточку, положить
 ui-price_by_hand = Цена введена вручную
+ui-take = Взять

@@ -47,3 +47,4 @@ ui-key_board_walk = Картка ліворуч, праворуч
 ui-key_board_carry = Перенести картку до наступної стадії
 ui-key_board_hold = Узяти картку, покласти
 ui-price_by_hand = Ціна введена вручну
+ui-take = Узяти

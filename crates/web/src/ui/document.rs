@@ -95,7 +95,7 @@ impl Render for Editor<'_> {
 impl Editor<'_> {
     fn table(&self) -> Markup {
         html! {
-            table class="table k-grid k-lines w7" data-lines aria-label=(tr(self.lang, "page-card-lines")) {
+            table class="table k-grid k-lines mw7" data-lines aria-label=(tr(self.lang, "page-card-lines")) {
                 colgroup { @for c in self.columns { col width=[c.width]; } }
                 thead { tr { @for c in self.columns {
                     th scope="col" class=[c.right.then_some("r")] data-col=(c.name) data-edit[c.edit && !self.readonly] data-least=[(c.least > 0).then_some(c.least)] { (c.title) }

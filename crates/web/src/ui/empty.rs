@@ -68,9 +68,9 @@ impl Render for Job<'_> {
     fn render(&self) -> Markup {
         let done = self.done_percent.min(100);
         html! {
-            div class="k-job" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow=(done) aria-label=(self.title) {
+            div class="k-job" {
                 span { (self.title) } (self.stop)
-                svg class="k-bar" aria-hidden="true" { rect width={ (done) "%" } height="100%" {} }
+                svg class="k-bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow=(done) aria-label=(self.title) { rect width={ (done) "%" } height="100%" {} }
                 span class="s12 m2" { (self.note) }
             }
         }

@@ -12,21 +12,25 @@ pub struct Fig<'a> {
     pub note: &'a str,
     /// Class of the note: `neg`, `pos` or nothing.
     pub note_class: &'a str,
+    /// The note stands beside the label instead of the value.
+    pub note_above: bool,
     pub spark: Option<&'a [f32]>,
 }
 
 impl<'a> Fig<'a> {
     pub fn new(label: &'a str, value: Markup) -> Self {
-        Fig { label, value, note: "", note_class: "", spark: None }
+        Fig { label, value, note: "", note_class: "", note_above: false, spark: None }
     }
 }
 
 impl Render for Fig<'_> {
     fn render(&self) -> Markup {
         html! {
+            @let class = (!self.note_class.is_empty()).then_some(self.note_class);
+            @let noted = !self.note.is_empty();
             div class="k-fig" {
-                dt { (self.label) }
-                dd class="tn" { (self.value) @if !self.note.is_empty() { small class=[(!self.note_class.is_empty()).then_some(self.note_class)] { (self.note) } } }
+                dt { (self.label) @if noted && self.note_above { " " span class=[class] { (self.note) } } }
+                dd class="tn" { (self.value) @if noted && !self.note_above { small class=[class] { (self.note) } } }
                 @if let Some(values) = self.spark { dd { (Spark { values }) } }
             }
         }
@@ -158,7 +162,7 @@ impl Render for Bars<'_> {
 
 /// A share of the largest, as a cell of a report.
 pub fn share(of: f64) -> Markup {
-    html! { svg aria-hidden="true" { rect width=(format!("{:.1}%", of.clamp(0.0, 1.0) * 100.0)) height="100%" rx="2" {} } }
+    html! { svg class="k-share" aria-hidden="true" { rect width=(format!("{:.1}%", of.clamp(0.0, 1.0) * 100.0)) height="100%" rx="2" {} } }
 }
 
 /// One thing to do next.

@@ -175,7 +175,7 @@ pub struct Conflict<'a> {
 impl Render for Conflict<'_> {
     fn render(&self) -> Markup {
         let word = |key| tr(self.lang, key);
-        let take = |value: &str, text: &str, word: &str| html! { button type="button" class="btn btn-2 btn-s" data-take=(value) data-take-title=(text) { (word) } };
+        let take = |value: &str, text: &str, whose: &str| html! { button type="button" class="btn btn-2 btn-s" data-take=(value) data-take-title=(text) title=(whose) { (word("ui-take")) } };
         html! {
             div class="k-conf mt4" data-conflict=(self.field) role="group" aria-label=(word("page-conflict-title")) {
                 span class="m2" { (word("page-conflict-base")) } span { (self.base) } span {}

@@ -92,6 +92,13 @@ impl<'a> Button<'a> {
     }
 }
 
+/// A button without a meaning of its own, e.g. for a script of its page.
+impl Render for Button<'_> {
+    fn render(&self) -> Markup {
+        html! { button type="button" class=(self.kind.class()) data-key=[(!self.key.is_empty()).then_some(self.key)] { (self.inside()) } }
+    }
+}
+
 /// A call of the API by a button: path below `/api/v1`, body, the dialog that asks for more, the toast, where to go.
 #[derive(Clone, Copy, Default)]
 pub struct Command<'a> {

@@ -204,7 +204,7 @@ impl Shell<'_> {
         let word = |key| tr(self.lang, key);
         html! {
             details class="k-menu" {
-                summary class="k-icb" aria-label={ (word("page-profile")) ": " (self.user) } { (Avatar { name: self.user, size: "", me: true }) }
+                summary class="k-icb" title=(self.user) { span class="vh" { (self.user) } (Avatar { name: self.user, size: "", me: true }) }
                 div {
                     p { (self.user) }
                     a href="/profile" { (icon("user")) (word("page-profile")) }
@@ -238,7 +238,7 @@ impl Shell<'_> {
                         }
                     }
                 }
-                button type="button" class="foot" data-keys { (icon("keyboard")) span { (tr(self.lang, "page-keys")) } kbd { "?" } }
+                button type="button" class="foot" data-keys title=(tr(self.lang, "page-keys")) { (icon("keyboard")) span { (tr(self.lang, "page-keys")) } kbd { "?" } }
             }
         }
     }

@@ -102,16 +102,30 @@ pub struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// Least width at which the columns still say something, as a class `w6` … `w20` (hundreds of pixels).
+    /// Least width at which the columns still say something, as a class `mw6` … `mw20` (hundreds of pixels).
     fn width_class(&self) -> String {
         let boxes = if self.select.is_some() { 38 } else { 0 };
-        let sum: u32 = boxes + self.columns.iter().map(|c| c.width.map_or(180, u32::from)).sum::<u32>();
-        match sum.div_ceil(100) {
-            0..=6 => String::new(),
-            n @ 7..=15 => format!(" w{n}"),
-            16..=19 => " w16".into(),
-            _ => " w20".into(),
+        let sum: u32 = boxes + self.columns.iter().map(|c| c.width.map_or(150, u32::from)).sum::<u32>();
+        match sum / 100 {
+            0..=5 => String::new(),
+            n @ 6..=16 => format!(" mw{n}"),
+            17..=19 => " mw16".into(),
+            _ => " mw20".into(),
         }
+    }
+
+    /// A sum is never cut: its column is as wide as the longest of this page.
+    fn width(&self, at: usize, c: &Column) -> Option<u16> {
+        let longest = |cell: &Cell| match cell {
+            Cell::Money(d, least) | Cell::Alarm(d, least) => {
+                let whole = d.split('.').next().unwrap_or_default().len();
+                whole + whole / 3 + if *least > 0 { 1 + (*least).max(d.len().saturating_sub(whole + 1)) } else { 0 }
+            }
+            _ => 0,
+        };
+        let cells = self.rows.iter().filter_map(|r| r.cells.get(at)).chain(self.totals.iter().filter_map(|t| t.get(at)));
+        let chars = cells.map(longest).max().unwrap_or(0);
+        c.width.map(|w| w.max(u16::try_from(chars * 15 / 2 + 20).unwrap_or(240)))
     }
 
     fn head(&self) -> Markup {
@@ -146,9 +160,9 @@ impl Render for Table<'_> {
             table class={ "table k-grid" (self.width_class()) } aria-label=(self.label) {
                 colgroup {
                     @if self.select.is_some() { col class="box" width="38"; }
-                    @for c in self.columns { col class=[class(&[c.show.class()])] width=[c.width]; }
+                    @for (i, c) in self.columns.iter().enumerate() { col class=[class(&[c.show.class()])] width=[self.width(i, c)]; }
                 }
-                (self.head())
+                @if self.columns.iter().any(|c| !c.title.is_empty()) { (self.head()) }
                 tbody { (Rows { table: self }) }
                 @if let Some(totals) = &self.totals {
                     tfoot { tr {
