@@ -180,7 +180,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let ctx = app.ctx_of(&user, Source::Command)?;
             println!("{}", app.open_session(ctx.user_id, "token", &label, None)?);
         }
-        Command::Openapi => println!("{:#}", kontor_api::openapi_document(&open(&url, &file)?)),
+        Command::Openapi => println!("{:#}", kontor_api::openapi_document(&*open(&url, &file)?)),
         Command::Schema { entity } => {
             let r = registry::registry();
             match entity.and_then(|e| r.get(&e)) {
