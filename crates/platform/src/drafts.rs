@@ -37,9 +37,9 @@ impl App {
         }
         let (user, key, now) = (ctx.user_id, key.to_string(), ctx.now);
         self.store.write(Priority::People, move |conn| {
-            conn.exec("DELETE FROM drafts WHERE at < ?", &[(now - Duration::days(KEPT_DAYS)).into()])?;
-            if conn.query_one("SELECT COUNT(*) FROM drafts WHERE user_id = ?", &[user.into()])?.int(0)? >= MAX_DRAFTS {
-                conn.exec("DELETE FROM drafts WHERE user_id = ? AND at = (SELECT MIN(at) FROM drafts WHERE user_id = ?)", &[user.into(), user.into()])?;
+            conn.exec("DELETE FROM drafts WHERE at < ? AND key NOT LIKE 'setting/%'", &[(now - Duration::days(KEPT_DAYS)).into()])?;
+            if conn.query_one("SELECT COUNT(*) FROM drafts WHERE user_id = ? AND key NOT LIKE 'setting/%'", &[user.into()])?.int(0)? >= MAX_DRAFTS {
+                conn.exec("DELETE FROM drafts WHERE user_id = ? AND key NOT LIKE 'setting/%' AND at = (SELECT MIN(at) FROM drafts WHERE user_id = ? AND key NOT LIKE 'setting/%')", &[user.into(), user.into()])?;
             }
             conn.exec(
                 "INSERT INTO drafts (user_id, key, body, at) VALUES (?, ?, ?, ?) ON CONFLICT (user_id, key) DO UPDATE SET body = excluded.body, at = excluded.at",
@@ -57,5 +57,15 @@ impl App {
             conn.exec("DELETE FROM drafts WHERE user_id = ? AND key = ?", &[user.into(), key.as_str().into()])?;
             Ok(())
         })
+    }
+
+    /// A setting of the user (views of lists, chosen columns): kept for ever, beside the drafts.
+    pub fn setting(&self, ctx: &Ctx, name: &str) -> Result<Option<Json>> {
+        Ok(self.draft(ctx, &format!("setting/{name}"))?.map(|(body, _)| body))
+    }
+
+    pub fn keep_setting(self: &Arc<Self>, ctx: &Ctx, name: &str, body: Json) -> Result<()> {
+        self.keep_draft(ctx, &format!("setting/{name}"), body)?;
+        Ok(())
     }
 }

@@ -4,11 +4,16 @@
 //! A handler takes `State<Web>` and `Req` and answers `respond(web, req, |c| …)`: the closure runs on the blocking pool
 //! with everything about the caller, and returns `c.page(&PageOf { … }, content)` or another `Reply`.
 
+mod address;
+mod chips;
 pub mod errors;
+pub mod list;
 pub mod nav;
 pub mod shell;
 pub mod sign_in;
 pub mod state;
+mod values;
+mod views;
 pub mod work;
 
 pub use shell::PageOf;
@@ -17,7 +22,7 @@ pub use state::{Call, Reply, Req, Web, open, respond};
 use crate::assets;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
+use axum::routing::{get, post};
 use kontor_platform::App;
 use std::sync::Arc;
 
@@ -30,5 +35,10 @@ pub fn router(app: Arc<App>, https: bool) -> Router {
     let r = Router::new().route("/assets/{file}", get(assets::serve));
     let r = sign_in::routes(r);
     let r = work::routes(r);
+    let r = r
+        .route("/{collection}", get(list::show))
+        .route("/{collection}/count", get(list::count))
+        .route("/{collection}/views", post(views::save))
+        .route("/{collection}/views/remove", post(views::remove));
     r.fallback(errors::unknown).layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(web)
 }

@@ -137,7 +137,7 @@ fn item(c: &Call, key: &'static str) -> Option<NavItem<'static>> {
 }
 
 /// Addresses are as many as there are collections, so each is kept once.
-fn kept(href: String) -> &'static str {
+pub fn kept(href: String) -> &'static str {
     static ALL: LazyLock<Mutex<HashMap<String, &'static str>>> = LazyLock::new(Mutex::default);
     let mut all = ALL.lock().unwrap_or_else(|e| e.into_inner());
     if let Some(h) = all.get(&href) {
@@ -146,6 +146,11 @@ fn kept(href: String) -> &'static str {
     let leaked: &'static str = Box::leak(href.clone().into_boxed_str());
     all.insert(href, leaked);
     leaked
+}
+
+/// Address of a collection's list.
+pub fn address(collection: &str) -> &'static str {
+    kept(format!("/{collection}"))
 }
 
 /// The rail as this caller may see it.

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 #[derive(Default)]
 pub struct Facts {
     company: Mutex<Option<(Instant, (String, String))>>,
+    pub(crate) views: super::views::Cache,
 }
 
 /// Seconds for which the organisation's name is kept.

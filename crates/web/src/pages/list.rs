@@ -1,0 +1,392 @@
+//! The list of any collection: columns by the declaration or the address, conditions as chips, endless rows, peek,
+//! what can be done with the selected. One read of the database; the address bar holds the whole state.
+
+use super::address;
+use super::chips::{self, Condition};
+use super::nav;
+use super::shell::PageOf;
+use super::state::{Call, Reply, Req, Web, respond};
+use super::values;
+use super::views;
+use crate::ui::dialog::Dialog;
+use crate::ui::empty::Empty;
+use crate::ui::filters::{Chip, Filters};
+use crate::ui::form::{Control, Field, Reference};
+use crate::ui::head::{Button, Kind as ButtonKind, Menu, PageHead};
+use crate::ui::icons::icon;
+use crate::ui::table::{Bulk, BulkAction, Cell, Column as TableColumn, List, Row, Rows, Show, Sorted, Table};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use kontor_kernel::error::{Kind as ErrorKind, Result};
+use kontor_platform::query::{Page, Query};
+use kontor_platform::spec::{Column, Kind, Spec, Ty};
+use kontor_platform::value::Value;
+use kontor_texts::{Arg, format, label, message, tr, tr_args};
+use maud::{Markup, Render, html};
+use serde_json::json;
+
+pub async fn show(State(web): State<Web>, Path(collection): Path<String>, req: Req) -> Response {
+    respond(web, req, move |c| page(c, c.spec(&collection)?)).await
+}
+
+/// Columns that a generic list starts with: the title, then those declared for lists.
+fn default_columns(spec: &Spec) -> Vec<&'static str> {
+    let mut out = vec![spec.title];
+    out.extend(spec.columns.iter().filter(|c| c.list && c.name != spec.title).map(|c| c.name));
+    if out.len() == 1 {
+        let plain = |c: &&Column| c.visible() && c.name != spec.title && !matches!(c.ty, Ty::Long { .. } | Ty::Map | Ty::Items(_) | Ty::Object(_)) && !BOOKKEEPING.contains(&c.name);
+        out.extend(spec.columns.iter().filter(plain).take(6).map(|c| c.name));
+    }
+    out
+}
+
+/// What the platform keeps about every record.
+pub const BOOKKEEPING: &[&str] = &["custom", "source", "external_id", "archived", "created_by_id", "created_at", "updated_at", "revision", "posted_at"];
+
+/// Columns chosen by the address (`cols=a,b`), else the usual ones; what the caller may not see is left out.
+fn columns(c: &Call, spec: &'static Spec, conditions: &[Condition]) -> Vec<&'static Column> {
+    let asked: Vec<&str> = c.req.query.iter().filter(|(k, _)| k == "cols").flat_map(|(_, v)| v.split(',')).filter(|s| !s.is_empty()).collect();
+    let chosen = !asked.is_empty();
+    let names = if chosen { asked } else { default_columns(spec) };
+    let mut out: Vec<&'static Column> = vec![];
+    for n in std::iter::once(spec.title).chain(names) {
+        // A column that a condition makes constant says nothing.
+        let constant = !chosen && n != spec.title && conditions.iter().any(|x| x.constant == Some(n));
+        if let Some(col) = spec.col(n)
+            && col.visible()
+            && !constant
+            && !c.ctx.access.hidden(spec, n)
+            && !out.iter().any(|x| x.name == n)
+        {
+            out.push(col);
+        }
+    }
+    out.truncate(16);
+    out
+}
+
+fn width(col: &Column) -> Option<u16> {
+    Some(match &col.ty {
+        Ty::Amount => 128,
+        Ty::Price => 112,
+        Ty::Quantity | Ty::Rate => 100,
+        Ty::Percent | Ty::Int { .. } => 84,
+        Ty::Bool => 84,
+        Ty::Date => 104,
+        Ty::Instant => 140,
+        Ty::State => 128,
+        Ty::Choice(_) => 116,
+        Ty::Code(_) => 84,
+        Ty::Ref(_) => 164,
+        Ty::Text { max } if *max <= 40 => 116,
+        Ty::Text { max } if *max <= 120 => 148,
+        _ => 180,
+    })
+}
+
+/// On a phone stand the name, the first sum and the state, or the first other column.
+fn on_phone(cols: &[&Column]) -> Vec<usize> {
+    let rest = || cols.iter().enumerate().skip(1);
+    let sum = rest().find(|(_, c)| matches!(c.ty, Ty::Amount | Ty::Price)).map(|(i, _)| i);
+    let state = rest().find(|(_, c)| matches!(c.ty, Ty::State)).map(|(i, _)| i).or_else(|| rest().find(|(_, c)| matches!(c.ty, Ty::Date)).map(|(i, _)| i));
+    let mut out: Vec<usize> = sum.into_iter().chain(state).collect();
+    if out.is_empty() && cols.len() > 1 {
+        out.push(1);
+    }
+    out
+}
+
+fn heads(c: &Call, spec: &'static Spec, cols: &[&'static Column], q: &Query, path: &str) -> Vec<TableColumn<'static>> {
+    let phone = on_phone(cols);
+    let first = q.sort.first().cloned().or_else(|| {
+        let s = spec.sort.split(',').next()?;
+        Some(s.strip_prefix('-').map_or((s.to_string(), false), |n| (n.to_string(), true)))
+    });
+    cols.iter()
+        .enumerate()
+        .map(|(i, col)| {
+            let sorted = first.as_ref().filter(|(n, _)| n == col.name).map(|(_, desc)| if *desc { Sorted::Down } else { Sorted::Up });
+            let right = matches!(col.ty, Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent | Ty::Int { .. });
+            let sortable = col.ty.storage() != "json";
+            // Sums are looked at from the largest, names from the first.
+            let down_first = right || matches!(col.ty, Ty::Date | Ty::Instant);
+            let to = match sorted {
+                Some(Sorted::Up) => format!("-{}", col.name),
+                Some(Sorted::Down) => col.name.to_string(),
+                None if down_first => format!("-{}", col.name),
+                None => col.name.to_string(),
+            };
+            let title = if col.name == spec.title && spec.kind != Kind::Document { message::entity_one(c.lang, spec.name) } else { label(c.lang, spec.name, col.name) };
+            let show = if i == 0 || phone.contains(&i) { Show::Always } else if i < 4 { Show::Wide } else { Show::Widest };
+            TableColumn {
+                title: title.into(),
+                width: if i == 0 { if spec.kind == Kind::Document { Some(136) } else { None } } else { width(col) },
+                right,
+                show,
+                sort_href: sortable.then(|| address::with(path, &c.req.query, &["after"], &[("sort", &to)]).into()),
+                sorted,
+            }
+        })
+        .collect()
+}
+
+fn rows<'a>(c: &Call, spec: &'static Spec, page: &'a Page) -> Vec<Row<'a>> {
+    let archived = page.columns.iter().position(|i| spec.columns[*i].name == "archived");
+    let state = page.columns.iter().position(|i| matches!(spec.columns[*i].ty, Ty::State));
+    let untitled = tr(c.lang, "untitled");
+    page.rows
+        .iter()
+        .map(|r| {
+            let href = format!("/{}/{}", spec.name, r.id);
+            let title = if r.title.is_empty() { untitled } else { r.title.as_str() };
+            let mut cells = Vec::with_capacity(page.columns.len());
+            for (k, i) in page.columns.iter().enumerate().take(page.columns.len() - usize::from(archived.is_some())) {
+                let col = &spec.columns[*i];
+                cells.push(if col.name == spec.title { Cell::Name(title.into(), href.clone().into()) } else { values::cell(c, spec.name, col, &r.values[k], r.titles[k].as_deref()) });
+            }
+            let off = archived.is_some_and(|k| r.values[k] == Value::Bool(true)) || state.is_some_and(|k| matches!(&r.values[k], Value::Text(s) if matches!(s.as_str(), "cancelled" | "reversed")));
+            Row { id: r.id.to_string().into(), href: href.into(), cells, off }
+        })
+        .collect()
+}
+
+/// What the address asks for.
+struct Asked {
+    query: Query,
+    conditions: Vec<Condition>,
+    columns: Vec<&'static Column>,
+}
+
+fn asked(c: &Call, spec: &'static Spec) -> Result<Asked> {
+    let pairs: Vec<(String, String)> = c.req.query.iter().filter(|(k, v)| !address::OF_PAGES.contains(&k.as_str()) && !v.is_empty()).cloned().collect();
+    let mut query = Query::parse(&c.app, &c.ctx, spec, &pairs)?;
+    let conditions = query.filters.iter().map(|f| chips::describe(c, spec, &f.key, &f.value)).collect::<Result<Vec<_>>>()?;
+    let columns = columns(c, spec, &conditions);
+    let mut fields: Vec<String> = columns.iter().map(|x| x.name.to_string()).collect();
+    if query.archived && spec.col("archived").is_some() {
+        fields.retain(|f| f != "archived");
+        fields.push("archived".into());
+    }
+    query.fields = Some(fields);
+    Ok(Asked { query, conditions, columns: columns.into_iter().filter(|x| x.name != "archived").collect() })
+}
+
+fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
+    let path = format!("/{}", spec.name);
+    let a = match asked(c, spec) {
+        Ok(a) => a,
+        // A condition that cannot be read must not hide the list: it is named, and the way back stands beside it.
+        Err(e) if e.kind() == ErrorKind::Refused => return Ok(unreadable(c, spec, &super::errors::explain(c.lang, &e))),
+        Err(e) => return Err(e),
+    };
+    let page = c.app.list(&c.ctx, spec.name, &a.query)?;
+    let columns = heads(c, spec, &a.columns, &a.query, &path);
+    let rows = rows(c, spec, &page);
+    let next = page.next.as_ref().map(|n| address::with(&path, &c.req.query, &["count"], &[("after", n)]));
+    let title = message::entity(c.lang, spec.name);
+    let bulk = bulk_actions(c, spec, &a.columns);
+    let table = Table {
+        lang: c.lang,
+        label: title,
+        columns: &columns,
+        rows: &rows,
+        totals: None,
+        next: next.as_deref(),
+        select: (!bulk.is_empty()).then_some(tr(c.lang, "page-list-select_all")),
+        peek: true,
+    };
+    if c.req.by_script() && !c.req.partial() && a.query.after.is_some() {
+        return Ok(Reply::ok(Rows { table: &table }.render()));
+    }
+    // Without anything after it, a first page is all there is.
+    let known = page.count.or_else(|| (page.next.is_none() && a.query.after.is_none()).then_some(page.rows.len() as i64));
+    let count = known.map(|n| n.to_string());
+    let empty = rows.is_empty().then(|| nothing(c, spec, &a, &path));
+    let dialogs = bulk_dialogs(c, spec, &a.columns);
+    let list = List {
+        collection: spec.name,
+        count: count.as_deref(),
+        table,
+        empty,
+        bulk: (!bulk.is_empty()).then_some(Bulk { label: tr(c.lang, "page-list-bulk"), all: tr(c.lang, "page-list-select_all"), clear: tr(c.lang, "page-list-unselect"), actions: &bulk }),
+        peek_label: tr(c.lang, "page-list-peek"),
+    };
+    let content = html! {
+        (head(c, spec, &a, known, page.next.is_some(), &path))
+        (views::tabs(c, spec, &path)?)
+        (filters(c, spec, &a, &path))
+        (list)
+        (dialogs)
+    };
+    let crumbs = crumbs(c, spec);
+    Ok(c.page(&PageOf { title, here: spec.name, crumbs: &crumbs, create: create_button(c, spec), toast: None }, content))
+}
+
+/// Group and list, as crumbs.
+pub fn crumbs(c: &Call, spec: &'static Spec) -> Vec<(&'static str, Option<&'static str>)> {
+    let title = message::entity(c.lang, spec.name);
+    nav::group_title(c, spec.name).into_iter().chain([(title, Some(nav::address(spec.name)))]).collect()
+}
+
+/// The button that makes a new record, for who may.
+pub fn create_button(c: &Call, spec: &'static Spec) -> Option<Markup> {
+    let may = spec.kind != Kind::Facts && c.ctx.access.may(spec, "create");
+    may.then(|| Button::new(ButtonKind::Second, message::entity_one(c.lang, spec.name)).icon("plus").key("n").link(&format!("/{}/new", spec.name)))
+}
+
+fn head(c: &Call, spec: &'static Spec, a: &Asked, known: Option<i64>, more: bool, path: &str) -> Markup {
+    let q = &c.req.query;
+    let about = html! {
+        @match known {
+            Some(n) => span class="m2 tn" { (format::integer(c.lang, n)) },
+            None if more => a class="m2 lk" href=(address::with(path, q, &["after"], &[("count", "true")])) title=(c.t("page-list-count"))
+                hx-get=(address::with(&format!("{path}/count"), q, &["after", "count", "sort"], &[])) hx-swap="outerHTML" hx-target="this" { (a.query.limit) "+" },
+            None => "",
+        }
+    };
+    let archived = spec.col("archived").is_some();
+    let actions = html! {
+        (Menu { label: c.t("page-list-export"), icon: "download", worded: true, items: html! {
+            a href=(address::with(&format!("{path}/export.csv"), q, &["after", "count"], &[])) download data-full { (icon("download")) "CSV" }
+            a href=(address::with(&format!("{path}/export.xlsx"), q, &["after", "count"], &[])) download data-full { (icon("download")) "XLSX" }
+        } })
+        (column_menu(c, spec, a, path))
+        @if archived {
+            @let on = a.query.archived;
+            a class={ "btn btn-3" @if on { " is-hover" } } href=(address::with(path, q, &["after", "count", "archived"], &[("archived", if on { "" } else { "true" })])) title=(c.t("page-list-archived")) aria-pressed=(on) {
+                (icon("archive")) span class="vh" { (c.t("page-list-archived")) }
+            }
+        }
+    };
+    PageHead { title: message::entity(c.lang, spec.name), about, actions, list: true, line: false }.render()
+}
+
+/// Columns to choose from, as a plain form.
+fn column_menu(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
+    let keep = c.req.query.iter().filter(|(k, v)| !matches!(k.as_str(), "cols" | "after" | "count") && !v.is_empty());
+    let offered = spec.columns.iter().filter(|x| x.visible() && x.name != spec.title && !matches!(x.name, "custom" | "archived") && !c.ctx.access.hidden(spec, x.name));
+    let items = html! {
+        form class="k-colpick" method="get" action=(path) {
+            @for (k, v) in keep { input type="hidden" name=(k) value=(v); }
+            div {
+                @for x in offered {
+                    label class="k-check" { input class="form-check-input" type="checkbox" name="cols" value=(x.name) checked[a.columns.iter().any(|y| y.name == x.name)]; (label(c.lang, spec.name, x.name)) }
+                }
+            }
+            div class="row-f" {
+                button type="submit" class="btn btn-primary btn-s" { (c.t("page-list-show_columns")) }
+                a class="btn btn-3 btn-s" href=(address::with(path, &c.req.query, &["cols", "after", "count"], &[])) { (c.t("page-list-usual_columns")) }
+            }
+        }
+    };
+    Menu { label: c.t("page-list-columns"), icon: "columns-3", worded: true, items }.render()
+}
+
+fn filters(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
+    let chips: Vec<Chip> = a.conditions.iter().map(|x| Chip { name: &x.key, value: &x.value, label: &x.label, op: x.op, text: &x.text }).collect();
+    let fields = chips::fields(c, spec);
+    let keep: Vec<(&str, &str)> = c.req.query.iter().filter(|(k, v)| matches!(k.as_str(), "sort" | "cols" | "archived") && !v.is_empty()).map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let aside = if a.conditions.is_empty() && a.query.q.is_empty() && a.query.sort.is_empty() { html! {} } else { views::save_button(c, spec) };
+    Filters { lang: c.lang, action: path, chips: &chips, fields: &fields, q: &a.query.q, keep: &keep, aside }.render()
+}
+
+/// Nothing there yet, or nothing that matches: then the conditions are named, each with its way out.
+fn nothing(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
+    if a.conditions.is_empty() && a.query.q.is_empty() {
+        let actions = html! {
+            @if spec.kind != Kind::Facts && c.ctx.access.may(spec, "create") {
+                (Button::new(ButtonKind::Primary, message::entity_new(c.lang, spec.name)).icon("plus").link(&format!("/{}/new", spec.name)))
+            }
+        };
+        return Empty { icon: nav::icon(spec), title: c.t("page-list-empty"), text: if spec.kind == Kind::Facts { "" } else { c.t("page-list-empty_hint") }, actions, bare: true }.render();
+    }
+    let q = &c.req.query;
+    let ways = html! {
+        @for x in &a.conditions {
+            a class="btn btn-2 btn-s" href=(address::dropping(path, q, &x.key, &x.value)) { (tr_args(c.lang, "page-list-without", &[("name", Arg::from(x.label.as_str()))])) }
+        }
+        @if !a.query.q.is_empty() { a class="btn btn-2 btn-s" href=(address::with(path, q, &["q", "after"], &[])) { (tr_args(c.lang, "page-list-without", &[("name", Arg::from(a.query.q.as_str()))])) } }
+    };
+    let text = if a.query.q.is_empty() { String::new() } else { tr_args(c.lang, "page-list-no_match_search", &[("value", Arg::from(a.query.q.as_str()))]) };
+    Empty { icon: "filter", title: c.t("page-list-no_match"), text: &text, actions: ways, bare: true }.render()
+}
+
+/// A list whose address cannot be read: which condition, and the list without it.
+fn unreadable(c: &Call, spec: &'static Spec, said: &str) -> Reply {
+    let title = message::entity(c.lang, spec.name);
+    let actions = Button::new(ButtonKind::Second, c.t("page-list-filter_clear")).link(&format!("/{}", spec.name));
+    let content = html! {
+        (PageHead { title, about: html! {}, actions: html! {}, list: true, line: true })
+        (Empty { icon: "alert-triangle", title: c.t("page-error-422"), text: said, actions, bare: true })
+    };
+    let crumbs = crumbs(c, spec);
+    c.page_with(StatusCode::UNPROCESSABLE_ENTITY, &PageOf { title, here: spec.name, crumbs: &crumbs, create: create_button(c, spec), toast: None }, content)
+}
+
+/// `GET /{collection}/count`: how many match, in place of the link that asked.
+pub async fn count(State(web): State<Web>, Path(collection): Path<String>, req: Req) -> Response {
+    respond(web, req, move |c| {
+        let spec = c.spec(&collection)?;
+        let mut q = asked(c, spec)?.query;
+        (q.count, q.limit, q.after, q.fields) = (true, 1, None, Some(vec![]));
+        let n = c.app.list(&c.ctx, spec.name, &q)?.count.unwrap_or(0);
+        Ok(Reply::ok(html! { span class="m2 tn" { (format::integer(c.lang, n)) } }))
+    })
+    .await
+}
+
+/// What may be changed for many at once: writable columns of the list with few values.
+fn bulk_fields<'a>(c: &Call, spec: &'static Spec, cols: &'a [&'static Column]) -> Vec<&'a &'static Column> {
+    if spec.kind != Kind::Catalog && spec.states.is_empty() || !c.ctx.access.may(spec, "update") {
+        return vec![];
+    }
+    cols.iter().filter(|x| x.mode == kontor_platform::spec::Mode::Input && matches!(x.ty, Ty::Ref(_) | Ty::Choice(_) | Ty::Bool | Ty::Date)).take(3).collect()
+}
+
+fn bulk_actions<'a>(c: &Call, spec: &'static Spec, cols: &[&'static Column]) -> Vec<BulkAction<'a>> {
+    let mut out = vec![];
+    if spec.kind == Kind::Facts {
+        return out;
+    }
+    for x in bulk_fields(c, spec, cols) {
+        let icon = match x.ty {
+            Ty::Ref("users") => "user",
+            Ty::Date => "calendar",
+            _ => "pencil",
+        };
+        out.push(BulkAction { title: label(c.lang, spec.name, x.name), icon, body: json!({"command": "update"}), dialog: Some(dialog_name(x, true)) });
+    }
+    for v in spec.verbs.iter().filter(|v| v.input.is_empty() && !v.edits && c.ctx.access.may(spec, v.name)).take(3) {
+        out.push(BulkAction { title: message::verb(c.lang, spec.name, v.name), icon: if v.primary { "check" } else { "bolt" }, body: json!({"command": v.name}), dialog: None });
+    }
+    if c.ctx.access.may(spec, "delete") {
+        let (word, icon) = if spec.kind == Kind::Catalog { ("verb-archive", "archive") } else { ("verb-delete", "trash") };
+        out.push(BulkAction { title: tr(c.lang, word), icon, body: json!({"command": "delete"}), dialog: None });
+    }
+    out
+}
+
+/// Selector or id of the dialog that asks for a column's new value.
+fn dialog_name(col: &Column, selector: bool) -> &'static str {
+    nav::kept(format!("{}bulk-{}", if selector { "#" } else { "" }, col.name))
+}
+
+fn bulk_dialogs(c: &Call, spec: &'static Spec, cols: &[&'static Column]) -> Markup {
+    html! {
+        @for x in bulk_fields(c, spec, cols) {
+            @let words = label(c.lang, spec.name, x.name);
+            (Dialog { lang: c.lang, id: dialog_name(x, false), title: words, text: "", fields: &[bulk_field(c, spec, x, words)], verb: tr(c.lang, "page-card-save"), danger: false, action: None })
+        }
+    }
+}
+
+fn bulk_field<'a>(c: &Call, spec: &'static Spec, x: &'static Column, words: &'a str) -> Field<'a> {
+    let control = match &x.ty {
+        Ty::Ref(of) => Control::Reference(Reference { source: nav::address(of), ..Default::default() }),
+        Ty::Date => Control::Date { value: "" },
+        Ty::Choice(of) => Control::Custom(html! { select class="form-select" name=(x.name) { @for v in *of { option value=(v) { (message::choice(c.lang, spec.name, x.name, v)) } } } }),
+        _ => Control::Check { on: true, text: words },
+    };
+    Field::new(x.name, words, control)
+}

@@ -1,0 +1,138 @@
+//! Values as people read them: in cells, properties, chips and the history.
+
+use super::state::Call;
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::money::{Money, number};
+use crate::ui::table::Cell;
+use chrono::{DateTime, NaiveDate, Utc};
+use kontor_platform::record::value_json;
+use kontor_platform::spec::{Column, Ty};
+use kontor_platform::value::Value;
+use kontor_texts::{Lang, format, label, message, tr};
+use maud::{Markup, Render, html};
+use serde_json::Value as Json;
+use std::borrow::Cow;
+
+/// Decimals that a number of this type shows at least.
+fn least(ty: &Ty) -> usize {
+    match ty {
+        Ty::Amount | Ty::Price => 2,
+        Ty::Rate => 4,
+        _ => 0,
+    }
+}
+
+/// Words of a value that is no reference.
+pub fn words(c: &Call, entity: &str, col: &Column, v: &Value) -> String {
+    match v {
+        Value::Null | Value::Bytes(_) => String::new(),
+        Value::Bool(b) => tr(c.lang, if *b { "yes" } else { "no" }).to_string(),
+        Value::Text(s) => code_words(c.lang, entity, col, s).into_owned(),
+        Value::Date(d) => format::date(c.lang, *d),
+        Value::Instant(t) => format::instant(c.lang, *t, &c.identity.zone),
+        Value::Int(_) | Value::Id(_) => json_words(c, entity, col, &value_json(&col.ty, v)),
+        Value::Json(j) => json_words(c, entity, col, j),
+    }
+}
+
+fn code_words<'a>(lang: Lang, entity: &str, col: &Column, s: &'a str) -> Cow<'a, str> {
+    match col.ty {
+        Ty::State => message::state(lang, entity, s).into(),
+        Ty::Choice(_) | Ty::Set(_) => message::choice(lang, entity, col.name, s),
+        _ => s.into(),
+    }
+}
+
+/// Words of a value as the API and the history write it.
+pub fn json_words(c: &Call, entity: &str, col: &Column, j: &Json) -> String {
+    let lang = c.lang;
+    match (&col.ty, j) {
+        (_, Json::Null) => String::new(),
+        (_, Json::Bool(b)) => tr(lang, if *b { "yes" } else { "no" }).to_string(),
+        (Ty::Date, Json::String(s)) => s.parse::<NaiveDate>().map_or_else(|_| s.clone(), |d| format::date(lang, d)),
+        (Ty::Instant, Json::String(s)) => s.parse::<DateTime<Utc>>().map_or_else(|_| s.clone(), |t| format::instant(lang, t, &c.identity.zone)),
+        (Ty::Percent, Json::String(s)) => format!("{}\u{a0}%", number(lang, s, 0)),
+        (ty, Json::String(s)) if ty.scale().is_some() => number(lang, s, least(ty)),
+        (Ty::Int { .. }, Json::Number(n)) => n.as_i64().map_or_else(|| n.to_string(), |i| if (1000..10_000).contains(&i) { i.to_string() } else { format::integer(lang, i) }),
+        (_, Json::String(s)) => code_words(lang, entity, col, s).into_owned(),
+        (_, Json::Number(n)) => n.to_string(),
+        (Ty::Set(_), Json::Array(a)) => join(a.iter().filter_map(Json::as_str).map(|s| message::choice(lang, entity, col.name, s).into_owned())),
+        (Ty::Items(members), Json::Array(a)) => a.iter().map(|o| object_words(c, entity, members, o)).collect::<Vec<_>>().join("; "),
+        (Ty::Object(members), o @ Json::Object(_)) => object_words(c, entity, members, o),
+        (_, Json::Array(a)) => join(a.iter().map(plain)),
+        (_, Json::Object(o)) => join(o.iter().map(|(k, v)| format!("{k}: {}", plain(v)))),
+    }
+}
+
+fn join(parts: impl Iterator<Item = String>) -> String {
+    parts.filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+fn plain(j: &Json) -> String {
+    match j {
+        Json::String(s) => s.clone(),
+        Json::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+fn object_words(c: &Call, entity: &str, members: &[Column], o: &Json) -> String {
+    join(members.iter().map(|m| json_words(c, entity, m, &o[m.name])))
+}
+
+/// A cell of a list. `title` is that of a reference.
+pub fn cell<'a>(c: &Call, entity: &str, col: &Column, v: &'a Value, title: Option<&'a str>) -> Cell<'a> {
+    match (&col.ty, v) {
+        (_, Value::Null) => Cell::Empty,
+        (Ty::Ref(of), Value::Id(id)) => match title {
+            Some(t) => Cell::Markup(html! { a class="m1" href={ "/" (of) "/" (id) } title=(t) { (t) } }),
+            None => Cell::Empty,
+        },
+        (Ty::State, Value::Text(s)) => Cell::Badge(message::state(c.lang, entity, s).into(), Tone::of_state(s)),
+        (Ty::Amount | Ty::Price, Value::Int(_)) => match value_json(&col.ty, v) {
+            Json::String(s) => Cell::Money(s.into(), 2),
+            _ => Cell::Empty,
+        },
+        (Ty::Percent | Ty::Int { .. }, Value::Int(_)) => Cell::Right(words(c, entity, col, v).into(), Tone::Plain),
+        (Ty::Quantity | Ty::Rate, Value::Int(_)) => Cell::Number(match value_json(&col.ty, v) {
+            Json::String(s) => s.into(),
+            _ => "".into(),
+        }),
+        (_, Value::Bool(b)) => Cell::Yes(*b),
+        (_, Value::Date(d)) => Cell::Date(format::date(c.lang, *d).into()),
+        (_, Value::Instant(t)) => Cell::Date(format::instant(c.lang, *t, &c.identity.zone).into()),
+        (Ty::Text { .. } | Ty::Long { .. } | Ty::Code(_), Value::Text(s)) => Cell::Markup(html! { span class="m1" dir="auto" { (s) } }),
+        _ => Cell::Soft(words(c, entity, col, v).into()),
+    }
+}
+
+/// A property of a card: `j` as the API writes it, `reference` its `{id, title}`.
+pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, currency: &str) -> Markup {
+    match (&col.ty, j) {
+        (_, Json::Null) => html! { span class="m2" { "—" } },
+        (Ty::Ref(of), Json::String(id)) => {
+            let title = reference["title"].as_str().filter(|t| !t.is_empty()).unwrap_or(tr(c.lang, "untitled"));
+            html! { a class="lk" href={ "/" (of) "/" (id) } { (title) } }
+        }
+        (Ty::State, Json::String(s)) => Badge { text: message::state(c.lang, entity, s), tone: Tone::of_state(s) }.render(),
+        (Ty::Amount | Ty::Price, Json::String(s)) => Money::new(c.lang, s).unit(format::currency_sign(currency).unwrap_or(currency)).render(),
+        (Ty::Long { .. }, Json::String(s)) if !s.is_empty() => html! { span class="pre" dir="auto" { (s) } },
+        (Ty::Text { .. }, Json::String(s)) if col.name == "email" && s.contains('@') => html! { a class="lk" href={ "mailto:" (s) } { (s) } },
+        (Ty::Text { .. }, Json::String(s)) if col.name == "phone" && !s.is_empty() => html! { a class="lk" href={ "tel:" (s) } { (s) } },
+        (Ty::Text { .. }, Json::String(s)) if s.starts_with("https://") || s.starts_with("http://") => {
+            html! { a class="lk" href=(s) target="_blank" rel="noopener noreferrer" { (s) } }
+        }
+        (Ty::Items(members), Json::Array(a)) if !a.is_empty() => html! {
+            @for o in a { div class="pre" dir="auto" { (object_words(c, entity, members, o)) } }
+        },
+        _ => {
+            let text = json_words(c, entity, col, j);
+            html! { @if text.is_empty() { span class="m2" { "—" } } @else { span dir="auto" { (text) } } }
+        }
+    }
+}
+
+/// Label of a column; a member of an object is labelled by its own name.
+pub fn label_of(lang: Lang, entity: &str, column: &str) -> &'static str {
+    label(lang, entity, column)
+}
