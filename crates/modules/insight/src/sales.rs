@@ -1,0 +1,406 @@
+//! Sales: revenue net of VAT, quantity, cost and margin, with exact counts of lines, documents and partners, by month,
+//! partner, product, country, manager, category, region or company. Returns count with a minus, reversed documents not at
+//! all. Without counts (`counts=false`) whole months come from the monthly totals.
+
+use crate::cond::{Cond, sum};
+use crate::cut::{Cut, Key, Kind, list_url};
+use crate::money::{Money, add, by_document};
+use crate::turnover::turnover;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::App;
+use kontor_platform::ctx::Ctx;
+use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, TableRow};
+use kontor_platform::spec::{Column, Spec, Ty};
+use kontor_platform::store::{Backend, Conn, Row};
+use kontor_platform::value::Value;
+use kontor_texts::tr;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
+
+const BY: &[&str] = &["month", "partner", "product", "country", "manager", "category", "region", "company"];
+/// Documents that write sales.
+const RECORDERS: [&str; 2] = ["shipments", "returns"];
+/// Filters by columns of the register, by parameter.
+const DIMS: [&str; 4] = ["company_id", "partner_id", "product_id", "manager_id"];
+
+pub fn sales() -> ReportSpec {
+    ReportSpec {
+        name: "sales",
+        icon: "chart-bar",
+        params: vec![
+            Column::choice("by", BY).default("month"),
+            Column::date("from"),
+            Column::date("to"),
+            Column::code("currency", "currencies"),
+            Column::reference("company_id", "companies"),
+            Column::reference("partner_id", "partners"),
+            Column::reference("product_id", "products"),
+            Column::reference("category_id", "product-categories"),
+            Column::reference("manager_id", "users"),
+            Column::code("country", "countries"),
+            Column::bool("counts", true),
+            Column::int("limit", 1, 100_000),
+        ],
+        roles: &["director", "sales_manager", "salesperson", "accountant", "field_agent"],
+        chart: Chart::Bar("revenue"),
+        filters: lens,
+        run,
+    }
+}
+
+/// What the lines behind it may be filtered by, dotted paths included: `partner.region=…`, `product.series=…`.
+fn lens(_: &App) -> Option<&'static Spec> {
+    static LENS: OnceLock<&'static Spec> = OnceLock::new();
+    Some(LENS.get_or_init(|| {
+        Spec::facts("sales")
+            .columns([
+                Column::reference("company_id", "companies"),
+                Column::reference("product_id", "products"),
+                Column::reference("partner_id", "partners"),
+                Column::reference("manager_id", "users"),
+                Column::reference("warehouse_id", "warehouses"),
+                Column::reference("deal_id", "deals"),
+                Column::code("country", "countries"),
+            ])
+            .lens()
+    }))
+}
+
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    revenue: i64,
+    quantity: i64,
+    cost: i64,
+    lines: i64,
+    documents: i64,
+    partners: i64,
+}
+
+impl Sums {
+    fn money(&mut self, revenue: i64, cost: i64) -> Result<()> {
+        add(&mut self.revenue, revenue)?;
+        add(&mut self.cost, cost)
+    }
+    fn counts(&mut self, lines: i64, documents: i64, partners: i64) {
+        self.lines += lines;
+        self.documents += documents;
+        self.partners += partners;
+    }
+}
+
+/// What the caller sees and asked for.
+#[derive(Clone, Copy)]
+struct Shape {
+    counts: bool,
+    cost: bool,
+}
+
+fn columns(s: Shape) -> Vec<TableColumn> {
+    let count = |name| TableColumn::new(name, Ty::Int { min: i64::MIN, max: i64::MAX });
+    let mut c = vec![
+        TableColumn::new("key", Ty::Text { max: 100 }),
+        TableColumn::new("title", Ty::Text { max: 300 }),
+        TableColumn::new("revenue", Ty::Amount),
+        TableColumn::new("quantity", Ty::Quantity),
+    ];
+    if s.counts {
+        c.extend([count("lines"), count("documents"), count("partners")]);
+    }
+    if s.cost {
+        c.extend([TableColumn::new("cost", Ty::Amount), TableColumn::new("margin", Ty::Amount)]);
+    }
+    c.push(TableColumn::new("currency", Ty::Code("currencies")));
+    c
+}
+
+fn cut(by: &str, backend: Backend) -> Cut {
+    match by {
+        "partner" => Cut::of("partner", "partners", "m.partner_id", Some("partner_id")),
+        "product" => Cut::of("product", "products", "m.product_id", None),
+        "manager" => Cut::of("manager", "users", "m.manager_id", Some("manager_id")),
+        "company" => Cut::of("company", "companies", "m.company_id", Some("company_id")),
+        "region" => {
+            Cut::of("region", "regions", "(SELECT p.region_id FROM partners p WHERE p.id = m.partner_id)", Some("partner.region_id"))
+        }
+        "category" => Cut::of("category", "product-categories", "(SELECT p.category_id FROM products p WHERE p.id = m.product_id)", None),
+        "country" => Cut { name: "country", kind: Kind::Code, sql: "m.country".into(), filter: Some("country") },
+        _ => Cut::month(backend, "m.period", Some("date")),
+    }
+}
+
+type Rows = BTreeMap<(Key, String), Sums>;
+
+fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> {
+    let cut = cut(params.text("by").unwrap_or("month"), conn.backend());
+    let mut money = Money::asked(conn, params)?;
+    let shipments = app.registry.get("shipments").ok_or_else(Error::not_found)?;
+    let hidden = ["cost", "margin", "cost_total"].iter().any(|c| ctx.access.hidden(shipments, c));
+    let shape = Shape { counts: params.values.get("counts").and_then(Value::as_bool).unwrap_or(true), cost: !hidden };
+    let mut cond = Cond::default();
+    scope(&mut cond, app, ctx)?;
+    for name in DIMS {
+        cond.given(params, name, &format!("m.{name}"));
+    }
+    cond.given(params, "country", "m.country");
+    cond.category(params.id("category_id"), "m.product_id");
+    cond.filters(app, ctx, conn.backend(), params, "m")?;
+    let mut rows = Rows::new();
+    let mut total = Sums::default();
+    if !shape.counts && by_month_only(&cut, &cond, params) && money.to.is_none() {
+        months(conn, app, params, &cut, &cond, &mut rows)?;
+        for s in rows.values() {
+            total.money(s.revenue, s.cost)?;
+            add(&mut total.quantity, s.quantity)?;
+        }
+    } else {
+        cond.since(params.date("from"), "m.period");
+        cond.until(params.date("to"), "m.period");
+        sums(conn, &cut, &cond, &mut money, &mut rows, &mut total)?;
+        if shape.counts {
+            counts(conn, &cut, &cond, &money, &mut rows, &mut total)?;
+        }
+    }
+    let titles = cut.titles(conn, app, ctx, rows.keys().map(|k| k.0.clone()))?;
+    Ok(table(ctx, &cut, params, &money, shape, &rows, &titles, &total))
+}
+
+/// Sales are seen by who sees the document that made them. Manager, partner and company stand in the movements themselves.
+fn scope(cond: &mut Cond, app: &App, ctx: &Ctx) -> Result<()> {
+    let mut any = vec![];
+    let mut params = vec![];
+    let mut narrow = false;
+    for name in RECORDERS {
+        let spec = app.registry.get(name).ok_or_else(Error::not_found)?;
+        if !ctx.access.may(spec, "read") {
+            narrow = true;
+            continue;
+        }
+        let p = ctx.access.predicate(&app.registry, spec, "read", "m");
+        if p.sql.is_empty() {
+            any.push(format!("m.recorder_entity = '{name}'"));
+        } else {
+            narrow = true;
+            any.push(format!("(m.recorder_entity = '{name}' AND {})", p.sql));
+            params.extend(p.params);
+        }
+    }
+    if any.is_empty() {
+        return Err(Error::forbidden().arg("action", "read").arg("entity", "shipments"));
+    }
+    if narrow {
+        cond.and(format!("({})", any.join(" OR ")), params);
+    }
+    Ok(())
+}
+
+/// The totals know company, currency, product and month; nothing else may be asked for.
+fn by_month_only(cut: &Cut, cond: &Cond, params: &Params) -> bool {
+    let asked = ["company_id", "product_id", "category_id"].iter().filter(|n| params.values.contains_key(**n)).count();
+    // A condition of another kind (row scope, partner, filters) shows as one more.
+    matches!(cut.name, "product" | "company" | "category") && cond.len() == asked
+}
+
+fn months(conn: &mut Conn, app: &App, params: &Params, cut: &Cut, cond: &Cond, rows: &mut Rows) -> Result<()> {
+    let backend = conn.backend();
+    let reg = app.registry.register_of("sales").ok_or_else(Error::not_found)?;
+    let t = turnover(reg, params.date("from"), params.date("to"));
+    let values: Vec<Value> = t.params.into_iter().chain(cond.params.iter().cloned()).collect();
+    let sql = format!(
+        "SELECT {}, m.currency, {}, {}, {} FROM ({}) m{} GROUP BY 1, 2",
+        cut.sql,
+        sum(backend, "m.revenue"),
+        sum(backend, "m.quantity"),
+        sum(backend, "m.cost"),
+        t.sql,
+        cond.sql()
+    );
+    for r in &conn.query(&sql, &values)? {
+        let s = rows.entry((cut.key(r, 0)?, r.text(1)?.to_string())).or_default();
+        s.money(r.int(2)?, r.int(4)?)?;
+        add(&mut s.quantity, r.int(3)?)?;
+    }
+    Ok(())
+}
+
+fn sums(conn: &mut Conn, cut: &Cut, cond: &Cond, money: &mut Money, rows: &mut Rows, total: &mut Sums) -> Result<()> {
+    let backend = conn.backend();
+    let cast = |sql: String, ty: &str| if sql == "NULL" { format!("CAST(NULL AS {ty})") } else { sql };
+    let id = if backend == Backend::Postgres { "UUID" } else { "BLOB" };
+    let day = if backend == Backend::Postgres { "DATE" } else { "TEXT" };
+    let sql = format!(
+        "SELECT {}, m.currency, {}, {}, {}, {}, {} FROM reg_sales_movements m{} GROUP BY 1, 2, 3, 4",
+        cut.sql,
+        cast(by_document(money.to, "m.currency", "m.recorder_id"), id),
+        cast(by_document(money.to, "m.currency", "m.period"), day),
+        sum(backend, "m.revenue"),
+        sum(backend, "m.quantity"),
+        sum(backend, "m.cost"),
+        cond.sql()
+    );
+    for r in &conn.query(&sql, &cond.params)? {
+        let (from, date) = (r.text(1)?, r.opt_date(3)?);
+        let (revenue, cost) = (money.convert(conn, r.int(4)?, from, date)?, money.convert(conn, r.int(6)?, from, date)?);
+        let s = rows.entry((cut.key(r, 0)?, money.shown(from))).or_default();
+        s.money(revenue, cost)?;
+        add(&mut s.quantity, r.int(5)?)?;
+        total.money(revenue, cost)?;
+        add(&mut total.quantity, r.int(5)?)?;
+    }
+    Ok(())
+}
+
+/// Lines, and distinct documents and partners that have any left after reversals; of each row and of all.
+fn counts(conn: &mut Conn, cut: &Cut, cond: &Cond, money: &Money, rows: &mut Rows, total: &mut Sums) -> Result<()> {
+    let backend = conn.backend();
+    let currency = match money.to {
+        Some(c) => format!("'{}'", c.code()),
+        None => "m.currency".into(),
+    };
+    let text = if backend == Backend::Postgres { format!("CAST({currency} AS TEXT)") } else { currency };
+    let one = sum(backend, "CASE WHEN m.storno THEN -1 ELSE 1 END");
+    let outer = format!(
+        "{}, COUNT(DISTINCT CASE WHEN x.lines > 0 THEN x.recorder_id END), COUNT(DISTINCT CASE WHEN x.lines > 0 THEN x.partner_id END)",
+        sum(backend, "x.lines")
+    );
+    let read = |r: &Row, at: usize, s: &mut Sums| -> Result<()> {
+        s.counts(r.int(at)?, r.int(at + 1)?, r.int(at + 2)?);
+        Ok(())
+    };
+    let sql = format!(
+        "SELECT x.k, x.c, {outer} FROM (SELECT {} AS k, {text} AS c, m.recorder_id, m.partner_id, {one} AS lines FROM reg_sales_movements m{} GROUP BY 1, 2, 3, 4) x GROUP BY x.k, x.c",
+        cut.sql,
+        cond.sql()
+    );
+    for r in &conn.query(&sql, &cond.params)? {
+        read(r, 2, rows.entry((cut.key(r, 0)?, r.text(1)?.to_string())).or_default())?;
+    }
+    let sql = format!(
+        "SELECT {outer} FROM (SELECT m.recorder_id, m.partner_id, {one} AS lines FROM reg_sales_movements m{} GROUP BY 1, 2) x",
+        cond.sql()
+    );
+    read(&conn.query_one(&sql, &cond.params)?, 0, total)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn table(
+    ctx: &Ctx,
+    cut: &Cut,
+    params: &Params,
+    money: &Money,
+    shape: Shape,
+    rows: &Rows,
+    titles: &HashMap<Key, String>,
+    total: &Sums,
+) -> Table {
+    let currencies: BTreeSet<&String> = rows.keys().map(|k| &k.1).collect();
+    let one = currencies.len() <= 1;
+    let currency = money
+        .to
+        .map(|c| c.code().to_string())
+        .or_else(|| if one { currencies.first().map(|c| c.to_string()) } else { None })
+        .unwrap_or_default();
+    let values = |head: [Value; 2], s: &Sums, currency: &str, by_money: bool| {
+        let sum = |x: i64| if by_money { Value::Int(x) } else { Value::Null };
+        let mut v = head.to_vec();
+        v.extend([sum(s.revenue), s.quantity.into()]);
+        if shape.counts {
+            v.extend([s.lines.into(), s.documents.into(), s.partners.into()]);
+        }
+        if shape.cost {
+            v.extend([sum(s.cost), sum(s.revenue.saturating_sub(s.cost))]);
+        }
+        v.push(if by_money { currency.into() } else { Value::Null });
+        v
+    };
+    let mut sorted: Vec<(&(Key, String), &Sums)> = rows.iter().collect();
+    // Months stay in their order (and a month's currencies in theirs); everything else by what it brought.
+    if cut.name != "month" {
+        sorted.sort_by(|a, b| b.1.revenue.cmp(&a.1.revenue).then_with(|| titles.get(&a.0.0).cmp(&titles.get(&b.0.0))));
+    }
+    let limit = params.values.get("limit").and_then(Value::as_int).map_or(usize::MAX, |n| n as usize);
+    let mut notes = vec![];
+    if money.to.is_some() {
+        notes.push("report-note-converted");
+    }
+    if shape.cost {
+        notes.push("report-note-cost");
+    }
+    if sorted.len() > limit {
+        notes.push("report-note-cut");
+    }
+    let rows = sorted
+        .into_iter()
+        .take(limit)
+        .map(|(k, s)| TableRow {
+            values: values([k.0.value(), titles.get(&k.0).map_or("", String::as_str).into()], s, &k.1, true),
+            link: link(cut, params, &k.0),
+        })
+        .collect();
+    let totals = values([Value::Null, tr(ctx.lang, "report-total").into()], total, &currency, one);
+    Table { currency, columns: columns(shape), rows, totals, notes }
+}
+
+/// Documents where a list filter can name them; products and categories stand in lines, so they open the next cut.
+fn link(cut: &Cut, params: &Params, key: &Key) -> Option<String> {
+    let lines_only = ["product_id", "category_id"].iter().any(|n| params.values.contains_key(n)) || !params.filters.is_empty();
+    let mut out: Vec<(String, String)>;
+    let target = match (cut.filters(key), key) {
+        (Some(f), _) if !lines_only => {
+            out = f;
+            out.push(("state".into(), "posted".into()));
+            "shipments"
+        }
+        (Some(f), _) => {
+            // The same question, narrowed to this row and cut by product.
+            out = vec![("by".into(), "product".into())];
+            out.extend(f.into_iter().map(|(k, v)| {
+                (
+                    if k == "date.ge" {
+                        "from".into()
+                    } else if k == "date.le" {
+                        "to".into()
+                    } else {
+                        k
+                    },
+                    v,
+                )
+            }));
+            "reports/sales"
+        }
+        (None, Key::Id(id)) => {
+            let (by, name) = if cut.name == "product" { ("partner", "product_id") } else { ("product", "category_id") };
+            out = vec![("by".into(), by.into()), (name.into(), id.to_string())];
+            "reports/sales"
+        }
+        (None, _) => return None,
+    };
+    let ends = if target == "shipments" { ["date.ge", "date.le"] } else { ["from", "to"] };
+    let names = DIMS
+        .into_iter()
+        .chain(["country", "category_id", "currency"])
+        .filter(|n| target != "shipments" || !matches!(*n, "product_id" | "category_id" | "currency"));
+    let given = |name: &str| {
+        params.values.get(name).filter(|v| !v.is_null()).map(|v| match v {
+            Value::Id(i) => i.to_string(),
+            v => v.as_text().unwrap_or_default().to_string(),
+        })
+    };
+    for name in names {
+        if let Some(v) = given(name)
+            && !out.iter().any(|f| f.0 == name)
+        {
+            out.push((name.into(), v));
+        }
+    }
+    for (name, end) in ["from", "to"].into_iter().zip(ends) {
+        if let Some(d) = params.date(name)
+            && !out.iter().any(|f| f.0 == end)
+        {
+            out.push((end.into(), d.to_string()));
+        }
+    }
+    if target != "shipments" {
+        out.extend(params.filters.iter().map(|f| (f.key.clone(), f.value.clone())));
+    }
+    Some(list_url(target, &out))
+}

@@ -1,0 +1,102 @@
+//! Turnovers of a register over a period: whole months from the monthly totals, the days at its ends from the movements.
+
+use chrono::{Datelike, Months, NaiveDate};
+use kontor_platform::registers::{BALANCE, RegisterSpec, month};
+use kontor_platform::value::Value;
+
+/// A derived table with the keyed dimensions and the resources; rows of one key may come several times.
+pub struct Turnover {
+    pub sql: String,
+    pub params: Vec<Value>,
+}
+
+fn next_month(d: NaiveDate) -> NaiveDate {
+    month(d).checked_add_months(Months::new(1)).unwrap_or(BALANCE)
+}
+
+/// From the beginning (`from` none) to the end (`to` none) of time, both ends inclusive.
+pub fn turnover(reg: &RegisterSpec, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Turnover {
+    let columns: Vec<&str> = reg.keys().into_iter().chain(reg.resources.iter().copied()).collect();
+    let columns = columns.join(", ");
+    let first_whole = from.map(|d| if d.day() == 1 { d } else { next_month(d) });
+    // The first month that is not whole any more.
+    let after_whole = to.map(|d| if d.succ_opt().is_some_and(|n| n.day() == 1) { next_month(d) } else { month(d) });
+    let mut out = Turnover { sql: String::new(), params: vec![] };
+    if let (Some(a), Some(b)) = (first_whole, after_whole)
+        && a >= b
+    {
+        out.piece(&columns, &reg.movements(), "period", (from, to.and_then(|d| d.succ_opt())));
+        return out;
+    }
+    out.piece(&columns, &reg.totals(), "month", (first_whole, Some(after_whole.unwrap_or(BALANCE))));
+    if let (Some(d), Some(whole)) = (from, first_whole)
+        && d < whole
+    {
+        out.piece(&columns, &reg.movements(), "period", (Some(d), Some(whole)));
+    }
+    if let (Some(d), Some(whole)) = (to, after_whole)
+        && d >= whole
+    {
+        out.piece(&columns, &reg.movements(), "period", (Some(whole), d.succ_opt()));
+    }
+    out
+}
+
+impl Turnover {
+    /// Rows with `from <= column < before`.
+    fn piece(&mut self, columns: &str, table: &str, column: &str, (from, before): (Option<NaiveDate>, Option<NaiveDate>)) {
+        let mut wheres = vec![];
+        for (sign, d) in [(">=", from), ("<", before)] {
+            if let Some(d) = d {
+                wheres.push(format!("{column} {sign} ?"));
+                self.params.push(d.into());
+            }
+        }
+        let cond = if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) };
+        let union = if self.sql.is_empty() { "" } else { " UNION ALL " };
+        self.sql.push_str(&format!("{union}SELECT {columns} FROM {table}{cond}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SALES: RegisterSpec = RegisterSpec { name: "x", dims: &[("a", "id"), ("b", "id")], keyed: 1, resources: &["n"], balance: false };
+
+    fn day(s: &str) -> Option<NaiveDate> {
+        Some(s.parse().expect("a date"))
+    }
+
+    #[test]
+    fn ana_05_whole_months_come_from_totals() {
+        let t = turnover(&SALES, day("2026-01-01"), day("2026-03-31"));
+        assert_eq!(t.sql, "SELECT a, n FROM reg_x_totals WHERE month >= ? AND month < ?");
+        assert_eq!(t.params, [Value::from(day("2026-01-01")), Value::from(day("2026-04-01"))]);
+    }
+
+    #[test]
+    fn ana_05_days_at_the_ends_come_from_movements() {
+        let t = turnover(&SALES, day("2026-01-15"), day("2026-03-10"));
+        assert_eq!(t.sql.matches("reg_x_movements").count(), 2);
+        let p = |s| Value::from(day(s));
+        assert_eq!(t.params, [p("2026-02-01"), p("2026-03-01"), p("2026-01-15"), p("2026-02-01"), p("2026-03-01"), p("2026-03-11")]);
+    }
+
+    #[test]
+    fn ana_05_a_period_within_one_month_needs_no_totals() {
+        let t = turnover(&SALES, day("2026-01-15"), day("2026-01-20"));
+        assert_eq!(t.sql, "SELECT a, n FROM reg_x_movements WHERE period >= ? AND period < ?");
+        // Two parts of neighbouring months.
+        let t = turnover(&SALES, day("2026-01-15"), day("2026-02-20"));
+        assert_eq!(t.sql, "SELECT a, n FROM reg_x_movements WHERE period >= ? AND period < ?");
+    }
+
+    #[test]
+    fn ana_05_open_ends_reach_everything_but_the_balance_row() {
+        let t = turnover(&SALES, None, None);
+        assert_eq!((t.sql.as_str(), t.params.len()), ("SELECT a, n FROM reg_x_totals WHERE month < ?", 1));
+        let t = turnover(&SALES, None, day("2026-02-20"));
+        assert_eq!(t.params.len(), 3);
+    }
+}
