@@ -249,9 +249,9 @@ impl Shell<'_> {
             nav class="k-ptabs" aria-label=(tr(self.lang, "page-menu")) {
                 @for i in self.nav.iter().flat_map(|g| &g.items).filter(|i| i.phone).take(4) {
                     @let on = i.key == self.here;
-                    a href=(i.href) class=[on.then_some("on")] aria-current=[on.then_some("page")] { (icon(i.icon)) (i.title) }
+                    a href=(i.href) class=[on.then_some("on")] aria-current=[on.then_some("page")] { (icon(i.icon)) span { (i.title) } }
                 }
-                button type="button" data-palette { (icon("dots")) (tr(self.lang, "page-more")) }
+                button type="button" data-palette { (icon("dots")) span { (tr(self.lang, "page-more")) } }
             }
         }
     }

@@ -128,22 +128,37 @@ impl Table<'_> {
         c.width.map(|w| w.max(u16::try_from(chars * 15 / 2 + 20).unwrap_or(240)))
     }
 
-    fn head(&self) -> Markup {
+    /// What is left on a phone: the name, and the first columns that fit beside it.
+    fn shows(&self) -> Vec<Show> {
+        let mut left = 232_i32;
+        let keep = |c: &Column| {
+            if let (Show::Always, Some(w)) = (c.show, c.width) {
+                left -= i32::from(w);
+                if left < 0 {
+                    return Show::Wide;
+                }
+            }
+            c.show
+        };
+        self.columns.iter().map(keep).collect()
+    }
+
+    fn head(&self, shows: &[Show]) -> Markup {
         html! {
             thead {
                 tr {
                     @if let Some(all) = self.select { th class="box" { input class="form-check-input" type="checkbox" data-select-all aria-label=(all); } }
-                    @for c in self.columns { (c) }
+                    @for (c, show) in self.columns.iter().zip(shows) { (c.head(*show)) }
                 }
             }
         }
     }
 }
 
-impl Render for Column<'_> {
-    fn render(&self) -> Markup {
+impl Column<'_> {
+    fn head(&self, show: Show) -> Markup {
         let aria = self.sorted.map(|s| if s == Sorted::Up { "ascending" } else { "descending" });
-        let class = class(&[if self.right { "r" } else { "" }, self.show.class(), if self.sorted.is_some() { "srt" } else { "" }]);
+        let class = class(&[if self.right { "r" } else { "" }, show.class(), if self.sorted.is_some() { "srt" } else { "" }]);
         let arrow = self.sorted.map(|s| icon(if s == Sorted::Up { "arrow-up" } else { "arrow-down" }));
         let inside = html! { @if self.right { @if let Some(a) = &arrow { (a) " " } (self.title) } @else { (self.title) @if let Some(a) = &arrow { " " (a) } } };
         html! {
@@ -156,18 +171,19 @@ impl Render for Column<'_> {
 
 impl Render for Table<'_> {
     fn render(&self) -> Markup {
+        let shows = self.shows();
         html! {
             table class={ "table k-grid" (self.width_class()) } aria-label=(self.label) {
                 colgroup {
                     @if self.select.is_some() { col class="box" width="38"; }
-                    @for (i, c) in self.columns.iter().enumerate() { col class=[class(&[c.show.class()])] width=[self.width(i, c)]; }
+                    @for (i, c) in self.columns.iter().enumerate() { col class=[class(&[shows[i].class()])] width=[self.width(i, c)]; }
                 }
-                @if self.columns.iter().any(|c| !c.title.is_empty()) { (self.head()) }
+                @if self.columns.iter().any(|c| !c.title.is_empty()) { (self.head(&shows)) }
                 tbody { (Rows { table: self }) }
                 @if let Some(totals) = &self.totals {
                     tfoot { tr {
                         @if self.select.is_some() { td class="box" {} }
-                        @for (c, col) in totals.iter().zip(self.columns) { (cell(self.lang, c, col.show)) }
+                        @for (c, show) in totals.iter().zip(&shows) { (cell(self.lang, c, *show)) }
                     } }
                 }
             }
@@ -183,17 +199,17 @@ pub struct Rows<'a> {
 impl Render for Rows<'_> {
     fn render(&self) -> Markup {
         let t = self.table;
-        let span = t.columns.len() + usize::from(t.select.is_some());
         html! {
+            @let shows = t.shows();
             @for r in t.rows {
                 tr data-id=(r.id) data-href=(r.href) data-peek=[t.peek.then(|| format!("{}/peek", r.href))] tabindex="-1" class=[r.off.then_some("off")] {
                     @if t.select.is_some() { td class="box" { input class="form-check-input" type="checkbox" name="ids" value=(r.id) aria-label=(name_of(r)); } }
-                    @for (c, col) in r.cells.iter().zip(t.columns) { (cell(t.lang, c, col.show)) }
+                    @for (c, show) in r.cells.iter().zip(&shows) { (cell(t.lang, c, *show)) }
                 }
             }
             @if let Some(next) = t.next {
                 tr class="k-more" hx-get=(next) hx-trigger="intersect once, click" hx-swap="outerHTML" hx-target="this" {
-                    td colspan=(span) { a href=(next) { "…" } }
+                    td { a href=(next) { "…" } }
                 }
             }
         }
