@@ -10,7 +10,7 @@ use crate::store::Conn;
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Args, Error, Key, Result};
 use serde_json::Value as Json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub struct Cx<'a, 'c> {
     pub conn: &'a mut Conn<'c>,
@@ -20,8 +20,10 @@ pub struct Cx<'a, 'c> {
     pub preview: bool,
     /// `entity.action` of the outermost command, for the audit.
     pub command: String,
-    /// Version of the audit entry written last by the outermost record.
+    /// The first audit entry of the command.
     pub audit_id: Option<Id>,
+    /// Records with their first audit entries.
+    audits: HashMap<Id, Id>,
     pub warnings: Vec<Warning>,
     pub live: Vec<Live>,
     /// Free store of one command: what rules load once and use for every line.
@@ -69,7 +71,7 @@ impl Change {
 
 impl<'a, 'c> Cx<'a, 'c> {
     pub fn new(conn: &'a mut Conn<'c>, app: &'a App, ctx: &'a Ctx, command: &str) -> Self {
-        Cx { conn, app, ctx, preview: false, command: command.into(), audit_id: None, warnings: vec![], live: vec![], memo: Default::default() }
+        Cx { conn, app, ctx, preview: false, command: command.into(), audit_id: None, audits: HashMap::new(), warnings: vec![], live: vec![], memo: Default::default() }
     }
     pub fn new_id(&self) -> Id {
         Id::now_v7()
@@ -137,9 +139,15 @@ impl<'a, 'c> Cx<'a, 'c> {
     pub(crate) fn audited(&mut self, record: &Record, entry: Entry) -> Result<()> {
         let id = audit::write(self, record, entry)?;
         self.audit_id.get_or_insert(id);
+        self.audits.entry(record.id).or_insert(id);
         let company_id = record.spec.company.and_then(|c| record.opt_id(c));
         self.live.push(Live { entity: record.spec.name, id: record.id, version: record.version, user_id: self.ctx.user_id, company_id });
         Ok(())
+    }
+
+    /// The entry that undo of this command takes back: the record's own, whatever was written before it on its account.
+    pub(crate) fn audit_of(&self, record: Id) -> Option<Id> {
+        self.audits.get(&record).copied().or(self.audit_id)
     }
 
     /// A nested create with the caller's rights, rules included.

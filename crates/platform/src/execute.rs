@@ -7,7 +7,7 @@ use crate::ctx::Ctx;
 use crate::cx::{Change, Cx, Warning};
 use crate::input::{self, Problems};
 use crate::record::Record;
-use crate::spec::{Kind, Mode, NONE, Scope, Spec, Ty};
+use crate::spec::{Column, Kind, Mode, NONE, Scope, Spec, Ty};
 use crate::store::{Conn, Priority};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
@@ -178,7 +178,7 @@ fn run_once(app: &Arc<App>, ctx: &Ctx, env: &Envelope, conn: &mut Conn) -> Resul
     if let (Json::Object(m), Json::Object(x)) = (&mut data, extra) {
         m.extend(x);
     }
-    let outcome = Outcome { id: Some(record.id), version: record.version, audit_id: cx.audit_id, data, warnings: std::mem::take(&mut cx.warnings), replayed: false };
+    let outcome = Outcome { id: Some(record.id), version: record.version, audit_id: cx.audit_of(record.id), data, warnings: std::mem::take(&mut cx.warnings), replayed: false };
     let live = std::mem::take(&mut cx.live);
     crate::idempotency::keep(conn, ctx, env, &outcome)?;
     Ok((outcome, live))
@@ -223,7 +223,7 @@ fn parse(cx: &mut Cx, spec: &'static Spec, before: Option<Record>, body: &Json, 
     }
     let (found, names) = input::fields(&spec.columns, o, before.is_none(), &also, "", &mut p);
     let mut given: HashSet<&'static str> = HashSet::new();
-    for (i, v) in found.into_iter().chain(resolve_names(cx, spec, names, &mut p)?) {
+    for (i, v) in found.into_iter().chain(resolve_names(cx, &spec.columns, names, &mut p)?) {
         let name = spec.columns[i].name;
         given.insert(name);
         // The caller sent back what he had read while others changed it: theirs stays.
@@ -267,10 +267,10 @@ fn parse(cx: &mut Cx, spec: &'static Spec, before: Option<Record>, body: &Json, 
     Ok(Change { before, after, given })
 }
 
-fn resolve_names(cx: &mut Cx, spec: &'static Spec, names: Vec<(usize, String)>, p: &mut Problems) -> Result<Vec<(usize, Value)>> {
+fn resolve_names(cx: &mut Cx, columns: &[Column], names: Vec<(usize, String)>, p: &mut Problems) -> Result<Vec<(usize, Value)>> {
     let mut out = vec![];
     for (i, name) in names {
-        let c = &spec.columns[i];
+        let c = &columns[i];
         let Ty::Ref(of) = c.ty else { continue };
         let target = cx.spec(of);
         // A name finds only what the caller may see, like an id.
@@ -544,7 +544,8 @@ pub(crate) fn run_verb(cx: &mut Cx, spec: &'static Spec, id: Id, name: &str, bod
     // What is no argument of an editing verb is an edit.
     let (arguments, edits): (Map<String, Json>, Map<String, Json>) =
         o.iter().map(|(k, v)| (k.clone(), v.clone())).partition(|(k, _)| !verb.edits || verb.input.iter().any(|c| c.name == k));
-    let (found, _) = input::fields(&verb.input, &arguments, true, &["version"], "", &mut p);
+    let (mut found, names) = input::fields(&verb.input, &arguments, true, &["version"], "", &mut p);
+    found.extend(resolve_names(cx, &verb.input, names, &mut p)?);
     verb_references(cx, verb, &found, &mut p)?;
     p.finish()?;
     let mut input = Map::new();

@@ -244,6 +244,7 @@ error-kind_without_stages = This kind of deal has no stages
 error-reason_required = Give the reason
 error-close_before_open = The closing date is before the opening date
 error-winner_not_competitor = The winner must be a competitor
+error-reminder_after_due = The reminder is later than the due time
 error-ends_before_start = The end is before the start
 
 ## Files and imports

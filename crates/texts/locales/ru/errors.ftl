@@ -249,6 +249,7 @@ error-kind_without_stages = У этого вида сделок нет стад�
 error-reason_required = Укажите причину
 error-close_before_open = Дата закрытия раньше даты открытия
 error-winner_not_competitor = Выиграть мог только конкурент
+error-reminder_after_due = Напоминание позже срока
 error-ends_before_start = Окончание раньше начала
 
 ## Files and imports

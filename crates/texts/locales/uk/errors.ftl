@@ -249,6 +249,7 @@ error-kind_without_stages = У цього виду угод немає стад�
 error-reason_required = Вкажіть причину
 error-close_before_open = Дата закриття раніша за дату відкриття
 error-winner_not_competitor = Виграти міг лише конкурент
+error-reminder_after_due = Нагадування пізніше за строк
 error-ends_before_start = Кінець раніше за початок
 
 ## Files and imports
