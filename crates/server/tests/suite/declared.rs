@@ -27,13 +27,14 @@ fn plt_10_every_entity_column_state_verb_and_choice_has_a_text_in_three_language
     };
     for s in &r.specs {
         need(&[s.name.to_string()]);
-        let columns = s.columns.iter().chain(s.lines.iter().flat_map(|l| l.columns.iter()));
-        for c in columns.filter(|c| c.visible() || c.mode == Mode::Secret) {
-            let short = c.name.strip_suffix("_id").unwrap_or(c.name);
-            need(&[format!("{}-{}", s.name, c.name), format!("field-{}", c.name), format!("{}-{short}", s.name), format!("field-{short}")]);
+        // Labels of line columns stand under the line's name first: `deals-participants-role`.
+        let own = s.columns.iter().map(|c| (s.name.to_string(), c));
+        let columns = own.chain(s.lines.iter().flat_map(|l| l.columns.iter().map(move |c| (format!("{}-{}", s.name, l.name), c))));
+        for (prefix, c) in columns.filter(|(_, c)| c.visible() || c.mode == Mode::Secret) {
+            need(&[format!("{prefix}-{}", c.name), format!("{}-{}", s.name, c.name), format!("field-{}", c.name)]);
             if let Ty::Choice(of) | Ty::Set(of) = &c.ty {
                 for x in *of {
-                    need(&[format!("{}-{}-{x}", s.name, c.name), format!("choice-{x}")]);
+                    need(&[format!("{prefix}-{}-{x}", c.name), format!("{}-{}-{x}", s.name, c.name), format!("choice-{x}")]);
                 }
             }
         }

@@ -155,16 +155,17 @@ impl<'a> Samples<'a> {
         let n = self.n;
         match collection {
             "users" => json!({"login": format!("user{n}"), "email": format!("u{n}@example.org"), "password": "correct horse battery"}),
-            "countries" => json!({"code": ["QA", "QB", "QC", "QD", "QE", "QF", "QG", "QH"][n % 8]}),
-            "currencies" => json!({"code": ["QQA", "QQB", "QQC", "QQD", "QQE", "QQF", "QQG"][n % 7]}),
+            "countries" => json!({"code": format!("Q{}", (b'A' + (n % 26) as u8) as char)}),
+            "currencies" => json!({"code": format!("QQ{}", (b'A' + (n % 26) as u8) as char)}),
             "counterparties" => json!({"country": "UA", "tax_id": null}),
             "partner-relations" => {
                 let other = self.fresh("partners");
                 let column = self.spec(collection).columns.iter().filter(|c| matches!(c.ty, Ty::Ref("partners"))).nth(1).map(|c| c.name);
                 column.map_or(json!({}), |c| json!({c: other}))
             }
-            "agreements" => json!({"partner_id": self.record("partners"), "kind": "individual"}),
-            "rates" => json!({"currency": "EUR", "date": format!("2026-01-{:02}", n % 28 + 1)}),
+            "agreements" => json!({"partner_id": self.fresh("partners"), "kind": "individual"}),
+            "contracts" => json!({"counterparty_id": null}),
+            "rates" => json!({"currency": "EUR", "date": format!("20{:02}-01-{:02}", 10 + n / 28 % 16, n % 28 + 1)}),
             "shipments" => self.direct_document(),
             "returns" => self.direct_document(),
             _ => json!({}),
