@@ -5,4 +5,4 @@ source "$(dirname "$0")/common.sh"
 scripts/frontend.sh build
 say "building $binary"
 retry limit 900 cargo fetch --locked --target "$host"
-limit 3600 cargo build --release --locked --package kontor-server
+limit 3600 cargo build --release --locked --package kontor

@@ -56,6 +56,25 @@ enum Command {
     },
     /// Print the OpenAPI document
     Openapi,
+    /// Fill a database of its own and measure, with bare SQL beside each figure
+    Bench {
+        /// Only fill, with so much
+        #[arg(long, value_parser = ["small", "full"])]
+        fill: Option<String>,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Size of the data that are measured
+        #[arg(long, value_parser = ["small", "full"], default_value = "full")]
+        size: String,
+        /// Seconds of one run; five runs make a figure
+        #[arg(long, default_value_t = 3.0)]
+        seconds: f64,
+        /// Sales lines of the import
+        #[arg(long, default_value_t = 500_000)]
+        import_lines: usize,
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the tables that the declarations want, for authors of migrations
     #[command(hide = true)]
     Schema { entity: Option<String> },
@@ -181,6 +200,16 @@ fn run(cli: Cli) -> Result<ExitCode> {
             println!("{}", app.open_session(ctx.user_id, "token", &label, None)?);
         }
         Command::Openapi => println!("{:#}", kontor_api::openapi_document(&*open(&url, &file)?)),
+        Command::Bench { fill, seed, size, seconds, import_lines, json } => {
+            let url = cli.place.database(&file, "bench.db");
+            let app = open(&url, &file)?;
+            app.migrate()?;
+            let size = if fill.as_deref().unwrap_or(&size) == "small" { kontor_bench::Size::Small } else { kontor_bench::Size::Full };
+            let filled = kontor_bench::fill(&app, size, seed, false)?;
+            if fill.is_none() {
+                return bench(app, url, filled, seconds, import_lines, json);
+            }
+        }
         Command::Schema { entity } => {
             let r = registry::registry();
             match entity.and_then(|e| r.get(&e)) {
@@ -190,6 +219,25 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Exit code 1 where a figure is below its bar.
+fn bench(app: Arc<App>, url: String, filled: kontor_bench::Filled, seconds: f64, import_lines: usize, as_json: bool) -> Result<ExitCode> {
+    let login = "bench";
+    if app.ctx_of(login, Source::Command).is_err() {
+        let input = json!({"login": login, "name": login, "password": format!("{}", kontor_platform::value::new_id()), "roles": ["administrator"]});
+        app.execute(&Ctx::system(), Envelope::new("users.create", input))?;
+    }
+    let user = app.ctx_of(login, Source::Command)?.user_id;
+    let token = app.open_session(user, "token", "bench", None)?;
+    let binary = std::env::current_exe().map_err(Error::internal)?;
+    let figures = kontor_bench::run(&kontor_bench::Target { app, url, binary, token, filled, seconds, import_lines })?;
+    if as_json {
+        println!("{:#}", kontor_bench::json(&figures));
+    } else {
+        kontor_bench::print(&figures);
+    }
+    Ok(ExitCode::from(u8::from(figures.iter().any(|f| f.holds() == Some(false)))))
 }
 
 fn password_or_stdin(given: Option<String>) -> Result<String> {
