@@ -35,7 +35,7 @@ pub fn router(api: Api) -> Router {
         .route("/api/docs", get(docs::page))
         .route("/api/docs/docs.css", get(docs::css))
         .route("/api/v1/search", get(collections::search))
-        .route("/api/v1/events", get(live::events))
+        .route("/api/v1/live", get(live::events))
         .route("/api/v1/drafts/{key}", get(collections::draft).put(collections::keep_draft).delete(collections::drop_draft))
         .route("/api/v1/audit/{id}/undo", post(collections::undo))
         .route("/api/v1/reports", get(questions::reports))
