@@ -100,7 +100,10 @@ async function scripts() {
   });
   for (const [out, meta] of Object.entries(result.metafile.outputs)) {
     if (!meta.entryPoint) continue;
-    manifest[`${basename(meta.entryPoint, ".ts")}.js`] = basename(out);
+    const name = basename(meta.entryPoint, ".ts");
+    manifest[`${name}.js`] = basename(out);
+    // what the first page imports at once, so that the browser fetches it all together
+    if (name === "app") meta.imports.filter(i => i.kind === "import-statement").forEach((i, n) => { manifest[`preload.${n}.js`] = basename(i.path); });
   }
 }
 

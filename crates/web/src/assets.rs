@@ -26,6 +26,11 @@ pub fn url(logical: &str) -> String {
     }
 }
 
+/// Scripts that the first one imports at once; pages ask for them together with it.
+pub fn preloads() -> Vec<String> {
+    (0..).map_while(|n| MANIFEST.get(&format!("preload.{n}.js"))).map(|file| format!("/assets/{file}")).collect()
+}
+
 /// Whether the front end was built into this binary.
 pub fn built() -> bool {
     !MANIFEST.is_empty()

@@ -67,7 +67,7 @@ class Combobox {
       ...this.items.map((it, i) => h("li", { role: "option", id: uid("o"), mousedown: (e: MouseEvent) => { e.preventDefault(); this.choose(this.items[i] ?? null); this.open(false); } },
         h("span", {}, ...marked(String(it.title), q)), it["subtitle"] ? h("span", { class: "m2" }, String(it["subtitle"])) : null)),
       ...(this.items.length ? [] : [h("li", { class: "none" }, t("nothing-found", { q }))]),
-      ...(create ? [h("li", { class: "none" }, h("a", { class: "lk", href: `${create}${create.includes("?") ? "&" : "?"}name=${encodeURIComponent(q)}` }, t("create", { name: q })))] : []));
+      ...(create && q ? [h("li", { class: "none" }, h("a", { class: "lk", href: `${create}${create.includes("?") ? "&" : "?"}name=${encodeURIComponent(q)}` }, t("create", { name: q })))] : []));
     this.open(true);
     this.mark(this.items.length && q ? 0 : -1);
   }

@@ -134,6 +134,7 @@ class Filter {
       this.hide();
       if (r.done) this.take(); else { this.input.focus(); this.suggest(); }
     } }, r.label, h("span", { class: "m2" }, r.side))));
+    this.pick.style.left = `${this.input.offsetLeft}px`;
     this.pick.hidden = rows.length === 0;
     this.input.setAttribute("aria-expanded", String(rows.length > 0));
   }

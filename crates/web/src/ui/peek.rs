@@ -22,7 +22,7 @@ impl Render for Peek<'_> {
                 div class="row-f sp" {
                     h2 class="cut" title=(self.title) { (self.title) }
                     span class="row-f g2" {
-                        a class="k-icb" href=(self.href) aria-label=(word("page-card-open")) { (icon("external-link")) }
+                        a class="k-icb" href=(self.href) aria-label=(word("ui-open_card")) { (icon("external-link")) }
                         button type="button" class="k-icb" data-close-peek aria-label=(word("page-card-close")) { (icon("x")) }
                     }
                 }
@@ -32,8 +32,8 @@ impl Render for Peek<'_> {
             (self.body)
             div class="k-sec keys" {
                 div class="k-hint" {
-                    span { kbd { "↑" } kbd { "↓" } (word("ui-next")) } span { kbd { "⏎" } (word("page-card-open")) }
-                    span { kbd { "x" } (word("page-list-select")) } span { kbd { "Space" } (word("page-card-close")) }
+                    span { kbd { "↑" } kbd { "↓" } (word("ui-next")) } span { kbd { "⏎" } (word("ui-card")) }
+                    span { kbd { "x" } (word("ui-select")) } span { kbd { "Space" } (word("ui-close")) }
                 }
             }
         }

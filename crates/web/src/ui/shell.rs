@@ -93,6 +93,7 @@ static HEAD: LazyLock<Markup> = LazyLock::new(|| {
         link rel="icon" type="image/svg+xml" href=(assets::url("favicon.svg"));
         @for font in ["inter-latin.woff2", "inter-cyrillic.woff2"] { link rel="preload" as="font" type="font/woff2" crossorigin href=(assets::url(font)); }
         link rel="stylesheet" href=(assets::url("app.css"));
+        @for script in assets::preloads() { link rel="modulepreload" href=(script); }
         script type="module" src=(assets::url("app.js")) {}
         meta name="sprite" content=(sprite());
         meta name="build" content=(assets::build_id());

@@ -105,7 +105,7 @@ impl Table<'_> {
     /// Least width at which the columns still say something, as a class `mw6` … `mw20` (hundreds of pixels).
     fn width_class(&self) -> String {
         let boxes = if self.select.is_some() { 38 } else { 0 };
-        let sum: u32 = boxes + self.columns.iter().map(|c| c.width.map_or(150, u32::from)).sum::<u32>();
+        let sum: u32 = boxes + self.columns.iter().enumerate().map(|(i, c)| self.width(i, c).map_or(150, u32::from)).sum::<u32>();
         match sum / 100 {
             0..=5 => String::new(),
             n @ 6..=16 => format!(" mw{n}"),

@@ -18,7 +18,7 @@ const TEXTS: &[(&str, &str, &[(&str, &str)])] = &[
     ("found-in", "ui-found_in", &[("n", "{n}"), ("ms", "{ms}")]),
     ("nothing-found", "ui-nothing_found", &[("q", "{q}")]),
     ("choose", "ui-choose", &[]),
-    ("open", "page-card-open", &[]),
+    ("open", "ui-open", &[]),
     ("commands", "page-palette-commands", &[]),
     ("documents", "page-palette-documents", &[]),
     ("people", "page-palette-people", &[]),

@@ -27,6 +27,7 @@ export class Sheet {
   private readonly owner: Owner;
   private input: HTMLInputElement | null = null;
   private pinned = -1;
+  private readonly painted = new WeakMap<HTMLTableRowElement, string>();
 
   constructor(table: HTMLTableElement, owner: Owner) {
     this.table = table;
@@ -56,6 +57,7 @@ export class Sheet {
   private tr(i: number): HTMLTableRowElement {
     const line = this.owner.lines()[i];
     const tr = h("tr", line ? {} : { class: "ghost" });
+    if (line) this.painted.set(tr, this.sign(line, i));
     tr.append(h("td", {}, i + 1), ...this.cols.filter(c => c.name !== "n").map(c => this.td(line, i, c)));
     return tr;
   }
@@ -94,13 +96,19 @@ export class Sheet {
   /** Paints values again without touching the cell being typed in. */
   refresh(): void {
     const lines = this.owner.lines();
-    for (let i = 0; i < lines.length; i++) this.redraw(i);
+    for (let i = 0; i < lines.length; i++) {
+      const tr = this.body.rows[i];
+      if (!tr || this.painted.get(tr) !== this.sign(lines[i] as Line, i)) this.redraw(i);
+    }
   }
+  /** What a row shows, so that an answer about a thousand lines repaints only those that changed. */
+  private sign = (l: Line, i: number): string => [...this.cols.map(c => value(l, c.name)), l.price === null, l.discount === null, l.server?.["margin_thin"], i === this.pinned, ...Object.values(l.errors)].join("\u0001");
   redraw(i: number): void {
     const tr = this.body.rows[i];
     const line = this.owner.lines()[i];
     if (!tr) return this.draw();
     tr.classList.toggle("ghost", !line);
+    if (line) this.painted.set(tr, this.sign(line, i));
     let n = 1;
     for (const c of this.cols) {
       if (c.name === "n") continue;

@@ -18,8 +18,9 @@ export class Suggest {
   private readonly question: (lines: Row[]) => Row | null;
   private readonly collection: string;
   private input: HTMLInputElement | undefined;
+  private cell: HTMLElement | undefined;
 
-  constructor(scroll: HTMLElement, collection: string, question: (lines: Row[]) => Row | null, pick: (p: Row) => void) {
+  constructor(form: HTMLElement, scroll: HTMLElement, collection: string, question: (lines: Row[]) => Row | null, pick: (p: Row) => void) {
     this.pick = pick;
     this.question = question;
     this.collection = collection;
@@ -28,7 +29,8 @@ export class Suggest {
       h("div", { class: "hd" }, h("span", {}, t("sku")), h("span", {}, t("name")), h("span", { class: "r" }, t("price")), h("span", { class: "r" }, t("available")), h("span")),
       this.list,
       h("footer", { class: "k-hint" }, h("span", {}, h("kbd", {}, "⏎"), t("take-to-quantity")), h("span", {}, h("kbd", {}, "Ctrl"), h("kbd", {}, "V"), t("paste-table")), h("span", {}, h("kbd", {}, "F9"), t("last-order"))));
-    scroll.append(this.box);
+    form.append(this.box);
+    scroll.addEventListener("scroll", () => { if (this.open) this.place(); }, { passive: true });
   }
 
   get open(): boolean { return !this.box.hidden; }
@@ -37,12 +39,17 @@ export class Suggest {
   attach(input: HTMLInputElement, cell: HTMLElement): void {
     this.input = input;
     for (const [k, v] of Object.entries({ role: "combobox", "aria-controls": this.list.id, "aria-autocomplete": "list", "aria-expanded": "false" })) input.setAttribute(k, v);
-    const s = (this.box.parentElement as HTMLElement).getBoundingClientRect(), c = cell.getBoundingClientRect();
-    const scroll = this.box.parentElement as HTMLElement;
-    const below = s.bottom - c.bottom > 190 || c.top - s.top < 190;
-    this.box.style.left = `${Math.max(0, c.left - s.left + scroll.scrollLeft)}px`;
-    this.box.style.top = below ? `${c.bottom - s.top + scroll.scrollTop + 2}px` : "";
-    this.box.style.bottom = below ? "" : `${s.bottom - c.top - scroll.scrollTop + 2}px`;
+    this.cell = cell;
+    this.place();
+  }
+
+  private place(): void {
+    if (!this.cell) return;
+    const c = this.cell.getBoundingClientRect();
+    const below = innerHeight - c.bottom > 310 || c.top < 310;
+    this.box.style.left = `${Math.max(8, Math.min(c.left, innerWidth - 620))}px`;
+    this.box.style.top = below ? `${c.bottom + 2}px` : "";
+    this.box.style.bottom = below ? "" : `${innerHeight - c.top + 2}px`;
   }
 
   readonly type = debounce(80, (q: string) => void this.load(q).catch(() => undefined));
