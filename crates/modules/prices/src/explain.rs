@@ -5,7 +5,7 @@ use crate::sentences::{explain_sentences, note, sentences};
 use crate::terms::{Terms, terms};
 use crate::types::{types, vat_of};
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Percent, Quantity};
+use kontor_kernel::{Currency, Percent, Quantity};
 use kontor_platform::cx::Cx;
 use kontor_platform::input::{self, Problems};
 use kontor_platform::spec::Column;
@@ -23,7 +23,7 @@ fn question() -> Vec<Column> {
         Column::reference("company_id", "companies"),
         Column::reference("agreement_id", "agreements"),
         Column::reference("price_type_id", "price-types"),
-        Column::text("currency", 3),
+        Column::code("currency", "currencies"),
         Column::choice("vat", &["included", "excluded", "exempt"]),
         Column::price("price"),
         Column::percent("discount_percent"),
@@ -47,7 +47,7 @@ pub fn explain(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
         }
     }
     let currency = match get("currency").and_then(Value::as_text) {
-        Some(c) => Some(c.parse().map_err(|_| Error::field("currency", "bad_code").field_arg("value", c))?),
+        Some(c) => Some(currency(app, c)?),
         None => None,
     };
     let date = get("date").and_then(Value::as_date).unwrap_or(ctx.today);
@@ -77,6 +77,12 @@ pub fn explain(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
             explained(&mut cx, &t, &asked, std::slice::from_ref(&line))?.pop().ok_or_else(|| Error::internal("an answer was expected"))?;
         answer(ctx, &t, &e)
     })
+}
+
+fn currency(app: &App, code: &str) -> Result<Currency> {
+    let known = app.store.read(|conn| conn.query_opt("SELECT 1 FROM currencies WHERE code = ?", &[code.into()]))?.is_some();
+    let parsed = Currency::parse(code).ok().filter(|_| known);
+    parsed.ok_or_else(|| Error::field("currency", "bad_code").field_arg("value", code))
 }
 
 fn may_read(app: &App, ctx: &Ctx) -> Result<()> {

@@ -2,6 +2,7 @@
 //! themselves are the engine's (`kontor_pricing`); this module keeps their facts and hands them over, many lines at once.
 
 mod agreement;
+mod contract;
 mod explain;
 mod price;
 mod price_change;
@@ -30,6 +31,7 @@ pub fn register(r: Registry) -> Registry {
         .entity(price_change::price_changes())
         .entity(price::prices())
         .entity(agreement::agreements())
+        .entity(contract::contracts())
         .question(Question { path: "rates/at", post: false, run: rates_at })
         .question(Question { path: "prices/at", post: false, run: price::at })
         .question(Question { path: "prices/explain", post: true, run: |app, ctx, asked| explain(app, ctx, &asked.body) })

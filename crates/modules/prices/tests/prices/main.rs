@@ -1,0 +1,11 @@
+//! Scenarios of prices through commands, on both databases.
+
+mod agreements;
+mod changes;
+#[path = "../../../partners/tests/common/mod.rs"]
+mod common;
+mod ecb;
+mod explain;
+mod rates;
+mod types;
+mod world;

@@ -1,0 +1,127 @@
+//! Price types: by hand, markup, formula; no circles; texts in three languages.
+
+use crate::common::{faults, missing_texts};
+use crate::world::{House, registry};
+use kontor_testkit::both;
+use serde_json::json;
+
+#[test]
+fn prc_03_a_markup_and_a_formula_compute_from_a_manual_type() {
+    both(|db| {
+        let h = House::new(db);
+        let buy = h.w.make(
+            "dir",
+            "price-types",
+            json!({"name": "Закупка", "currency": "UAH", "method": "manual", "usage": "purchase", "vat": "excluded"}),
+        );
+        h.price(buy, h.tea, "100", "2026-01-01");
+        let plus = h.w.make("dir", "price-types", json!({"name": "Опт", "currency": "UAH", "method": "markup", "base_price_type_id": buy, "markup_percent": "25", "vat": "included", "rounding": {"mode": "up", "step": "1", "ending": "0.99"}}));
+        assert_eq!(
+            h.told(Some(h.agreement(json!({"partner_id": h.client, "price_type_id": plus})).unwrap()), h.tea, "2026-11-21"),
+            "150.99",
+            "100 + 25 % + VAT, up to 0.99"
+        );
+        let f = h.w.make("dir", "price-types", json!({"name": "Формула", "currency": "UAH", "method": "formula", "formula": "max(price(\"Закупка\") * 1.5, 10)", "vat": "excluded"}));
+        let a = h.agreement(json!({"partner_id": h.client, "price_type_id": f, "priority": 1})).unwrap();
+        assert_eq!(h.told(Some(a), h.tea, "2026-11-21"), "150");
+        assert_eq!(h.told(Some(a), h.cup, "2026-11-21"), "missing");
+        // Without its own basis a markup is in that of its base.
+        let bare = h.w.make(
+            "dir",
+            "price-types",
+            json!({"name": "Гурт", "currency": "UAH", "method": "markup", "base_price_type_id": buy, "markup_percent": "-10"}),
+        );
+        assert_eq!(h.w.see("price-types", bare)["vat"], json!("excluded"));
+    });
+}
+
+#[test]
+fn prc_03_types_in_a_circle_and_broken_formulas_are_refused() {
+    both(|db| {
+        let h = House::new(db);
+        let make = |v| h.w.create("dir", "price-types", v);
+        let a = make(json!({"name": "A", "currency": "UAH", "method": "markup", "base_price_type_id": h.retail, "markup_percent": "10"}))
+            .unwrap()
+            .id
+            .unwrap();
+        let b = make(json!({"name": "B", "currency": "UAH", "method": "formula", "formula": "price(\"A\") + 1"})).unwrap().id.unwrap();
+        assert_eq!(faults(h.w.update("dir", "price-types", a, 0, json!({"base_price_type_id": b}))), ["base_price_type_id: cycle"]);
+        assert_eq!(faults(h.w.update("dir", "price-types", b, 0, json!({"formula": "price(\"B\") + 1"}))), ["formula: cycle"]);
+        assert_eq!(
+            faults(h.w.update("dir", "price-types", h.retail, 0, json!({"method": "formula", "formula": "price(\"B\")"}))),
+            ["formula: cycle"]
+        );
+        assert_eq!(
+            faults(make(json!({"name": "C", "currency": "UAH", "method": "formula", "formula": "price(\"Нема\")"}))),
+            ["formula: formula_unknown_name"]
+        );
+        assert_eq!(
+            faults(make(json!({"name": "C", "currency": "UAH", "method": "formula", "formula": "1 +"}))),
+            ["formula: formula_syntax"]
+        );
+        assert_eq!(faults(make(json!({"name": "C", "currency": "UAH", "method": "formula"}))), ["formula: formula_empty"]);
+        assert_eq!(
+            faults(make(json!({"name": "C", "currency": "UAH", "method": "markup", "markup_percent": "5"}))),
+            ["base_price_type_id: base_price_type_needed"]
+        );
+        assert_eq!(
+            faults(make(json!({"name": "C", "currency": "UAH", "method": "markup", "base_price_type_id": a}))),
+            ["markup_percent: required"]
+        );
+        assert_eq!(
+            faults(make(json!({"name": "C", "currency": "UAH", "method": "markup", "base_price_type_id": a, "markup_percent": "-100"}))),
+            ["markup_percent: out_of_range"]
+        );
+        assert_eq!(
+            faults(make(json!({"name": "C", "currency": "UAH", "method": "manual", "rounding": {"step": "0"}}))),
+            ["rounding.step: rounding_step"]
+        );
+        assert_eq!(
+            faults(make(json!({"name": "C", "currency": "UAH", "method": "manual", "rounding": {"step": "1", "ending": "1"}}))),
+            ["rounding.ending: rounding_ending"]
+        );
+        assert_eq!(faults(make(json!({"name": "Роздріб", "currency": "UAH", "method": "manual"}))), ["name: unique"]);
+    });
+}
+
+#[test]
+fn prc_03_prices_keep_their_meaning_and_computed_types_take_none() {
+    both(|db| {
+        let h = House::new(db);
+        h.price(h.retail, h.tea, "100", "2026-01-01");
+        assert_eq!(faults(h.w.update("dir", "price-types", h.retail, 0, json!({"currency": "USD"}))), ["currency: in_use"]);
+        assert_eq!(faults(h.w.update("dir", "price-types", h.retail, 0, json!({"vat": "exempt"}))), ["vat: in_use"]);
+        let plus = h.w.make(
+            "dir",
+            "price-types",
+            json!({"name": "Опт", "currency": "UAH", "method": "markup", "base_price_type_id": h.retail, "markup_percent": "5"}),
+        );
+        let one = |of, price: &str| {
+            h.w.create("dir", "prices", json!({"price_type_id": of, "product_id": h.tea, "price": price, "valid_from": "2026-02-01"}))
+        };
+        assert_eq!(faults(one(plus, "1")), ["price_type_id: price_computed"]);
+        assert_eq!(faults(one(h.retail, "-1")), ["price: negative_price"]);
+        assert_eq!(faults(one(h.retail, "1.1234567")), ["price: number_decimals"]);
+        one(h.retail, "0").unwrap();
+        assert_eq!(h.told(None, h.tea, "2026-02-01"), "0", "a price of nothing is a price");
+    });
+}
+
+#[test]
+fn prc_03_everything_has_its_words() {
+    let r = registry();
+    let own = [
+        "units",
+        "vat-rates",
+        "product-categories",
+        "products",
+        "rate-types",
+        "rates",
+        "price-types",
+        "prices",
+        "price-changes",
+        "agreements",
+        "companies",
+    ];
+    assert_eq!(missing_texts(&r, &own), [] as [String; 0]);
+}
