@@ -1,7 +1,7 @@
 //! "Why this price": a question without a document, and a kept trace told again with what lost.
 
 use crate::pricing::{Asked, LineQuestion, explained};
-use crate::sentences::{explain_sentences, note, sentences};
+use crate::sentences::{Secrets, explain_sentences, note, secrets, sentences};
 use crate::terms::{Terms, terms};
 use crate::types::{types, vat_of};
 use kontor_kernel::error::{Error, Result};
@@ -75,7 +75,8 @@ pub fn explain(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
         let asked = Asked { partner: id("partner_id"), price_type: id("price_type_id"), date };
         let e =
             explained(&mut cx, &t, &asked, std::slice::from_ref(&line))?.pop().ok_or_else(|| Error::internal("an answer was expected"))?;
-        answer(ctx, &t, &e)
+        let hidden = secrets(&mut cx)?;
+        answer(ctx, &t, &e, &hidden)
     })
 }
 
@@ -112,7 +113,7 @@ fn of_type(cx: &mut Cx, t: &mut Terms, id: Id, currency_given: bool) -> Result<(
     Ok(())
 }
 
-fn answer(ctx: &Ctx, t: &Terms, e: &Explained) -> Result<Json> {
+fn answer(ctx: &Ctx, t: &Terms, e: &Explained, hidden: &Secrets) -> Result<Json> {
     let q = &e.trace.question;
     let minor = q.currency.minor();
     Ok(json!({
@@ -130,7 +131,7 @@ fn answer(ctx: &Ctx, t: &Terms, e: &Explained) -> Result<Json> {
         "price_type_id": e.price_type,
         "agreement": t.agreement_id.map(|id| json!({"id": id, "title": t.agreement_name})),
         "problem": e.problem.as_ref().map(|n| note(ctx.lang, n, minor)),
-        "steps": sentences(ctx.lang, &e.trace.steps),
+        "steps": sentences(ctx.lang, &e.trace.steps, hidden),
         "candidates": candidates(ctx, e, minor),
     }))
 }
@@ -152,18 +153,19 @@ pub fn explain_stored(app: &App, ctx: &Ctx, trace: &Json) -> Result<Json> {
     }
     let kept: Trace = serde_json::from_value(trace.clone()).map_err(Error::internal)?;
     let q = kept.question.clone();
-    let now = app.store.read(|conn| {
+    let (now, hidden) = app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
-        let Some(t) = terms_of(&mut cx, &kept)? else { return Ok(None) };
+        let hidden = secrets(&mut cx)?;
+        let Some(t) = terms_of(&mut cx, &kept)? else { return Ok((None, hidden)) };
         let line = LineQuestion { product_id: q.product, quantity: q.quantity, manual_price: q.line_price, discount: q.line_discount };
         let asked = Asked { partner: q.partner, price_type: q.price_type, date: q.date };
-        Ok(explained(&mut cx, &t, &asked, std::slice::from_ref(&line))?.pop())
+        Ok((explained(&mut cx, &t, &asked, std::slice::from_ref(&line))?.pop(), hidden))
     })?;
     let same = now.as_ref().is_some_and(|e| e.trace.winners() == kept);
     let steps = match &now {
-        Some(e) if same => sentences(ctx.lang, &e.trace.steps),
-        _ => explain_sentences(ctx.lang, trace)?,
+        Some(e) if same => sentences(ctx.lang, &e.trace.steps, &hidden),
+        _ => explain_sentences(ctx.lang, trace, &hidden)?,
     };
     Ok(json!({
         "product_id": q.product,

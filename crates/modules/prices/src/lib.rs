@@ -18,7 +18,7 @@ pub use explain::{explain, explain_stored};
 pub use price::{EffectivePrice, NewPrice, prices_at, set_prices};
 pub use pricing::{LineQuestion, PricedLine, price_lines};
 pub use rate_at::{RateAt, convert, default_rate_type, exchange, rate_at, rates_at};
-pub use sentences::{Sentence, explain_sentences};
+pub use sentences::{Secrets, Sentence, explain_sentences, secrets};
 pub use terms::{PaymentKind, PaymentTerms, Terms, terms};
 
 use kontor_platform::Registry;

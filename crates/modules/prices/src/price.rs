@@ -40,8 +40,9 @@ pub fn prices() -> Spec {
         .grant("director", "read create")
         .grant("sales_manager", "read create")
         .grant("accountant", "read")
-        .grant("salesperson", "read")
-        .grant("field_agent", "read")
+        .open_when("{t}.price_type_id IN (SELECT pt.id FROM price_types pt WHERE pt.usage <> 'purchase')")
+        .grant("salesperson", "read:own")
+        .grant("field_agent", "read:own")
         .rules(PriceRules)
 }
 
@@ -202,7 +203,11 @@ pub fn at(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
-        let rows = cx.conn.query("SELECT id, name, currency, vat FROM price_types WHERE method = 'manual' AND archived = ? ORDER BY name_key, id", &[false.into()])?;
+        let seen = ctx.access.predicate(&app.registry, cx.spec("price-types"), "read", "t");
+        let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
+        let params: Vec<Value> = [false.into()].into_iter().chain(seen.params).collect();
+        let sql = format!("SELECT t.id, t.name, t.currency, t.vat FROM price_types t WHERE t.method = 'manual' AND t.archived = ?{and} ORDER BY t.name_key, t.id");
+        let rows = cx.conn.query(&sql, &params)?;
         let mut items = vec![];
         for r in &rows {
             let (id, currency): (Id, Currency) = (r.id(0)?, currency_of(r.text(2)?)?);

@@ -38,8 +38,10 @@ pub fn price_types() -> Spec {
         .grant("director", "read create update delete undo")
         .grant("sales_manager", "read create update undo")
         .grant("accountant", "read")
-        .grant("salesperson", "read hide:formula,markup_percent,base_price_type_id")
-        .grant("field_agent", "read hide:formula,markup_percent,base_price_type_id")
+        // Purchase prices are costs, and what stands on them would tell them.
+        .open_when("{t}.usage <> 'purchase'")
+        .grant("salesperson", "read:own hide:formula,markup_percent,base_price_type_id")
+        .grant("field_agent", "read:own hide:formula,markup_percent,base_price_type_id")
         .rules(PriceTypeRules)
 }
 

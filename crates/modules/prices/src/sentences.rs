@@ -1,10 +1,39 @@
 //! A trace in the words of a language.
 
 use kontor_kernel::error::{Error, Result};
-use kontor_pricing::{Arg, Note, Rule, Step, Trace};
+use kontor_platform::cx::Cx;
+use kontor_platform::value::Id;
+use kontor_pricing::{Arg, Note, Op, Rule, Step, StepKind, Trace};
 use kontor_texts::{Lang, format, tr, tr_args};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
+use std::collections::HashSet;
+
+/// What a reader must not learn from an explanation: prices of types that he does not see, and costs.
+#[derive(Clone, Debug, Default)]
+pub struct Secrets {
+    types: HashSet<Id>,
+    cost: bool,
+}
+
+/// What is kept from the caller; nothing for who sees every price type.
+pub fn secrets(cx: &mut Cx) -> Result<Secrets> {
+    let spec = cx.spec("price-types");
+    let seen = cx.ctx.access.predicate(&cx.app.registry, spec, "read", "t");
+    if seen.sql.is_empty() {
+        return Ok(Secrets::default());
+    }
+    let rows = cx.conn.query(&format!("SELECT t.id FROM price_types t WHERE NOT ({})", seen.sql), &seen.params)?;
+    Ok(Secrets { types: rows.iter().map(|r| r.id(0)).collect::<Result<_>>()?, cost: true })
+}
+
+impl Secrets {
+    fn hide(&self, s: &Step) -> bool {
+        let of_type = s.rule.as_ref().and_then(|r| r.id).is_some_and(|id| self.types.contains(&id));
+        let of_cost = self.cost && matches!(&s.op, Op::Formula { inputs, .. } if inputs.iter().any(|i| i.name == "cost"));
+        of_type || of_cost || s.steps.iter().any(|s| self.hide(s))
+    }
+}
 
 /// A step of a price in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -30,22 +59,22 @@ pub struct Sentence {
 }
 
 /// The sentences of a trace that was kept with a line. Errors: it is none.
-pub fn explain_sentences(lang: Lang, trace: &Json) -> Result<Vec<Sentence>> {
+pub fn explain_sentences(lang: Lang, trace: &Json, secrets: &Secrets) -> Result<Vec<Sentence>> {
     if trace.is_null() {
         return Ok(vec![]);
     }
     let trace: Trace = serde_json::from_value(trace.clone()).map_err(Error::internal)?;
-    Ok(sentences(lang, &trace.steps))
+    Ok(sentences(lang, &trace.steps, secrets))
 }
 
-pub(crate) fn sentences(lang: Lang, steps: &[Step]) -> Vec<Sentence> {
-    steps.iter().map(|s| sentence(lang, s)).collect()
+pub(crate) fn sentences(lang: Lang, steps: &[Step], secrets: &Secrets) -> Vec<Sentence> {
+    steps.iter().map(|s| sentence(lang, s, secrets)).collect()
 }
 
-fn sentence(lang: Lang, s: &Step) -> Sentence {
+fn sentence(lang: Lang, s: &Step, secrets: &Secrets) -> Sentence {
     let kind = code(&s.step);
     let minor = s.currency.map_or(2, |c| c.minor());
-    Sentence {
+    let mut out = Sentence {
         title: tr(lang, &format!("price-step-{kind}")).to_string(),
         text: note(lang, &s.note, minor),
         before: s.before.as_ref().map(plain),
@@ -53,9 +82,20 @@ fn sentence(lang: Lang, s: &Step) -> Sentence {
         currency: s.currency.map(|c| c.to_string()),
         rule: s.rule.as_ref().map(rule),
         tried: s.tried.iter().map(|t| json!({"rule": rule(&t.rule), "lost": t.lost.as_ref().map(|n| note(lang, n, minor))})).collect(),
-        steps: sentences(lang, &s.steps),
+        steps: vec![],
         step: kind,
+    };
+    if s.step == StepKind::Value && secrets.hide(s) {
+        // Only that it was computed, and to what.
+        let figure = s.after.as_ref().map(|a| local(lang, a, minor)).unwrap_or_else(|| "".into());
+        let currency = s.currency.map(|c| c.to_string()).unwrap_or_default();
+        let name = s.rule.as_ref().map_or("", |r| r.name.as_str());
+        out.text = tr_args(lang, "price-step-computed", &[("price_type", name.into()), ("price", figure), ("currency", currency.into())]);
+        out.before = None;
+    } else {
+        out.steps = sentences(lang, &s.steps, secrets);
     }
+    out
 }
 
 fn rule(r: &Rule) -> Json {

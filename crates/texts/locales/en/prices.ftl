@@ -100,3 +100,4 @@ price-step-discount = Discount
 price-step-line_discount = Discount of the line
 price-step-line_price = Price of the line
 price-step-problem = Why there is no price
+price-step-computed = Price of “{ $price_type }”, computed: { $price } { $currency }

@@ -100,3 +100,4 @@ price-step-discount = Скидка
 price-step-line_discount = Скидка строки
 price-step-line_price = Цена строки
 price-step-problem = Почему нет цены
+price-step-computed = Цена «{ $price_type }», вычислена: { $price } { $currency }

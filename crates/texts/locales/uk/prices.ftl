@@ -100,3 +100,4 @@ price-step-discount = Знижка
 price-step-line_discount = Знижка рядка
 price-step-line_price = Ціна рядка
 price-step-problem = Чому немає ціни
+price-step-computed = Ціна «{ $price_type }», обчислена: { $price } { $currency }

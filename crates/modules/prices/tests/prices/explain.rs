@@ -3,7 +3,7 @@
 use crate::common::{faults, kind};
 use crate::world::{House, ask};
 use kontor_kernel::error::Kind;
-use kontor_prices::{explain, explain_sentences, explain_stored};
+use kontor_prices::{Secrets, explain, explain_sentences, explain_stored};
 use kontor_testkit::both;
 use kontor_texts::Lang;
 use serde_json::{Value as Json, json};
@@ -57,12 +57,12 @@ fn prc_13_the_trace_kept_with_a_line_tells_the_same_in_every_language() {
     both(|db| {
         let (h, question) = euro_house(db);
         let line = h.lines(None, "2026-11-21", &[ask(h.tea)]).unwrap().remove(0);
-        let en = explain_sentences(Lang::En, &line.trace).unwrap();
+        let en = explain_sentences(Lang::En, &line.trace, &Secrets::default()).unwrap();
         assert_eq!(
             en.last().map(|s| (s.step.as_str(), s.text.as_str())),
             Some(("discount", "Discount of agreement “Умови Епіцентру” for category “Напої”: 5 %"))
         );
-        assert!(explain_sentences(Lang::En, &Json::Null).unwrap().is_empty());
+        assert!(explain_sentences(Lang::En, &Json::Null, &Secrets::default()).unwrap().is_empty());
         let told = explain_stored(&h.w.app, &h.w.ctx("ann"), &line.trace).unwrap();
         assert_eq!(told["same"], json!(true), "nothing has changed since: {told}");
         assert!(!told["steps"][0]["tried"].as_array().unwrap().is_empty(), "losers are found again");
@@ -100,5 +100,38 @@ fn prc_13_what_is_missing_is_said_and_bad_questions_are_refused() {
             "others' partners are as if they were not there"
         );
         assert_eq!(kind(explain(&h.w.app, &h.w.ctx("store"), &question)), Kind::Forbidden);
+    });
+}
+
+#[test]
+fn prc_13_an_explanation_tells_no_purchase_prices_to_whom_they_are_hidden() {
+    both(|db| {
+        let h = House::new(db);
+        let buy = h.w.make("dir", "price-types", json!({"name": "Закупка", "currency": "UAH", "method": "manual", "usage": "purchase"}));
+        h.price(buy, h.tea, "61.37", "2026-01-01");
+        let plus = h.w.make(
+            "dir",
+            "price-types",
+            json!({"name": "Опт", "currency": "UAH", "method": "markup", "base_price_type_id": buy, "markup_percent": "25"}),
+        );
+        h.agreement(json!({"partner_id": h.client, "price_type_id": plus})).unwrap();
+        let question = json!({"partner_id": h.client, "company_id": h.company, "product_id": h.tea, "date": "2026-11-21"});
+        let line = h.lines(None, "2026-11-21", &[ask(h.tea)]).unwrap().remove(0);
+        let told = |who: &str| {
+            let ctx = h.w.ctx(who);
+            let kept = explain_stored(&h.w.app, &ctx, &line.trace).unwrap();
+            format!("{} {kept}", explain(&h.w.app, &ctx, &question).unwrap())
+        };
+        assert!(told("dir").contains("61.37"));
+        let seen = told("ann");
+        assert!(seen.contains("76.71") && !seen.contains("61,37") && !seen.contains("61.37") && !seen.contains("Закупка"), "{seen}");
+        // Nor in any other way.
+        assert_eq!(kind(h.w.get("ann", "price-types", buy)), Kind::NotFound);
+        assert_eq!(h.w.titles("ann", "price-types", &[]), ["Опт", "Роздріб"]);
+        assert_eq!((h.w.count("ann", "prices", &[]), h.w.count("dir", "prices", &[])), (0, 1));
+        let mut of_type = question.clone();
+        of_type["price_type_id"] = json!(buy);
+        assert_eq!(faults(explain(&h.w.app, &h.w.ctx("ann"), &of_type)), ["price_type_id: reference_missing"]);
+        assert_eq!(explain(&h.w.app, &h.w.ctx("dir"), &of_type).unwrap()["price"], json!("61.37"));
     });
 }
