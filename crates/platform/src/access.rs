@@ -121,7 +121,9 @@ impl Access {
         if !self.companies.is_empty() {
             let column = if spec.name == "companies" { Some("id") } else { spec.company };
             if let Some(c) = column {
-                parts.push(format!("{alias}.{c} IN ({})", vec!["?"; self.companies.len()].join(", ")));
+                // What belongs to no company (a deal whose company is still open) belongs to the group.
+                let free = if spec.col(c).is_some_and(|c| c.nullable()) { format!("{alias}.{c} IS NULL OR ") } else { String::new() };
+                parts.push(format!("({free}{alias}.{c} IN ({}))", vec!["?"; self.companies.len()].join(", ")));
                 p.params.extend(self.companies.iter().map(|i| Value::Id(*i)));
             }
         }

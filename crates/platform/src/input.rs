@@ -258,6 +258,9 @@ pub fn fields(columns: &[Column], o: &Map<String, Json>, create: bool, also: &[&
         } else if let Some(i) = columns.iter().position(|c| c.by_name == Some(k.as_str())) {
             match v {
                 Json::Null => out.push((i, Value::Null)),
+                Json::String(s) if s.contains('\0') => {
+                    p.add(&field, "bad_text");
+                }
                 Json::String(s) => names.push((i, s.clone())),
                 _ => {
                     p.add(&field, "wrong_type").args.push(("expected".into(), "text".into()));

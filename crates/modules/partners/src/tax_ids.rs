@@ -94,7 +94,8 @@ pub fn check(country: &str, tax_id: &str, registration_code: &str, vat_number: &
             if !registration_code.is_empty() && !edrpou(registration_code) && !rnokpp(registration_code) {
                 out.push(Finding::new("registration_code", "registration_code_bad"));
             }
-            if !vat_number.is_empty() && !(number(vat_number) && matches!(vat_number.len(), 10 | 12)) {
+            let fits = number(vat_number) && matches!(vat_number.len(), 10 | 12);
+            if !vat_number.is_empty() && !fits {
                 out.push(Finding::new("vat_number", "vat_number_bad"));
             }
         }

@@ -237,6 +237,7 @@ error-return_price = The return’s price is above the shipped price { $price }
 error-quote_expired = The quote expired on { $date }
 
 ## Deals, tasks
+error-deal_closed = The deal is closed: reopen it to change this
 error-stage_of_other_kind = The stage belongs to another kind of deal
 error-stage_skipped = Stages go in order: the next is “{ $title }”
 error-stage_same = The deal is already at this stage

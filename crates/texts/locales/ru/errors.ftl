@@ -242,6 +242,7 @@ error-return_price = Цена возврата выше цены отгрузк�
 error-quote_expired = Срок действия предложения истёк { $date }
 
 ## Deals, tasks
+error-deal_closed = Сделка закрыта: откройте её снова, чтобы изменить это
 error-stage_of_other_kind = Стадия принадлежит другому виду сделок
 error-stage_skipped = Стадии проходят по порядку: следующая — «{ $title }»
 error-stage_same = Сделка уже на этой стадии

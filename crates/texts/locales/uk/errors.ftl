@@ -242,6 +242,7 @@ error-return_price = Ціна повернення вища за ціну від
 error-quote_expired = Строк дії пропозиції минув { $date }
 
 ## Deals, tasks
+error-deal_closed = Угоду закрито: відкрийте її знову, щоб змінити це
 error-stage_of_other_kind = Стадія належить іншому виду угод
 error-stage_skipped = Стадії проходять по черзі: наступна — «{ $title }»
 error-stage_same = Угода вже на цій стадії
