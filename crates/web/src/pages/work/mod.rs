@@ -1,9 +1,133 @@
-//! Pages made for one kind of work: home, order editor, board of deals, card of a partner, reports.
+//! Pages made for one kind of work: my day, order editor, board of deals, card of a partner, reports.
+//!
+//! Each page is a function from the caller's request to a `View`; lists of other records come through the same lists as
+//! everywhere, so rights and limits hold. A collection that is not registered or not readable folds away.
 
-use crate::pages::Web;
+mod changes;
+mod deals;
+mod debts;
+mod partner;
+mod partner_side;
+mod reports;
+mod rows;
+mod sublist;
+mod tasks;
+mod timeline;
+mod words;
+
+use super::{Call, PageOf, Reply, Req, Web, list, respond};
 use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use axum::routing::{get, post};
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::app::Asked;
+use maud::{Markup, PreEscaped};
+use serde_json::Value as Json;
+use std::collections::HashMap;
+
+/// A page without its frame.
+pub struct View {
+    /// Key of the place in the navigation.
+    pub here: &'static str,
+    pub title: String,
+    /// Titles and addresses; the last one is the page.
+    pub crumbs: Vec<(String, Option<String>)>,
+    /// Right of the command field.
+    pub create: Markup,
+    pub content: Markup,
+}
 
 /// Routes that come before the general ones.
 pub fn routes(r: Router<Web>) -> Router<Web> {
-    r
+    r.route("/deals", get(deals_page))
+        .route("/partners/{id}", get(partner_card))
+        .route("/partners/{id}/note", post(partner_note))
+        .route("/reports", get(reports_index)).route("/reports/{name}", get(report_page)).route("/reports/{name}/export", get(report_export))
+}
+
+fn reply(c: &Call, v: View) -> Reply {
+    let crumbs: Vec<(&str, Option<&str>)> = v.crumbs.iter().map(|(t, h)| (t.as_str(), h.as_deref())).collect();
+    c.page(&PageOf { title: &v.title, here: v.here, crumbs: &crumbs, create: Some(v.create), toast: None }, v.content)
+}
+
+async fn deals_page(State(web): State<Web>, req: Req) -> Response {
+    if !deals::is_board(&req.query) {
+        return list::show(State(web), Path("deals".to_owned()), req).await;
+    }
+    respond(web, req, |c| Ok(reply(c, deals::view(c)?))).await
+}
+
+async fn partner_card(State(web): State<Web>, Path(id): Path<String>, req: Req) -> Response {
+    respond(web, req, move |c| Ok(reply(c, partner::view(c, Call::id(&id)?)?))).await
+}
+
+async fn partner_note(State(web): State<Web>, Path(id): Path<String>, req: Req) -> Response {
+    respond(web, req, move |c| partner::note(c, Call::id(&id)?)).await
+}
+
+async fn reports_index(State(web): State<Web>, req: Req) -> Response {
+    respond(web, req, |c| Ok(reply(c, reports::index(c)))).await
+}
+
+async fn report_page(State(web): State<Web>, Path(name): Path<String>, req: Req) -> Response {
+    respond(web, req, move |c| Ok(reply(c, reports::one(c, &name)?))).await
+}
+
+/// The same figures as a file: `format=csv` with the titles people see, `format=json` as the API writes them.
+async fn report_export(State(web): State<Web>, Path(name): Path<String>, req: Req) -> Response {
+    respond(web, req, move |c| {
+        let spec = c.app.registry.report_of(&name).ok_or_else(Error::not_found)?;
+        let pairs: Vec<(String, String)> = c.req.query.iter().filter(|(k, v)| k != "format" && !v.is_empty()).cloned().collect();
+        let table = c.app.report(&c.ctx, &name, &pairs)?;
+        let (body, kind, ending) = match c.param("format") {
+            Some("json") => (table.to_json().to_string(), "application/json", "json"),
+            _ => (reports::csv(c.lang, spec, &table), "text/csv; charset=utf-8", "csv"),
+        };
+        let file = format!("attachment; filename=\"{}-{}.{ending}\"", spec.name, c.ctx.today);
+        Ok(Reply::With(StatusCode::OK, PreEscaped(body), vec![(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, file)]))
+    })
+    .await
+}
+
+/// What a registered question answers; none when nobody registered it.
+fn ask(c: &Call, path: &str, parts: &[(&str, String)], query: &[(&str, String)]) -> Result<Option<Json>> {
+    let Some(q) = c.app.registry.questions.iter().find(|q| q.path == path && !q.post) else { return Ok(None) };
+    let asked = Asked {
+        path: parts.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect::<HashMap<_, _>>(),
+        query: query.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+        body: Json::Null,
+    };
+    Ok(Some((q.run)(&c.app, &c.ctx, &asked)?))
+}
+
+/// A report's table; none where it is not registered or not for the caller.
+fn report(c: &Call, name: &str, pairs: &[(&str, &str)]) -> Result<Option<kontor_platform::report::Table>> {
+    if !c.app.registry.report_of(name).is_some_and(|r| r.allowed(&c.ctx)) {
+        return Ok(None);
+    }
+    let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    c.app.report(&c.ctx, name, &pairs).map(Some)
+}
+
+/// Title of a record as the API shows it.
+fn title_of(c: &Call, collection: &str, record: &Json) -> String {
+    let column = c.app.registry.get(collection).map_or("name", |s| s.title);
+    text(record, column).to_owned()
+}
+
+/// A text (or decimal string) of a record in JSON.
+fn text<'a>(j: &'a Json, field: &str) -> &'a str {
+    j[field].as_str().unwrap_or("")
+}
+
+/// Title of a reference (`partner`) of a record in JSON.
+fn ref_title<'a>(j: &'a Json, field: &str) -> &'a str {
+    j[field]["title"].as_str().unwrap_or("")
+}
+
+/// Id of a reference of a record in JSON.
+fn ref_id<'a>(j: &'a Json, field: &str) -> &'a str {
+    j[field]["id"].as_str().unwrap_or("")
 }

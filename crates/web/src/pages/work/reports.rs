@@ -2,6 +2,7 @@
 
 use super::words::{address, url};
 use super::{View, words};
+use crate::pages::Call;
 use crate::ui::chart::{Chart as Picture, ChartKind, Series, SeriesRole};
 use crate::ui::empty::Empty;
 use crate::ui::figures::Fig;
@@ -15,7 +16,6 @@ use kontor_platform::record::value_json;
 use kontor_platform::report::{Chart, ReportSpec, Table, TableColumn};
 use kontor_platform::spec::{Column as Param, Ty};
 use kontor_platform::value::Value;
-use kontor_platform::{App, Ctx};
 use kontor_texts::{Lang, format, message, tr};
 use maud::{Markup, Render, html};
 use serde_json::Value as Json;
@@ -23,8 +23,8 @@ use serde_json::Value as Json;
 /// Rows drawn as a picture; the table below has all of them.
 const DRAWN: usize = 14;
 
-pub fn index(app: &App, ctx: &Ctx) -> View {
-    let lang = ctx.lang;
+pub fn index(c: &Call) -> View {
+    let lang = c.lang;
     let about = |name: &str| {
         let key = format!("work-report-{name}");
         if kontor_texts::has(lang, &key) { tr(lang, &key) } else { "" }
@@ -33,7 +33,7 @@ pub fn index(app: &App, ctx: &Ctx) -> View {
         (PageHead { title: tr(lang, "reports"), about: html! {}, actions: html! {}, list: false, line: true })
         div class="k-body" {
             div class="k-tiles" {
-                @for r in app.registry.reports.iter().filter(|r| r.allowed(ctx)) {
+                @for r in c.app.registry.reports.iter().filter(|r| r.allowed(&c.ctx)) {
                     a href={ "/reports/" (r.name) } { (icon(chart_icon(r))) b { (tr(lang, &format!("report-{}", r.name))) } small { (about(r.name)) } }
                 }
             }
@@ -51,17 +51,16 @@ fn chart_icon(r: &ReportSpec) -> &'static str {
     }
 }
 
-pub fn one(app: &App, ctx: &Ctx, name: &str, pairs: &[(String, String)]) -> Result<View> {
-    let spec = app.registry.report_of(name).ok_or_else(Error::not_found)?;
-    let lang = ctx.lang;
-    let pairs: Vec<(String, String)> = pairs.iter().filter(|(k, v)| !v.is_empty() && k != "lang" && !k.ends_with("__title")).cloned().collect();
+pub fn one(c: &Call, name: &str) -> Result<View> {
+    let spec = c.app.registry.report_of(name).ok_or_else(Error::not_found)?;
+    let lang = c.lang;
+    let pairs: Vec<(String, String)> = c.req.query.iter().filter(|(k, v)| !v.is_empty() && k != "lang" && !k.ends_with("__title")).cloned().collect();
     let title = tr(lang, &format!("report-{name}"));
-    let table = match app.report(ctx, name, &pairs) {
-        Ok(t) => Ok(t),
-        Err(e) if e.kind() == ErrorKind::Refused => Err(e),
-        Err(e) => return Err(e),
+    let table = match c.app.report(&c.ctx, name, &pairs) {
+        Err(e) if e.kind() != ErrorKind::Refused => return Err(e),
+        other => other,
     };
-    let page = ReportPage { app, ctx, lang, spec, pairs: &pairs };
+    let page = ReportPage { c, lang, spec, pairs: &pairs, base: format!("/reports/{name}"), fixed: &[] };
     let content = html! {
         (PageHead { title, about: page.by_segments(), actions: page.export(), list: false, line: true })
         (page.form())
@@ -72,6 +71,32 @@ pub fn one(app: &App, ctx: &Ctx, name: &str, pairs: &[(String, String)]) -> Resu
     };
     let crumbs = vec![(tr(lang, "reports").to_owned(), Some("/reports".to_owned())), (title.to_owned(), None)];
     Ok(View { here: "reports", title: title.to_owned(), crumbs, content, create: html! {} })
+}
+
+/// A report inside another page: its parameters are read from and kept in that page's address, beside `fixed`.
+pub fn inside(c: &Call, name: &str, base: &str, fixed: &[(&str, String)]) -> Result<Markup> {
+    let Some(spec) = c.app.registry.report_of(name).filter(|r| r.allowed(&c.ctx)) else {
+        return Ok(Empty { icon: "chart-bar", title: tr(c.lang, "report-empty"), text: "", actions: html! {}, bare: false }.render());
+    };
+    let known = |k: &str| spec.params.iter().any(|p| p.name == k);
+    let mut pairs: Vec<(String, String)> = c.req.query.iter().filter(|(k, v)| !v.is_empty() && known(k)).cloned().collect();
+    for (k, v) in fixed.iter().filter(|(k, _)| known(k)) {
+        if !pairs.iter().any(|(n, _)| n == k) {
+            pairs.push(((*k).to_owned(), v.clone()));
+        }
+    }
+    let table = match c.app.report(&c.ctx, name, &pairs) {
+        Err(e) if e.kind() != ErrorKind::Refused => return Err(e),
+        other => other,
+    };
+    let page = ReportPage { c, lang: c.lang, spec, pairs: &pairs, base: base.to_owned(), fixed };
+    Ok(html! {
+        (page.form())
+        @match &table {
+            Ok(t) => (page.body(t)),
+            Err(e) => (wrong(c.lang, e)),
+        }
+    })
 }
 
 /// Parameters that cannot be: which and why, while the form stays.
@@ -88,11 +113,13 @@ fn wrong(lang: Lang, e: &Error) -> Markup {
 }
 
 struct ReportPage<'a> {
-    app: &'a App,
-    ctx: &'a Ctx,
+    c: &'a Call,
     lang: Lang,
     spec: &'static ReportSpec,
     pairs: &'a [(String, String)],
+    /// Path of the page it stands on, and what that page needs in its address.
+    base: String,
+    fixed: &'a [(&'a str, String)],
 }
 
 impl ReportPage<'_> {
@@ -115,8 +142,9 @@ impl ReportPage<'_> {
     /// This report's address with some parameters changed.
     fn with(&self, changes: &[(&str, &str)]) -> String {
         let kept = self.pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).filter(|(k, _)| !changes.iter().any(|(c, _)| c == k));
-        let all: Vec<(&str, &str)> = kept.chain(changes.iter().copied()).collect();
-        address(&format!("/reports/{}", self.spec.name), &all)
+        let fixed = self.fixed.iter().map(|(k, v)| (*k, v.as_str())).filter(|(k, _)| !self.pairs.iter().any(|(n, _)| n == k));
+        let all: Vec<(&str, &str)> = kept.chain(fixed).chain(changes.iter().copied()).collect();
+        address(&self.base, &all)
     }
 
     fn by(&self) -> Option<(&Param, &'static [&'static str])> {
@@ -147,13 +175,14 @@ impl ReportPage<'_> {
         let dated = self.spec.params.iter().any(|p| p.name == "from");
         let known = |k: &str| self.spec.params.iter().any(|p| p.name == k || p.by_name == Some(k));
         html! {
-            form class="k-params" method="get" action={ "/reports/" (self.spec.name) } {
+            form class="k-params" method="get" action=(self.base) {
+                @for (k, v) in self.fixed.iter().filter(|(k, _)| !known(k)) { input type="hidden" name=(k) value=(v); }
                 @for p in &self.spec.params { (self.param(p)) }
                 @for (k, v) in self.pairs.iter().filter(|(k, _)| !known(k)) {
                     span class="k-chip" { input type="hidden" name=(k) value=(v); span class="f" { (message::label(self.lang, "report", k)) } span class="o" { ":" } span class="v" { (v) } a href=(self.with(&[(k.as_str(), "")])) aria-label=(tr(self.lang, "page-list-filter_remove")) { (crate::ui::icon_small("x")) } }
                 }
                 (Button::new(Kind::Second, tr(self.lang, "page-report-show")).submit("", ""))
-                @if dated { span class="row-f g4 ml-a wrap" { @for (key, from, to) in periods(self.ctx.today) { a class=(if self.given("from") == from && self.given("to") == to { "lk s12 b5" } else { "lk s12" }) href=(self.with(&[("from", &from), ("to", &to)])) { (tr(self.lang, key)) } } } }
+                @if dated { span class="row-f g4 ml-a wrap" { @for (key, from, to) in periods(self.c.ctx.today) { a class=(if self.given("from") == from && self.given("to") == to { "lk s12 b5" } else { "lk s12" }) href=(self.with(&[("from", &from), ("to", &to)])) { (tr(self.lang, key)) } } } }
             }
         }
     }
@@ -186,7 +215,7 @@ impl ReportPage<'_> {
     fn code(&self, p: &Param, of: &str, value: &str) -> Markup {
         let mut codes: Vec<String> = vec![];
         if of == "currencies" {
-            if let Ok(found) = super::rows::rows(self.app, self.ctx, "companies", &[("limit", "50")], &["currency"]) {
+            if let Ok(found) = super::rows::rows(self.c, "companies", &[("limit", "50")], &["currency"]) {
                 codes.extend(found.iter().map(|r| r.text("currency").to_owned()));
             }
             codes.extend(["EUR", "USD"].map(str::to_owned));
@@ -201,7 +230,7 @@ impl ReportPage<'_> {
     }
 
     fn reference(&self, p: &Param, of: &str, value: &str) -> Markup {
-        let title = kontor_platform::value::Id::parse_str(value).ok().and_then(|id| self.app.get(self.ctx, of, id).ok()).map(|j| super::title_of(self.app, of, &j)).unwrap_or_default();
+        let title = kontor_platform::value::Id::parse_str(value).ok().and_then(|id| self.c.app.get(&self.c.ctx, of, id).ok()).map(|j| super::title_of(self.c, of, &j)).unwrap_or_default();
         crate::ui::form::Reference { id: value, title: &title, source: &format!("/{of}"), placeholder: tr(self.lang, "page-all"), ..Default::default() }.bare(&format!("p-{}", p.name), p.name, false)
     }
 
@@ -372,7 +401,7 @@ fn periods(today: NaiveDate) -> Vec<(&'static str, String, String)> {
 }
 
 /// The table as CSV with the titles people see; a leading sign of a formula in a text is defused.
-pub fn csv(ctx: &Ctx, spec: &ReportSpec, t: &Table) -> String {
+pub fn csv(lang: Lang, spec: &ReportSpec, t: &Table) -> String {
     let quote = |s: &str| if s.contains(['"', ',', '\n', '\r', ';']) { format!("\"{}\"", s.replace('"', "\"\"")) } else { s.to_owned() };
     let text = |c: &TableColumn, v: &Value| match value_json(&c.ty, v) {
         Json::Null => String::new(),
@@ -382,7 +411,7 @@ pub fn csv(ctx: &Ctx, spec: &ReportSpec, t: &Table) -> String {
     };
     let line = |values: &[Value]| t.columns.iter().zip(values).map(|(c, v)| quote(&text(c, v))).collect::<Vec<_>>().join(",");
     let mut out = String::from("\u{feff}");
-    out.push_str(&t.columns.iter().map(|c| quote(message::report_column(ctx.lang, spec.name, c.name))).collect::<Vec<_>>().join(","));
+    out.push_str(&t.columns.iter().map(|c| quote(message::report_column(lang, spec.name, c.name))).collect::<Vec<_>>().join(","));
     out.push_str("\r\n");
     for r in &t.rows {
         out.push_str(&line(&r.values));

@@ -1,12 +1,12 @@
 //! Rows of a list read by the names of their columns. What the caller may not read is not there: an unreadable
 //! collection answers no rows, an unreadable column no value, so that a page folds instead of failing.
 
+use crate::pages::Call;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_kernel::error::Result;
 use kontor_platform::query::{Page, PageRow, Query};
 use kontor_platform::record::value_json;
 use kontor_platform::value::{Id, Value};
-use kontor_platform::{App, Ctx};
 use serde_json::Value as Json;
 
 /// A part of a list. `None`: not registered or not readable for the caller.
@@ -15,18 +15,19 @@ pub struct Rows {
 }
 
 /// May the caller read this collection at all?
-pub fn readable(app: &App, ctx: &Ctx, collection: &str) -> bool {
-    app.registry.get(collection).is_some_and(|s| ctx.access.may(s, "read"))
+pub fn readable(c: &Call, collection: &str) -> bool {
+    may(c, collection, "read")
 }
 
 /// May the caller do `action` with (some of) this collection?
-pub fn may(app: &App, ctx: &Ctx, collection: &str, action: &str) -> bool {
-    app.registry.get(collection).is_some_and(|s| ctx.access.may(s, action))
+pub fn may(c: &Call, collection: &str, action: &str) -> bool {
+    c.app.registry.get(collection).is_some_and(|s| c.ctx.access.may(s, action))
 }
 
 /// Rows of `collection` by list conditions (`("partner_id", …)`, `("sort", "-date")`, `("limit", "10")`); `fields` that the
 /// caller may not see are left out.
-pub fn rows(app: &App, ctx: &Ctx, collection: &str, conditions: &[(&str, &str)], fields: &[&str]) -> Result<Rows> {
+pub fn rows(c: &Call, collection: &str, conditions: &[(&str, &str)], fields: &[&str]) -> Result<Rows> {
+    let (app, ctx) = (&c.app, &c.ctx);
     let Some(spec) = app.registry.get(collection).filter(|s| ctx.access.may(s, "read")) else { return Ok(Rows { page: None }) };
     let pairs: Vec<(String, String)> = conditions.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let mut q = Query::parse(app, ctx, spec, &pairs)?;
@@ -36,10 +37,10 @@ pub fn rows(app: &App, ctx: &Ctx, collection: &str, conditions: &[(&str, &str)],
 }
 
 /// How many match; none where the caller may not read.
-pub fn count(app: &App, ctx: &Ctx, collection: &str, conditions: &[(&str, &str)]) -> Result<Option<i64>> {
+pub fn count(c: &Call, collection: &str, conditions: &[(&str, &str)]) -> Result<Option<i64>> {
     let mut all = conditions.to_vec();
     all.extend([("limit", "1"), ("count", "true")]);
-    Ok(rows(app, ctx, collection, &all, &[])?.page.and_then(|p| p.count))
+    Ok(rows(c, collection, &all, &[])?.page.and_then(|p| p.count))
 }
 
 impl Rows {
