@@ -28,7 +28,8 @@ pub fn board(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     app.store.read(|conn| {
         let src = query::source(conn, app, ctx, spec, &q, "read")?;
         let int = if conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" };
-        let chance = "COALESCE(t.probability, s.probability, 0)";
+        // What is won is certain, what is lost is gone; percents have four decimals.
+        let chance = "CASE t.state WHEN 'won' THEN 1000000 WHEN 'lost' THEN 0 ELSE COALESCE(t.probability, s.probability, 0) END";
         let sql = format!(
             "SELECT t.state, t.stage_id, t.currency, {chance}, COUNT(*), CAST(COALESCE(SUM(COALESCE(CASE WHEN t.state = 'won' THEN t.won_amount END, t.amount)), 0) AS {int}) FROM {} LEFT JOIN stages s ON s.id = t.stage_id{} GROUP BY 1, 2, 3, 4",
             src.from,
