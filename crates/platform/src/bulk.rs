@@ -41,6 +41,7 @@ pub struct Applied {
     verbs: Vec<String>,
 }
 
+#[derive(Debug)]
 pub struct Slice {
     pub results: Vec<Result<Applied>>,
     /// Time that the writer was busy with it.
@@ -203,6 +204,9 @@ fn back(app: &Arc<App>, ctx: &Ctx, a: &Applied, conn: &mut Conn, live: &mut Vec<
     }
     step(app, ctx, TAKE_BACK, conn, live, |cx| {
         let record = cx.load(spec.name, a.id)?;
+        if let Some((of, document)) = spec.recorded_by.and_then(|r| Some((cx.app.registry.get_ref(&spec.col(r.document)?.ty)?, record.opt_id(r.document)?))) {
+            return run_verb(cx, of, document, "reverse", &json!({})).map(|_| ());
+        }
         if spec.kind == Kind::Document && !spec.editable_in(record.state()) {
             if spec.verb_of("reverse").is_some_and(|v| v.from.contains(&record.state())) {
                 run_verb(cx, spec, a.id, "reverse", &json!({}))?;

@@ -414,8 +414,8 @@ pub(crate) fn create(cx: &mut Cx, spec: &'static Spec, body: &Json) -> Result<Re
     let mut change = parse(cx, spec, None, prepared.as_ref().unwrap_or(body), None)?;
     company_allowed(cx, &change.after)?;
     spec.rules.decide(cx, &mut change)?;
-    if let Some(record) = spec.recorded_by {
-        return record(cx, &mut change);
+    if let Some(recording) = spec.recorded_by {
+        return (recording.run)(cx, &mut change);
     }
     let mut record = std::mem::replace(&mut change.after, Record::new(spec, NONE));
     cx.insert(&mut record)?;

@@ -291,6 +291,15 @@ pub struct Grant {
     pub actions: &'static str,
 }
 
+/// How a fact is written by itself: by a document of one line.
+#[derive(Clone, Copy)]
+pub struct Recording {
+    /// Writes the document and answers the row.
+    pub run: RecordFn,
+    /// Column that leads to the document; reversing that takes the row back.
+    pub document: &'static str,
+}
+
 pub type RecordFn = fn(&mut Cx, &mut Change) -> Result<crate::record::Record>;
 pub type VerbFn = fn(&mut Cx, &mut crate::record::Record, &Json) -> Result<Json>;
 
@@ -392,8 +401,8 @@ pub struct Spec {
     pub grants: Vec<Grant>,
     /// Columns that say what a document was made from: (column, collection), nearest first.
     pub basis: Vec<(&'static str, &'static str)>,
-    /// Facts that may be written one by one all the same: the document that does it. Answers the row it wrote.
-    pub recorded_by: Option<RecordFn>,
+    /// Facts that may be written one by one all the same.
+    pub recorded_by: Option<Recording>,
     /// Condition over `{t}`: rows that everybody sees who may read any at all (standard terms beside those of one's partners).
     pub open_when: Option<&'static str>,
     /// Further indexes: name, and what follows the table (`(a, b) WHERE c <> 0`).
@@ -546,8 +555,8 @@ impl Spec {
         self.basis.push((column, collection));
         self
     }
-    pub fn recorded_by(mut self, f: RecordFn) -> Self {
-        self.recorded_by = Some(f);
+    pub fn recorded_by(mut self, run: RecordFn, document: &'static str) -> Self {
+        self.recorded_by = Some(Recording { run, document });
         self
     }
     pub fn open_when(mut self, condition: &'static str) -> Self {

@@ -16,6 +16,7 @@ pub fn product_categories() -> Spec {
             Column::long("description"),
         ])
         .import_key(&["name"])
+        .index_on("parent", "(parent_id)")
         .reference_data()
         .rules(CategoryRules)
 }

@@ -36,6 +36,10 @@ pub fn products() -> Spec {
             Column::long("description"),
         ])
         .import_key(&["sku"])
+        .index_on("sku", "(sku)")
+        .index_on("barcode", "(barcode)")
+        .index_on("parent", "(parent_id)")
+        .index_on("category", "(category_id)")
         .reference_data()
         .rules(ProductRules)
 }

@@ -7,7 +7,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::Value;
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
 

@@ -2,6 +2,7 @@
 //! themselves are the engine's (`kontor_pricing`); this module keeps their facts and hands them over, many lines at once.
 
 mod agreement;
+mod check;
 mod contract;
 mod explain;
 mod price;
@@ -32,6 +33,7 @@ pub fn register(r: Registry) -> Registry {
         .entity(price::prices())
         .entity(agreement::agreements())
         .entity(contract::contracts())
+        .check(check::check)
         .question(Question { path: "rates/at", post: false, run: rates_at })
         .question(Question { path: "prices/at", post: false, run: price::at })
         .question(Question { path: "prices/explain", post: true, run: |app, ctx, asked| explain(app, ctx, &asked.body) })

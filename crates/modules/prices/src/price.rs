@@ -1,5 +1,6 @@
 //! Prices in time: what a product costs in a price type from a day on. Rows are written by price changes and never altered;
-//! a reversed change leaves its rows behind, marked. The last row not after a date counts, of one day the one posted last.
+//! a reversed change takes its rows away again and keeps its lines. The last row not after a date counts, of one day the one
+//! posted last.
 
 use crate::price_change;
 use crate::rate_at::currency_of;
@@ -30,13 +31,12 @@ pub fn prices() -> Spec {
             Column::code("currency", "currencies").computed().default("").list(),
             Column::reference("price_change_id", "price-changes").computed().list(),
             Column::instant("recorded_at").computed(),
-            Column::instant("reversed_at").computed().list(),
         ])
         .import_key(&["price_type_id", "product_id", "valid_from", "price"])
         .index_on("lookup", "(price_type_id, product_id, valid_from, seq)")
         .index_on("product", "(product_id, valid_from)")
         .index_on("change", "(price_change_id)")
-        .recorded_by(record_one)
+        .recorded_by(record_one, "price_change_id")
         .grant("director", "read create")
         .grant("sales_manager", "read create")
         .grant("accountant", "read")
@@ -71,21 +71,17 @@ fn record_one(cx: &mut Cx, change: &mut Change) -> Result<Record> {
     let valid_from = r.opt_date("valid_from").unwrap_or(cx.ctx.today);
     let one =
         NewPrice { price_type_id: r.ref_id("price_type_id"), product_id: r.ref_id("product_id"), price: r.price("price"), valid_from };
+    let (source, external) = (r.get("source").clone(), r.get("external_id").clone());
     let made = set_prices(cx, &[one]).map_err(|e| without_line(&e))?;
     let id = *made.first().ok_or_else(|| Error::internal("a price change was expected"))?;
-    // Imports recognise what they brought before.
-    let (source, external) = (r.get("source").clone(), r.get("external_id").clone());
-    cx.conn
-        .exec("UPDATE prices SET source = ?, external_id = ? WHERE price_change_id = ?", &[source, external, id.into()])
-        .map_err(|e| unique(&e))?;
-    Record::load_where(cx.conn, change.after.spec, "t.price_change_id = ?", &[id.into()])?.into_iter().next().ok_or_else(Error::not_found)
-}
-
-fn unique(e: &Error) -> Error {
-    match e.inner().unique {
-        Some(_) => Error::field("external_id", "unique"),
-        None => e.clone(),
+    if !external.is_null() {
+        // Imports recognise what they brought before.
+        let sql = "UPDATE prices SET source = ?, external_id = ? WHERE price_change_id = ?";
+        cx.conn
+            .exec(sql, &[source, external, id.into()])
+            .map_err(|e| if e.inner().unique.is_some() { Error::field("external_id", "unique") } else { e })?;
     }
+    Record::load_where(cx.conn, change.after.spec, "t.price_change_id = ?", &[id.into()])?.into_iter().next().ok_or_else(Error::not_found)
 }
 
 /// `lines.0.price` of the document is `price` of the one who wrote a single price.
@@ -176,7 +172,7 @@ pub fn prices_at(cx: &mut Cx, price_type: Id, products: &[Id], date: NaiveDate) 
         let mut params: Vec<Value> = vec![price_type.into(), date.into()];
         let sql = format!(
             "SELECT p.id, q.price, q.valid_from FROM products p JOIN prices q ON q.seq = (\
-             SELECT x.seq FROM prices x WHERE x.price_type_id = ? AND x.product_id = p.id AND x.valid_from <= ? AND x.reversed_at IS NULL \
+             SELECT x.seq FROM prices x WHERE x.price_type_id = ? AND x.product_id = p.id AND x.valid_from <= ? \
              ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1) WHERE p.id IN ({})",
             marks(ids.len())
         );

@@ -178,10 +178,8 @@ fn into_force(cx: &mut Cx, r: &mut Record) -> Result<()> {
 }
 
 fn reverse(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
-    cx.conn.exec(
-        "UPDATE prices SET reversed_at = ?, updated_at = ?, version = version + 1 WHERE price_change_id = ?",
-        &[cx.ctx.now.into(), cx.ctx.now.into(), r.id.into()],
-    )?;
+    // The lines stay as what was once decided; in force is what was before.
+    cx.conn.exec("DELETE FROM prices WHERE price_change_id = ?", &[r.id.into()])?;
     r.set("state", "reversed");
     Ok(json!({}))
 }

@@ -3,6 +3,7 @@
 use crate::common::{faults, kind};
 use crate::world::{House, ask, date, price};
 use kontor_kernel::error::Kind;
+use kontor_platform::bulk::Item;
 use kontor_platform::cx::Cx;
 use kontor_platform::store::Priority;
 use kontor_platform::value::Id;
@@ -68,7 +69,8 @@ fn prc_07_a_change_of_many_prices_is_posted_and_reversed_as_one() {
         h.w.undo("boss", &posted).unwrap();
         assert_eq!(h.w.see("price-changes", id)["state"], json!("reversed"));
         assert_eq!((h.told(None, h.tea, "2026-03-01"), h.told(None, h.cup, "2026-03-01")), ("100".into(), "missing".into()));
-        assert_eq!(h.w.count("dir", "prices", &[("reversed_at.empty", "false")]), 2, "reversed rows stay and are marked");
+        assert_eq!(h.w.count("dir", "prices", &[]), 1);
+        assert_eq!(h.w.see("price-changes", id)["lines"][0]["price"], json!("130"), "what was decided stays readable");
     });
 }
 
@@ -101,6 +103,56 @@ fn prc_07_a_single_price_is_a_posted_change_and_can_be_undone() {
         assert_eq!(today.data["valid_from"], json!(h.w.ctx("dir").today.to_string()));
         let e = h.w.update("dir", "prices", today.id.unwrap(), 1, json!({"price": "2"})).unwrap_err();
         assert_eq!(e.kind(), Kind::Forbidden, "prices are never altered");
+    });
+}
+
+#[test]
+fn prc_07_the_check_finds_a_price_that_was_altered_behind_its_back() {
+    both(|db| {
+        let h = House::new(db);
+        h.price(h.retail, h.tea, "100", "2026-01-01");
+        let gone = h.price(h.retail, h.cup, "50", "2026-01-01");
+        assert_eq!(h.w.app.check().unwrap(), []);
+        h.w.app.store.write(Priority::People, |c| c.exec("UPDATE prices SET price = price + 1 WHERE price = 100000000", &[])).unwrap();
+        let found = h.w.app.check().unwrap();
+        assert_eq!(
+            (found.len(), found[0].place.as_str(), found[0].key.as_str(), found[0].expected.as_str()),
+            (1, "prices", "PC-000001", "100")
+        );
+        h.w.app.store.write(Priority::People, move |c| c.exec("DELETE FROM prices WHERE id = ?", &[gone.into()])).unwrap();
+        assert_eq!(h.w.app.check().unwrap().len(), 2);
+    });
+}
+
+/// Slices of an import write single prices, recognise them the second time, and take them back when a later row fails.
+#[test]
+fn prc_07_an_import_of_single_prices_is_taken_back_by_reversal() {
+    both(|db| {
+        let h = House::new(db);
+        let ctx = Ctx::system().with_source(Source::Import);
+        let item = |product: Id, price: &str, key: &str| Item {
+            collection: "prices",
+            existing: None,
+            input: Some(
+                json!({"price_type_id": h.retail, "product_id": product, "price": price, "valid_from": "2026-01-01", "source": "файл", "external_id": key}),
+            ),
+            then: vec![],
+        };
+        let done = h.w.app.execute_items(&ctx, vec![item(h.tea, "100", "1"), item(h.cup, "-5", "2")], false).unwrap();
+        let applied: Vec<_> = done.results.into_iter().map(|r| r.unwrap()).collect();
+        assert_eq!(
+            (h.told(None, h.tea, "2026-02-01"), h.told(None, h.cup, "2026-02-01")),
+            ("100".into(), "-5".into()),
+            "history may be negative"
+        );
+        assert_eq!(h.w.list("dir", "prices", &[("external_id", "1")])["items"][0]["product"]["title"], json!("Чай"));
+        let e = h.w.app.execute_items(&ctx, vec![item(h.tea, "7", "3"), item(h.tea, "8", "1")], false).unwrap_err();
+        assert_eq!((e.item, e.error.inner().fields[0].code.as_ref()), (1, "unique"));
+        assert_eq!(h.told(None, h.tea, "2026-02-01"), "100", "nothing of the slice is there");
+        assert!(h.w.app.take_back(&ctx, &applied).unwrap().is_empty());
+        assert_eq!((h.told(None, h.tea, "2026-02-01"), h.w.count("dir", "prices", &[])), ("missing".into(), 0));
+        assert_eq!(h.w.titles("dir", "price-changes", &[("state", "reversed")]).len(), 2);
+        h.w.app.execute_items(&ctx, vec![item(h.tea, "100", "1")], false).unwrap();
     });
 }
 

@@ -3,11 +3,8 @@
 use crate::common::World;
 use crate::world::{date, registry};
 use kontor_kernel::{Currency, Rate};
-use kontor_platform::Ctx;
-use kontor_platform::cx::Cx;
-use kontor_platform::record::Record;
 use kontor_platform::store::Priority;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, Value};
 use kontor_prices::{exchange, rate_at};
 use kontor_testkit::both;
 use serde_json::{Value as Json, json};
@@ -90,22 +87,41 @@ fn prc_02_rates_of_the_ecb_equal_their_truth() {
 /// Slices of rows as they are; the import has tests of its own.
 fn load(w: &World, of: Id, rows: &[(String, String, String)]) {
     for slice in rows.chunks(20_000) {
-        let (app, slice) = (w.app.clone(), slice.to_vec());
+        let slice = slice.to_vec();
         w.app
             .store
             .write(Priority::Import, move |conn| {
-                let ctx = Ctx::system();
-                let cx = Cx::new(conn, &app, &ctx, "test");
-                let spec = cx.spec("rates");
-                for (currency, day, rate) in &slice {
-                    let mut r = Record::new(spec, cx.new_id());
-                    r.version = 1;
-                    r.set("rate_type_id", of);
-                    r.set("currency", currency.as_str());
-                    r.set("date", date(day));
-                    r.set("rate", Rate::parse(rate).unwrap().scaled());
-                    r.insert(cx.conn)?;
-                }
+                let now: Value = chrono::Utc::now().into();
+                let columns = [
+                    "id",
+                    "version",
+                    "rate_type_id",
+                    "currency",
+                    "date",
+                    "rate",
+                    "per",
+                    "archived",
+                    "created_at",
+                    "updated_at",
+                    "search_text",
+                ];
+                let row = |(currency, day, rate): &(String, String, String)| -> Vec<Value> {
+                    let rate = Rate::parse(rate).unwrap().scaled();
+                    vec![
+                        Id::now_v7().into(),
+                        1i64.into(),
+                        of.into(),
+                        currency.into(),
+                        date(day).into(),
+                        rate.into(),
+                        1i64.into(),
+                        false.into(),
+                        now.clone(),
+                        now.clone(),
+                        currency.to_lowercase().into(),
+                    ]
+                };
+                conn.insert_rows("rates", &columns, &slice.iter().map(row).collect::<Vec<_>>(), "")?;
                 Ok(())
             })
             .unwrap();
