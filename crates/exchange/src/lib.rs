@@ -1,4 +1,17 @@
 //! Exchange with files: reading CSV and XLSX, import of any declared entity, import profiles that map foreign folders,
 //! export of what the caller sees. Knows the declarations of the platform, no business noun.
 
+mod cell;
+mod entity;
+mod export;
+pub mod profile;
 pub mod read;
+mod report;
+mod run;
+
+pub use entity::import_entity;
+pub use export::{ExportFormat, export_entity};
+pub use profile::Profile;
+pub use read::{Format, Input, Limits};
+pub use report::{Report, RowError};
+pub use run::{Files, Options, Progress, run_profile};

@@ -1,0 +1,205 @@
+//! Import of a file of one entity: the header names the columns by their code or by their label in any language, and an
+//! export of ours comes back as it was. Made into a section of a profile and run as such.
+
+use crate::profile::{Existing, Expr, Lines, OneOrMany, Profile, Section, Test};
+use crate::read::{self, Format, Input, Limits, Table};
+use crate::report::{Problem, Report};
+use crate::run::{Files, Manner, Options, Run};
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::spec::{Column, Kind, Mode, Spec, Ty};
+use kontor_platform::{App, Ctx};
+use kontor_texts::Lang;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Source written into records that a file brings an external id for without saying whose.
+const SOURCE: &str = "import";
+
+/// Imports rows of one collection. A record that is there already (by id, by external id, by the import key of the
+/// collection) is updated, others are created.
+pub fn import_entity(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &Options) -> Report {
+    let file = input.name();
+    let fail = |e: &Error, row: u32, column: &str| {
+        let mut r = Report::default();
+        r.add(ctx.lang, Problem::new(&file, row, column, e));
+        r
+    };
+    let Some(spec) = app.registry.get(entity) else {
+        return fail(&Error::refused("unknown_collection").arg("value", entity), 0, "");
+    };
+    let profile = match plan(spec, input, &options.limits) {
+        Ok(p) => p,
+        Err((e, row, column)) => return fail(&e, row, &column),
+    };
+    let manner = Manner { auto_lookup: true, explicit_empty: true, neutralised: true, keyless: true };
+    Run::new(app, ctx, options, manner).profile(&profile, &Files::List(vec![input.clone()]))
+}
+
+type Refusal = (Error, u32, String);
+
+fn plan(spec: &'static Spec, input: &Input, limits: &Limits) -> Result<Profile, Refusal> {
+    let whole = |e: Error| (e, 0, String::new());
+    if spec.kind == Kind::Facts && spec.recorded_by.is_none() {
+        return Err(whole(Error::refused("import_not_allowed")));
+    }
+    let table = read::load(input, &Format::default(), limits).map_err(|(e, row)| (e, row.unwrap_or(0), String::new()))?;
+    let head = header(spec, &table)?;
+    let mut profile = Profile { source: SOURCE.into(), ..Default::default() };
+    let own_source = head.given.get("source").cloned();
+    let sources = own_source.as_ref().map_or_else(|| BTreeSet::from([String::new()]), |c| values(&table, c));
+    if sources.len() > 100 {
+        return Err((Error::refused("too_many").arg("max", 100), 1, own_source.unwrap_or_default()));
+    }
+    // A section for each source: the key of a record is source and external id together.
+    for source in sources {
+        let mut s = head.section(spec);
+        s.files = Some(OneOrMany::One("*".into()));
+        if let Some(c) = &own_source {
+            s.filter.push(Test { column: c.clone(), among: Some(vec![source.clone()]), ..Default::default() });
+        }
+        s.source = Some(source).filter(|s| !s.is_empty());
+        profile.sections.push(s);
+    }
+    Ok(profile)
+}
+
+fn values(table: &Table, column: &str) -> BTreeSet<String> {
+    let Some(c) = table.column(column) else { return BTreeSet::new() };
+    (0..table.len()).map(|r| table.cell(r, c).trim().to_string()).collect()
+}
+
+/// Columns of the record and of its lines, with the names under which they stand in the file.
+struct Header {
+    given: BTreeMap<String, String>,
+    lines: BTreeMap<String, BTreeMap<String, String>>,
+    id: Option<String>,
+}
+
+fn header(spec: &'static Spec, table: &Table) -> Result<Header, Refusal> {
+    let mut out = Header { given: BTreeMap::new(), lines: BTreeMap::new(), id: None };
+    // An export has id and title of what a record refers to; the id says more.
+    let by_id = |name: &str| spec.columns.iter().any(|c| c.ref_name() == name && c.name != name && table.column(c.name).is_some());
+    for name in table.header.iter().filter(|n| !n.is_empty() && !by_id(n)) {
+        let row = 1;
+        let repeated = || (Error::refused("column_repeated").arg("name", name), row, name.clone());
+        match resolve(spec, name) {
+            Some(Place::Column(c)) => {
+                if out.given.insert(c, name.clone()).is_some() {
+                    return Err(repeated());
+                }
+            }
+            Some(Place::Line(l, c)) => {
+                if out.lines.entry(l).or_default().insert(c, name.clone()).is_some() {
+                    return Err(repeated());
+                }
+            }
+            Some(Place::Id) => out.id = Some(name.clone()),
+            // Figures that the program fills in itself stand in every export.
+            Some(Place::ReadOnly) => {}
+            None => return Err((Error::refused("column_unknown").arg("name", name), row, name.clone())),
+        }
+    }
+    Ok(out)
+}
+
+enum Place {
+    Column(String),
+    Line(String, String),
+    Id,
+    ReadOnly,
+}
+
+fn resolve(spec: &'static Spec, name: &str) -> Option<Place> {
+    if name == "id" {
+        return Some(Place::Id);
+    }
+    if matches!(name, "version" | "title") {
+        return Some(Place::ReadOnly);
+    }
+    if let Some((line, column)) = name.split_once('.')
+        && let Some((_, l)) = spec.lines_of(line)
+    {
+        return match of(&l.columns, l.name, column)? {
+            Place::Column(c) => Some(Place::Line(line.into(), c)),
+            other => Some(other),
+        };
+    }
+    of(&spec.columns, spec.name, name)
+}
+
+/// By code, as a reference is written or read, by name, by label in any language; dotted: inside of a column.
+fn of(columns: &[Column], entity: &str, name: &str) -> Option<Place> {
+    let place = |c: &Column| match c.mode {
+        Mode::Input | Mode::Once | Mode::Secret => Place::Column(c.name.to_string()),
+        _ => Place::ReadOnly,
+    };
+    let shown = || columns.iter().filter(|c| c.visible() || c.mode == Mode::Secret);
+    if let Some(c) = shown().find(|c| c.name == name || matches!(c.ty, Ty::Ref(_)) && c.ref_name() == name) {
+        return Some(place(c));
+    }
+    if let Some(c) = shown().find(|c| c.by_name == Some(name)) {
+        // By name, so that what is missing is made.
+        return Some(Place::Column(c.by_name.unwrap_or(c.name).to_string()));
+    }
+    if let Some((head, rest)) = name.split_once('.')
+        && let Some(c) = shown().find(|c| c.name == head && matches!(c.ty, Ty::Map | Ty::Object(_) | Ty::Items(_)))
+    {
+        return Some(match place(c) {
+            Place::Column(_) => Place::Column(format!("{head}.{rest}")),
+            other => other,
+        });
+    }
+    let wanted = name.trim().to_lowercase();
+    let labelled = |c: &&Column| [Lang::Uk, Lang::Ru, Lang::En].iter().any(|l| kontor_texts::label(*l, entity, c.name).to_lowercase() == wanted);
+    let mut found = shown().filter(labelled);
+    // Of two columns with one label the one that can be written is meant.
+    let first = found.next()?;
+    let best = if first.writable() { first } else { found.find(|c| c.writable()).unwrap_or(first) };
+    Some(place(best))
+}
+
+impl Header {
+    fn section(&self, spec: &'static Spec) -> Section {
+        let mut s = Section { entity: spec.name.into(), existing: Existing::Auto, ..Default::default() };
+        // Our own export comes back as it was; in files of people spaces at the ends are slips.
+        let expr = |column: &String| Expr { keep_spaces: self.id.is_some(), ..Expr::of_column(column) };
+        for (field, column) in &self.given {
+            match field.as_str() {
+                "source" => {}
+                "external_id" => s.external_id = Some(expr(column)),
+                _ => {
+                    s.columns.insert(field.clone(), expr(column));
+                }
+            }
+        }
+        if let Some((name, columns)) = self.lines.iter().next() {
+            s.lines = Some(Lines {
+                name: name.clone(),
+                files: None,
+                format: None,
+                key: None,
+                of: None,
+                filter: vec![],
+                constants: Default::default(),
+                columns: columns.iter().map(|(f, c)| (f.clone(), expr(c))).collect(),
+            });
+            // Rows of one document repeat its own columns.
+            s.group_by = match self.given.get("external_id") {
+                Some(c) => vec![c.clone()],
+                None => self.given.values().cloned().collect(),
+            };
+            if s.external_id.is_none() {
+                s.no_key = true;
+            }
+        }
+        if self.id.is_some() {
+            s.id_column = self.id.clone();
+        } else if !spec.import_key.is_empty() && spec.import_key.iter().all(|k| self.has(spec, k)) {
+            s.match_by = spec.import_key.iter().map(|k| k.to_string()).collect();
+        }
+        s
+    }
+    fn has(&self, spec: &Spec, column: &str) -> bool {
+        self.given.contains_key(column) || spec.col(column).and_then(|c| c.by_name).is_some_and(|n| self.given.contains_key(n))
+    }
+}

@@ -1,0 +1,227 @@
+//! Writing what was checked: slices of about 15 ms of the writer's time, so that people are not kept waiting; the next
+//! slice is prepared while the one before is written.
+
+use super::build::{FoundKeys, Ground};
+use super::check::Action;
+use super::compile::LookupDef;
+use super::lookup::Found;
+use super::{Error, Run};
+use crate::report::Problem;
+use kontor_platform::bulk::Item;
+use kontor_platform::spec::Mode;
+use kontor_platform::value::Id;
+use serde_json::{Map, Value as Json};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::time::Duration;
+
+/// Time of the writer that a slice should take; at most 20 ms are allowed.
+const SLICE: Duration = Duration::from_millis(14);
+const MAX_WEIGHT: usize = 4_000;
+
+struct Batch {
+    items: Vec<Item>,
+    groups: Vec<usize>,
+    weight: usize,
+}
+
+impl Run<'_> {
+    /// Makes records that cells name and that are not there: only where the profile says so.
+    pub(super) fn create_missing(&mut self, ground: &Ground, own: &[usize], found: &mut FoundKeys) -> Result<(), Error> {
+        for (n, def) in ground.plan.lookups.iter().enumerate() {
+            let Some(fields) = &def.create else { continue };
+            if own.contains(&n) {
+                continue;
+            }
+            let mut keys: Vec<String> = found[n].iter().filter(|(_, f)| **f == Found::Pending).map(|(k, _)| k.clone()).collect();
+            keys.sort();
+            for chunk in keys.chunks(100) {
+                let items = chunk.iter().map(|k| missing(def, fields, k)).collect();
+                let slice = self.app.execute_items(&self.ctx, items, false).map_err(|s| s.error)?;
+                for (k, r) in chunk.iter().zip(slice.results) {
+                    let applied = r?;
+                    self.report.created += 1;
+                    found[n].insert(k.clone(), Found::Value(if def.code { k.clone() } else { applied.id.to_string() }));
+                    self.applied.push(applied);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Applies the actions; records that others of the section refer to come first.
+    pub(super) fn apply(&mut self, ground: &Ground, actions: &[Action], own: &[usize], found: &mut FoundKeys) -> Result<(), Error> {
+        let mut left: Vec<usize> = (0..actions.len()).filter(|g| actions[*g] != Action::Nothing).collect();
+        if own.is_empty() {
+            return self.wave(ground, actions, found, &left, false);
+        }
+        while !left.is_empty() {
+            let (ready, later): (Vec<usize>, Vec<usize>) = left.iter().partition(|g| {
+                let keys = ground.own_keys(**g, own);
+                own.iter().all(|n| keys.iter().all(|k| found[*n].get(k) != Some(&Found::Pending)))
+            });
+            if ready.is_empty() {
+                // They wait for each other.
+                let Some(target) = ground.target(later[0]) else { return Ok(()) };
+                let problems = ground.failed(later[0], target, &Error::refused("cycle"));
+                problems.into_iter().for_each(|p| self.report.add(self.ctx.lang, p));
+                return Ok(());
+            }
+            self.wave(ground, actions, found, &ready, true)?;
+            if !self.report.ok() && !self.options.partial {
+                return Ok(());
+            }
+            for n in own {
+                let def = &ground.plan.lookups[*n];
+                for (k, f) in found[*n].iter_mut().filter(|(_, f)| **f == Found::Pending) {
+                    if let Some(Some(id)) = self.seen.get(def.spec.name, &def.source, k) {
+                        *f = Found::Value(id.to_string());
+                    }
+                }
+            }
+            if later.len() == left.len() {
+                return Ok(());
+            }
+            left = later;
+        }
+        Ok(())
+    }
+
+    fn wave(&mut self, ground: &Ground, actions: &[Action], found: &FoundKeys, groups: &[usize], remember: bool) -> Result<(), Error> {
+        let target = AtomicUsize::new(40);
+        let mut outcome = Ok(());
+        std::thread::scope(|scope| {
+            let (to, from) = sync_channel::<Batch>(2);
+            let weight = &target;
+            scope.spawn(move || {
+                let mut batch = Batch { items: vec![], groups: vec![], weight: 0 };
+                for g in groups {
+                    let Some((item, w)) = prepared(ground, &actions[*g], found, *g) else { continue };
+                    // A heavy document does not ride along with others.
+                    if !batch.items.is_empty() && batch.weight + w > weight.load(Ordering::Relaxed) {
+                        let full = std::mem::replace(&mut batch, Batch { items: vec![], groups: vec![], weight: 0 });
+                        if to.send(full).is_err() {
+                            return;
+                        }
+                    }
+                    batch.items.push(item);
+                    batch.groups.push(*g);
+                    batch.weight += w;
+                }
+                if !batch.items.is_empty() {
+                    // Nobody receives any more when the import has failed.
+                    drop(to.send(batch));
+                }
+            });
+            let mut done = 0;
+            for batch in from {
+                let n = batch.groups.len() as u64;
+                outcome = self.slice(ground, batch, &target, remember);
+                if outcome.is_err() || !self.report.ok() && !self.options.partial {
+                    return;
+                }
+                done += n;
+                if let Some(p) = &self.options.progress {
+                    p(ground.plan.targets[0].spec.name, done, groups.len() as u64);
+                }
+            }
+        });
+        outcome
+    }
+
+    fn slice(&mut self, ground: &Ground, batch: Batch, target: &AtomicUsize, remember: bool) -> Result<(), Error> {
+        let slice = match self.app.execute_items(&self.ctx, batch.items, self.options.partial) {
+            Ok(s) => s,
+            Err(stopped) => {
+                let group = batch.groups.get(stopped.item).copied().unwrap_or(0);
+                let Some(t) = ground.target(group) else { return Err(stopped.error) };
+                ground.failed(group, t, &stopped.error).into_iter().for_each(|p| self.report.add(self.ctx.lang, p));
+                return Ok(());
+            }
+        };
+        let fits = (batch.weight as u128 * SLICE.as_micros() / slice.took.as_micros().max(1)) as usize;
+        // Towards what fits, not at once: the first slices are slow while caches are cold.
+        let now = target.load(Ordering::Relaxed);
+        target.store(((now * 2 + fits.min(now * 4)) / 3).clamp(1, MAX_WEIGHT), Ordering::Relaxed);
+        for (group, r) in batch.groups.iter().zip(slice.results) {
+            match r {
+                Ok(a) => {
+                    if a.created {
+                        self.report.created += 1;
+                    } else if a.changed {
+                        self.report.updated += 1;
+                    } else {
+                        self.report.skipped += 1;
+                    }
+                    if remember {
+                        self.note(ground, *group, a.collection, a.id)?;
+                    }
+                    // What cannot be taken back any more need not be remembered.
+                    if !self.options.partial {
+                        self.applied.push(a);
+                    }
+                }
+                Err(e) => {
+                    if let Some(t) = ground.target(*group) {
+                        ground.failed(*group, t, &e).into_iter().for_each(|p| self.report.add(self.ctx.lang, p));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, ground: &Ground, group: usize, collection: &'static str, id: Id) -> Result<(), Error> {
+        match ground.external_id(group) {
+            Ok(Some(key)) => self.seen.add(collection, ground.source, &key, Some(id)),
+            Ok(None) => {}
+            Err(p) => self.report.add(self.ctx.lang, p),
+        }
+        Ok(())
+    }
+}
+
+fn missing(def: &LookupDef, fields: &Map<String, Json>, key: &str) -> Item {
+    let mut input = fields.clone();
+    for by in &def.by {
+        match by.as_str() {
+            "external_id" => {
+                input.insert("source".into(), Json::String(def.source.clone()));
+                input.insert("external_id".into(), Json::String(key.into()));
+            }
+            column if def.spec.col(column).is_some() => {
+                input.entry(column).or_insert_with(|| Json::String(key.into()));
+            }
+            _ => {}
+        }
+    }
+    input.entry(def.spec.title).or_insert_with(|| Json::String(key.into()));
+    Item { collection: def.spec.name, existing: None, input: Some(Json::Object(input)), then: vec![] }
+}
+
+/// The command of one record and how heavy it is.
+fn prepared(ground: &Ground, action: &Action, found: &FoundKeys, group: usize) -> Option<(Item, usize)> {
+    let t = ground.target(group)?;
+    // Problems were told by the check.
+    let mut told: Vec<Problem> = vec![];
+    let (existing, state, fields) = match action {
+        Action::Nothing => return None,
+        Action::Create => (None, None, true),
+        Action::Update(id, state) => (Some(*id), Some(&**state), true),
+        Action::Verbs(id, state) => (Some(*id), Some(&**state), false),
+    };
+    let mut weight = 1;
+    let input = fields.then(|| {
+        let mut input = ground.build(group, t, found, existing.is_none()).input;
+        if existing.is_some() {
+            input.retain(|name, _| t.spec.col(name).is_some_and(|c| c.mode != Mode::Once));
+        }
+        if let Some(Json::Array(lines)) = t.line.as_ref().and_then(|l| input.get(l.name)) {
+            weight += lines.len();
+        }
+        Json::Object(input)
+    });
+    let then = ground.verbs(group, t, found, state, &mut told);
+    weight += then.len();
+    Some((Item { collection: t.spec.name, existing, input, then }, weight))
+}

@@ -1,0 +1,347 @@
+//! From rows to the input of a command: fields are evaluated, cleaned and checked against their types. Pure: reads the
+//! tables and the lookups, no database.
+
+use super::compile::{Field, LineKind, Plan, Target, Verb, Want, put, without_gaps};
+use super::files::{Groups, RowRef, Rows};
+use super::lookup::Found;
+use crate::profile::{Expr, Maps, Missing};
+use crate::report::Problem;
+use kontor_kernel::error::{Error, FieldError};
+use kontor_platform::input::{self, Problems};
+use kontor_platform::spec::{Mode, NONE};
+use kontor_platform::value::{Id, Value};
+use serde_json::{Map, Value as Json};
+use std::collections::{BTreeSet, HashMap};
+
+/// Rows of a section with what their cells refer to.
+pub struct Ground<'a> {
+    pub plan: &'a Plan,
+    pub rows: &'a Rows,
+    pub groups: &'a Groups,
+    /// Lines from a file of their own.
+    pub lines: Option<(&'a Rows, &'a Groups)>,
+    pub line_filter: &'a [crate::profile::Test],
+    pub maps: &'a Maps,
+    pub external_id: Option<&'a Expr>,
+    pub source: &'a str,
+    pub id_column: Option<&'a str>,
+    /// Empty cells are told as empty instead of left out.
+    pub explicit_empty: bool,
+    /// Text that an export of ours has neutralised is taken back.
+    pub neutralised: bool,
+}
+
+/// What is found for each lookup of the plan.
+pub type FoundKeys = Vec<HashMap<String, Found>>;
+
+#[derive(Default)]
+pub struct Built {
+    pub input: Map<String, Json>,
+    /// Refers to something that is not written yet.
+    pub pending: bool,
+    pub problems: Vec<Problem>,
+}
+
+/// A row of which cells are taken: of the section's file or of the file of its lines.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    rows: &'a Rows,
+    row: Option<RowRef>,
+    /// The document's own row, for columns that a line does not have.
+    outer: Option<(&'a Rows, RowRef)>,
+    neutralised: bool,
+}
+
+impl<'a> At<'a> {
+    fn get(&self, column: &str) -> &'a str {
+        let Some(r) = self.row else { return "" };
+        let v = match self.outer {
+            Some((rows, row)) if !self.rows.has(column) => rows.get(row, column),
+            _ => self.rows.get(r, column),
+        };
+        if self.neutralised { crate::cell::plain(v) } else { v }
+    }
+    fn place(&self) -> (String, u32) {
+        match self.row {
+            Some(r) => {
+                let (file, row) = self.rows.place(r);
+                (file.to_string(), row)
+            }
+            None => (String::new(), 0),
+        }
+    }
+    fn problem(&self, label: &str, e: &Error) -> Problem {
+        let (file, row) = self.place();
+        Problem::new(file, row, label, e)
+    }
+}
+
+impl<'a> Ground<'a> {
+    fn at(&self, group: usize) -> At<'a> {
+        At { rows: self.rows, row: self.groups.of(group).first().copied(), outer: None, neutralised: self.neutralised }
+    }
+
+    fn lines_of(&self, group: usize) -> Vec<At<'a>> {
+        let header = self.groups.of(group).first().copied();
+        let (rows, groups, outer) = match self.lines {
+            Some((rows, groups)) => (rows, groups, header.map(|h| (self.rows, h))),
+            None => (self.rows, self.groups, None),
+        };
+        let all = groups.of(group).iter().map(|r| At { rows, row: Some(*r), outer, neutralised: self.neutralised });
+        all.filter(|at| self.line_filter.iter().all(|t| t.holds(&|c| at.get(c)))).collect()
+    }
+
+    /// Where a group stands, for errors of the whole record.
+    pub fn place(&self, group: usize) -> (String, u32) {
+        self.at(group).place()
+    }
+
+    /// The kind of record that a group makes; none: the profile passes it over.
+    pub fn target(&self, group: usize) -> Option<&'a Target> {
+        let at = self.at(group);
+        self.plan.targets.iter().find(|t| t.when.iter().all(|test| test.holds(&|c| at.get(c))))
+    }
+
+    pub fn external_id(&self, group: usize) -> Result<Option<String>, Problem> {
+        let Some(e) = self.external_id else { return Ok(None) };
+        let at = self.at(group);
+        let v = e.text(&|c| at.get(c), self.maps, false, false).map_err(|x| at.problem(e.shown(), &x))?;
+        Ok(v.map(|v| v.into_owned()))
+    }
+
+    /// The id of our own record, in a file that we exported.
+    pub fn id(&self, group: usize) -> Option<Id> {
+        Id::parse_str(self.at(group).get(self.id_column?).trim()).ok()
+    }
+
+    /// Keys that each lookup is asked for.
+    pub fn wanted(&self) -> Vec<BTreeSet<String>> {
+        let mut out = vec![BTreeSet::new(); self.plan.lookups.len()];
+        let mut note = |at: At, fields: &[Field]| {
+            for f in fields {
+                // What cannot be evaluated is told when the record is built.
+                if let Some(n) = f.lookup
+                    && let Ok(Some(v)) = f.expr.text(&|c| at.get(c), self.maps, false, false)
+                    && !out[n].contains(&*v)
+                {
+                    out[n].insert(v.into_owned());
+                }
+            }
+        };
+        for g in 0..self.groups.len() {
+            let Some(t) = self.target(g) else { continue };
+            note(self.at(g), &t.fields);
+            for v in &t.then {
+                note(self.at(g), &v.fields);
+            }
+            if let Some(l) = t.line.as_ref().filter(|l| l.fields.iter().any(|f| f.lookup.is_some())) {
+                for at in self.lines_of(g) {
+                    note(at, &l.fields);
+                }
+            }
+        }
+        out
+    }
+
+    /// Keys of one group for lookups of the section's own records.
+    pub fn own_keys(&self, group: usize, own: &[usize]) -> Vec<String> {
+        let Some(t) = self.target(group) else { return vec![] };
+        let at = self.at(group);
+        let fields = t.fields.iter().filter(|f| f.lookup.is_some_and(|l| own.contains(&l)));
+        fields.filter_map(|f| f.expr.text(&|c| at.get(c), self.maps, false, false).ok().flatten()).map(|v| v.into_owned()).collect()
+    }
+
+    /// The input of the command that makes or changes the record.
+    pub fn build(&self, group: usize, t: &Target, found: &FoundKeys, create: bool) -> Built {
+        let at = self.at(group);
+        let mut out = Built { input: t.base.clone(), ..Default::default() };
+        self.fields(&t.fields, at, found, &mut out);
+        if create && let Ok(Some(key)) = self.external_id(group) {
+            out.input.insert("source".into(), Json::String(self.source.to_string()));
+            out.input.insert("external_id".into(), Json::String(key));
+        }
+        if let Some(l) = &t.line {
+            self.lines(group, l, found, &mut out);
+        }
+        without_gaps(&mut out.input);
+        out
+    }
+
+    fn lines(&self, group: usize, l: &LineKind, found: &FoundKeys, out: &mut Built) {
+        let lines = self.lines_of(group);
+        let mut all = Vec::with_capacity(lines.len());
+        for at in lines {
+            let mut line = Built { input: l.base.clone(), ..Default::default() };
+            self.fields(&l.fields, at, found, &mut line);
+            out.pending |= line.pending;
+            out.problems.append(&mut line.problems);
+            all.push(Json::Object(line.input));
+        }
+        out.input.insert(l.name.into(), Json::Array(all));
+    }
+
+    /// Input of the verbs that follow, of those that are possible in the state.
+    pub fn verbs(&self, group: usize, t: &Target, found: &FoundKeys, state: Option<&str>, out: &mut Vec<Problem>) -> Vec<(String, Json)> {
+        let at = self.at(group);
+        let mut verbs = vec![];
+        for v in t.then.iter().filter(|v| wanted_verb(v, at, state)) {
+            let mut b = Built { input: v.base.clone(), ..Default::default() };
+            self.fields(&v.fields, at, found, &mut b);
+            out.append(&mut b.problems);
+            verbs.push((v.name.clone(), Json::Object(b.input)));
+        }
+        verbs
+    }
+
+    /// Whether a record in this state waits for verbs that an earlier run did not come to.
+    pub fn verbs_left(&self, group: usize, t: &Target, state: &str) -> bool {
+        let at = self.at(group);
+        t.then.iter().any(|v| !v.from.is_empty() && wanted_verb(v, at, Some(state)))
+    }
+
+    fn fields(&self, fields: &[Field], at: At<'a>, found: &FoundKeys, out: &mut Built) {
+        for f in fields {
+            let numeric = f.want == Want::Number;
+            let text = match f.expr.text(&|c| at.get(c), self.maps, numeric, f.want == Want::Date) {
+                Ok(t) => t,
+                Err(e) => {
+                    out.problems.push(at.problem(&f.label, &e));
+                    continue;
+                }
+            };
+            let value = match text {
+                None if self.explicit_empty => Json::Null,
+                None => continue,
+                Some(v) => match f.lookup {
+                    Some(n) => match self.found(&v, n, found, out) {
+                        Ok(Some(j)) => j,
+                        Ok(None) => continue,
+                        Err(e) => {
+                            out.problems.push(at.problem(&f.label, &e));
+                            continue;
+                        }
+                    },
+                    None => typed(f, v.into_owned()),
+                },
+            };
+            if let Err(message) = put(&mut out.input, &f.path, value) {
+                out.problems.push(at.problem(&f.label, &Error::refused("profile_bad").arg("message", message)));
+            }
+        }
+    }
+
+    fn found(&self, key: &str, lookup: usize, found: &FoundKeys, out: &mut Built) -> Result<Option<Json>, Error> {
+        let def = &self.plan.lookups[lookup];
+        match found[lookup].get(key) {
+            Some(Found::Value(v)) => Ok(Some(Json::String(v.clone()))),
+            Some(Found::Pending) => {
+                out.pending = true;
+                Ok(Some(Json::String(if def.code { key.to_string() } else { NONE.to_string() })))
+            }
+            Some(Found::Ambiguous) => Err(Error::refused("name_ambiguous").arg("value", key)),
+            Some(Found::Missing) | None if def.missing == Missing::Empty => Ok(None),
+            Some(Found::Missing) | None => Err(Error::refused("name_missing").arg("value", key)),
+        }
+    }
+
+    /// Checks the input against the types of its fields: as far as one can without the database.
+    pub fn check(&self, group: usize, t: &Target, input: &Map<String, Json>, create: bool) -> Vec<Problem> {
+        let mut p = Problems::default();
+        let also: Vec<&str> = t.spec.lines.iter().map(|l| l.name).collect();
+        let (_, names) = input::fields(&t.spec.columns, input, create, &also, "", &mut p);
+        debug_assert!(names.is_empty(), "names are looked up before");
+        for l in &t.spec.lines {
+            let Some(Json::Array(lines)) = input.get(l.name) else { continue };
+            if lines.len() > l.max {
+                p.add(l.name, "line_limit").args.push(("max".into(), l.max.to_string()));
+            }
+            for (n, line) in lines.iter().enumerate() {
+                if let Json::Object(o) = line {
+                    input::fields(&l.columns, o, true, &["id"], &format!("{}.{n}.", l.name), &mut p);
+                }
+            }
+        }
+        self.placed(group, t, p.0)
+    }
+
+    /// Errors of fields with the rows and columns that the values came from.
+    pub fn placed(&self, group: usize, t: &Target, errors: Vec<FieldError>) -> Vec<Problem> {
+        let at = self.at(group);
+        let lines = if errors.iter().any(|e| t.line.as_ref().is_some_and(|l| e.field.starts_with(l.name))) { self.lines_of(group) } else { vec![] };
+        errors
+            .into_iter()
+            .map(|error| {
+                let parts: Vec<&str> = error.field.split('.').collect();
+                let line = t.line.as_ref().filter(|l| parts[0] == l.name && parts.len() > 1);
+                let n = line.and_then(|_| parts[1].parse::<usize>().ok());
+                let (at, fields, path) = match (line, n.and_then(|n| lines.get(n))) {
+                    (Some(l), Some(at)) => (*at, &l.fields, &parts[2..]),
+                    _ => (at, &t.fields, &parts[..]),
+                };
+                let (file, row) = at.place();
+                let field = fields.iter().find(|f| path.iter().zip(&f.path).all(|(a, b)| a == b) && !path.is_empty());
+                let column = field.map_or_else(|| path.join("."), |f| f.label.clone());
+                Problem { file, row, column, error }
+            })
+            .collect()
+    }
+
+    /// An error of the whole command.
+    pub fn failed(&self, group: usize, t: &Target, e: &Error) -> Vec<Problem> {
+        if e.inner().fields.is_empty() {
+            return vec![self.at(group).problem("", e)];
+        }
+        self.placed(group, t, e.inner().fields.clone())
+    }
+}
+
+fn wanted_verb(v: &Verb, at: At, state: Option<&str>) -> bool {
+    state.is_none_or(|s| v.from.contains(&s)) && v.when.iter().all(|test| test.holds(&|c| at.get(c)))
+}
+
+fn typed(f: &Field, v: String) -> Json {
+    let json = |v: &str| serde_json::from_str::<Json>(v).ok();
+    let words = |v: &str| {
+        let by = f.expr.list.as_deref().unwrap_or(";");
+        v.split(by).map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    match f.want {
+        Want::Number if f.negate => Json::String(crate::profile::negated(&v)),
+        Want::Text | Want::Number | Want::Date => Json::String(v),
+        Want::Bool => match v.to_lowercase().as_str() {
+            "true" | "1" | "yes" | "y" | "так" | "да" | "+" | "x" => Json::Bool(true),
+            "false" | "0" | "no" | "n" | "ні" | "нет" | "-" => Json::Bool(false),
+            _ => Json::String(v),
+        },
+        Want::Words if v.starts_with('[') => json(&v).unwrap_or(Json::String(v)),
+        Want::Words => Json::Array(words(&v).into_iter().map(Json::String).collect()),
+        Want::Items if v.starts_with('[') => json(&v).unwrap_or(Json::String(v)),
+        Want::Items => Json::Array(words(&v).into_iter().map(|w| serde_json::json!({"value": w})).collect()),
+        Want::Json => json(&v).unwrap_or(Json::String(v)),
+    }
+}
+
+/// An empty cell says the same as an empty list or an empty text.
+fn same(a: &Value, b: &Value) -> bool {
+    let blank = |v: &Value| match v {
+        Value::Null => true,
+        Value::Text(s) => s.is_empty(),
+        Value::Json(Json::Array(a)) => a.is_empty(),
+        Value::Json(Json::Object(o)) => o.is_empty(),
+        _ => false,
+    };
+    a == b || blank(a) && blank(b)
+}
+
+/// Fields of an update that differ from what is stored; secrets cannot be compared and are left as they are.
+pub fn differing(t: &Target, stored: &kontor_platform::record::Record, input: Map<String, Json>) -> Map<String, Json> {
+    input
+        .into_iter()
+        .filter(|(name, v)| match t.spec.col(name) {
+            Some(c) if c.mode == Mode::Secret => false,
+            Some(c) => input::value(c, v).is_ok_and(|x| !same(&x, stored.get(name))),
+            // Lines have ids of their own; a file cannot tell which is which.
+            None => false,
+        })
+        .collect()
+}

@@ -1,0 +1,314 @@
+//! The check of all rows before anything is written: fields, references, keys, and the rules as far as they run on a
+//! read connection. Decides what is to be done with each record.
+
+use super::build::{Built, FoundKeys, Ground, differing};
+use super::compile::Target;
+use super::lookup::{self, Found, There};
+use super::{Error, Run, Section};
+use crate::profile::Existing;
+use crate::report::Problem;
+use kontor_platform::bulk::Item;
+use kontor_platform::input;
+use kontor_platform::record::Record;
+use kontor_platform::spec::{Kind, NONE, Spec, Ty};
+use kontor_platform::value::{Id, Value};
+use serde_json::{Map, Value as Json};
+use std::collections::{HashMap, HashSet};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Passed over by the profile, refused, or the same as what is there.
+    Nothing,
+    Create,
+    /// Fields may differ; the state is for verbs that did not run yet.
+    Update(Id, Box<str>),
+    /// Only verbs are missing.
+    Verbs(Id, Box<str>),
+}
+
+/// Records checked at once.
+const CHUNK: usize = 250;
+
+/// Keys and unique values met in this section.
+#[derive(Default)]
+struct Met {
+    keys: HashSet<(&'static str, String)>,
+    unique: HashSet<(&'static str, &'static str, String)>,
+}
+
+/// A record on its way through the check.
+struct Candidate<'a> {
+    group: usize,
+    target: &'a Target,
+    key: Option<String>,
+    built: Built,
+    there: Option<There>,
+}
+
+impl Run<'_> {
+    pub(super) fn look_up(&mut self, ground: &Ground, own: &[usize]) -> Result<FoundKeys, Error> {
+        let mut out = vec![];
+        let keys: HashSet<String> = if own.is_empty() {
+            HashSet::new()
+        } else {
+            (0..ground.groups.len()).filter_map(|g| ground.external_id(g).ok().flatten()).collect()
+        };
+        for (n, wanted) in ground.wanted().into_iter().enumerate() {
+            let def = &ground.plan.lookups[n];
+            let mut found = lookup::resolve(self.app, &self.ctx, def, &wanted, &self.seen)?;
+            let unwritten = self.options.dry_run && (self.would_create.contains(def.spec.name) || self.seen.any_pending(def.spec.name));
+            for (k, f) in found.iter_mut() {
+                if *f == Found::Missing && (unwritten || own.contains(&n) && keys.contains(k)) {
+                    *f = Found::Pending;
+                }
+            }
+            out.push(found);
+        }
+        Ok(out)
+    }
+
+    pub(super) fn check(&mut self, ground: &Ground, s: &Section, found: &FoundKeys) -> Result<Vec<Action>, Error> {
+        let mut actions = Vec::with_capacity(ground.groups.len());
+        let mut met = Met::default();
+        let all: Vec<usize> = (0..ground.groups.len()).collect();
+        for chunk in all.chunks(CHUNK) {
+            let before = actions.len();
+            actions.resize(before + chunk.len(), Action::Nothing);
+            let candidates = self.candidates(ground, s, found, chunk, &mut met)?;
+            self.decide(ground, s, candidates, &mut met, |group, action| actions[group] = action)?;
+        }
+        Ok(actions)
+    }
+
+    fn refuse(&mut self, problems: Vec<Problem>) {
+        for p in problems {
+            self.report.add(self.ctx.lang, p);
+        }
+    }
+
+    /// Builds the records of a chunk and finds those that are there already.
+    fn candidates<'g>(&mut self, ground: &Ground<'g>, s: &Section, found: &FoundKeys, chunk: &[usize], met: &mut Met) -> Result<Vec<Candidate<'g>>, Error> {
+        let mut out = vec![];
+        for g in chunk {
+            let Some(target) = ground.target(*g) else { continue };
+            let key = match ground.external_id(*g) {
+                Ok(k) => k,
+                Err(p) => {
+                    self.refuse(vec![p]);
+                    continue;
+                }
+            };
+            let mut built = ground.build(*g, target, found, true);
+            ground.verbs(*g, target, found, None, &mut built.problems);
+            if let Some(k) = &key
+                && !met.keys.insert((target.spec.name, k.clone()))
+            {
+                let e = Error::refused("duplicate");
+                let (file, row) = ground.place(*g);
+                built.problems.push(Problem::new(file, row, ground.external_id.map_or("", |e| e.shown()), &e));
+            }
+            if !built.problems.is_empty() {
+                let problems = std::mem::take(&mut built.problems);
+                self.refuse(problems);
+                continue;
+            }
+            out.push(Candidate { group: *g, target, key, built, there: None });
+        }
+        self.find_there(ground, s, &mut out)?;
+        Ok(out)
+    }
+
+    fn find_there(&mut self, ground: &Ground, s: &Section, all: &mut [Candidate]) -> Result<(), Error> {
+        let mut by_spec: HashMap<&'static str, (&'static Spec, Vec<usize>)> = HashMap::new();
+        for (n, c) in all.iter().enumerate().filter(|(_, c)| c.key.is_some()) {
+            by_spec.entry(c.target.spec.name).or_insert((c.target.spec, vec![])).1.push(n);
+        }
+        for (spec, members) in by_spec.into_values() {
+            let keys: Vec<&str> = members.iter().filter_map(|n| all[*n].key.as_deref()).collect();
+            let there = self.app.store.read(|conn| lookup::by_external_id(conn, spec, ground.source, &keys))?;
+            for n in members {
+                all[n].there = all[n].key.as_ref().and_then(|k| there.get(k)).cloned();
+            }
+        }
+        let mut problems = vec![];
+        self.app.store.read(|conn| {
+            let ours: Vec<Id> = all.iter().filter_map(|c| ground.id(c.group)).collect();
+            if let Some(spec) = all.first().map(|c| c.target.spec) {
+                let there = lookup::by_id(conn, spec, &ours)?;
+                for c in all.iter_mut().filter(|c| c.there.is_none()) {
+                    c.there = ground.id(c.group).and_then(|id| there.get(&id)).cloned();
+                }
+            }
+            if s.match_by.is_empty() {
+                return Ok(());
+            }
+            for c in all.iter_mut().filter(|c| c.there.is_none()) {
+                let values = match_values(c.target.spec, &s.match_by, &c.built.input);
+                match values.map(|v| lookup::by_columns(conn, c.target.spec, &v)) {
+                    None => {}
+                    Some(Ok(there)) => c.there = there,
+                    Some(Err(e)) if e.kind() == kontor_kernel::error::Kind::Refused => problems.extend(ground.failed(c.group, c.target, &e)),
+                    Some(Err(e)) => return Err(e),
+                }
+            }
+            Ok(())
+        })?;
+        self.refuse(problems);
+        Ok(())
+    }
+
+    fn decide(&mut self, ground: &Ground, s: &Section, all: Vec<Candidate>, met: &mut Met, mut set: impl FnMut(usize, Action)) -> Result<(), Error> {
+        let stored = self.stored(&all)?;
+        let mut to_check: Vec<(usize, &Target, Item)> = vec![];
+        let mut creates: Vec<(usize, &Target, Map<String, Json>)> = vec![];
+        for c in all {
+            let spec = c.target.spec;
+            let update = match s.existing {
+                Existing::Auto => spec.kind != Kind::Document,
+                e => e == Existing::Update,
+            };
+            self.remember(ground, &c);
+            let Some(there) = c.there else {
+                let problems = ground.check(c.group, c.target, &c.built.input, true);
+                if !problems.is_empty() {
+                    self.refuse(problems);
+                    continue;
+                }
+                set(c.group, Action::Create);
+                if !c.built.pending && self.rules_wanted(spec) {
+                    to_check.push((c.group, c.target, item(spec, None, c.built.input.clone())));
+                }
+                creates.push((c.group, c.target, c.built.input));
+                continue;
+            };
+            let verbs = ground.verbs_left(c.group, c.target, &there.state);
+            let mut input = c.built.input;
+            input.remove("source");
+            input.remove("external_id");
+            let diff = match stored.get(&there.id) {
+                Some(r) if update => {
+                    let problems = ground.check(c.group, c.target, &input, false);
+                    if !problems.iter().all(|p| p.error.code == "read_only") {
+                        self.refuse(problems);
+                        continue;
+                    }
+                    differing(c.target, r, input)
+                }
+                _ => Map::new(),
+            };
+            if diff.is_empty() {
+                set(c.group, if verbs { Action::Verbs(there.id, there.state.into()) } else { Action::Nothing });
+                self.report.skipped += u64::from(!verbs);
+                continue;
+            }
+            set(c.group, Action::Update(there.id, there.state.clone().into()));
+            if !c.built.pending {
+                to_check.push((c.group, c.target, item(spec, Some(there.id), diff)));
+            }
+        }
+        self.unique(ground, creates, met, &mut set)?;
+        self.rules(ground, to_check, &mut set)
+    }
+
+    /// What is known of a record before it is written, for later sections.
+    fn remember(&mut self, ground: &Ground, c: &Candidate) {
+        let Some(key) = &c.key else { return };
+        match &c.there {
+            Some(t) => self.seen.add(c.target.spec.name, ground.source, key, Some(t.id)),
+            None if self.options.dry_run => {
+                self.seen.add(c.target.spec.name, ground.source, key, None);
+                self.would_create.insert(c.target.spec.name);
+            }
+            None => {}
+        }
+    }
+
+    fn stored(&self, all: &[Candidate]) -> Result<HashMap<Id, Record>, Error> {
+        let mut ids: HashMap<&'static str, (&'static Spec, Vec<Value>)> = HashMap::new();
+        for c in all {
+            if let Some(t) = &c.there {
+                ids.entry(c.target.spec.name).or_insert((c.target.spec, vec![])).1.push(Value::Id(t.id));
+            }
+        }
+        self.app.store.read(|conn| {
+            let mut out = HashMap::new();
+            for (spec, ids) in ids.values() {
+                let marks = vec!["?"; ids.len()].join(",");
+                for r in Record::load_where(conn, spec, &format!("t.id IN ({marks})"), ids)? {
+                    out.insert(r.id, r);
+                }
+            }
+            Ok(out)
+        })
+    }
+
+    /// Rules of catalogs are cheap and run in the check; documents of history are priced and posted once only, so theirs run
+    /// in a dry run and when they are applied.
+    fn rules_wanted(&self, spec: &Spec) -> bool {
+        let refers = |of: &&'static str| spec.columns.iter().any(|c| matches!(c.ty, Ty::Ref(x) | Ty::Code(x) if x == *of));
+        (spec.kind == Kind::Catalog || self.options.dry_run) && !self.would_create.iter().any(|of| refers(of))
+    }
+
+    fn rules(&mut self, ground: &Ground, to_check: Vec<(usize, &Target, Item)>, set: &mut impl FnMut(usize, Action)) -> Result<(), Error> {
+        let items: Vec<Item> = to_check.iter().map(|x| x.2.clone()).collect();
+        if items.is_empty() {
+            return Ok(());
+        }
+        for ((group, target, _), r) in to_check.iter().zip(self.app.check_items(&self.ctx, &items)?) {
+            if let Err(e) = r {
+                set(*group, Action::Nothing);
+                self.refuse(ground.failed(*group, target, &e));
+            }
+        }
+        Ok(())
+    }
+
+    /// Values of unique columns may stand once in the file and not yet in the database.
+    fn unique(&mut self, ground: &Ground, creates: Vec<(usize, &Target, Map<String, Json>)>, met: &mut Met, set: &mut impl FnMut(usize, Action)) -> Result<(), Error> {
+        let mut wanted: HashMap<(&'static str, &'static str), Vec<(usize, &Target, String)>> = HashMap::new();
+        for (group, t, input) in &creates {
+            for c in t.spec.columns.iter().filter(|c| c.unique && c.ty.storage() == "text") {
+                let Some(Json::String(v)) = input.get(c.name) else { continue };
+                if met.unique.insert((t.spec.name, c.name, v.clone())) {
+                    wanted.entry((t.spec.name, c.name)).or_default().push((*group, t, v.clone()));
+                } else {
+                    set(*group, Action::Nothing);
+                    self.refuse(ground.failed(*group, t, &Error::field(c.name, "unique")));
+                }
+            }
+        }
+        for ((_, column), members) in wanted {
+            let spec = members[0].1.spec;
+            let taken: HashSet<String> = self.app.store.read(|conn| {
+                let marks = vec!["?"; members.len()].join(",");
+                let params: Vec<Value> = members.iter().map(|m| Value::Text(m.2.clone())).collect();
+                let rows = conn.query(&format!("SELECT {column} FROM {} WHERE {column} IN ({marks})", spec.table), &params)?;
+                rows.iter().map(|r| r.text(0).map(str::to_string)).collect()
+            })?;
+            for (group, t, v) in members.iter().filter(|m| taken.contains(&m.2)) {
+                set(*group, Action::Nothing);
+                self.refuse(ground.failed(*group, t, &Error::field(column, "unique").field_arg("value", v)));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn item(spec: &'static Spec, existing: Option<Id>, input: Map<String, Json>) -> Item {
+    Item { collection: spec.name, existing, input: Some(Json::Object(input)), then: vec![] }
+}
+
+/// Values of the columns by which a record is found; `None` when one is missing or not written yet.
+fn match_values(spec: &'static Spec, columns: &[String], input: &Map<String, Json>) -> Option<Vec<(&'static str, Value)>> {
+    columns
+        .iter()
+        .map(|name| {
+            let c = spec.col(name)?;
+            let v = match input.get(c.name) {
+                Some(j) => input::value(c, j).ok()?,
+                None => return None,
+            };
+            if v == Value::Id(NONE) { None } else { Some((c.name, v)) }
+        })
+        .collect()
+}

@@ -1,0 +1,180 @@
+//! What cells refer to, found for a whole section at once: a few queries per collection instead of one per row.
+
+use super::compile::LookupDef;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::App;
+use kontor_platform::Ctx;
+use kontor_platform::spec::{Kind, Spec};
+use kontor_platform::store::Conn;
+use kontor_platform::value::{Id, Value};
+use std::collections::{BTreeSet, HashMap};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// Id or code.
+    Value(String),
+    /// Will be there before it is needed: made by this import.
+    Pending,
+    Missing,
+    Ambiguous,
+}
+
+/// Records met in this run: collection and source, external id -> id (`None` while nothing is written).
+#[derive(Default)]
+pub struct Seen(HashMap<(&'static str, String), HashMap<String, Option<Id>>>);
+
+impl Seen {
+    pub fn add(&mut self, collection: &'static str, source: &str, external_id: &str, id: Option<Id>) {
+        self.0.entry((collection, source.to_string())).or_default().insert(external_id.to_string(), id);
+    }
+    pub fn get(&self, collection: &'static str, source: &str, external_id: &str) -> Option<Option<Id>> {
+        self.0.get(&(collection, source.to_string()))?.get(external_id).copied()
+    }
+    pub fn any_pending(&self, collection: &'static str) -> bool {
+        self.0.iter().any(|((c, _), m)| *c == collection && m.values().any(Option::is_none))
+    }
+}
+
+/// Keys of a query at most.
+const CHUNK: usize = 300;
+
+/// Finds the keys of one lookup.
+pub fn resolve(app: &App, ctx: &Ctx, def: &LookupDef, keys: &BTreeSet<String>, seen: &Seen) -> Result<HashMap<String, Found>> {
+    let mut out = HashMap::new();
+    let mut left: BTreeSet<&str> = keys.iter().map(String::as_str).collect();
+    for by in &def.by {
+        match by.as_str() {
+            "id" => left.retain(|k| match Id::parse_str(k) {
+                Ok(id) => {
+                    out.insert(k.to_string(), Found::Value(id.to_string()));
+                    false
+                }
+                Err(_) => true,
+            }),
+            "external_id" => left.retain(|k| match seen.get(def.spec.name, &def.source, k) {
+                Some(Some(id)) if !def.code => {
+                    out.insert(k.to_string(), Found::Value(id.to_string()));
+                    false
+                }
+                Some(None) => {
+                    out.insert(k.to_string(), Found::Pending);
+                    false
+                }
+                _ => true,
+            }),
+            _ => {}
+        }
+        if by == "id" || left.is_empty() {
+            continue;
+        }
+        let wanted: Vec<&str> = left.iter().copied().collect();
+        for (key, found) in query(app, ctx, def, by, &wanted)? {
+            left.remove(key.as_str());
+            out.insert(key, found);
+        }
+    }
+    for k in left {
+        out.insert(k.to_string(), if def.create.is_some() { Found::Pending } else { Found::Missing });
+    }
+    Ok(out)
+}
+
+fn query(app: &App, ctx: &Ctx, def: &LookupDef, by: &str, keys: &[&str]) -> Result<HashMap<String, Found>> {
+    let spec = def.spec;
+    let give = if def.code { "code" } else { "id" };
+    let scope = ctx.access.predicate(&app.registry, spec, "read", "t");
+    let archived = if spec.kind == Kind::Catalog { "t.archived" } else { "CAST(0 AS INTEGER)" };
+    app.store.read_with_timeout(std::time::Duration::from_secs(60), |conn| {
+        // Live records win over archived ones of the same name.
+        let mut found: HashMap<String, (Found, bool)> = HashMap::new();
+        for chunk in keys.chunks(CHUNK) {
+            let marks = vec!["?"; chunk.len()].join(",");
+            let mut params: Vec<Value> = vec![];
+            let mut wheres = vec![];
+            if by == "external_id" {
+                wheres.push("t.source = ?".to_string());
+                params.push(def.source.as_str().into());
+            }
+            wheres.push(format!("t.{by} IN ({marks})"));
+            params.extend(chunk.iter().map(|k| Value::Text(k.to_string())));
+            if !scope.sql.is_empty() {
+                wheres.push(scope.sql.clone());
+                params.extend(scope.params.iter().cloned());
+            }
+            let sql = format!("SELECT t.{by}, t.{give}, {archived} FROM {} t WHERE {}", spec.table, wheres.join(" AND "));
+            for r in conn.query(&sql, &params)? {
+                let key = r.text(0)?.to_string();
+                let value = if def.code { r.text(1)?.to_string() } else { r.id(1)?.to_string() };
+                let archived = r.bool(2)?;
+                match found.get_mut(&key) {
+                    None => {
+                        found.insert(key, (Found::Value(value), archived));
+                    }
+                    Some(old) if old.1 && !archived => *old = (Found::Value(value), false),
+                    Some(old) if old.1 == archived => old.0 = Found::Ambiguous,
+                    Some(_) => {}
+                }
+            }
+        }
+        Ok(found.into_iter().map(|(k, (f, _))| (k, f)).collect())
+    })
+}
+
+/// A record that is there already.
+#[derive(Clone, Debug)]
+pub struct There {
+    pub id: Id,
+    pub state: String,
+}
+
+/// Records of a collection by `(source, external_id)`.
+pub fn by_external_id(conn: &mut Conn, spec: &'static Spec, source: &str, keys: &[&str]) -> Result<HashMap<String, There>> {
+    let state = if spec.states.is_empty() { "''" } else { "t.state" };
+    let mut out = HashMap::new();
+    for chunk in keys.chunks(CHUNK) {
+        let marks = vec!["?"; chunk.len()].join(",");
+        let mut params: Vec<Value> = vec![source.into()];
+        params.extend(chunk.iter().map(|k| Value::Text(k.to_string())));
+        let sql = format!("SELECT t.external_id, t.id, {state} FROM {} t WHERE t.source = ? AND t.external_id IN ({marks})", spec.table);
+        for r in conn.query(&sql, &params)? {
+            out.insert(r.text(0)?.to_string(), There { id: r.id(1)?, state: r.text(2)?.to_string() });
+        }
+    }
+    Ok(out)
+}
+
+/// Records of a collection by their own ids.
+pub fn by_id(conn: &mut Conn, spec: &'static Spec, ids: &[Id]) -> Result<HashMap<Id, There>> {
+    let state = if spec.states.is_empty() { "''" } else { "t.state" };
+    let mut out = HashMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let marks = vec!["?"; chunk.len()].join(",");
+        let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
+        for r in conn.query(&format!("SELECT t.id, {state} FROM {} t WHERE t.id IN ({marks})", spec.table), &params)? {
+            out.insert(r.id(0)?, There { id: r.id(0)?, state: r.text(1)?.to_string() });
+        }
+    }
+    Ok(out)
+}
+
+/// The one record with these values; more than one is an error.
+pub fn by_columns(conn: &mut Conn, spec: &'static Spec, values: &[(&'static str, Value)]) -> Result<Option<There>> {
+    if values.iter().any(|(_, v)| v.is_null()) {
+        return Ok(None);
+    }
+    let state = if spec.states.is_empty() { "''" } else { "t.state" };
+    let order = if spec.kind == Kind::Catalog { " ORDER BY t.archived, t.id" } else { " ORDER BY t.id" };
+    let archived = if spec.kind == Kind::Catalog { "t.archived" } else { "CAST(0 AS INTEGER)" };
+    let wheres: Vec<String> = values.iter().map(|(c, _)| format!("t.{c} = ?")).collect();
+    let params: Vec<Value> = values.iter().map(|(_, v)| v.clone()).collect();
+    let sql = format!("SELECT t.id, {state}, {archived} FROM {} t WHERE {}{order} LIMIT 2", spec.table, wheres.join(" AND "));
+    let rows = conn.query(&sql, &params)?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    if let Some(second) = rows.get(1)
+        && first.bool(2)? == second.bool(2)?
+    {
+        let value = values.iter().map(|(_, v)| v.as_text().unwrap_or("…").to_string()).collect::<Vec<_>>().join(", ");
+        return Err(Error::field(values[0].0, "name_ambiguous").field_arg("value", value));
+    }
+    Ok(Some(There { id: first.id(0)?, state: first.text(1)?.to_string() }))
+}

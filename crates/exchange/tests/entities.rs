@@ -1,0 +1,134 @@
+//! Import and export of single entities, on both databases.
+
+use kontor_exchange::{ExportFormat, Input, Options, Report, export_entity, import_entity};
+use kontor_platform::execute::Envelope;
+use kontor_platform::query::Query;
+use kontor_platform::store::{Migration, Store, StoreOptions};
+use kontor_platform::value::Id;
+use kontor_platform::{App, Ctx, Registry, schema};
+use kontor_testkit::TestDb;
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+
+fn app(db: &TestDb) -> Arc<App> {
+    let r = kontor_office::register(Registry::default());
+    let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
+    let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
+    let app = App::new(Store::open(&db.url, StoreOptions::default()).expect("the database opens"), r);
+    app.migrate().expect("the schema is made");
+    app
+}
+
+fn import(app: &Arc<App>, entity: &str, text: &str, options: &Options) -> Report {
+    import_entity(app, &Ctx::system(), entity, &Input::bytes("file.csv", text.as_bytes().to_vec()), options)
+}
+
+fn make(app: &Arc<App>, collection: &str, input: Json) -> Id {
+    app.execute(&Ctx::system(), Envelope::new(format!("{collection}.create"), input)).expect("is created").id.expect("has an id")
+}
+
+fn counts(r: &Report) -> (u64, u64, u64, u64, usize) {
+    (r.read, r.created, r.updated, r.skipped, r.errors.len())
+}
+
+fn number(app: &Arc<App>, sql: &str) -> i64 {
+    app.store.read(|c| c.query_one(sql, &[])?.int(0)).expect("a number")
+}
+
+#[test]
+fn plt_06_import_creates_updates_and_changes_nothing_the_second_time() {
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        let file = "Назва;Входить до\nУкраїна;\nКиїв;Україна\nЛьвів;Україна\n";
+        // The parent stands in the same file, so it is not there when its children are looked up.
+        let r = import(&app, "regions", "name\nУкраїна\n", &Options::default());
+        assert_eq!(counts(&r), (1, 1, 0, 0, 0), "{r:?}");
+        let file = file.replace("Входить до", kontor_texts::label(kontor_texts::Lang::Uk, "regions", "parent_id"));
+        let file = file.replace("Назва", kontor_texts::label(kontor_texts::Lang::Uk, "regions", "name"));
+        let r = import(&app, "regions", &file, &Options { dry_run: true, ..Default::default() });
+        assert_eq!((r.errors.len(), number(&app, "SELECT COUNT(*) FROM regions")), (0, 1), "{r:?}");
+        let r = import(&app, "regions", &file, &Options::default());
+        assert_eq!(counts(&r), (3, 2, 0, 1, 0), "{r:?}");
+        let audit = number(&app, "SELECT COUNT(*) FROM audit");
+        let r = import(&app, "regions", &file, &Options::default());
+        assert_eq!(counts(&r), (3, 0, 0, 3, 0), "{r:?}");
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM audit"), audit, "nothing was written");
+        let r = import(&app, "regions", "name,parent\nЛьвів,Київ\n", &Options::default());
+        assert_eq!(counts(&r), (1, 0, 1, 0, 0), "{r:?}");
+    });
+}
+
+#[test]
+fn plt_06_errors_name_row_and_column_and_nothing_is_half_imported() {
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        let file = "name,currency,country,closed_until,stock_control\n\
+                    Перша,UAH,UA,,\n\
+                    ,UAH,UA,,\n\
+                    Друга,XXZ,UA,2026-02-31,\n\
+                    Перша,EUR,DE,,maybe\n\
+                    Третя,UAH,UA,,allow\n";
+        let r = import(&app, "companies", file, &Options::default());
+        let places: Vec<(u32, &str)> = r.errors.iter().map(|e| (e.row, e.column.as_str())).collect();
+        assert_eq!(places, [(3, "name"), (4, "closed_until"), (5, "stock_control")], "{:?}", r.errors);
+        assert_eq!((r.created, number(&app, "SELECT COUNT(*) FROM companies")), (0, 0));
+        assert!(r.errors.iter().all(|e| e.file == "file.csv" && !e.message.contains('⟦') && !e.message.is_empty()), "{:?}", r.errors);
+        let good = file.replace("2026-02-31", "").replace("maybe", "warn");
+        let r = import(&app, "companies", &good, &Options { partial: true, ..Default::default() });
+        let places: Vec<(u32, &str)> = r.errors.iter().map(|e| (e.row, e.column.as_str())).collect();
+        assert_eq!(places, [(3, "name"), (4, "currency"), (5, "name")], "{:?}", r.errors);
+        assert_eq!((r.created, number(&app, "SELECT COUNT(*) FROM companies")), (2, 2));
+    });
+}
+
+#[test]
+fn plt_06_unknown_columns_and_broken_files_are_one_error() {
+    let db = TestDb::sqlite();
+    let app = app(&db);
+    let r = import(&app, "regions", "name,colour\nx,y\n", &Options::default());
+    assert_eq!((r.errors.len(), r.errors[0].row, r.errors[0].column.as_str()), (1, 1, "colour"));
+    let ugly: [&[u8]; 6] = [b"", b"\0\x01\x02", b"PK\x03\x04broken", b"\xFF\xFE\x00", b"\x1f\x8bnot gzip", b"name\n\"open quote\nsecond\n"];
+    for bytes in ugly {
+        let r = import_entity(&app, &Ctx::system(), "regions", &Input::bytes("x", bytes.to_vec()), &Options { dry_run: true, ..Default::default() });
+        assert_eq!(r.errors.len(), 1, "{bytes:?} {r:?}");
+    }
+    let long = format!("name\n{}\n", "я".repeat(5_000_000));
+    let r = import(&app, "regions", &long, &Options::default());
+    assert_eq!((r.errors.len(), r.errors[0].row), (1, 2));
+    let r = import(&app, "nothing", "name\nx\n", &Options::default());
+    assert_eq!(r.errors.len(), 1);
+}
+
+#[test]
+fn plt_06_an_export_comes_back_as_it_was() {
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        let head = make(&app, "users", json!({"login": "head", "name": "=1+1", "phone": "+380 44 123-45-67", "roles": ["director"]}));
+        make(&app, "users", json!({"login": "second", "name": "  Пробіл \"лапки\"; крапка", "head_id": head, "email": "'=x", "language": "en"}));
+        make(&app, "users", json!({"login": "third", "name": "<b>жирний</b> 🎉 \u{202E}abc", "active": false, "custom": {"note": "-5"}}));
+        for format in [ExportFormat::Csv, ExportFormat::Xlsx] {
+            let mut out = vec![];
+            let n = export_entity(&app, &Ctx::system(), "users", &Query { limit: 1, ..Default::default() }, format, &mut out).expect("exports");
+            assert_eq!(n, 3);
+            if format == ExportFormat::Csv {
+                let text = String::from_utf8_lossy(&out);
+                assert!(text.contains("'=1+1") && text.contains("'+380 44 123-45-67") && text.contains("''=x"), "{text}");
+            }
+            let audit = number(&app, "SELECT COUNT(*) FROM audit");
+            let r = import_entity(&app, &Ctx::system(), "users", &Input::bytes("users", out), &Options::default());
+            assert_eq!(counts(&r), (3, 0, 0, 3, 0), "{format:?} {:?}", r.errors);
+            assert_eq!(number(&app, "SELECT COUNT(*) FROM audit"), audit, "nothing was written");
+        }
+    });
+}
+
+#[test]
+fn plt_06_export_shows_no_hidden_field() {
+    let db = TestDb::sqlite();
+    let app = app(&db);
+    make(&app, "users", json!({"login": "one", "name": "One", "password": "correct horse battery"}));
+    let mut out = vec![];
+    export_entity(&app, &Ctx::system(), "users", &Query::default(), ExportFormat::Csv, &mut out).expect("exports");
+    let text = String::from_utf8_lossy(&out);
+    assert!(text.contains("One") && !text.contains("password") && !text.contains("argon2"), "{text}");
+}
