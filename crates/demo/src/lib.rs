@@ -1,0 +1,118 @@
+//! The demo: twelve months in the life of an invented trading company, told through the same commands that people use, so
+//! that every figure has its documents and `check` finds nothing. Determined by its seed.
+
+mod clients;
+mod codes;
+mod deals;
+mod goods;
+mod office;
+mod plan;
+mod random;
+mod run;
+mod story;
+mod words;
+mod work;
+
+use chrono::{Months, NaiveDate};
+use clients::Clients;
+use goods::Goods;
+use kontor_kernel::error::Result;
+use kontor_platform::App;
+use office::Office;
+use random::Random;
+use run::Run;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use story::Story;
+use words::{Firm, Good};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Size {
+    /// A few clients and documents of everything: for tests.
+    Small,
+    Full,
+}
+
+impl Size {
+    fn clients(self) -> usize {
+        if self == Size::Small { 12 } else { usize::MAX }
+    }
+    fn open_deals(self) -> usize {
+        if self == Size::Small { 10 } else { 56 }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub seed: u64,
+    /// How long the story is.
+    pub months: u32,
+    /// The day on which it ends.
+    pub today: NaiveDate,
+    pub size: Size,
+    /// Of every user.
+    pub password: String,
+}
+
+impl Options {
+    fn start(&self) -> NaiveDate {
+        self.today.checked_sub_months(Months::new(self.months.max(1))).unwrap_or(self.today)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Login {
+    pub login: &'static str,
+    pub name: &'static str,
+    pub role: &'static str,
+}
+
+#[derive(Clone, Debug)]
+pub struct Summary {
+    pub logins: Vec<Login>,
+    /// Records made, by collection.
+    pub made: BTreeMap<String, usize>,
+    pub took: Duration,
+}
+
+/// Fills an empty, migrated database.
+pub fn fill(app: &Arc<App>, options: &Options) -> Result<Summary> {
+    let began = Instant::now();
+    let mut run = Run::new(app, options);
+    let (firms, goods) = (words::firms(), words::goods());
+    let office = office::fill(&mut run, &firms)?;
+    office::rates(&mut run)?;
+    let shelf = goods::fill(&mut run, &goods)?;
+    let clients = clients::fill(&mut run, &firms, &office, &shelf)?;
+    tell(&mut run, &firms, &goods, &office, &shelf, &clients)?;
+    let logins = office::PEOPLE.iter().map(|(login, name, role, ..)| Login { login, name, role }).collect();
+    Ok(Summary { logins, made: run.made, took: began.elapsed() })
+}
+
+fn tell(run: &mut Run, firms: &[Firm], goods: &[Good], office: &Office, shelf: &Goods, clients: &Clients) -> Result<()> {
+    let seed = run.options.seed;
+    let orders = plan::orders(seed, run.start(), run.today(), clients, firms, goods);
+    let arrivals = plan::arrivals(&orders, goods, run.start(), seed);
+    let sizes: Vec<usize> = clients.clients.iter().map(|c| c.size).collect();
+    let deals = deals::plan(run, &orders, clients.clients.len(), &sizes, goods)?;
+    let random = Random::new(seed, "story");
+    let mut story = Story {
+        run,
+        firms,
+        goods,
+        shelf,
+        office,
+        clients,
+        orders: &orders,
+        agenda: BTreeMap::new(),
+        order_ids: Default::default(),
+        quote_ids: Default::default(),
+        deals,
+        random,
+    };
+    deals::agenda(&mut story);
+    work::agenda(&mut story);
+    story.tell(arrivals)?;
+    work::today(&mut story)
+}
