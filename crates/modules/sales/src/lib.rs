@@ -1,1 +1,49 @@
-//! Kontor sales.
+//! Quotes, sales orders, shipments and returns: the chain from an offer to what was handed over, with its stock, its debts
+//! and its turnover. Uses partners, catalog, prices, stock and settlements; payments stand above it.
+
+mod amounts;
+mod chain;
+mod check;
+mod columns;
+mod editor;
+mod fulfil;
+mod offer;
+mod order;
+mod order_verbs;
+mod parties;
+mod price_of_line;
+mod quote;
+mod returns;
+mod shipment;
+mod shipment_lines;
+mod shipment_post;
+mod turnover;
+
+pub use chain::{ChainNode, chain};
+pub use fulfil::refresh_paid;
+pub use parties::freeze as freeze_parties;
+
+use kontor_platform::Registry;
+use kontor_platform::app::Question;
+
+pub fn register(r: Registry) -> Registry {
+    r.entity(quote::quotes())
+        .entity(order::sales_orders())
+        .entity(shipment::shipments())
+        .entity(returns::returns())
+        .register(turnover::sales())
+        .question(Question { path: "sales-orders/{id}/lines/{line}/price", post: false, run: price_of_line::of_order })
+        .question(Question { path: "quotes/{id}/lines/{line}/price", post: false, run: price_of_line::of_quote })
+        .question(Question { path: "sales-orders/editor", post: true, run: editor::of_order })
+        .question(Question { path: "quotes/editor", post: true, run: editor::of_quote })
+        .question(Question { path: "sales-orders/{id}/chain", post: false, run: chain::of_order })
+        .question(Question { path: "quotes/{id}/chain", post: false, run: chain::of_quote })
+        .question(Question { path: "shipments/{id}/chain", post: false, run: chain::of_shipment })
+        .question(Question { path: "returns/{id}/chain", post: false, run: chain::of_return })
+        .question(Question { path: "payments/{id}/chain", post: false, run: chain::of_payment })
+        .question(Question { path: "deals/{id}/chain", post: false, run: chain::of_deal })
+        .check(check::numbers)
+        .check(check::totals)
+        .check(check::movements)
+        .check(check::orders)
+}

@@ -1,0 +1,182 @@
+//! Payments: draft -> posted -> reversed. Money that came in closes what is owed, the oldest due first unless the payment says
+//! otherwise; what no document takes is a prepayment for the next shipment.
+
+use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Amount, Currency};
+use kontor_office::company;
+use kontor_office::document::{DocRef, begin, date_of};
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::record::Record;
+use kontor_platform::spec::{Column, Rules, Spec, Verb};
+use kontor_platform::value::Id;
+use kontor_sales::{freeze_parties, refresh_paid};
+use kontor_settlements::{Entry, Settled, Settling, enter, take_back};
+use serde_json::{Value as Json, json};
+
+pub const ENTITY: &str = "payments";
+pub const PREFIX: &str = "PM";
+
+pub fn payments() -> Spec {
+    Spec::document(ENTITY, &["draft", "posted", "reversed"])
+        .section("finance", "cash")
+        .via("partner_id", "partners")
+        .columns([
+            Column::reference("partner_id", "partners").required().list(),
+            Column::reference("counterparty_id", "counterparties"),
+            Column::reference("agreement_id", "agreements"),
+            Column::reference("contract_id", "contracts"),
+            // A prepayment for this order goes to its shipments first.
+            Column::reference("sales_order_id", "sales-orders"),
+            Column::amount("amount").required().signed().list(),
+            Column::code("currency", "currencies").required().list(),
+            Column::choice("direction", &["in", "out"]).default("in").list(),
+            Column::choice("method", &["bank", "cash", "card"]).default("bank").list(),
+            Column::text("purpose", 500).search(),
+            Column::items(
+                "allocations",
+                vec![Column::reference("document_id", "settlement-documents").required(), Column::amount("amount").required()],
+            ),
+            Column::amount("unallocated").virtual_sql("SELECT ABS(d.open) FROM settlement_documents d WHERE d.id = {t}.id"),
+            Column::map("frozen").computed(),
+            // Made and posted in one command.
+            Column::bool("post", false).secret(),
+        ])
+        .group(&["amount", "currency"])
+        .basis("sales_order_id", "sales-orders")
+        .verb(Verb::new("post", &["draft"], &["posted"], post).primary().undone_by("reverse"))
+        .verb(Verb::new("reverse", &["posted"], &["reversed"], reverse))
+        .grant("director", "read create update delete undo post reverse")
+        .grant("accountant", "read create update delete undo post reverse")
+        .grant("sales_manager", "read")
+        .grant("salesperson", "read:own")
+        .grant("field_agent", "read:own create update:own")
+        .rules(PaymentRules)
+}
+
+struct PaymentRules;
+impl Rules for PaymentRules {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        begin(cx, change, PREFIX)?;
+        amounts(cx, &change.after)?;
+        order(cx, &change.after)?;
+        let spec = change.after.spec;
+        if change.before.is_none() && change.after.bool("post") && !cx.preview {
+            if !cx.ctx.access.may(spec, "post") {
+                return Err(Error::forbidden().arg("action", "post").arg("entity", ENTITY));
+            }
+            prepare(cx, &mut change.after)?;
+        }
+        Ok(())
+    }
+    fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
+        if change.before.is_none() && change.after.state() == "posted" {
+            take_effect(cx, &change.after)?;
+        }
+        Ok(())
+    }
+}
+
+fn currency(r: &Record) -> Result<Currency> {
+    Currency::parse(r.text("currency")).map_err(|_| Error::field("currency", "bad_code").field_arg("value", r.text("currency")))
+}
+
+fn amounts(cx: &Cx, r: &Record) -> Result<()> {
+    let (amount, currency) = (r.amount("amount"), currency(r)?);
+    if amount.is_zero() {
+        return Err(Error::field("amount", "amount_zero"));
+    }
+    if amount.is_negative() && !cx.ctx.is_history() {
+        return Err(Error::field("amount", "negative_amount"));
+    }
+    let whole = |a: Amount| a.round_to(currency.minor()).is_ok_and(|x| x == a);
+    let wrong = |field: String| Error::field(field, "amount_decimals").field_arg("currency", currency).field_arg("max", currency.minor());
+    if !whole(amount) {
+        return Err(wrong("amount".into()));
+    }
+    for (n, (_, part)) in allocations(r)?.iter().enumerate() {
+        if !whole(*part) {
+            return Err(wrong(format!("allocations.{n}.amount")));
+        }
+    }
+    Ok(())
+}
+
+fn allocations(r: &Record) -> Result<Vec<(Id, Amount)>> {
+    let Json::Array(items) = r.json("allocations") else { return Ok(vec![]) };
+    let of = |n: usize, j: &Json| {
+        let id = j["document_id"]
+            .as_str()
+            .and_then(|s| Id::parse_str(s).ok())
+            .ok_or_else(|| Error::field(format!("allocations.{n}.document_id"), "bad_id"))?;
+        let amount = j["amount"]
+            .as_str()
+            .and_then(|s| Amount::parse(s).ok())
+            .ok_or_else(|| Error::field(format!("allocations.{n}.amount"), "not_a_number"))?;
+        Ok((id, amount))
+    };
+    items.iter().enumerate().map(|(n, j)| of(n, j)).collect()
+}
+
+/// The order that is paid for is of the same partner, company and currency.
+fn order(cx: &mut Cx, r: &Record) -> Result<()> {
+    let Some(id) = r.opt_id("sales_order_id") else { return Ok(()) };
+    let row = cx
+        .conn
+        .query_opt("SELECT company_id, partner_id, currency FROM sales_orders WHERE id = ?", &[id.into()])?
+        .ok_or_else(|| Error::field("sales_order_id", "reference_missing").field_arg("value", id))?;
+    if row.id(0)? != r.ref_id("company_id") || row.id(1)? != r.ref_id("partner_id") || row.text(2)? != r.text("currency") {
+        return Err(Error::field("sales_order_id", "allocation_other_partner"));
+    }
+    Ok(())
+}
+
+fn prepare(cx: &mut Cx, r: &mut Record) -> Result<()> {
+    company(cx, r.ref_id("company_id"))?.check_open(date_of(r)?)?;
+    freeze_parties(cx, r)?;
+    r.set("state", "posted");
+    r.set("posted_at", cx.ctx.now);
+    r.set("post", false);
+    Ok(())
+}
+
+fn take_effect(cx: &mut Cx, r: &Record) -> Result<Settled> {
+    let doc = DocRef { entity: ENTITY, id: r.id, date: date_of(r)? };
+    let amount = r.amount("amount");
+    let owed = if r.text("direction") == "out" { Some(amount) } else { amount.checked_neg() };
+    let entry = Entry {
+        doc,
+        number: r.text("number").to_string(),
+        company: r.ref_id("company_id"),
+        partner: r.ref_id("partner_id"),
+        currency: currency(r)?,
+        counterparty: r.ref_id("counterparty_id"),
+        agreement: r.ref_id("agreement_id"),
+        contract: r.ref_id("contract_id"),
+        order: r.opt_id("sales_order_id"),
+        due: doc.date,
+        amount: owed.ok_or_else(|| Error::field("amount", "number_overflow"))?,
+    };
+    let chosen = allocations(r)?;
+    let settled = enter(cx, &entry, if chosen.is_empty() { Settling::Oldest } else { Settling::Chosen(&chosen) })?;
+    refresh_paid(cx, &settled.orders)?;
+    cx.event("payment.posted", r, json!({}))?;
+    Ok(settled)
+}
+
+fn post(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    prepare(cx, r)?;
+    let settled = take_effect(cx, r)?;
+    let parts: Vec<Json> = settled.parts.iter().map(|(id, part)| json!({"document_id": id, "amount": part})).collect();
+    Ok(json!({"settled": parts, "unallocated": settled.rest}))
+}
+
+fn reverse(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    let company = company(cx, r.ref_id("company_id"))?;
+    let date = date_of(r)?;
+    let open = company.open_day(date);
+    let orders = take_back(cx, r.id, (open != date).then_some(open))?;
+    refresh_paid(cx, &orders)?;
+    r.set("state", "reversed");
+    cx.event("payment.reversed", r, json!({}))?;
+    Ok(Json::Null)
+}

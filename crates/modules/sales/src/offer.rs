@@ -1,0 +1,205 @@
+//! What quotes and orders decide alike: terms of the agreement, the price of every line with its trace, amounts and totals.
+
+use crate::amounts::{self, Products, currency_of, vat_of};
+use crate::columns::{At, Cells, MAX_LINES, SUPPLY, head, line_sums, position, sums};
+use crate::parties;
+use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Currency, Percent, Price};
+use kontor_office::Company;
+use kontor_office::document::{begin, date_of};
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::record::{Line, Record};
+use kontor_platform::spec::{Column, Lines, Spec};
+use kontor_platform::value::{Id, Value};
+use kontor_prices::{LineQuestion, PricedLine, Terms, price_lines};
+use serde_json::json;
+use std::collections::{BTreeSet, HashMap};
+
+pub fn columns() -> Vec<Column> {
+    let mut c = head();
+    c.push(Column::reference("price_type_id", "price-types"));
+    c.push(Column::reference("deal_id", "deals"));
+    c.extend(sums());
+    c.push(Column::text("cancel_reason", 300).computed());
+    c.push(crate::columns::frozen());
+    c
+}
+
+/// Lines of an offer; orders add what happens to them afterwards.
+pub fn lines(table: &'static str, further: Vec<Column>) -> Lines {
+    let mut columns = vec![
+        Column::reference("product_id", "products").required(),
+        Column::quantity("quantity").required().signed(),
+        Column::reference("unit_id", "units"),
+        // Left empty, the rules say it; written by hand, it stays.
+        Column::price("price").signed(),
+        Column::percent("discount_percent"),
+        Column::reference("warehouse_id", "warehouses"),
+        Column::date("ship_on"),
+        Column::choice("supply", SUPPLY).default("stock"),
+        Column::text("note", 300),
+        Column::bool("manual_price", false).computed(),
+        Column::bool("manual_discount", false).computed(),
+        Column::price("rule_price").computed(),
+    ];
+    columns.extend(line_sums());
+    columns.extend(further);
+    columns.push(Column::map("trace").hidden());
+    Lines { name: "lines", table, columns, max: MAX_LINES, required: true }
+}
+
+pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company> {
+    let company = begin(cx, change, prefix)?;
+    if change.before.is_some() && (change.changed("partner_id") || change.changed("company_id")) {
+        parties::forget(change);
+    }
+    if change.before.is_some() && change.changed("company_id") && !change.given("warehouse_id") {
+        change.after.set("warehouse_id", Value::Null);
+    }
+    let partner = parties::partner(cx, &change.after)?;
+    parties::defaults(&mut change.after, &partner);
+    parties::warehouse(cx, &mut change.after, &company)?;
+    line_warehouses(cx, &change.after, &company)?;
+    let terms = settle_terms(cx, change, &company)?;
+    let at = At::of(change.after.spec);
+    let products = amounts::products_of(cx, &change.after, at)?;
+    amounts::quantities(cx, &mut change.after, at, &products)?;
+    price(cx, change, &terms, at, &products)?;
+    amounts::fill(&mut change.after, at, &products)?;
+    amounts::costs(cx, &mut change.after, at, &products, &company)?;
+    Ok(company)
+}
+
+fn line_warehouses(cx: &mut Cx, r: &Record, company: &Company) -> Result<()> {
+    let i = position(&r.spec.lines[0], "warehouse_id");
+    let mut seen: BTreeSet<Id> = BTreeSet::new();
+    for (n, l) in r.lines[0].iter().enumerate() {
+        if let Some(w) = l.id_at(i)
+            && seen.insert(w)
+        {
+            parties::of_company(cx, w, company, &format!("lines.{n}.warehouse_id"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The agreement's terms; what the user wrote into the document himself rules over them.
+pub fn settle_terms(cx: &mut Cx, change: &mut Change, company: &Company) -> Result<Terms> {
+    let anew = change.before.is_none() || ["partner_id", "company_id", "agreement_id", "currency"].iter().any(|c| change.changed(c));
+    let r = &change.after;
+    let currency = if r.is_null("currency") { None } else { Some(currency_of(r)?) };
+    let mut terms = kontor_prices::terms(cx, company.id, r.ref_id("partner_id"), r.opt_id("agreement_id"), currency, date_of(r)?)?;
+    let (vat, payment) = (change.given("vat"), change.given("payment_terms"));
+    let r = &mut change.after;
+    r.set("agreement_id", terms.agreement_id);
+    r.set("currency", terms.currency.code());
+    if r.is_null("vat") || (anew && !vat) {
+        r.set("vat", terms.vat.code());
+    }
+    if r.is_null("payment_terms") || (anew && !payment) {
+        r.set("payment_terms", json!({"kind": terms.payment_terms.kind.code(), "days": terms.payment_terms.days}));
+    }
+    terms.vat = vat_of(r);
+    terms.currency = Currency::parse(r.text("currency")).unwrap_or(terms.currency);
+    if let Some(price_type) = r.spec.index("price_type_id").and_then(|i| r.values[i].as_id()) {
+        terms.price_type_id = Some(price_type);
+    }
+    Ok(terms)
+}
+
+/// Positions that only offers have.
+struct Own {
+    manual_price: usize,
+    manual_discount: usize,
+    rule_price: usize,
+    trace: usize,
+}
+
+fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, products: &Products) -> Result<()> {
+    let spec = &change.after.spec.lines[0];
+    let p = |name: &str| position(spec, name);
+    let own =
+        Own { manual_price: p("manual_price"), manual_discount: p("manual_discount"), rule_price: p("rule_price"), trace: p("trace") };
+    let before: HashMap<Id, &Line> = change.before.iter().flat_map(|b| b.lines[0].iter().map(|l| (l.id, l))).collect();
+    let mut wrong = vec![];
+    for (n, line) in change.after.lines[0].iter_mut().enumerate() {
+        if line.price_at(at.price).is_negative() && !cx.ctx.is_history() {
+            wrong.push(Error::field(format!("lines.{n}.price"), "negative_price"));
+        }
+        let was = before.get(&line.id);
+        for (value, flag) in [(at.price, own.manual_price), (at.discount, own.manual_discount)] {
+            let by_hand = !line.values[value].is_null()
+                && was.is_none_or(|w| w.values[value] != line.values[value] || w.values[flag] == Value::Bool(true));
+            line.values[flag] = by_hand.into();
+        }
+    }
+    Error::collect(wrong)?;
+    let r = &mut change.after;
+    if cx.ctx.is_history() && r.lines[0].iter().all(|l| l.values[own.manual_price] == Value::Bool(true)) {
+        return Ok(());
+    }
+    let questions = r.lines[0].iter().map(|l| question(l, at, &own, products)).collect::<Result<Vec<_>>>()?;
+    let priced = price_lines(cx, terms, r.ref_id("partner_id"), r.ref_id("company_id"), date_of(r)?, &questions)?;
+    for (n, (line, priced)) in r.lines[0].iter_mut().zip(priced).enumerate() {
+        if priced.missing {
+            let product = line.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
+            cx.warn(format!("lines.{n}.price"), "price_missing", vec![("product".into(), product)]);
+        }
+        take(line, at, &own, priced, products)?;
+    }
+    Ok(())
+}
+
+fn ratio(line: &Line, at: At, products: &Products) -> (i64, i64) {
+    let product = line.id_at(at.product).and_then(|id| products.get(&id));
+    line.id_at(at.unit).zip(product).and_then(|(unit, p)| p.unit_ratio(unit)).unwrap_or((1, 1))
+}
+
+/// Prices are kept for the product's own unit; a line in another one asks and answers by its ratio.
+fn question(line: &Line, at: At, own: &Own, products: &Products) -> Result<LineQuestion> {
+    let (num, den) = ratio(line, at, products);
+    let given = |i: usize, flag: usize| if line.values[flag] == Value::Bool(true) { line.values[i].as_int() } else { None };
+    let manual_price = match given(at.price, own.manual_price).map(Price::from_scaled) {
+        Some(p) if (num, den) != (1, 1) => Some(p.times_ratio(kontor_kernel::Ratio::new(den.into(), num.into())?)?),
+        p => p,
+    };
+    Ok(LineQuestion {
+        product_id: line.id_at(at.product).unwrap_or_default(),
+        quantity: line.quantity_at(at.base),
+        manual_price,
+        discount: given(at.discount, own.manual_discount).map(Percent::from_scaled),
+    })
+}
+
+fn take(line: &mut Line, at: At, own: &Own, priced: PricedLine, products: &Products) -> Result<()> {
+    let (num, den) = ratio(line, at, products);
+    let of_unit = |p: Price| -> Result<i64> {
+        let p = if (num, den) == (1, 1) { p } else { p.times_ratio(kontor_kernel::Ratio::new(num.into(), den.into())?)? };
+        Ok(p.scaled())
+    };
+    let rule = priced.rule_price.map(&of_unit).transpose()?;
+    line.values[own.rule_price] = rule.into();
+    if line.values[own.manual_price] != Value::Bool(true) {
+        line.values[at.price] = if priced.missing { Value::Null } else { of_unit(priced.price)?.into() };
+    }
+    if line.values[own.manual_discount] != Value::Bool(true) {
+        line.values[at.discount] = priced.discount.scaled().into();
+    }
+    line.values[own.trace] = Value::Json(priced.trace);
+    Ok(())
+}
+
+/// Every line must have its price before others rely on it.
+pub fn prices_known(cx: &mut Cx, r: &Record) -> Result<()> {
+    let at = At::of(r.spec);
+    let products = amounts::products_of(cx, r, at)?;
+    let missing = r.lines[0].iter().enumerate().filter(|(_, l)| l.values[at.price].is_null()).map(|(n, l)| {
+        let name = l.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
+        Error::field(format!("lines.{n}.price"), "price_missing").field_arg("product", name)
+    });
+    Error::collect(missing.collect())
+}
+
+pub fn spec(name: &'static str, states: &'static [&'static str], icon: &'static str) -> Spec {
+    Spec::document(name, states).section("sales", icon).owner("manager_id").columns(columns()).group(&["vat", "currency"])
+}

@@ -1,0 +1,68 @@
+//! Sales orders: draft -> confirmed (goods reserved, credit checked) -> closed; cancelled while nothing is shipped. What is
+//! shipped and paid are figures, not states.
+
+use crate::{offer, order_verbs as verbs};
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::spec::{Column, Rules, Spec, Verb};
+
+pub const ENTITY: &str = "sales-orders";
+pub const PREFIX: &str = "SO";
+
+pub fn sales_orders() -> Spec {
+    let followed = vec![
+        Column::quantity("reserved_quantity").signed().derived().default(0i64),
+        Column::quantity("shipped_quantity").signed().derived().default(0i64),
+    ];
+    offer::spec(ENTITY, &["draft", "confirmed", "closed", "cancelled"], "shopping-cart")
+        .columns([
+            Column::reference("quote_id", "quotes"),
+            Column::date("ship_on").list(),
+            Column::amount("shipped_total").signed().derived().default(0i64).list(),
+            Column::amount("paid_total").signed().derived().default(0i64).list(),
+            // Made and confirmed in one command.
+            Column::bool("confirm", false).secret(),
+        ])
+        .lines(offer::lines("sales_order_lines", followed))
+        .basis("quote_id", "quotes")
+        .basis("deal_id", "deals")
+        .index_on("open", "(state, ship_on)")
+        .verb(Verb::new("confirm", &["draft"], &["confirmed"], verbs::confirm).primary().undone_by("reopen"))
+        .verb(Verb::new("reopen", &["confirmed"], &["draft"], verbs::reopen).undone_by("confirm"))
+        .verb(Verb::new("revise", &["confirmed"], &["confirmed"], verbs::revise).edits())
+        .verb(Verb::new("close", &["confirmed"], &["closed"], verbs::close))
+        .verb(Verb::new("cancel", &["draft", "confirmed"], &["cancelled"], verbs::cancel).input(vec![Column::text("reason", 300)]))
+        .grant("director", "read create update delete undo confirm reopen revise close cancel")
+        .grant(
+            "sales_manager",
+            "read:team create update:team delete:team undo:team confirm:team reopen:team revise:team close:team cancel:team",
+        )
+        .grant("salesperson", "read:own create update:own delete:own undo:own confirm:own reopen:own revise:own close:own cancel:own")
+        .grant("field_agent", "read:own create update:own delete:own undo:own confirm:own cancel:own")
+        .grant("accountant", "read")
+        .grant("storekeeper", STOREKEEPER)
+        .rules(OrderRules)
+}
+
+const STOREKEEPER: &str = "read hide:total,vat_total,net_total,cost_total,margin,shipped_total,paid_total,price,rule_price,discount_percent,amount,vat_amount,cost,payment_terms,frozen,price_type_id,manual_price,manual_discount";
+
+struct OrderRules;
+impl Rules for OrderRules {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        offer::decide(cx, change, PREFIX)?;
+        if change.before.is_none() && change.after.bool("confirm") && !cx.preview {
+            if !cx.ctx.access.may(change.after.spec, "confirm") {
+                return Err(Error::forbidden().arg("action", "confirm").arg("entity", ENTITY));
+            }
+            verbs::prepare(cx, &mut change.after)?;
+        }
+        Ok(())
+    }
+    fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
+        if change.before.is_none() && change.after.state() == "confirmed" {
+            let mut order = change.after.clone();
+            verbs::take_effect(cx, &mut order)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! The verbs of an order. All of them say what the order should hold from now on; `fulfil::sync` brings reserve and credit
+//! from what they are to that.
+
+use crate::amounts::currency_of;
+use crate::columns::{Cells, position};
+use crate::fulfil::{self, Wanted};
+use crate::order::ENTITY;
+use crate::{offer, parties};
+use kontor_kernel::error::{Error, Result};
+use kontor_office::company;
+use kontor_office::document::date_of;
+use kontor_platform::cx::Cx;
+use kontor_platform::record::Record;
+use serde_json::{Value as Json, json};
+use std::collections::HashMap;
+
+/// Everything that may refuse or fill before the order takes effect.
+pub fn prepare(cx: &mut Cx, r: &mut Record) -> Result<()> {
+    company(cx, r.ref_id("company_id"))?.check_open(date_of(r)?)?;
+    currency_of(r)?;
+    offer::prices_known(cx, r)?;
+    parties::freeze(cx, r)?;
+    r.set("state", "confirmed");
+    r.set("posted_at", cx.ctx.now);
+    r.set("confirm", false);
+    Ok(())
+}
+
+pub fn take_effect(cx: &mut Cx, r: &mut Record) -> Result<()> {
+    let date = date_of(r)?;
+    fulfil::sync(cx, r, Wanted { active: true, credit: !cx.ctx.is_history(), on: date, shipped: Default::default() }, vec![])?;
+    cx.event("sales-order.confirmed", r, json!({}))
+}
+
+pub fn confirm(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    prepare(cx, r)?;
+    take_effect(cx, r)?;
+    Ok(Json::Null)
+}
+
+/// Gives back what the order holds.
+fn let_go(cx: &mut Cx, r: &mut Record) -> Result<()> {
+    let date = company(cx, r.ref_id("company_id"))?.open_day(date_of(r)?);
+    fulfil::sync(cx, r, Wanted { active: false, credit: false, on: date, shipped: Default::default() }, vec![])
+}
+
+fn nothing_shipped(r: &Record) -> Result<()> {
+    let shipped = position(&r.spec.lines[0], "shipped_quantity");
+    if r.lines[0].iter().any(|l| l.int_at(shipped) != 0) { Err(Error::refused("order_has_shipments")) } else { Ok(()) }
+}
+
+pub fn reopen(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    nothing_shipped(r)?;
+    let_go(cx, r)?;
+    r.set("state", "draft");
+    cx.event("sales-order.reopened", r, json!({}))?;
+    Ok(Json::Null)
+}
+
+pub fn cancel(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
+    nothing_shipped(r)?;
+    let_go(cx, r)?;
+    r.set("state", "cancelled");
+    r.set("cancel_reason", input["reason"].as_str());
+    cx.event("sales-order.cancelled", r, json!({"reason": input["reason"]}))?;
+    Ok(Json::Null)
+}
+
+/// Nothing more will be shipped; what is shipped stays.
+pub fn close(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    let_go(cx, r)?;
+    r.set("state", "closed");
+    cx.event("sales-order.closed", r, json!({}))?;
+    Ok(Json::Null)
+}
+
+pub fn revise(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    offer::prices_known(cx, r)?;
+    shipped_stays(cx, r)?;
+    parties::freeze(cx, r)?;
+    let on = company(cx, r.ref_id("company_id"))?.open_day(date_of(r)?);
+    fulfil::sync(cx, r, Wanted { active: true, credit: !cx.ctx.is_history(), on, shipped: Default::default() }, vec![])?;
+    r.set("revision", r.int("revision") + 1);
+    cx.event("sales-order.revised", r, json!({"revision": r.int("revision")}))?;
+    Ok(Json::Null)
+}
+
+/// A revision may not ask for less than was shipped, nor turn a shipped line into another, nor change whose order it is.
+fn shipped_stays(cx: &mut Cx, r: &Record) -> Result<()> {
+    let before = cx.load(ENTITY, r.id)?;
+    let spec = &r.spec.lines[0];
+    let at = |name: &str| position(spec, name);
+    let (quantity, shipped, product, unit) = (at("quantity"), at("shipped_quantity"), at("product_id"), at("unit_id"));
+    let now: HashMap<_, _> = r.lines[0].iter().enumerate().map(|(n, l)| (l.id, (n, l))).collect();
+    let mut any = false;
+    for old in before.lines[0].iter().filter(|l| l.int_at(shipped) != 0) {
+        any = true;
+        let args = |e: Error| e.field_arg("shipped", old.quantity_at(shipped)).field_arg("ordered", old.quantity_at(quantity));
+        let Some((n, line)) = now.get(&old.id) else { return Err(args(Error::field("lines", "over_shipped"))) };
+        if line.values[product] != old.values[product] || line.values[unit] != old.values[unit] {
+            return Err(Error::field(format!("lines.{n}.product_id"), "order_has_shipments"));
+        }
+        if line.int_at(quantity) < old.int_at(shipped) {
+            return Err(Error::field(format!("lines.{n}.quantity"), "over_shipped")
+                .field_arg("shipped", old.quantity_at(shipped))
+                .field_arg("ordered", line.quantity_at(quantity)));
+        }
+    }
+    let same = ["company_id", "partner_id", "currency", "vat"].into_iter().find(|c| before.get(c) != r.get(c));
+    match same {
+        Some(column) if any => Err(Error::field(column, "order_has_shipments")),
+        // Reserve and credit are keyed by them: let go under the old ones first.
+        Some(_) => {
+            let mut old = before;
+            let_go(cx, &mut old)
+        }
+        None => Ok(()),
+    }
+}

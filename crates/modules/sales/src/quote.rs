@@ -1,0 +1,124 @@
+//! Quotes: an offer to a client. draft -> confirmed (sent, accepted) -> closed; an order is made of a confirmed one.
+
+use crate::offer;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::record::{Record, value_json};
+use kontor_platform::spec::{Column, Rules, Spec, Verb};
+use serde_json::{Map, Value as Json, json};
+
+pub const PREFIX: &str = "Q";
+
+pub fn quotes() -> Spec {
+    offer::spec("quotes", &["draft", "confirmed", "closed", "cancelled"], "file-text")
+        .column(Column::date("valid_until").list())
+        .lines(offer::lines("quote_lines", vec![]))
+        .basis("deal_id", "deals")
+        .verb(Verb::new("confirm", &["draft"], &["confirmed"], confirm).primary().undone_by("reopen"))
+        .verb(Verb::new("order", &["confirmed"], &["confirmed"], order).primary())
+        .verb(Verb::new("revise", &["confirmed"], &["confirmed"], revise).edits())
+        .verb(Verb::new("reopen", &["confirmed", "closed"], &["draft"], reopen))
+        .verb(Verb::new("close", &["confirmed"], &["closed"], close).undone_by("reopen"))
+        .verb(Verb::new("cancel", &["draft", "confirmed"], &["cancelled"], cancel).input(vec![Column::text("reason", 300)]))
+        .grant("director", "read create update delete undo confirm order revise reopen close cancel")
+        .grant(
+            "sales_manager",
+            "read:team create update:team delete:team undo:team confirm:team order:team revise:team reopen:team close:team cancel:team",
+        )
+        .grant(
+            "salesperson",
+            "read:own create update:own delete:own undo:own confirm:own order:own revise:own reopen:own close:own cancel:own",
+        )
+        .grant("field_agent", "read:own create update:own delete:own undo:own confirm:own order:own cancel:own")
+        .grant("accountant", "read")
+        .rules(QuoteRules)
+}
+
+struct QuoteRules;
+impl Rules for QuoteRules {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        offer::decide(cx, change, PREFIX)?;
+        let r = &change.after;
+        match (r.opt_date("date"), r.opt_date("valid_until")) {
+            (Some(date), Some(until)) if until < date => Err(Error::field("valid_until", "before_from")),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn confirm(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    offer::prices_known(cx, r)?;
+    crate::parties::freeze(cx, r)?;
+    r.set("state", "confirmed");
+    r.set("posted_at", cx.ctx.now);
+    cx.event("quote.confirmed", r, json!({}))?;
+    Ok(Json::Null)
+}
+
+/// An order with the quote's lines at the quoted prices: they were promised, whatever the rules say by now.
+fn order(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    if let Some(until) = r.opt_date("valid_until").filter(|d| *d < cx.ctx.today) {
+        return Err(Error::refused("quote_expired").arg("date", until));
+    }
+    let mut input = Map::new();
+    for name in [
+        "company_id",
+        "partner_id",
+        "counterparty_id",
+        "agreement_id",
+        "contract_id",
+        "warehouse_id",
+        "currency",
+        "vat",
+        "payment_terms",
+        "manager_id",
+        "ship_to",
+        "country",
+        "price_type_id",
+        "deal_id",
+        "comment",
+    ] {
+        if let (Some(c), false) = (r.spec.col(name), r.is_null(name)) {
+            input.insert(name.into(), value_json(&c.ty, r.get(name)));
+        }
+    }
+    let spec = &r.spec.lines[0];
+    let lines = r.lines[0].iter().map(|l| {
+        let mut line = Map::new();
+        for name in ["product_id", "quantity", "unit_id", "price", "discount_percent", "warehouse_id", "ship_on", "supply", "note"] {
+            let i = crate::columns::position(spec, name);
+            if !l.values[i].is_null() {
+                line.insert(name.into(), value_json(&spec.columns[i].ty, &l.values[i]));
+            }
+        }
+        Json::Object(line)
+    });
+    input.insert("lines".into(), lines.collect());
+    input.insert("quote_id".into(), json!(r.id));
+    let order = cx.create("sales-orders", Json::Object(input))?;
+    Ok(json!({"sales_order_id": order.id, "sales_order": {"id": order.id, "title": order.title()}}))
+}
+
+fn revise(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    offer::prices_known(cx, r)?;
+    crate::parties::freeze(cx, r)?;
+    r.set("revision", r.int("revision") + 1);
+    Ok(Json::Null)
+}
+
+fn reopen(_: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    r.set("state", "draft");
+    Ok(Json::Null)
+}
+
+fn close(_: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    r.set("state", "closed");
+    Ok(Json::Null)
+}
+
+fn cancel(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
+    r.set("state", "cancelled");
+    r.set("cancel_reason", input["reason"].as_str());
+    cx.event("quote.cancelled", r, json!({}))?;
+    Ok(Json::Null)
+}

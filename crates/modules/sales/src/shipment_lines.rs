@@ -1,0 +1,187 @@
+//! What a shipment says before it is posted: of an order, everything comes from there; by itself, from its own fields.
+
+use crate::amounts;
+use crate::columns::{At, Cells, position};
+use crate::fulfil::rest;
+use crate::offer::settle_terms;
+use crate::order::ENTITY as ORDERS;
+use crate::parties;
+use crate::shipment::PREFIX;
+use chrono::NaiveDate;
+use kontor_kernel::error::{Error, Result};
+use kontor_ledger::PaymentTerms;
+use kontor_office::Company;
+use kontor_office::document::{begin, date_of};
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::record::{Line, Record};
+use kontor_platform::spec::Spec;
+use kontor_platform::value::{Id, Value};
+
+pub fn decide(cx: &mut Cx, change: &mut Change) -> Result<()> {
+    let order = match change.after.opt_id("sales_order_id") {
+        Some(id) => Some(cx.load(ORDERS, id)?),
+        None => None,
+    };
+    match &order {
+        Some(order) => {
+            head_of(change, order)?;
+            lines_of(cx, change, order)?;
+        }
+        None => by_itself(change)?,
+    }
+    let company = begin(cx, change, PREFIX)?;
+    finish(cx, change, &company, order.is_none())
+}
+
+/// Totals and whatever else follows from the lines; shared with returns.
+pub fn finish(cx: &mut Cx, change: &mut Change, company: &Company, own_terms: bool) -> Result<()> {
+    let partner = parties::partner(cx, &change.after)?;
+    parties::defaults(&mut change.after, &partner);
+    parties::warehouse(cx, &mut change.after, company)?;
+    let known = |c: &str| !change.after.is_null(c);
+    if own_terms && !(cx.ctx.is_history() && known("currency") && known("vat")) {
+        settle_terms(cx, change, company)?;
+    }
+    let r = &mut change.after;
+    let due = due_date(r)?;
+    if r.spec.has_column("due_date") {
+        r.set("due_date", due);
+    }
+    let at = At::of(r.spec);
+    let products = amounts::products_of(cx, r, at)?;
+    amounts::quantities(cx, r, at, &products)?;
+    prices(cx, r, at)?;
+    amounts::fill(r, at, &products)?;
+    amounts::costs(cx, r, at, &products, company)
+}
+
+fn prices(cx: &Cx, r: &Record, at: At) -> Result<()> {
+    let wrong = r.lines[0].iter().enumerate().filter_map(|(n, l)| {
+        let field = format!("lines.{n}.price");
+        match &l.values[at.price] {
+            Value::Null => Some(Error::field(field, "required")),
+            Value::Int(p) if *p < 0 && !cx.ctx.is_history() => Some(Error::field(field, "negative_price")),
+            _ => None,
+        }
+    });
+    Error::collect(wrong.collect())
+}
+
+/// The last day on which the document is paid in time.
+pub fn due_date(r: &Record) -> Result<NaiveDate> {
+    let date = date_of(r)?;
+    let j = r.json("payment_terms");
+    let terms: PaymentTerms = if j.is_null() {
+        PaymentTerms::default()
+    } else {
+        serde_json::from_value(j.clone()).map_err(|_| Error::field("payment_terms", "bad_choice"))?
+    };
+    terms
+        .due(date)
+        .ok_or_else(|| Error::field("payment_terms.days", "out_of_range").field_arg("min", 0).field_arg("max", PaymentTerms::MAX_DAYS))
+}
+
+fn by_itself(change: &Change) -> Result<()> {
+    let r = &change.after;
+    let mut wrong: Vec<Error> =
+        ["company_id", "partner_id"].into_iter().filter(|c| r.is_null(c)).map(|c| Error::field(c, "required")).collect();
+    if r.lines[0].is_empty() {
+        wrong.push(Error::field("lines", "required"));
+    }
+    let at = At::of(r.spec);
+    for (n, l) in r.lines[0].iter().enumerate() {
+        for (i, name) in [(at.product, "product_id"), (at.quantity, "quantity")] {
+            if l.values[i].is_null() {
+                wrong.push(Error::field(format!("lines.{n}.{name}"), "required"));
+            }
+        }
+    }
+    Error::collect(wrong)
+}
+
+/// An order's shipment is with whom and by what the order is; date, warehouse, address and country may be its own.
+fn head_of(change: &mut Change, order: &Record) -> Result<()> {
+    for column in ["company_id", "partner_id", "agreement_id", "contract_id", "currency", "vat"] {
+        let own = change.after.get(column);
+        if change.given(column) && !own.is_null() && own != order.get(column) {
+            return Err(Error::field(column, "read_only"));
+        }
+        change.after.set(column, order.get(column).clone());
+    }
+    for column in ["counterparty_id", "warehouse_id", "ship_to", "country", "payment_terms", "deal_id", "manager_id"] {
+        let inherits = change.after.is_null(column) || (column == "manager_id" && change.before.is_none() && !change.given(column));
+        if inherits {
+            change.after.set(column, order.get(column).clone());
+        }
+    }
+    Ok(())
+}
+
+/// Positions of what a shipment's line takes from the order's.
+struct FromOrder {
+    shipped: usize,
+    quantity: usize,
+    copied: Vec<(usize, usize)>,
+}
+
+impl FromOrder {
+    fn of(order: &Spec, own: &Spec) -> FromOrder {
+        let (o, s) = (&order.lines[0], &own.lines[0]);
+        let copied =
+            ["product_id", "unit_id", "price", "discount_percent", "warehouse_id"].map(|c| (position(o, c), position(s, c))).to_vec();
+        FromOrder { shipped: position(o, "shipped_quantity"), quantity: position(o, "quantity"), copied }
+    }
+}
+
+fn lines_of(cx: &Cx, change: &mut Change, order: &Record) -> Result<()> {
+    let from = FromOrder::of(order.spec, change.after.spec);
+    let spec = &change.after.spec.lines[0];
+    let (at, key) = (At::of(change.after.spec), position(spec, "order_line_id"));
+    if change.before.is_none() && change.after.lines[0].is_empty() {
+        // Nothing said: all that is left.
+        for l in &order.lines[0] {
+            if !rest(l.quantity_at(from.quantity), l.quantity_at(from.shipped)).is_zero() {
+                let mut own = Line::new(spec, cx.new_id());
+                own.values[key] = l.id.to_string().into();
+                change.after.lines[0].push(own);
+            }
+        }
+    }
+    if change.after.lines[0].is_empty() {
+        return Err(Error::refused("nothing_to_ship"));
+    }
+    let mut wrong = vec![];
+    for (n, line) in change.after.lines[0].iter_mut().enumerate() {
+        let field = |name: &str| format!("lines.{n}.{name}");
+        let Some(of) = order_line(line, order, at, key) else {
+            wrong.push(Error::field(field("order_line_id"), "line_unknown"));
+            continue;
+        };
+        line.values[key] = of.id.to_string().into();
+        for (there, here) in &from.copied {
+            let inherited = *here == at.warehouse && !line.values[*here].is_null();
+            if !line.values[*here].is_null() && !inherited && *here != at.discount && line.values[*here] != of.values[*there] {
+                wrong.push(Error::field(field(spec.columns[*here].name), "read_only"));
+            }
+            if !inherited {
+                line.values[*here] = if *here == at.discount { of.int_at(*there).into() } else { of.values[*there].clone() };
+            }
+        }
+        if line.values[at.quantity].is_null() {
+            line.values[at.quantity] = rest(of.quantity_at(from.quantity), of.quantity_at(from.shipped)).scaled().into();
+        }
+    }
+    Error::collect(wrong)
+}
+
+/// By its id, or by the product where the order has it once.
+pub fn order_line<'o>(line: &Line, order: &'o Record, at: At, key: usize) -> Option<&'o Line> {
+    if let Some(text) = line.values[key].as_text() {
+        let id = Id::parse_str(text).ok()?;
+        return order.lines[0].iter().find(|l| l.id == id);
+    }
+    let product = line.id_at(at.product)?;
+    let there = position(&order.spec.lines[0], "product_id");
+    let mut found = order.lines[0].iter().filter(|l| l.id_at(there) == Some(product));
+    found.next().filter(|_| found.next().is_none())
+}
