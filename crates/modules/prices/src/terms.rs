@@ -149,7 +149,7 @@ fn named(cx: &mut Cx, id: Id, company: Id, partner: Id, date: NaiveDate) -> Resu
     }
     // History names what held then, whatever became of it since.
     if !cx.ctx.is_history() {
-        if a.state() != "active" {
+        if a.state() != "active" || a.bool("archived") {
             return Err(refuse("agreement_not_active"));
         }
         if !validity(&a)?.contains(date) {

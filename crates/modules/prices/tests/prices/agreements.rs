@@ -44,6 +44,9 @@ fn agr_01_the_partners_own_agreement_comes_before_a_standard_one_before_the_defa
         h.w.verb("boss", "agreements", own, "activate", json!({})).unwrap();
         assert_eq!(faults(h.terms(Some(own), None, "2027-01-01")), ["agreement_id: agreement_not_valid"]);
         assert_eq!(faults(h.terms(Some(Id::nil()), None, "2026-11-21")), ["agreement_id: reference_missing"]);
+        h.w.delete("dir", "agreements", own).unwrap();
+        assert_eq!(faults(h.terms(Some(own), None, "2026-11-21")), ["agreement_id: agreement_not_active"]);
+        assert_eq!(h.terms(None, None, "2026-11-21").unwrap().agreement_id, Some(standard));
     });
 }
 

@@ -10,6 +10,7 @@ use kontor_platform::value::Id;
 use kontor_platform::{Ctx, Source};
 use kontor_prices::{NewPrice, prices_at, set_prices};
 use kontor_testkit::both;
+use proptest::prelude::*;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -257,4 +258,54 @@ fn products(cx: &mut Cx, unit: Id, n: usize) -> kontor_kernel::Result<Vec<Id>> {
         ids.push(r.id);
     }
     Ok(ids)
+}
+
+#[derive(Clone, Debug)]
+enum Deed {
+    /// On a day, a price.
+    Set(u64, i64),
+    /// Reverses the nth change that was made.
+    Reverse(usize),
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..Default::default() })]
+    /// Whatever was set and reversed in whatever order: on every day the price is that of the standing change with the
+    /// latest day not after it, of one day the one made last.
+    #[test]
+    fn prc_07_prices_on_every_day_equal_a_naive_replay(deeds in proptest::collection::vec(
+        prop_oneof![4 => (0u64..12, 1i64..1000).prop_map(|(d, p)| Deed::Set(d, p)), 1 => (0usize..12).prop_map(Deed::Reverse)], 1..14)) {
+        use std::sync::OnceLock;
+        static HOUSE: OnceLock<(kontor_testkit::TestDb, House)> = OnceLock::new();
+        let (_, h) = HOUSE.get_or_init(|| {
+            let db = kontor_testkit::TestDb::sqlite();
+            let h = House::new(&db);
+            (db, h)
+        });
+        let name = format!("T{}", kontor_platform::value::new_id());
+        let of = h.w.make("dir", "price-types", json!({"name": name, "currency": "UAH", "method": "manual"}));
+        let first = date("2026-01-01");
+        let mut model: Vec<(u64, i64, Id, bool)> = vec![];
+        for deed in deeds {
+            match deed {
+                Deed::Set(d, p) => {
+                    let row = h.price(of, h.tea, &p.to_string(), &(first + chrono::Days::new(d)).to_string());
+                    let change = h.w.see("prices", row)["price_change_id"].as_str().and_then(|s| Id::parse_str(s).ok()).unwrap();
+                    model.push((d, p, change, true));
+                }
+                Deed::Reverse(n) => {
+                    if let Some(m) = model.get_mut(n).filter(|m| m.3) {
+                        h.w.verb("dir", "price-changes", m.2, "reverse", json!({})).unwrap();
+                        m.3 = false;
+                    }
+                }
+            }
+        }
+        for day in 0..13 {
+            let found = h.read(|cx| prices_at(cx, of, &[h.tea], first + chrono::Days::new(day))).unwrap();
+            let expected = model.iter().enumerate().filter(|(_, m)| m.3 && m.0 <= day).max_by_key(|(n, m)| (m.0, *n)).map(|(_, m)| m);
+            prop_assert_eq!(found.get(&h.tea).map(|p| p.price), expected.and_then(|m| kontor_kernel::Price::whole(m.1)));
+            prop_assert_eq!(found.get(&h.tea).map(|p| p.valid_from), expected.map(|m| first + chrono::Days::new(m.0)));
+        }
+    }
 }
