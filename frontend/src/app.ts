@@ -7,8 +7,10 @@ import { mountFilters } from "./lib/filter.ts";
 import { mountForms } from "./lib/forms.ts";
 import { bind, startKeys } from "./lib/keys.ts";
 import { mountLists, startPeek } from "./lib/list.ts";
+import { startLive } from "./lib/live.ts";
 import { startNavigation } from "./lib/navigate.ts";
 import { startPalette } from "./lib/palette.ts";
+import { mountRows } from "./lib/rows.ts";
 import { has, lang, t } from "./lib/texts.ts";
 import { mountTheme, startTheme } from "./lib/theme.ts";
 import { mountToasts, toast, undo } from "./lib/toast.ts";
@@ -38,6 +40,7 @@ async function land(el: HTMLElement): Promise<void> {
 function mount(root: ParentNode): void {
   mountTheme(root);
   mountForms(root);
+  mountRows(root, mount);
   mountComboboxes(root);
   mountLists(root);
   mountFilters(root);
@@ -81,5 +84,6 @@ startNavigation();
 startPalette();
 startPeek();
 startCommands();
+startLive();
 bind("ctrl+z", e => !isTyping(e.target) && undo());
 htmx.onLoad(el => mount(el instanceof HTMLElement ? el.parentElement ?? el : document));

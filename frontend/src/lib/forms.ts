@@ -1,10 +1,10 @@
 // Forms that lose nothing: a draft on the server while typing, a guard when leaving, errors where they belong,
 // both versions side by side when two people changed the same field.
 import htmx from "htmx.org/dist/htmx.esm.js";
-import { call, message } from "./api.ts";
+import { call, message, type Json, type Row } from "./api.ts";
 import { typed } from "./decimal.ts";
 import { $, $$, debounce, h, json, once } from "./dom.ts";
-import { beforeLeave } from "./navigate.ts";
+import { beforeLeave, go } from "./navigate.ts";
 import { lang, t } from "./texts.ts";
 
 type Fields = Record<string, string | string[]>;
@@ -27,6 +27,25 @@ export function fieldsOf(form: HTMLFormElement): Fields {
     if (typeof v !== "string" || k === "csrf") continue;
     const had = out[k];
     out[k] = had === undefined ? v : Array.isArray(had) ? [...had, v] : [had, v];
+  }
+  return out;
+}
+
+/** Fields of a form as the API wants them: dots nest, boxes are booleans, `data-int` figures are numbers, what is seen of a reference stays out. */
+export function formJson(form: HTMLFormElement, keep: (name: string) => boolean = () => true): Row {
+  const out: Row = {};
+  for (const [name, v] of new FormData(form)) {
+    if (typeof v !== "string" || name === "csrf" || name.endsWith("__title") || !keep(name)) continue;
+    const at = name.split(".");
+    let into = out;
+    for (const part of at.slice(0, -1)) into = (into[part] ??= {}) as Row;
+    const last = at.at(-1) ?? name;
+    const el = form.elements.namedItem(name);
+    const box = el instanceof RadioNodeList && [...el].some(x => x instanceof HTMLInputElement && x.type === "checkbox" && x.value === "true");
+    const many = el instanceof RadioNodeList && !box && [...el].every(x => x instanceof HTMLInputElement && x.type === "checkbox");
+    const value: Json = v === "" ? null : box || (el instanceof HTMLInputElement && el.type === "checkbox" && el.value === "true") ? v === "true" : el instanceof HTMLElement && el.dataset["int"] !== undefined ? Number(v) : v;
+    const had = into[last];
+    into[last] = many ? [...(Array.isArray(had) ? had : []), value] : value;
   }
   return out;
 }
@@ -122,7 +141,7 @@ function offerDraft(form: HTMLFormElement, scope: HTMLElement, forget?: () => Pr
   const kept = json<{ saved_at: string; data: Fields } | null>("script[data-draft-data]", null, form);
   if (!kept) return;
   const bar = h("div", { class: "k-draft", role: "status" }, h("span", {}, t("draft-found", { at: new Date(kept.saved_at).toLocaleString(lang(), { dateStyle: "short", timeStyle: "short" }) })),
-    h("button", { type: "button", class: "btn btn-2 btn-s", click: () => { fill(form, kept.data); bar.remove(); } }, t("draft-restore")),
+    h("button", { type: "button", class: "btn btn-2 btn-s", click: () => { if (form.dataset["restore"]) { void go(form.dataset["restore"], true); return; } fill(form, kept.data); bar.remove(); } }, t("draft-restore")),
     h("button", { type: "button", class: "btn btn-3 btn-s", click: () => { void forget?.(); bar.remove(); } }, t("draft-discard")));
   const head = $(".k-head", scope);
   if (head) head.after(bar);

@@ -34,7 +34,7 @@ export function startTheme(): void {
     if (!el) return;
     if (el.dataset["lang"]) {
       e.preventDefault();
-      keep("lang", el.dataset["lang"]);
+      keep("kontor_lang", el.dataset["lang"]);
       location.reload();
     } else if (el.dataset["theme"]) setTheme(el.dataset["theme"]);
     else setTheme(isDark() ? "light" : "dark");

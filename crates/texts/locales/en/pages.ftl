@@ -375,3 +375,34 @@ page-days_credit =
         [one] { $count } day of credit
        *[other] { $count } days of credit
     }
+
+## General lists, cards and forms
+page-list-show_columns = Show
+page-list-usual_columns = Usual columns
+page-list-view_name = Name of the view
+page-list-remove_view = Remove the view
+page-list-without = Without “{ $name }”
+page-card-last_changes = Latest changes
+page-card-record = Record
+page-card-in_archive = Archived
+page-card-nothing_related = Nothing refers to this yet
+page-card-map_hint = One per line: code: value
+page-card-tags_hint = Separated by commas
+page-card-save_and = Save and { $verb }
+page-archived = Archived: { $title }
+page-said = { $title }
+page-history-changed = Changed
+page-history-removed = Removed
+page-history-lines = added { $added }, removed { $removed }, changed { $changed }
+page-history-by_import = import
+page-history-by_job = background job
+page-history-by_command = command line
+page-history-by_api = program
+page-conflict-kept = { $name } saved first. The other fields were joined; choose what to keep and save again
+page-setup = First administrator
+page-setup-text = The code works once. Later people are added in the settings.
+page-setup-code = Code from the server’s log
+page-setup-button = Create and sign in
+page-setup-wrong = The code is wrong or was used already
+page-setup-name = Your name
+page-list-search_all = Search

@@ -380,3 +380,34 @@ page-days_credit =
         [few] { $count } дня отсрочки
        *[many] { $count } дней отсрочки
     }
+
+## General lists, cards and forms
+page-list-show_columns = Показать
+page-list-usual_columns = Обычные колонки
+page-list-view_name = Название вида
+page-list-remove_view = Убрать вид
+page-list-without = Без «{ $name }»
+page-card-last_changes = Последние изменения
+page-card-record = Запись
+page-card-in_archive = В архиве
+page-card-nothing_related = Связанных записей нет
+page-card-map_hint = Каждая строка: код: значение
+page-card-tags_hint = Через запятую
+page-card-save_and = Сохранить и { $verb }
+page-archived = В архиве: { $title }
+page-said = { $title }
+page-history-changed = Изменено
+page-history-removed = Удалено
+page-history-lines = добавлено { $added }, убрано { $removed }, изменено { $changed }
+page-history-by_import = импорт
+page-history-by_job = фоновое задание
+page-history-by_command = командная строка
+page-history-by_api = программа
+page-conflict-kept = { $name } сохранил(а) раньше. Остальные поля объединены; выберите, что оставить, и сохраните ещё раз
+page-setup = Первый администратор
+page-setup-text = Кода достаточно один раз. Дальше людей добавляют в настройках.
+page-setup-code = Код из журнала сервера
+page-setup-button = Создать и войти
+page-setup-wrong = Код не подходит или уже использован
+page-setup-name = Ваше имя
+page-list-search_all = Поиск

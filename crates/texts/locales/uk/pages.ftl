@@ -380,3 +380,34 @@ page-days_credit =
         [few] { $count } дні відстрочки
        *[many] { $count } днів відстрочки
     }
+
+## General lists, cards and forms
+page-list-show_columns = Показати
+page-list-usual_columns = Звичайні колонки
+page-list-view_name = Назва вигляду
+page-list-remove_view = Прибрати вигляд
+page-list-without = Без «{ $name }»
+page-card-last_changes = Останні зміни
+page-card-record = Запис
+page-card-in_archive = В архіві
+page-card-nothing_related = Пов’язаних записів немає
+page-card-map_hint = Кожен рядок: код: значення
+page-card-tags_hint = Через кому
+page-card-save_and = Зберегти й { $verb }
+page-archived = В архіві: { $title }
+page-said = { $title }
+page-history-changed = Змінено
+page-history-removed = Прибрано
+page-history-lines = додано { $added }, прибрано { $removed }, змінено { $changed }
+page-history-by_import = імпорт
+page-history-by_job = фонове завдання
+page-history-by_command = командний рядок
+page-history-by_api = програма
+page-conflict-kept = { $name } зберіг(-ла) раніше. Решту полів поєднано; виберіть, що лишити, і збережіть ще раз
+page-setup = Перший адміністратор
+page-setup-text = Коду достатньо один раз. Далі людей додають у налаштуваннях.
+page-setup-code = Код з журналу сервера
+page-setup-button = Створити й увійти
+page-setup-wrong = Код не підходить або вже використаний
+page-setup-name = Ваше ім’я
+page-list-search_all = Пошук

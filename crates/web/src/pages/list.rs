@@ -63,7 +63,32 @@ fn columns(c: &Call, spec: &'static Spec, conditions: &[Condition]) -> Vec<&'sta
         }
     }
     out.truncate(16);
+    if !chosen {
+        fit(&mut out);
+    }
     out
+}
+
+/// Pixels that the usual columns may take beside the name.
+const ROOM: u16 = 860;
+
+/// Usual columns that would press the name stay out; sums and states have the first right to a place.
+fn fit(cols: &mut Vec<&'static Column>) {
+    let need = |c: &Column| width(c).unwrap_or(180);
+    let first = |c: &Column| matches!(c.ty, Ty::Amount | Ty::Price | Ty::State | Ty::Date);
+    let mut left = ROOM.saturating_sub(cols.iter().skip(1).filter(|c| first(c)).map(|c| need(c)).sum());
+    let mut n = 0;
+    cols.retain(|c| {
+        n += 1;
+        if n == 1 || first(c) {
+            return true;
+        }
+        let fits = need(c) <= left;
+        if fits {
+            left -= need(c);
+        }
+        fits
+    });
 }
 
 fn width(col: &Column) -> Option<u16> {
@@ -80,8 +105,9 @@ fn width(col: &Column) -> Option<u16> {
         Ty::Code(_) => 84,
         Ty::Ref(_) => 164,
         Ty::Text { max } if *max <= 40 => 116,
-        Ty::Text { max } if *max <= 120 => 148,
-        _ => 180,
+        Ty::Text { max } if *max <= 120 => 136,
+        Ty::Set(_) | Ty::Tags => 140,
+        _ => 168,
     })
 }
 
@@ -92,7 +118,8 @@ fn on_phone(cols: &[&Column]) -> Vec<usize> {
     let state = rest().find(|(_, c)| matches!(c.ty, Ty::State)).map(|(i, _)| i).or_else(|| rest().find(|(_, c)| matches!(c.ty, Ty::Date)).map(|(i, _)| i));
     let mut out: Vec<usize> = sum.into_iter().chain(state).collect();
     if out.is_empty() && cols.len() > 1 {
-        out.push(1);
+        let told = rest().find(|(_, c)| matches!(c.ty, Ty::Ref(of) if of != "users")).or_else(|| rest().find(|(_, c)| !matches!(c.ty, Ty::Set(_))));
+        out.push(told.map_or(1, |(i, _)| i));
     }
     out
 }
@@ -172,6 +199,12 @@ fn asked(c: &Call, spec: &'static Spec) -> Result<Asked> {
     Ok(Asked { query, conditions, columns: columns.into_iter().filter(|x| x.name != "archived").collect() })
 }
 
+/// Query and columns of the address, for files.
+pub fn query(c: &Call, spec: &'static Spec) -> Result<(Query, Vec<&'static Column>)> {
+    let a = asked(c, spec)?;
+    Ok((a.query, a.columns))
+}
+
 fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
     let path = format!("/{}", spec.name);
     let a = match asked(c, spec) {
@@ -241,15 +274,14 @@ fn head(c: &Call, spec: &'static Spec, a: &Asked, known: Option<i64>, more: bool
         @match known {
             Some(n) => span class="m2 tn" { (format::integer(c.lang, n)) },
             None if more => a class="m2 lk" href=(address::with(path, q, &["after"], &[("count", "true")])) title=(c.t("page-list-count"))
-                hx-get=(address::with(&format!("{path}/count"), q, &["after", "count", "sort"], &[])) hx-swap="outerHTML" hx-target="this" { (a.query.limit) "+" },
+                hx-get=(address::with(&format!("/list{path}/count"), q, &["after", "count", "sort"], &[])) hx-swap="outerHTML" hx-target="this" { (a.query.limit) "+" },
             None => "",
         }
     };
     let archived = spec.col("archived").is_some();
     let actions = html! {
         (Menu { label: c.t("page-list-export"), icon: "download", worded: true, items: html! {
-            a href=(address::with(&format!("{path}/export.csv"), q, &["after", "count"], &[])) download data-full { (icon("download")) "CSV" }
-            a href=(address::with(&format!("{path}/export.xlsx"), q, &["after", "count"], &[])) download data-full { (icon("download")) "XLSX" }
+            a href=(address::with(&format!("/list{path}/export.csv"), q, &["after", "count"], &[])) download data-full { (icon("download")) "CSV" }
         } })
         (column_menu(c, spec, a, path))
         @if archived {
@@ -324,7 +356,7 @@ fn unreadable(c: &Call, spec: &'static Spec, said: &str) -> Reply {
     c.page_with(StatusCode::UNPROCESSABLE_ENTITY, &PageOf { title, here: spec.name, crumbs: &crumbs, create: create_button(c, spec), toast: None }, content)
 }
 
-/// `GET /{collection}/count`: how many match, in place of the link that asked.
+/// `GET /list/{collection}/count`: how many match, in place of the link that asked.
 pub async fn count(State(web): State<Web>, Path(collection): Path<String>, req: Req) -> Response {
     respond(web, req, move |c| {
         let spec = c.spec(&collection)?;

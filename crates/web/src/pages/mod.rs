@@ -5,13 +5,24 @@
 //! with everything about the caller, and returns `c.page(&PageOf { … }, content)` or another `Reply`.
 
 mod address;
+pub mod card;
 mod chips;
 pub mod errors;
+mod export;
+mod fields;
+pub mod form;
+mod history;
 pub mod list;
 pub mod nav;
+mod peek;
+mod related;
+mod settings;
 pub mod shell;
 pub mod sign_in;
 pub mod state;
+mod titles;
+mod typed;
+mod verbs;
 mod values;
 mod views;
 pub mod work;
@@ -36,9 +47,18 @@ pub fn router(app: Arc<App>, https: bool) -> Router {
     let r = sign_in::routes(r);
     let r = work::routes(r);
     let r = r
+        .route("/settings", get(settings::settings))
+        .route("/profile", get(settings::profile))
+        .route("/list/{collection}/count", get(list::count))
+        .route("/list/{collection}/views", post(views::save))
+        .route("/list/{collection}/views/remove", post(views::remove))
+        .route("/list/{collection}/{file}", get(export::file))
         .route("/{collection}", get(list::show))
-        .route("/{collection}/count", get(list::count))
-        .route("/{collection}/views", post(views::save))
-        .route("/{collection}/views/remove", post(views::remove));
+        .route("/{collection}/new", get(form::new_page))
+        .route("/{collection}/{id}", get(card::show))
+        .route("/{collection}/{id}/peek", get(peek::show))
+        .route("/{collection}/{id}/edit", get(form::edit_page).post(form::save))
+        .route("/{collection}/{id}/delete", post(card::remove))
+        .route("/{collection}/{id}/do/{verb}", post(verbs::post));
     r.fallback(errors::unknown).layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(web)
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kontor_platform::record::value_json;
 use kontor_platform::spec::{Column, Ty};
 use kontor_platform::value::Value;
-use kontor_texts::{Lang, format, label, message, tr};
+use kontor_texts::{Lang, format, message, tr};
 use maud::{Markup, Render, html};
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -130,9 +130,4 @@ pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, c
             html! { @if text.is_empty() { span class="m2" { "—" } } @else { span dir="auto" { (text) } } }
         }
     }
-}
-
-/// Label of a column; a member of an object is labelled by its own name.
-pub fn label_of(lang: Lang, entity: &str, column: &str) -> &'static str {
-    label(lang, entity, column)
 }

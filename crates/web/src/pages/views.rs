@@ -87,7 +87,7 @@ pub fn tabs(c: &Call, spec: &'static Spec, path: &str) -> Result<Markup> {
         div class="k-views" {
             (Tabs { label: c.t("page-list-views"), items: &items })
             @if let Some(v) = mine {
-                form method="post" action={ (path) "/views/remove" } {
+                form method="post" action={ "/list" (path) "/views/remove" } {
                     input type="hidden" name="csrf" value=(c.csrf); input type="hidden" name="name" value=(v.name);
                     button type="submit" class="k-icb" aria-label=(c.t("page-list-remove_view")) title=(c.t("page-list-remove_view")) { (icon_small("x")) }
                 }
@@ -107,7 +107,7 @@ fn save_dialog(c: &Call, spec: &'static Spec) -> Markup {
         Field::new("name", c.t("page-list-view_name"), Control::Text { value: "", kind: "text", placeholder: "" }).required().width("w12"),
         Field::new("query", "", Control::Custom(html! { input type="hidden" name="query" value=(query.trim_start_matches('?')); })),
     ];
-    let action = format!("/{}/views", spec.name);
+    let action = format!("/list/{}/views", spec.name);
     html! { (Dialog { lang: c.lang, id: "save-view", title: c.t("page-list-save_view"), text: "", fields: &fields, verb: tr(c.lang, "page-card-save"), danger: false, action: Some((&action, &c.csrf)) }) }
 }
 

@@ -1,0 +1,249 @@
+//! The card of any record: head with state and verbs, properties, lines, chain of documents, what refers to it, history.
+
+use super::form;
+use super::history;
+use super::list::{BOOKKEEPING, crumbs, create_button};
+use super::related;
+use super::shell::PageOf;
+use super::state::{Call, Reply, Req, Web, respond};
+use super::values;
+use super::verbs::{self, Trouble};
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::chain::{Chain, ChainItem, Link};
+use crate::ui::figures::Section;
+use crate::ui::head::{PageHead, Tab, Tabs};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use kontor_kernel::error::Result;
+use kontor_platform::app::Asked;
+use kontor_platform::spec::{Column, Kind, Lines, Spec, Ty};
+use kontor_platform::value::Id;
+use kontor_texts::{format, label, message, tr};
+use maud::{Markup, Render, html};
+use serde_json::Value as Json;
+
+/// A record as the API shows it.
+pub struct Card {
+    pub spec: &'static Spec,
+    pub id: Id,
+    pub json: Json,
+}
+
+impl Card {
+    pub fn read(c: &Call, collection: &str, id: &str) -> Result<Card> {
+        let spec = c.spec(collection)?;
+        let id = Call::id(id)?;
+        Ok(Card { spec, id, json: c.app.get(&c.ctx, spec.name, id)? })
+    }
+    pub fn text(&self, column: &str) -> &str {
+        self.json[column].as_str().unwrap_or("")
+    }
+    pub fn state(&self) -> &str {
+        self.text("state")
+    }
+    pub fn version(&self) -> i64 {
+        self.json["version"].as_i64().unwrap_or(0)
+    }
+    pub fn archived(&self) -> bool {
+        self.json["archived"].as_bool().unwrap_or(false)
+    }
+    /// What the record is called; a document by its kind, number and date.
+    pub fn title(&self, c: &Call) -> String {
+        let own = self.text(self.spec.title);
+        if self.spec.kind != Kind::Document {
+            return if own.is_empty() { tr(c.lang, "untitled").to_string() } else { own.to_string() };
+        }
+        let one = message::entity_one(c.lang, self.spec.name);
+        if own.is_empty() { one.to_string() } else { format!("{one} {own}") }
+    }
+    pub fn editable(&self, c: &Call) -> bool {
+        self.spec.kind != Kind::Facts && self.spec.editable_in(self.state()) && !self.archived() && c.ctx.access.may(self.spec, "update")
+    }
+    /// Label and value of everything that is filled, in the order of the declaration.
+    pub fn properties(&self, c: &Call) -> Vec<(&'static str, Markup)> {
+        self.spec.columns.iter().filter(|x| x.name != self.spec.title && !matches!(x.ty, Ty::State) && !BOOKKEEPING.contains(&x.name)).filter_map(|x| self.property(c, x)).collect()
+    }
+    fn property(&self, c: &Call, x: &Column) -> Option<(&'static str, Markup)> {
+        let j = self.json.get(x.name)?;
+        let empty = j.is_null() || j.as_str() == Some("") || j.as_array().is_some_and(Vec::is_empty) || j.as_object().is_some_and(serde_json::Map::is_empty);
+        (!empty).then(|| (label(c.lang, self.spec.name, x.name), values::shown(c, self.spec.name, x, j, &self.json[x.ref_name()], self.text("currency"))))
+    }
+}
+
+pub async fn show(State(web): State<Web>, Path((collection, id)): Path<(String, String)>, req: Req) -> Response {
+    respond(web, req, move |c| if id == "new" { form::new(c, &collection) } else { page(c, &Card::read(c, &collection, &id)?, None) }).await
+}
+
+/// Badges of the state and of what is unusual.
+pub fn badges(c: &Call, card: &Card) -> Markup {
+    html! {
+        @if !card.state().is_empty() { (Badge { text: message::state(c.lang, card.spec.name, card.state()), tone: Tone::of_state(card.state()) }) }
+        @if card.archived() { (Badge { text: tr(c.lang, "page-card-in_archive"), tone: Tone::Waits }) }
+    }
+}
+
+/// The page; `trouble` is what a verb refused, with what was typed into its dialog.
+pub fn page(c: &Call, card: &Card, trouble: Option<&Trouble>) -> Result<Reply> {
+    let spec = card.spec;
+    let title = card.title(c);
+    let path = format!("/{}/{}", spec.name, card.id);
+    let tab = c.param("tab").unwrap_or("");
+    let about = html! {
+        (badges(c, card))
+        @if spec.kind == Kind::Document { @if let Ok(d) = card.text("date").parse() { span class="m2 tn" { (format::date(c.lang, d)) } } }
+    };
+    let tabs = [("", "page-card-overview"), ("related", "page-card-related"), ("history", "page-card-history")];
+    let links: Vec<(&str, String, bool)> = tabs.iter().map(|(t, k)| (tr(c.lang, k), if t.is_empty() { path.clone() } else { format!("{path}?tab={t}") }, *t == tab)).collect();
+    let items: Vec<Tab> = links.iter().map(|(title, href, here)| Tab { title, href, count: None, here: *here }).collect();
+    let body = match tab {
+        "history" => html! { div class="k-body" { (history::show(c, spec, card.id)?) } },
+        "related" => html! { div class="k-body" { (related::show(c, spec, card.id)?) } },
+        _ => overview(c, card)?,
+    };
+    let content = html! {
+        (PageHead { title: &title, about, actions: verbs::buttons(c, card), list: false, line: false })
+        @if let Some(t) = trouble { (t.summary(c)) }
+        (chain(c, card)?)
+        (Tabs { label: c.t("page-card-details"), items: &items })
+        (body)
+        (verbs::dialogs(c, card, trouble)?)
+    };
+    let mut way = crumbs(c, spec);
+    let short = if spec.kind == Kind::Document && !card.text(spec.title).is_empty() { card.text(spec.title).to_string() } else { title.clone() };
+    way.push((&short, None));
+    let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(c.page_with(status, &PageOf { title: &title, here: spec.name, crumbs: &way, create: create_button(c, spec), toast: None }, content))
+}
+
+fn overview(c: &Call, card: &Card) -> Result<Markup> {
+    let spec = card.spec;
+    let rows = card.properties(c);
+    let lines: Vec<Markup> = spec.lines.iter().filter_map(|l| lines_table(c, card, l)).collect();
+    let last = history::brief(c, spec, card.id, 6)?;
+    let history_link = html! { a class="lk" href={ "/" (spec.name) "/" (card.id) "?tab=history" } { (c.t("page-list-all")) } };
+    let kept: Vec<(&str, Markup)> = BOOKKEEPING.iter().filter(|n| **n != "archived").filter_map(|n| spec.col(n)).filter_map(|x| card.property(c, x)).collect();
+    Ok(html! {
+        div class="k-cols with-side" {
+            div class="k-body" {
+                @if rows.is_empty() && lines.is_empty() { p class="pad m2" { (c.t("page-list-empty")) } }
+                @if !rows.is_empty() { section class="k-sec" { dl class="k-kv wide k-kv2" { @for (k, v) in &rows { div { dt { (k) } dd { (v) } } } } } }
+                @for l in &lines { (l) }
+            }
+            aside class="k-side" aria-label=(c.t("page-card-details")) {
+                @if !last.is_empty() {
+                    (Section { title: c.t("page-card-last_changes"), count: None, aside: history_link, body: html! {
+                        @for (what, when) in &last { div class="k-li" { span class="cut" title=(what) { (what) } time class="s12 m2" { (when) } } }
+                    } })
+                }
+                (Section { title: c.t("page-card-record"), count: None, aside: html! {}, body: html! { dl class="k-kv" { @for (k, v) in &kept { dt { (k) } dd { (v) } } } } })
+            }
+        }
+    })
+}
+
+/// Columns of lines worth showing: those that any line fills.
+fn line_columns<'a>(c: &Call, spec: &Spec, l: &'a Lines, rows: &[Json]) -> Vec<&'a Column> {
+    let filled = |x: &Column| rows.iter().any(|r| r.get(x.name).is_some_and(|j| !j.is_null() && j.as_str() != Some("") && j.as_object().is_none_or(|o| !o.is_empty())));
+    l.columns.iter().filter(|x| x.visible() && !c.ctx.access.hidden(spec, x.name) && !matches!(x.ty, Ty::Map | Ty::Items(_) | Ty::Object(_)) && filled(x)).collect()
+}
+
+fn lines_table(c: &Call, card: &Card, l: &Lines) -> Option<Markup> {
+    let rows = card.json[l.name].as_array().filter(|r| !r.is_empty())?;
+    let cols = line_columns(c, card.spec, l, rows);
+    let currency = card.text("currency");
+    let right = |x: &Column| x.ty.is_number();
+    Some(html! {
+        section {
+            div class="k-h in" { h3 { (label(c.lang, card.spec.name, l.name)) i { (rows.len()) } } }
+            div class="k-scroll wide" {
+                table class="table k-grid k-lines plain" aria-label=(label(c.lang, card.spec.name, l.name)) {
+                    colgroup { col width="44"; @for x in &cols { col width=[line_width(x)]; } }
+                    thead { tr { th scope="col" class="r" { "№" } @for x in &cols { th scope="col" class=[right(x).then_some("r")] { (label(c.lang, card.spec.name, x.name)) } } } }
+                    tbody { @for (i, r) in rows.iter().enumerate() { tr {
+                        td class="r m2" { (i + 1) }
+                        @for x in &cols { td class=[right(x).then_some("r")] { (values::shown(c, card.spec.name, x, &r[x.name], &r[x.ref_name()], if matches!(x.ty, Ty::Amount | Ty::Price) { "" } else { currency })) } }
+                    } } }
+                }
+            }
+        }
+    })
+}
+
+fn line_width(x: &Column) -> Option<u16> {
+    Some(match x.ty {
+        Ty::Ref("products") | Ty::Long { .. } => return None,
+        Ty::Text { max } if max > 120 => return None,
+        Ty::Ref(_) => 180,
+        Ty::Amount | Ty::Price => 150,
+        Ty::Percent | Ty::Bool | Ty::Int { .. } => 90,
+        _ => 110,
+    })
+}
+
+/// A line in a few words: what, how much, for how much.
+pub fn line_brief(c: &Call, spec: &Spec, l: &Lines, row: &Json) -> Markup {
+    let name = l.columns.iter().find(|x| matches!(x.ty, Ty::Ref(_))).and_then(|x| row[x.ref_name()]["title"].as_str());
+    let name = name.or_else(|| l.columns.iter().find(|x| matches!(x.ty, Ty::Text { .. })).and_then(|x| row[x.name].as_str())).unwrap_or("—");
+    let figure = l.columns.iter().find(|x| matches!(x.ty, Ty::Quantity)).or_else(|| l.columns.iter().find(|x| matches!(x.ty, Ty::Amount | Ty::Price)));
+    html! { span class="cut" title=(name) { (name) } @if let Some(x) = figure { span class="n m1" { (values::json_words(c, spec.name, x, &row[x.name])) } } }
+}
+
+/// The chain of documents, where somebody answers the question `{collection}/{id}/chain`.
+fn chain(c: &Call, card: &Card) -> Result<Markup> {
+    let path = format!("{}/{{id}}/chain", card.spec.name);
+    let Some(q) = c.app.registry.questions.iter().find(|q| q.path == path && !q.post) else { return Ok(html! {}) };
+    let asked = Asked { path: [("id".to_string(), card.id.to_string())].into(), query: vec![], body: Json::Null };
+    let answer = match (q.run)(&c.app, &c.ctx, &asked) {
+        Ok(a) => a,
+        // The card stands without its chain where the caller may not ask for it.
+        Err(e) if e.kind() == kontor_kernel::error::Kind::Forbidden => return Ok(html! {}),
+        Err(e) => return Err(e),
+    };
+    let items = ["items", "chain", "documents"].iter().find_map(|k| answer[*k].as_array()).or_else(|| answer.as_array());
+    let Some(items) = items.filter(|i| i.len() > 1) else { return Ok(html! {}) };
+    let parts: Vec<(String, String, Option<String>, &'static str, Link)> = items.iter().map(|i| chain_item(c, card, i)).collect();
+    let items: Vec<ChainItem> = parts.iter().map(|(title, note, href, icon, link)| ChainItem { title, note, icon, href: href.as_deref(), link: *link }).collect();
+    Ok(Chain { label: c.t("page-order-chain"), items: &items }.render())
+}
+
+fn chain_item(c: &Call, card: &Card, i: &Json) -> (String, String, Option<String>, &'static str, Link) {
+    let text = |keys: &[&str]| keys.iter().find_map(|k| i[*k].as_str()).unwrap_or("").to_string();
+    let (entity, id, state) = (text(&["entity", "collection"]), text(&["id"]), text(&["state"]));
+    let spec = c.app.registry.get(&entity);
+    let number = text(&["number", "title"]);
+    let title = format!("{} {number}", spec.map_or("", |s| message::entity_one(c.lang, s.name)));
+    let date = text(&["date"]).parse().map(|d| format::date(c.lang, d)).unwrap_or_default();
+    let state_words = spec.filter(|_| !state.is_empty()).map_or("", |s| message::state(c.lang, s.name, &state));
+    let link = match state.as_str() {
+        _ if id == card.id.to_string() => Link::Here,
+        "cancelled" | "reversed" | "lost" => Link::Undone,
+        _ if id.is_empty() => Link::Next,
+        _ => Link::Done,
+    };
+    let href = (!id.is_empty()).then(|| format!("/{entity}/{id}"));
+    let note = [date.as_str(), state_words].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
+    (title.trim().to_string(), note, href, spec.map_or("file-text", super::nav::icon), link)
+}
+
+/// `DELETE` of the API as a form: archives, or removes a draft.
+pub async fn remove(State(web): State<Web>, Path((collection, id)): Path<(String, String)>, req: Req) -> Response {
+    respond(web, req, move |c| {
+        let card = Card::read(c, &collection, &id)?;
+        let env = kontor_platform::Envelope::new(format!("{}.delete", card.spec.name), Json::Null).on(card.id);
+        match c.app.execute(&c.ctx, env) {
+            Ok(o) => {
+                let to = if card.spec.kind == Kind::Catalog { format!("/{}/{}", card.spec.name, card.id) } else { format!("/{}", card.spec.name) };
+                let key = if card.spec.kind == Kind::Catalog { "page-archived" } else { "page-removed" };
+                Ok(Reply::Done { to, key, title: card.title(c), audit: o.audit_id })
+            }
+            Err(e) => refused(c, &card, Trouble::of("delete", e, vec![])?),
+        }
+    })
+    .await
+}
+
+/// The card with what was refused on top of it.
+pub fn refused(c: &Call, card: &Card, trouble: Trouble) -> Result<Reply> {
+    page(c, card, Some(&trouble))
+}

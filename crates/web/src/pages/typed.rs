@@ -1,0 +1,376 @@
+//! What stands in a form: names and texts, made from a record or from what was posted, and read into the input of a
+//! command. Nothing typed is lost: what cannot be read goes on as text and comes back with its error.
+//!
+//! Names: `name`, `payment_terms[days]`, `phones[0][value]`, `lines[2][product_id]`; a reference has its title beside it
+//! (`partner_id__title`) and what it was before (`partner_id__was`), so that forms work without scripts.
+
+use super::state::Call;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use kontor_kernel::error::{Error, FieldError, Result};
+use kontor_platform::query::Query;
+use kontor_platform::spec::{Column, Lines, Mode, Spec, Ty};
+use serde_json::{Map, Value as Json};
+
+#[derive(Clone, Debug, Default)]
+pub struct Typed(pub Vec<(String, String)>);
+
+/// Name of a member: `lines[2]` + `price`.
+pub fn member(prefix: &str, name: &str) -> String {
+    if prefix.is_empty() { name.to_string() } else { format!("{prefix}[{name}]") }
+}
+
+/// Path of an error (`lines.2.price`) as the name of its field (`lines[2][price]`).
+pub fn name_of_path(path: &str) -> String {
+    let mut parts = path.split('.');
+    let first = parts.next().unwrap_or("").to_string();
+    parts.fold(first, |name, p| member(&name, p))
+}
+
+/// Written by people in a form of this kind.
+pub fn in_form(x: &Column, create: bool) -> bool {
+    match x.mode {
+        Mode::Input | Mode::Secret => !matches!(x.ty, Ty::State),
+        Mode::Once => create && !matches!(x.name, "source" | "external_id"),
+        _ => false,
+    }
+}
+
+impl Typed {
+    /// The last value of a name: after the hidden `false` of a box comes its `true`.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().rev().find(|(k, _)| k == name).map_or("", |(_, v)| v.as_str())
+    }
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(k, _)| k == name)
+    }
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(k, v)| k == name && !v.is_empty()).map(|(_, v)| v.as_str()).collect()
+    }
+    pub fn put(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.push((name.into(), value.into()));
+    }
+    pub fn replace(&mut self, name: &str, value: impl Into<String>) {
+        self.0.retain(|(k, _)| k != name);
+        self.put(name, value);
+    }
+    /// How many rows a list has.
+    pub fn rows(&self, list: &str) -> usize {
+        self.0.iter().filter_map(|(k, _)| row_of(k, list)).map(|(i, _)| i + 1).max().unwrap_or(0)
+    }
+
+    /// A record as the API shows it.
+    pub fn of_record(c: &Call, spec: &Spec, j: &Json) -> Typed {
+        let mut t = Typed::default();
+        t.put_columns(c, &spec.columns, "", j);
+        for l in &spec.lines {
+            for (i, row) in j[l.name].as_array().into_iter().flatten().enumerate() {
+                let prefix = format!("{}[{i}]", l.name);
+                t.put(member(&prefix, "id"), row["id"].as_str().unwrap_or(""));
+                t.put_columns(c, &l.columns, &prefix, row);
+            }
+        }
+        t
+    }
+
+    fn put_columns(&mut self, c: &Call, columns: &[Column], prefix: &str, j: &Json) {
+        for x in columns.iter().filter(|x| in_form(x, true) && x.mode != Mode::Secret) {
+            self.put_value(c, x, &member(prefix, x.name), &j[x.name], &j[x.ref_name()]["title"]);
+        }
+    }
+
+    /// One value under its name.
+    pub fn put_value(&mut self, c: &Call, x: &Column, name: &str, j: &Json, title: &Json) {
+        match (&x.ty, j) {
+            (Ty::Ref(_), Json::String(id)) => {
+                let title = title.as_str().unwrap_or("");
+                self.put(name, id);
+                self.put(format!("{name}__title"), title);
+                self.put(format!("{name}__was"), format!("{id}|{title}"));
+            }
+            (Ty::Set(_), Json::Array(a)) => a.iter().filter_map(Json::as_str).for_each(|s| self.put(name, s)),
+            (Ty::Tags, Json::Array(a)) => self.put(name, a.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", ")),
+            (Ty::Items(members), Json::Array(a)) => a.iter().enumerate().for_each(|(i, o)| self.put_columns(c, members, &format!("{name}[{i}]"), o)),
+            (Ty::Object(members), o @ Json::Object(_)) => self.put_columns(c, members, name, o),
+            (Ty::Map, Json::Object(o)) => self.put_map(x, name, o),
+            (Ty::Instant, Json::String(s)) => {
+                let local = s.parse::<DateTime<Utc>>().map(|t| t.with_timezone(&c.identity.zone).format("%Y-%m-%dT%H:%M").to_string());
+                self.put(name, local.unwrap_or_else(|_| s.clone()));
+                self.put(format!("{name}__was"), s);
+            }
+            (ty, Json::String(s)) if ty.scale().is_some() => self.put(name, plain_decimal(s)),
+            (_, Json::String(s)) => self.put(name, s),
+            (_, Json::Null) => self.put(name, ""),
+            (_, other) => self.put(name, other.to_string()),
+        }
+    }
+
+    fn put_map(&mut self, x: &Column, name: &str, o: &Map<String, Json>) {
+        if is_names(x) {
+            return o.iter().for_each(|(k, v)| self.put(member(name, k), v.as_str().unwrap_or_default()));
+        }
+        let line = |(k, v): (&String, &Json)| format!("{k}: {}", v.as_str().map_or_else(|| v.to_string(), str::to_string));
+        self.put(name, o.iter().map(line).collect::<Vec<_>>().join("\n"));
+    }
+
+    /// Rows without anything in them fall out, and those marked for removal; the rest is counted anew.
+    pub fn without_blank_rows(mut self, spec: &Spec) -> Typed {
+        let items = spec.columns.iter().filter(|x| matches!(x.ty, Ty::Items(_))).map(|x| x.name);
+        for list in items.chain(spec.lines.iter().map(|l| l.name)) {
+            let kept: Vec<usize> = (0..self.rows(list)).filter(|i| self.row_counts(list, *i)).collect();
+            let old = std::mem::take(&mut self.0);
+            self.0 = old
+                .into_iter()
+                .filter_map(|(k, v)| match row_of(&k, list) {
+                    None => Some((k, v)),
+                    Some((i, rest)) => kept.iter().position(|x| *x == i).map(|n| (format!("{list}[{n}]{rest}"), v)),
+                })
+                .collect();
+            // An emptied list is still given: the last row was taken out.
+            if kept.is_empty() {
+                self.put(format!("{list}__none"), "1");
+            }
+        }
+        self
+    }
+
+    fn row_counts(&self, list: &str, i: usize) -> bool {
+        let of = |k: &str| row_of(k, list).filter(|(n, _)| *n == i).map(|(_, rest)| rest.to_string());
+        let rest: Vec<(String, &str)> = self.0.iter().filter_map(|(k, v)| of(k).map(|r| (r, v.trim()))).collect();
+        if rest.iter().any(|(r, v)| r == "[_remove]" && *v == "1") {
+            return false;
+        }
+        rest.iter().any(|(r, v)| r != "[id]" && !r.ends_with("__was]") && !r.ends_with("__was") && !v.is_empty() && *v != "false")
+    }
+}
+
+/// `lines[12][price]` of `lines`: 12 and `[price]`.
+fn row_of<'k>(key: &'k str, list: &str) -> Option<(usize, &'k str)> {
+    let (n, rest) = key.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?;
+    // More rows than any document may have are no rows.
+    n.parse().ok().filter(|n| *n < 20_000).map(|n| (n, rest))
+}
+
+/// Names in the three languages; other maps are free `code: value` lines.
+pub fn is_names(x: &Column) -> bool {
+    matches!(x.ty, Ty::Map) && matches!(x.name, "names" | "symbols")
+}
+
+/// Trailing zeros of storage say nothing in a field.
+fn plain_decimal(s: &str) -> String {
+    if s.contains('.') { s.trim_end_matches('0').trim_end_matches('.').to_string() } else { s.to_string() }
+}
+
+/// `1 234,50` and `1,234.50` as people type them, as a decimal string; anything else stays and is refused later.
+pub fn decimal(text: &str) -> String {
+    let t: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}' && *c != '\'').map(|c| if c == '\u{2212}' { '-' } else { c }).collect();
+    match (t.rfind(','), t.rfind('.')) {
+        (Some(c), Some(p)) if c < p => t.replace(',', ""),
+        (Some(_), Some(_)) => t.replace('.', "").replace(',', "."),
+        (Some(_), None) => t.replace(',', "."),
+        _ => t,
+    }
+}
+
+fn date(text: &str) -> String {
+    let t = text.trim();
+    NaiveDate::parse_from_str(t, "%d.%m.%Y").map_or_else(|_| t.to_string(), |d| d.to_string())
+}
+
+/// Reads a form into the input of a command.
+pub struct Reader<'a> {
+    pub c: &'a Call,
+    pub typed: &'a Typed,
+    /// A new record: what is empty is left to the defaults.
+    pub create: bool,
+    pub problems: Vec<FieldError>,
+}
+
+impl Reader<'_> {
+    pub fn record(&mut self, spec: &'static Spec) -> Result<Map<String, Json>> {
+        let mut out = self.columns(&spec.columns, "")?;
+        for l in &spec.lines {
+            let n = self.typed.rows(l.name);
+            if n > 0 || self.typed.has(&format!("{}__none", l.name)) {
+                let rows = (0..n).map(|i| self.line(l, i)).collect::<Result<Vec<_>>>()?;
+                out.insert(l.name.into(), Json::Array(rows));
+            }
+        }
+        Ok(out)
+    }
+
+    fn line(&mut self, l: &Lines, i: usize) -> Result<Json> {
+        let prefix = format!("{}[{i}]", l.name);
+        let id = self.typed.get(&member(&prefix, "id")).to_string();
+        let was = std::mem::replace(&mut self.create, id.is_empty());
+        let fields = self.columns(&l.columns, &prefix);
+        self.create = was;
+        let mut fields = fields?;
+        if !id.is_empty() {
+            fields.insert("id".into(), Json::String(id));
+        }
+        Ok(Json::Object(fields))
+    }
+
+    pub fn columns(&mut self, columns: &[Column], prefix: &str) -> Result<Map<String, Json>> {
+        let mut out = Map::new();
+        let create = self.create;
+        for x in columns.iter().filter(|x| in_form(x, create)) {
+            let name = member(prefix, x.name);
+            if let Some((field, v)) = self.value(x, &name)? {
+                out.insert(field, v);
+            }
+        }
+        Ok(out)
+    }
+
+    /// Name and value of a field; none when the form does not have it or it is left to the default.
+    fn value(&mut self, x: &Column, name: &str) -> Result<Option<(String, Json)>> {
+        let t = self.typed;
+        let text = t.get(name).trim();
+        let given = t.has(name);
+        let v = match &x.ty {
+            Ty::Items(members) => {
+                let n = t.rows(name);
+                if n == 0 && !t.has(&format!("{name}__none")) {
+                    return Ok(None);
+                }
+                let rows = (0..n).map(|i| self.columns(members, &format!("{name}[{i}]")).map(|m| Json::Object(filled(m)))).collect::<Result<Vec<_>>>()?;
+                if rows.is_empty() && self.create {
+                    return Ok(None);
+                }
+                Json::Array(rows)
+            }
+            Ty::Object(members) => {
+                let inner = filled(self.columns(members, name)?);
+                if inner.is_empty() && (self.create || !members.iter().any(|m| t.has(&member(name, m.name)))) {
+                    return Ok(None);
+                }
+                if inner.is_empty() { Json::Null } else { Json::Object(inner) }
+            }
+            Ty::Map if is_names(x) => {
+                let names: Map<String, Json> = ["uk", "ru", "en"].iter().map(|l| (l.to_string(), t.get(&member(name, l)).trim())).filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k, v.into())).collect();
+                if !t.has(&member(name, "uk")) || (names.is_empty() && self.create) {
+                    return Ok(None);
+                }
+                if names.is_empty() { Json::Null } else { Json::Object(names) }
+            }
+            _ if !given => return Ok(None),
+            Ty::Set(_) => Json::Array(t.all(name).into_iter().map(Json::from).collect()),
+            Ty::Ref(of) => return self.reference(x, of, name),
+            _ if text.is_empty() && x.mode == Mode::Secret => return Ok(None),
+            _ if text.is_empty() => Json::Null,
+            Ty::Map => map(text),
+            Ty::Tags => Json::Array(text.split([',', ';', '\n']).map(str::trim).filter(|s| !s.is_empty()).map(Json::from).collect()),
+            Ty::Bool => Json::Bool(text == "true" || text == "on" || text == "1"),
+            ty if ty.is_number() => Json::String(decimal(text)),
+            Ty::Date => Json::String(date(text)),
+            Ty::Instant => self.instant(name, text),
+            Ty::Long { .. } => Json::String(t.get(name).replace("\r\n", "\n")),
+            _ if x.mode == Mode::Secret => Json::String(t.get(name).to_string()),
+            _ => Json::String(text.to_string()),
+        };
+        let left = self.create && (v.is_null() || v.as_array().is_some_and(Vec::is_empty));
+        Ok((!left).then(|| (x.name.to_string(), v)))
+    }
+
+    /// A time typed to the minute in the caller's zone; untouched, it keeps its seconds.
+    fn instant(&self, name: &str, text: &str) -> Json {
+        let zone = &self.c.identity.zone;
+        let was = self.typed.get(&format!("{name}__was"));
+        if let Ok(t) = was.parse::<DateTime<Utc>>()
+            && t.with_timezone(zone).format("%Y-%m-%dT%H:%M").to_string() == text
+        {
+            return Json::String(was.to_string());
+        }
+        let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"));
+        match local.map(|l| zone.from_local_datetime(&l).earliest()) {
+            Ok(Some(t)) => Json::String(t.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+            _ => Json::String(text.to_string()),
+        }
+    }
+
+    /// The id that was chosen; where scripts did not run, what was typed is looked up by its title.
+    fn reference(&mut self, x: &Column, of: &'static str, name: &str) -> Result<Option<(String, Json)>> {
+        let t = self.typed;
+        let (id, title) = (t.get(name).trim(), t.get(&format!("{name}__title")).trim());
+        let (was_id, was_title) = t.get(&format!("{name}__was")).split_once('|').unwrap_or(("", ""));
+        let typed_only = (id.is_empty() && !title.is_empty()) || (!id.is_empty() && id == was_id && t.has(&format!("{name}__title")) && title != was_title);
+        if !typed_only {
+            let v = if id.is_empty() { Json::Null } else { Json::String(id.to_string()) };
+            return Ok((!(self.create && v.is_null())).then(|| (x.name.to_string(), v)));
+        }
+        if title.is_empty() {
+            return Ok(Some((x.name.to_string(), Json::Null)));
+        }
+        if let (Some(field), false) = (x.by_name, name.contains('[')) {
+            return Ok(Some((field.to_string(), title.into())));
+        }
+        match self.find(of, title)? {
+            Some(id) => Ok(Some((x.name.to_string(), Json::String(id)))),
+            None => {
+                let path = name.replace('[', ".").replace(']', "");
+                let e = Error::field(path, "reference_missing").field_arg("value", title);
+                self.problems.extend(e.inner().fields.iter().cloned());
+                Ok(None)
+            }
+        }
+    }
+
+    fn find(&self, of: &'static str, title: &str) -> Result<Option<String>> {
+        let Some(spec) = self.c.app.registry.get(of).filter(|s| self.c.ctx.access.may(s, "read")) else { return Ok(None) };
+        let q = Query { q: title.into(), limit: 20, fields: Some(vec![]), ..Default::default() };
+        let rows = self.c.app.list(&self.c.ctx, spec.name, &q)?.rows;
+        let exact: Vec<_> = rows.iter().filter(|r| r.title.eq_ignore_ascii_case(title)).collect();
+        let one = match (exact.as_slice(), rows.as_slice()) {
+            ([one], _) => Some(*one),
+            ([], [one]) => Some(one),
+            _ => None,
+        };
+        Ok(one.map(|r| r.id.to_string()))
+    }
+}
+
+/// Members that say something.
+fn filled(m: Map<String, Json>) -> Map<String, Json> {
+    m.into_iter().filter(|(_, v)| !v.is_null()).collect()
+}
+
+/// Lines `code: value`; numbers and yes or no keep their type where writing them back gives the same.
+fn map(text: &str) -> Json {
+    let one = |v: &str| match v {
+        "true" => Json::Bool(true),
+        "false" => Json::Bool(false),
+        v => match v.parse::<i64>() {
+            Ok(n) if n.to_string() == v => n.into(),
+            _ => v.into(),
+        },
+    };
+    let pairs = text.lines().filter_map(|l| l.split_once([':', '='])).map(|(k, v)| (k.trim().to_string(), one(v.trim()))).filter(|(k, _)| !k.is_empty());
+    Json::Object(pairs.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plt_10_numbers_are_read_as_people_type_them() {
+        for (typed, read) in [("1 234,50", "1234.50"), ("1,234.50", "1234.50"), ("1.234,5", "1234.5"), ("−7", "-7"), ("12.5", "12.5"), ("abc", "abc"), ("", "")] {
+            assert_eq!(decimal(typed), read, "{typed}");
+        }
+    }
+
+    #[test]
+    fn plt_10_paths_of_errors_are_names_of_fields() {
+        assert_eq!(name_of_path("lines.2.price"), "lines[2][price]");
+        assert_eq!(name_of_path("name"), "name");
+    }
+
+    #[test]
+    fn plt_10_rows_are_found_in_names() {
+        let t = Typed(vec![("phones[3][value]".into(), "1".into()), ("phones[x][value]".into(), "1".into()), ("phones".into(), "".into())]);
+        assert_eq!(t.rows("phones"), 4);
+        assert_eq!(row_of("lines[12][price]", "lines"), Some((12, "[price]")));
+        assert_eq!(row_of("lines[99999999][price]", "lines"), None);
+    }
+}
