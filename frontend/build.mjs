@@ -5,13 +5,15 @@ import { transform } from "lightningcss";
 import { PurgeCSS } from "purgecss";
 import subsetFont from "subset-font";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const root = dirname(fileURLToPath(import.meta.url));
-const dist = join(root, "dist");
+// Built beside the old one and put in its place when everything is there: a running server never sees half of it.
+const place = join(root, "dist");
+const dist = join(root, `.dist-${process.pid}`);
 const modules = join(root, "node_modules");
 const manifest = {};
 
@@ -129,3 +131,5 @@ const favicon = await readFile(join(root, "src/favicon.svg"));
 await Promise.all([icons(), styles(), scripts(), emit("favicon.svg", favicon)]);
 await writeFile(join(dist, "manifest.json"), JSON.stringify(Object.fromEntries(Object.entries(manifest).sort()), null, 1));
 await compress();
+await rm(place, { recursive: true, force: true });
+await rename(dist, place);

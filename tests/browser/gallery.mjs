@@ -25,13 +25,20 @@ function api(method, url, body) {
   const q = (url.searchParams.get("q") ?? "").toLowerCase();
   if (path === "/search") return { items: [{ entity: "partners", id: "p0", title: "Київелектропостач", subtitle: "дилер, Київ", url: "/partner.html" }, { entity: "sales-orders", id: "o1", title: "КВ-004812", subtitle: "Київелектропостач", url: "/order.html" }].filter(f => `${f.title} ${f.subtitle}`.toLowerCase().includes(q)) };
   if (path === "/products") {
+    const known = url.searchParams.get("id.in");
+    if (known) return { items: known.split(",").map(id => ({ id, sku: id, title: id, unit: { id: "u1", title: "шт" } })) };
     const list = url.searchParams.get("sku.in");
     if (list) return { items: products.filter(p => list.split(",").map(decodeURIComponent).includes(p.sku)) };
     return { items: products.filter(p => `${p.sku} ${p.name} ${p.barcode}`.toLowerCase().includes(q)).slice(0, Number(url.searchParams.get("limit") ?? 8)) };
   }
+  if (path === "/stock") return { items: (url.searchParams.get("product_id.in") ?? "").split(",").map((product_id, i) => ({ product_id, available: String(340 - i * 7) })) };
+  if (path === "/prices/explain") return { price: "105.55", net_price: "105.55", rule_price: "105.55", currency: "UAH", problem: null,
+    steps: [{ step: "base", title: "Вид ціни", text: "за умовами продажу", rule: { kind: "price_type", id: "1", name: "РРЦ, EUR" }, tried: [], steps: [] }, { step: "value", title: "Ціна", text: "діє з 01.11.2026", after: "2.85", currency: "EUR", tried: [], steps: [] }, { step: "convert", title: "Курс", text: "20.11.2026: 1 € = 48,7340 ₴", rule: { kind: "rates", id: "2", name: "Комерційний" }, after: "138.8919", currency: "UAH", tried: [], steps: [] }, { step: "discount", title: "Знижка", text: "категорія «Модульне обладнання»", rule: { kind: "agreement", id: "3", name: "Дилер А" }, after: "22", tried: [], steps: [] }],
+    candidates: [{ id: "1", name: "РРЦ, EUR", kind: "price_type", won: true, lost: null }, { id: "9", name: "Спецціна партнера", kind: "agreement_product", won: false, lost: "на цей артикул не задана" }] };
+  if (path === "/live") return {};
   if (path.endsWith("/preview") || (method !== "GET" && /^\/sales-orders/.test(path) && !path.endsWith("/confirm"))) {
-    const lines = (body?.lines ?? []).map((l, i) => ({ ...l, id: l.id ?? `n${i}`, price: l.price ?? "207.15", price_by_hand: l.price !== undefined, rule_price: "207.15", discount_percent: l.discount_percent ?? "22", amount: String(Math.round(Number(l.quantity) * Number(l.price ?? "207.15") * 100) / 100), available: String(276 - i), margin_percent: "20.2" }));
-    return { id: "o1", version: 4, number: "КВ-004812", lines, total: "146843.04", vat_total: "24473.84", net_total: "122369.20", margin: "20762.80", blockers: lines.length > 9 ? [{ field: "lines.5.quantity", code: "stock", message: "Рядок 6: бракує 260 м кабелю 3×2,5", hint: "вільно 340 з 600", ways: [{ label: "340 зараз", set: { quantity: "340" } }, { label: "Заміна", href: "/states.html" }] }] : [] };
+    const lines = (body?.lines ?? []).map((l, i) => ({ ...l, id: l.id ?? `n${i}`, price: l.price ?? "207.15", price_by_hand: l.price !== undefined, rule_price: "207.15", discount_percent: l.discount_percent ?? "22", amount: String(Math.round(Number(l.quantity) * Number(l.price ?? "207.15") * 100) / 100), vat_amount: "0", cost: String(Math.round(Number(l.quantity) * 160)), product: { id: l.product_id, title: products.find(p => p.id === l.product_id)?.title ?? "" } }));
+    return { id: "o1", version: 4, number: "КВ-004812", lines, total: "146843.04", vat_total: "24473.84", net_total: "122369.20", margin: "20762.80", vat: "excluded", blockers: lines.length > 9 ? [{ field: "lines.5.quantity", code: "stock", message: "Рядок 6: бракує 260 м кабелю 3×2,5", hint: "вільно 340 з 600", ways: [{ label: "340 зараз", set: { quantity: "340" } }, { label: "Заміна", href: "/states.html" }] }] : [] };
   }
   if (path.endsWith("/confirm")) return [422, { title: "Не можна підтвердити", detail: "Не можна підтвердити", errors: [{ field: "", code: "credit", message: "Ліміт кредиту перевищено на 59 223,44", hint: "борг 412 380,40, ліміт 500 000", ways: [{ label: "Передоплата", href: "/states.html" }] }] }];
   if (path.endsWith("/move")) return body?.stage_id === "s4" ? [422, { detail: "До стадії «Договір» потрібен контакт", errors: [] }] : { id: "d", version: 2, audit_id: "a1" };
@@ -76,7 +83,7 @@ if (!args.includes("--serve")) {
     for (const name of pages.filter(p => !only || p === only)) {
       const page = await context.newPage();
       const problems = [];
-      page.on("console", m => { if (m.type() === "error" || /Content Security Policy/i.test(m.text())) problems.push(m.text()); });
+      page.on("console", m => { if (!/EventSource/.test(m.text()) && (m.type() === "error" || /Content Security Policy/i.test(m.text()))) problems.push(m.text()); });
       page.on("pageerror", e => problems.push(e.message));
       await page.goto(`${base}/${name}`, { waitUntil: "networkidle" });
       await page.evaluate(() => document.fonts.ready);

@@ -5,6 +5,7 @@ import Sortable from "sortablejs";
 import { call, type Row } from "../lib/api.ts";
 import { add, local, plain, scaled, sub } from "../lib/decimal.ts";
 import { $, $$ } from "../lib/dom.ts";
+import { wrote } from "../lib/live.ts";
 import { go } from "../lib/navigate.ts";
 import { showProblem } from "../lib/problem.ts";
 import { t } from "../lib/texts.ts";
@@ -57,6 +58,7 @@ export function mount(board: HTMLElement): void {
     try {
       const { data, audit } = await call<Row>("POST", `${path}/${card.dataset["id"]}/move`, { stage_id: to.dataset["stage"] ?? "", version: Number(card.dataset["version"] ?? 0) });
       if (data?.["version"] !== undefined) card.dataset["version"] = String(data["version"]);
+      wrote(board.dataset["collection"] ?? "deals", card.dataset["id"] ?? "", Number(card.dataset["version"] ?? 0));
       if (!quiet) {
         const undo = audit ?? (typeof data?.["audit_id"] === "string" ? data["audit_id"] : null);
         const text = t("moved", { name: $("h4", card)?.textContent ?? "", stage: $("h3", to)?.textContent ?? "" });

@@ -1,15 +1,21 @@
 // Lines of a document typed like a spreadsheet. The server renders a working form; this replaces the inputs of its lines
 // with a grid, prices every change by a dry run, and saves through the API. Contract: frontend/ISLANDS.md.
-import { aborted, call, get, message, Problem, type Row, type Way } from "../lib/api.ts";
-import { local, typed } from "../lib/decimal.ts";
+import { aborted, call, message, Problem, type Row, type Way } from "../lib/api.ts";
+import { typed } from "../lib/decimal.ts";
 import { $, $$, debounce, h, json } from "../lib/dom.ts";
-import { clock, draft, savedMark } from "../lib/forms.ts";
+import { clock, draft, formJson, savedMark } from "../lib/forms.ts";
 import { pressed } from "../lib/keys.ts";
+import { wrote } from "../lib/live.ts";
 import { beforeLeave, go } from "../lib/navigate.ts";
-import { blocker, showProblem } from "../lib/problem.ts";
+import { showProblem } from "../lib/problem.ts";
 import { t } from "../lib/texts.ts";
 import { toast } from "../lib/toast.ts";
-import { exact, many, products, table } from "./order/lookup.ts";
+import { showBlockers, showTotals } from "./order/blockers.ts";
+import { conflict } from "./order/conflict.ts";
+import { linesOfLast, pasted, resolve } from "./order/fill.ts";
+import { showHeader } from "./order/header.ts";
+import { Learner } from "./order/learn.ts";
+import { exact, products } from "./order/lookup.ts";
 import { column, empty, fromServer, isBlank, place, take, takeProduct, text, toInput, type FieldProblem, type Line } from "./order/model.ts";
 import { Suggest } from "./order/suggest.ts";
 import { Sheet } from "./order/sheet.ts";
@@ -31,6 +37,7 @@ class OrderGrid {
   private asked = 0;
   private pricing: AbortController | undefined;
   private pinned = -1;
+  private readonly learner = new Learner();
   private readonly keeper: ReturnType<typeof draft> | null;
   private readonly price = debounce(140, () => void this.preview());
 
@@ -74,16 +81,8 @@ class OrderGrid {
 
   /** Header fields as the API wants them; empty ones are left out of a new document and cleared in an old one. */
   private header(): Row {
-    const out: Row = {};
-    for (const [name, v] of new FormData(this.form)) {
-      if (typeof v !== "string" || name === "csrf" || name === "version" || name.startsWith("lines[") || name.endsWith("__title")) continue;
-      const at = name.split(".");
-      if (v === "" && !this.id) continue;
-      let into = out;
-      for (const part of at.slice(0, -1)) into = (into[part] ??= {}) as Row;
-      into[at.at(-1) ?? name] = v === "" ? null : v;
-    }
-    return out;
+    const all = formJson(this.form, name => name !== "version" && name !== "verb" && !name.startsWith("lines["));
+    return this.id ? all : Object.fromEntries(Object.entries(all).filter(([, v]) => v !== null));
   }
 
   private full = (): Line[] => this.lines.filter(l => l.product);
@@ -208,44 +207,34 @@ class OrderGrid {
     this.touched();
   }
 
+  private added(fresh: Line[], missing: number): void {
+    toast({ text: t(missing ? "pasted-missing" : "pasted", { n: fresh.length, missing }), bad: missing > 0, onUndo: () => { this.lines = this.lines.filter(l => !fresh.includes(l)); this.sheet.draw(); this.touched(); } });
+  }
+
   private async paste(row: number, tsv: string): Promise<void> {
-    const rows = table(tsv);
-    const blank = this.lines[row] && !isBlank(this.lines[row]) ? row + 1 : row;
-    const fresh = rows.map(r => Object.assign(empty(), { typed: r.what, quantity: r.quantity }));
-    this.lines.splice(blank, 0, ...fresh);
+    const at = this.lines[row] && !isBlank(this.lines[row]) ? row + 1 : row;
+    const fresh = pasted(tsv);
+    this.lines.splice(at, 0, ...fresh);
     this.sheet.drop();
     this.sheet.draw();
-    savedMark(this.form, t("looking-up", { n: rows.length }), "w");
+    savedMark(this.form, t("looking-up", { n: fresh.length }), "w");
     try {
-      const found = await many([...new Set(rows.map(r => r.what))]);
-      let missing = 0;
-      for (const l of fresh) {
-        const p = found.get(l.typed);
-        if (p && p !== "many") { const q = l.quantity; takeProduct(l, p); l.quantity = q; }
-        else { missing++; l.errors["sku"] = p === "many" ? t("product-unclear", { q: l.typed }) : t("nothing-found", { q: l.typed }); }
-      }
-      toast({ text: t(missing ? "pasted-missing" : "pasted", { n: rows.length, missing }), bad: missing > 0, onUndo: () => { this.lines = this.lines.filter(l => !fresh.includes(l)); this.sheet.draw(); this.touched(); } });
+      this.added(fresh, await resolve(fresh));
     } catch (e) {
       toast({ text: message(e), bad: true });
     }
     this.sheet.draw();
-    this.sheet.go(blank + fresh.length, "sku", false);
+    this.sheet.go(at + fresh.length, "sku", false);
     this.touched();
   }
 
   private async lastOrder(row: number): Promise<void> {
-    const partner = this.header()["partner_id"];
-    if (!partner) { toast({ text: t("partner-first"), bad: true }); return; }
     try {
-      const { items } = await get<Row & { items: Row[] }>(`/${this.collection}?partner_id=${text(partner)}&sort=-date&limit=2&fields=id`);
-      const last = items.map(i => text(i["id"])).find(i => i && i !== this.id);
-      if (!last) { toast({ text: t("no-last-order"), bad: true }); return; }
-      const doc = await get<Row>(`/${this.collection}/${last}`);
-      const fresh = (Array.isArray(doc["lines"]) ? (doc["lines"] as Row[]) : []).map((r): Line => ({ ...fromServer(r, []), id: null, price: null, discount: null, server: null }));
+      const fresh = await linesOfLast(this.collection, text(this.header()["partner_id"]), this.id);
       this.lines.splice(row, this.lines[row] && isBlank(this.lines[row]) ? 1 : 0, ...fresh);
       this.sheet.draw();
       this.touched();
-      toast({ text: t("pasted", { n: fresh.length }), onUndo: () => { this.lines = this.lines.filter(l => !fresh.includes(l)); this.sheet.draw(); this.touched(); } });
+      this.added(fresh, 0);
     } catch (e) {
       toast({ text: message(e), bad: true });
     }
@@ -258,7 +247,7 @@ class OrderGrid {
     this.pinned = row;
     panel.hidden = false;
     panel.closest(".k-cols")?.classList.add("with-why");
-    panel.replaceChildren(...why(line, row, () => this.closeWhy()));
+    void why(panel, line, row, this.header(), () => this.closeWhy());
     this.sheet.pin(row);
   }
   private closeWhy(): void {
@@ -275,16 +264,18 @@ class OrderGrid {
   private async preview(): Promise<void> {
     const asked = ++this.asked;
     const sent = this.full();
-    if (!sent.length) return this.totals({});
+    if (!sent.length) showTotals(this.form, {}, 0);
+    if (!sent.length && this.form.dataset["preview"] === undefined) return;
     const ask = this.question(sent.map(toInput));
     if (!ask) return;
     this.pricing?.abort();
     this.pricing = new AbortController();
     try {
-      const { data } = await call<Row>("POST", `/${this.collection}/preview`, this.id ? { ...ask, id: this.id } : ask, { signal: this.pricing.signal });
+      const { data } = await call<Row>("POST", `${this.form.dataset["preview"] ?? `/${this.collection}/preview`}${this.id ? `?id=${this.id}` : ""}`, ask, { signal: this.pricing.signal });
       if (asked !== this.asked) return;
       this.answered(sent, data);
-      this.blockers((data["blockers"] ?? []) as unknown as FieldProblem[], sent);
+      if (Array.isArray(data["blockers"])) this.blockers(data["blockers"] as unknown as FieldProblem[], sent);
+      else this.check();
     } catch (e) {
       if (!aborted(e) && asked === this.asked) this.refused(e, sent);
     }
@@ -292,37 +283,41 @@ class OrderGrid {
 
   private answered(sent: Line[], data: Row): void {
     const rows = Array.isArray(data["lines"]) ? (data["lines"] as Row[]) : [];
-    sent.forEach((l, i) => { const r = rows[i]; if (r) { take(l, r); l.errors = {}; } });
+    const vat = data["vat"] === "included";
+    sent.forEach((l, i) => { const r = rows[i]; if (r) { take(l, { ...r, vat_included: vat }); l.errors = {}; } });
+    void this.learn(sent);
     this.sheet.refresh();
-    this.totals(data);
+    showTotals(this.form, data, sent.length);
+    showHeader(this.form, data);
     if (this.pinned >= 0) { const row = this.pinned; this.pinned = -1; this.why(row); }
   }
 
-  /** Every `[data-total="key"]` shows that figure of the answer; `data-least` decimals, hidden rows appear when there is one. */
-  private totals(data: Row): void {
-    for (const el of $$("[data-total]", this.form)) {
-      const v = text(data[el.dataset["total"] ?? ""]);
-      el.textContent = v ? local(v, Number(el.dataset["least"] ?? 2)) + (el.dataset["unit"] ?? "") : "—";
-      for (const part of $$(`[data-with="${el.dataset["total"]}"]`, this.form)) part.hidden = !v;
+  private async learn(sent: Line[]): Promise<void> {
+    if (await this.learner.learn(this.lines, sent, text(this.header()["warehouse_id"]), this.sheet.has("available"))) this.sheet.refresh();
+  }
+
+  /** What would refuse to confirm, asked by a dry run once the hand rests. */
+  private readonly check = debounce(900, () => void this.wouldConfirm());
+  private async wouldConfirm(): Promise<void> {
+    const verb = this.form.dataset["confirm"];
+    const sent = this.full();
+    if (!verb || !sent.length || this.saving) return;
+    const asked = this.asked;
+    try {
+      if (!this.id) {
+        if (this.form.dataset["confirmField"] === undefined) return;
+        await call("POST", `/${this.collection}?dry_run=true`, { ...this.input(), [this.form.dataset["confirmField"]]: true });
+      } else if (!this.changed) await call("POST", `/${this.collection}/${this.id}/${verb}?dry_run=true`, { version: Number(this.version) });
+      else return;
+      if (asked === this.asked) this.blockers([], sent);
+    } catch (e) {
+      if (asked === this.asked && e instanceof Problem && e.status === 422) this.blockers(e.errors.length ? e.errors : [{ field: "", code: "", message: message(e) }], sent);
     }
-    for (const el of $$(".k-tot", this.form)) el.classList.remove("stale");
-    for (const el of $$("[data-lines-count]", this.form)) el.textContent = String(this.full().length);
   }
 
   private blockers(errors: FieldProblem[], sent: Line[]): void {
-    const box = $("[data-blockers]", this.form);
-    if (!box) return;
-    const items = errors.map(e => {
-      const at = place(e.field ?? "");
-      const row = at ? this.lines.indexOf(sent[at[0]] as Line) : -1;
-      return blocker(e, (w, err) => this.wayOut(w, err, row), row >= 0 ? () => this.sheet.go(row, column(at?.[1] ?? "quantity"), true) : undefined);
-    });
-    $("ul", box)?.replaceChildren(...items);
-    const count = $("[data-blockers-count]", box);
-    if (count) count.textContent = errors.length ? String(errors.length) : "";
-    box.classList.toggle("some", errors.length > 0);
-    for (const none of $$("[data-no-blockers]", box)) none.hidden = errors.length > 0;
-    for (const some of $$("[data-some-blockers]", box)) some.hidden = errors.length === 0;
+    const rowOf = (e: FieldProblem) => { const at = place(e.field ?? ""); return at ? this.lines.indexOf(sent[at[0]] as Line) : -1; };
+    showBlockers(this.form, errors, e => { const row = rowOf(e); return row < 0 ? undefined : () => this.sheet.go(row, column(place(e.field)?.[1] ?? "quantity"), true); }, (w, e) => this.wayOut(w, e, rowOf(e)));
   }
 
   private wayOut(w: Way, _e: FieldProblem, row: number): void {
@@ -332,6 +327,7 @@ class OrderGrid {
       if (text(w.set["quantity"])) line.quantity = text(w.set["quantity"]);
       if ("price" in w.set) line.price = text(w.set["price"]) || null;
       if ("discount_percent" in w.set) line.discount = text(w.set["discount_percent"]) || null;
+      if (text(w.set["supply"])) line.extra["supply"] = text(w.set["supply"]);
       this.sheet.redraw(row);
       this.touched();
     } else if (w.command) void call("POST", w.command).then(() => this.preview(), (e: unknown) => showProblem(e));
@@ -393,6 +389,7 @@ class OrderGrid {
         this.id = text(doc["id"]) || this.id;
         this.version = text(doc["version"]) || this.version;
         this.form.dataset["id"] = this.id;
+        wrote(this.collection, this.id, Number(this.version));
         this.changed = false;
         this.answered(sent, doc);
         sent.forEach((l, i) => { l.id = text((doc?.["lines"] as Row[] | undefined)?.[i]?.["id"]) || l.id; });
@@ -408,7 +405,7 @@ class OrderGrid {
       if (isNew || verb) await go(`/${this.collection}/${this.id}`, isNew);
     } catch (e) {
       savedMark(this.form, t("not-saved"), "r");
-      if (e instanceof Problem && e.conflicts.length) this.conflict(e);
+      if (e instanceof Problem && e.conflicts.length) void this.conflict(e);
       else {
         const rest = this.refused(e, sent);
         // saved but not confirmed: the document has its own page now, the reasons stay on the screen
@@ -420,23 +417,18 @@ class OrderGrid {
     }
   }
 
-  /** Somebody changed the same: each field shows what was, theirs, mine; taking one sends it over their version. */
-  private conflict(e: Problem): void {
-    const theirs = text(e.body["version"]) || text((e.body["current"] as Row | undefined)?.["version"]);
-    const dialog = h("dialog", { class: "k-dlg wide", close: () => dialog.remove() });
-    const show = (v: unknown): string => (v === null || v === undefined ? "—" : typeof v === "object" ? String((v as Row)["title"] ?? JSON.stringify(v)) : String(v));
-    const keep = (mine: boolean) => {
-      dialog.close();
-      if (!mine) { this.changed = false; void this.keeper?.forget(); void go(location.href, true); return; }
-      if (theirs) this.version = theirs;
+  private async conflict(e: Problem): Promise<void> {
+    const label = (field: string) => $(`label[for="f-${CSS.escape(field)}"], label[for="f-${CSS.escape(field)}_id"]`, this.form)?.textContent ?? field;
+    const whose = await conflict(e, label);
+    if (whose === "theirs") {
+      this.changed = false;
+      void this.keeper?.forget();
+      await go(location.href, true);
+    } else if (whose === "mine") {
+      this.version = text(e.body["version"]) || this.version;
       this.changed = true;
-      void this.save();
-    };
-    dialog.append(h("h3", {}, t("conflict")), ...e.conflicts.map(c => h("div", { class: "k-field" }, h("span", { class: "lab" }, c.label ?? c.field),
-      h("div", { class: "k-conf" }, h("span", { class: "m2" }, t("was")), h("span", {}, show(c.base)), h("span"), h("span", { class: "m2" }, c.by ?? t("theirs")), h("b", { class: "b5" }, show(c.theirs)), h("span"), h("span", { class: "m2" }, t("yours")), h("b", { class: "b5" }, show(c.yours)), h("span")))),
-      h("div", { class: "acts" }, h("button", { type: "button", class: "btn btn-3", click: () => dialog.close() }, t("close"), h("kbd", {}, "Esc")), h("button", { type: "button", class: "btn btn-2", click: () => keep(false) }, t("take-theirs")), h("button", { type: "button", class: "btn btn-primary", click: () => keep(true) }, t("take-mine"))));
-    document.body.append(dialog);
-    dialog.showModal();
+      await this.save();
+    }
   }
 
   private offer(data: Row): void {

@@ -49,7 +49,7 @@ async function run(el: HTMLElement, path = el.dataset["command"] ?? ""): Promise
   if (dialog) {
     const fields = await ask(dialog);
     if (!fields) return;
-    body = { ...body, ...(Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== "")) as Row) };
+    body = { ...body, ...Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== null)) };
   }
   el.setAttribute("aria-busy", "true");
   try {

@@ -1,9 +1,11 @@
 // A list under the hands: arrows, Enter, Space to peek, x to select, and what can be done with the selected.
 import htmx from "htmx.org/dist/htmx.esm.js";
-import { call, message } from "./api.ts";
+import { call, type Row } from "./api.ts";
 import { $, $$, debounce, h, isTyping, once } from "./dom.ts";
+import { formJson } from "./forms.ts";
 import { lettersOff, pressed } from "./keys.ts";
 import { go } from "./navigate.ts";
+import { showProblem } from "./problem.ts";
 import { t } from "./texts.ts";
 import { toast } from "./toast.ts";
 
@@ -184,7 +186,7 @@ class List {
     if (every) every.hidden = this.all || !this.more();
   }
 
-  /** `data-bulk='{"verb":"archive"}'` runs at once; `data-bulk` with `data-dialog` sends the dialog's fields as a patch. */
+  /** `data-bulk='{"command":"delete"}'` runs at once; with `data-dialog` the dialog's fields are the input. */
   private async run(button: HTMLElement): Promise<void> {
     const collection = this.el.dataset["collection"] ?? "";
     const what = JSON.parse(button.dataset["bulk"] || "{}") as Record<string, unknown>;
@@ -192,16 +194,16 @@ class List {
     if (dialog) {
       const values = await ask(dialog);
       if (!values) return;
-      what["patch"] = values;
+      what["input"] = values;
     }
-    const target = this.all ? { filter: Object.fromEntries(new URLSearchParams(location.search)) } : { ids: this.selected().map(r => r.dataset["id"]) };
+    const target = this.all ? { filter: filterOf(location.search) } : { ids: this.selected().map(r => r.dataset["id"]) };
     button.setAttribute("aria-busy", "true");
     try {
       const { data, audit } = await call<Record<string, unknown>>("POST", `/${collection}/bulk`, { ...what, ...target });
-      toast({ text: t("bulk-done", { n: String(data?.["updated"] ?? data?.["done"] ?? this.selected().length) }), undo: audit ?? (data?.["audit_id"] as string | undefined) ?? null });
       await go(location.href, true);
+      toast({ text: t("bulk-done", { n: String(data?.["done"] ?? "") }), undo: audit ?? (data?.["audit_id"] as string | undefined) ?? null });
     } catch (e) {
-      toast({ text: message(e), bad: true });
+      showProblem(e);
     } finally {
       button.removeAttribute("aria-busy");
     }
@@ -233,12 +235,12 @@ class List {
 const rowOf = (t: EventTarget | null): HTMLTableRowElement | null => (t as Element | null)?.closest?.<HTMLTableRowElement>("tbody > tr[data-id]") ?? null;
 
 /** Opens a dialog with a form and answers its fields, or null when it was left. */
-export function ask(dialog: HTMLDialogElement): Promise<Record<string, FormDataEntryValue> | null> {
+export function ask(dialog: HTMLDialogElement): Promise<Row | null> {
   return new Promise(done => {
     const form = $<HTMLFormElement>("form", dialog);
-    const finish = (v: Record<string, FormDataEntryValue> | null) => { stop.abort(); dialog.close(); done(v); };
+    const finish = (v: Row | null) => { stop.abort(); dialog.close(); done(v); };
     const stop = new AbortController();
-    form?.addEventListener("submit", e => { e.preventDefault(); finish(Object.fromEntries(new FormData(form))); }, { signal: stop.signal });
+    form?.addEventListener("submit", e => { e.preventDefault(); finish(formJson(form)); }, { signal: stop.signal });
     dialog.addEventListener("close", () => finish(null), { signal: stop.signal });
     dialog.showModal();
   });

@@ -26,6 +26,11 @@ pub const LIMIT: usize = 500;
 
 /// Balances that are not zero, by warehouse and name of product, of the warehouses that the caller may see.
 pub fn stock_rows(conn: &mut Conn, app: &App, ctx: &Ctx, product: Option<Id>, warehouse: Option<Id>) -> Result<Vec<StockRow>> {
+    stock_of(conn, app, ctx, product.as_slice(), warehouse)
+}
+
+/// The same of several products; of all when none is named.
+pub fn stock_of(conn: &mut Conn, app: &App, ctx: &Ctx, products: &[Id], warehouse: Option<Id>) -> Result<Vec<StockRow>> {
     let spec = app.registry.get("warehouses").ok_or_else(Error::not_found)?;
     if !ctx.access.may(spec, "read") {
         return Err(Error::forbidden().arg("action", "read").arg("entity", "stock"));
@@ -33,11 +38,13 @@ pub fn stock_rows(conn: &mut Conn, app: &App, ctx: &Ctx, product: Option<Id>, wa
     let scope = ctx.access.predicate(&app.registry, spec, "read", "w");
     let mut wheres = vec!["b.month = ?".to_string(), "(b.on_hand <> 0 OR b.reserved <> 0)".into()];
     let mut params: Vec<Value> = vec![BALANCE.into()];
-    for (column, id) in [("product_id", product), ("warehouse_id", warehouse)] {
-        if let Some(id) = id {
-            wheres.push(format!("b.{column} = ?"));
-            params.push(id.into());
-        }
+    if !products.is_empty() {
+        wheres.push(format!("b.product_id IN ({})", vec!["?"; products.len()].join(", ")));
+        params.extend(products.iter().map(|p| Value::from(*p)));
+    }
+    if let Some(id) = warehouse {
+        wheres.push("b.warehouse_id = ?".into());
+        params.push(id.into());
     }
     if !scope.sql.is_empty() {
         wheres.push(scope.sql);
@@ -70,17 +77,19 @@ pub fn stock_rows(conn: &mut Conn, app: &App, ctx: &Ctx, product: Option<Id>, wa
 
 /// `GET /stock`: a row per warehouse and product; of one product also the sums.
 pub(crate) fn question(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
-    let (mut product, mut warehouse) = (None, None);
+    let (mut products, mut one, mut warehouse) = (vec![], false, None);
     for (name, value) in asked.query.iter().filter(|(_, v)| !v.is_empty()) {
-        let id = || Id::parse_str(value).map_err(|_| Error::field(name.clone(), "bad_id"));
+        let read = |v: &str| Id::parse_str(v.trim()).map_err(|_| Error::field(name.clone(), "bad_id"));
+        let id = || read(value);
         match name.as_str() {
-            "product_id" => product = Some(id()?),
+            "product_id" => (products, one) = (vec![id()?], true),
+            "product_id.in" => products = value.split(',').take(LIMIT).map(read).collect::<Result<_>>()?,
             "warehouse_id" => warehouse = Some(id()?),
             "limit" | "count" => {}
             _ => return Err(Error::field(name.clone(), "unknown_field")),
         }
     }
-    let rows = app.store.read(|conn| stock_rows(conn, app, ctx, product, warehouse))?;
+    let rows = app.store.read(|conn| stock_of(conn, app, ctx, &products, warehouse))?;
     let item = |r: &StockRow| {
         json!({
             "warehouse_id": r.warehouse_id, "warehouse": {"id": r.warehouse_id, "title": r.warehouse},
@@ -89,7 +98,7 @@ pub(crate) fn question(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         })
     };
     let mut out = json!({"items": rows.iter().map(item).collect::<Vec<_>>(), "next": null});
-    if product.is_some() {
+    if one {
         let sum = |of: fn(&StockRow) -> Quantity| Quantity::sum(rows.iter().map(of));
         out["on_hand"] = json!(sum(|r| r.on_hand)?);
         out["reserved"] = json!(sum(|r| r.reserved)?);

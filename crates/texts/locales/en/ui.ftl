@@ -53,3 +53,4 @@ ui-select = select
 ui-close = close
 ui-open = open
 ui-open_card = Open the card
+ui-changed_elsewhere = A colleague has changed this

@@ -53,3 +53,4 @@ ui-select = выбрать
 ui-close = закрыть
 ui-open = открыть
 ui-open_card = Открыть карточку
+ui-changed_elsewhere = Коллега изменил то, что здесь показано

@@ -53,3 +53,4 @@ ui-select = вибрати
 ui-close = закрити
 ui-open = відкрити
 ui-open_card = Відкрити картку
+ui-changed_elsewhere = Колега змінив те, що тут показано

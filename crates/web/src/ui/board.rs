@@ -59,7 +59,7 @@ pub struct Board<'a> {
 impl Render for Board<'_> {
     fn render(&self) -> Markup {
         html! {
-            div class="k-board" data-island=[self.moves.then_some("kanban")] data-collection=(self.collection) aria-label=(self.label) {
+            div class="k-board" data-island=[self.moves.then_some("kanban")] data-collection=(self.collection) data-live=(self.collection) role="group" aria-label=(self.label) {
                 @for s in self.stages { (self.column(s)) }
                 @for f in self.folded {
                     a class="k-fold" href=(f.href) { (Badge { text: &f.count.to_string(), tone: f.tone }) span class="b5" { (f.title) } span class="m2 n" { (number(self.lang, &whole(f.sum), 0)) } }

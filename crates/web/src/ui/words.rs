@@ -68,6 +68,8 @@ const TEXTS: &[(&str, &str, &[(&str, &str)])] = &[
     ("confirmed", "ui-confirmed_named", &[("name", "{name}")]),
     ("not-saved", "ui-not_saved", &[]),
     ("conflict", "page-conflict-title", &[]),
+    ("changed-elsewhere", "ui-changed_elsewhere", &[]),
+    ("show", "page-report-show", &[]),
     ("was", "page-conflict-base", &[]),
     ("theirs", "page-conflict-theirs", &[]),
     ("yours", "page-conflict-yours", &[]),

@@ -1,9 +1,9 @@
 // Finding products by article, name or barcode, one while typing or a whole pasted table.
 import { get, type Row } from "../../lib/api.ts";
-import { typed } from "../../lib/decimal.ts";
+import { add, typed } from "../../lib/decimal.ts";
 import { text } from "./model.ts";
 
-const FIELDS = "title,name,sku,unit,barcode";
+const FIELDS = "title,name,sku,unit_id,barcode";
 export const products = async (q: string, limit: number, signal?: AbortSignal): Promise<Row[]> =>
   (await get<Row & { items: Row[] }>(`/products?q=${encodeURIComponent(q)}&limit=${limit}&fields=${FIELDS}`, signal)).items;
 
@@ -12,6 +12,26 @@ export function exact(q: string, found: Row[]): Row | null {
   const same = found.filter(p => text(p["sku"]).toLocaleLowerCase() === q.toLocaleLowerCase() || text(p["barcode"]) === q);
   if (same.length === 1) return same[0] ?? null;
   return found.length === 1 ? found[0] ?? null : null;
+}
+
+/** Articles and units of products by id, for lines that came without them. */
+export async function byId(ids: string[]): Promise<Map<string, Row>> {
+  const out = new Map<string, Row>();
+  for (let i = 0; i < ids.length; i += 200) {
+    const { items } = await get<Row & { items: Row[] }>(`/products?id.in=${ids.slice(i, i + 200).join(",")}&limit=200&fields=sku,unit_id`);
+    for (const p of items) out.set(text(p["id"]), p);
+  }
+  return out;
+}
+
+/** What is free of each product, in one warehouse or in all. Nothing on record is nothing free. */
+export async function available(ids: string[], warehouse: string): Promise<Map<string, string>> {
+  const out = new Map<string, string>(ids.map(id => [id, "0"]));
+  for (let i = 0; i < ids.length; i += 200) {
+    const { items } = await get<Row & { items: Row[] }>(`/stock?product_id.in=${ids.slice(i, i + 200).join(",")}${warehouse ? `&warehouse_id=${warehouse}` : ""}`);
+    for (const r of items) out.set(text(r["product_id"]), add(out.get(text(r["product_id"])) ?? "0", text(r["available"])));
+  }
+  return out;
 }
 
 export interface Pasted { what: string; quantity: string }

@@ -1,5 +1,6 @@
 // The document as the grid holds it: lines typed by a person beside what the server last said about them.
 import type { FieldProblem, Json, Row } from "../../lib/api.ts";
+import { plain, scaled } from "../../lib/decimal.ts";
 
 export interface Line {
   /** id of a saved line, kept when it is saved again */
@@ -19,10 +20,12 @@ export interface Line {
   extra: Record<string, string>;
   /** the line of the last answer */
   server: Row | null;
+  /** free in stock, asked once per product */
+  free: string;
   errors: Record<string, string>;
 }
 
-export const empty = (): Line => ({ id: null, product: null, typed: "", sku: "", name: "", unit: "", unitId: null, quantity: "", price: null, discount: null, extra: {}, server: null, errors: {} });
+export const empty = (): Line => ({ id: null, product: null, typed: "", sku: "", name: "", unit: "", unitId: null, quantity: "", price: null, discount: null, extra: {}, server: null, free: "", errors: {} });
 export const isBlank = (l: Line): boolean => !l.product && !l.typed && !l.quantity;
 
 export const text = (v: Json | undefined): string => (typeof v === "string" ? v : typeof v === "number" ? String(v) : "");
@@ -64,6 +67,7 @@ export function takeProduct(l: Line, p: Row): void {
   l.unit = title(p["unit"]) || text(obj(p["unit"])?.["code"]);
   l.unitId = text(obj(p["unit"])?.["id"]) || null;
   l.server = null;
+  l.free = "";
   l.price = null;
   l.discount = null;
   l.errors = {};
@@ -88,8 +92,20 @@ export function value(l: Line, col: string): string {
     case "quantity": return l.quantity;
     case "price": return l.price ?? text(l.server?.["price"]);
     case "discount_percent": return l.discount ?? text(l.server?.["discount_percent"]);
+    case "available": return text(l.server?.["available"]) || l.free;
+    case "margin_percent": return text(l.server?.["margin_percent"]) || margin(l.server);
     default: return l.extra[col] ?? (title(l.server?.[col]) || text(l.server?.[col]));
   }
+}
+
+/** Margin in percent of the net amount, one decimal; empty while the cost is not known. */
+function margin(r: Row | null): string {
+  const amount = scaled(text(r?.["amount"])), cost = scaled(text(r?.["cost"]));
+  if (!r || cost === 0n || amount === 0n) return "";
+  const net = r["vat_included"] === true ? amount - scaled(text(r["vat_amount"])) : amount;
+  if (net === 0n) return "";
+  const tenths = ((net - cost) * 2000n + (net < 0n ? -net : net)) / (2n * net);
+  return plain(tenths * 10n ** 7n);
 }
 
 /** `lines.3.quantity` → [3, "quantity"]; anything else is of the header. */

@@ -43,6 +43,7 @@ export class Sheet {
   }
 
   numeric = (col: string): boolean => this.cols.find(c => c.name === col)?.right ?? false;
+  has = (col: string): boolean => this.cols.some(c => c.name === col);
   private editable = (): Col[] => this.cols.filter(c => c.edit);
 
   draw(): void {
@@ -77,7 +78,7 @@ export class Sheet {
       if (err) css.push("err");
       if ((c.name === "price" && line.price !== null) || (c.name === "discount_percent" && line.discount !== null)) css.push("man");
       if (c.name === "available" && v && line.quantity && less(v, line.quantity)) css.push("low");
-      if (c.name === "margin_percent" && v && line.server?.["margin_thin"] === true) css.push("thin");
+      if (c.name === "margin_percent" && (v.startsWith("-") || line.server?.["margin_thin"] === true)) css.push("thin");
       if (c.name === "price" && i === this.pinned) css.push("cell-pin");
     }
     td.className = css.filter(Boolean).join(" ");

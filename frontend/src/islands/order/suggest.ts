@@ -16,14 +16,14 @@ export class Suggest {
   private readonly list: HTMLUListElement;
   private readonly pick: (p: Row) => void;
   private readonly question: (lines: Row[]) => Row | null;
-  private readonly collection: string;
+  private readonly path: string;
   private input: HTMLInputElement | undefined;
   private cell: HTMLElement | undefined;
 
-  constructor(form: HTMLElement, scroll: HTMLElement, collection: string, question: (lines: Row[]) => Row | null, pick: (p: Row) => void) {
+  constructor(form: HTMLElement, scroll: HTMLElement, path: string, question: (lines: Row[]) => Row | null, pick: (p: Row) => void) {
     this.pick = pick;
     this.question = question;
-    this.collection = collection;
+    this.path = path;
     this.list = h("ul", { role: "listbox", id: uid("sug"), "aria-label": t("suggestions") });
     this.box = h("div", { class: "k-sug", hidden: true },
       h("div", { class: "hd" }, h("span", {}, t("sku")), h("span", {}, t("name")), h("span", { class: "r" }, t("price")), h("span", { class: "r" }, t("available")), h("span")),
@@ -65,7 +65,7 @@ export class Suggest {
       this.show();
       const ask = this.question(this.items.map(p => ({ product_id: text(p["id"]), quantity: "1" })));
       if (!ask || !this.items.length) return;
-      const { data } = await call<Row>("POST", `/${this.collection}/preview`, ask, { signal: mine.signal });
+      const { data } = await call<Row>("POST", this.path, ask, { signal: mine.signal });
       this.prices = Array.isArray(data["lines"]) ? (data["lines"] as Row[]) : [];
       this.show();
     } catch (e) {
