@@ -53,7 +53,7 @@ class OrderGrid {
     const doc = json<Row>("script[data-document]", {}, form);
     const edits = $$("thead th[data-edit]", tableEl).map(th => th.dataset["col"] ?? "").filter(c => !["sku", "quantity", "price", "discount_percent"].includes(c));
     this.lines = (Array.isArray(doc["lines"]) ? (doc["lines"] as Row[]) : []).map(r => fromServer(r, edits));
-    this.suggest = new Suggest(form, scroll, this.collection, lines => this.question(lines), p => this.chosen(p));
+    this.suggest = new Suggest(form, scroll, form.dataset["preview"] ?? `/${this.collection}/preview`, lines => this.question(lines), p => this.chosen(p));
     this.sheet = new Sheet(tableEl, {
       lines: () => this.lines,
       commit: (row, col, v) => this.commit(row, col, v),

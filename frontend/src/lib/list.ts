@@ -232,6 +232,13 @@ class List {
   }
 }
 
+/** Conditions of the address, without what only the page understands. */
+function filterOf(search: string): string {
+  const q = new URLSearchParams(search);
+  for (const k of ["cols", "view", "lang", "tab", "after", "count", "limit", "sort"]) q.delete(k);
+  return q.toString();
+}
+
 const rowOf = (t: EventTarget | null): HTMLTableRowElement | null => (t as Element | null)?.closest?.<HTMLTableRowElement>("tbody > tr[data-id]") ?? null;
 
 /** Opens a dialog with a form and answers its fields, or null when it was left. */
