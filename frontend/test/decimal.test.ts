@@ -5,6 +5,9 @@ import { combo } from "../src/lib/keys.ts";
 import { table } from "../src/islands/order/lookup.ts";
 import { column, place } from "../src/islands/order/model.ts";
 
+// the language of figures is the page's
+(globalThis as { document?: unknown }).document = { documentElement: { lang: "uk" }, querySelector: () => null, querySelectorAll: () => [] };
+
 test("plt_10 numbers typed the local way become decimal strings", () => {
   for (const [text, want] of [["1 234,50", "1234.5"], ["1,234.50", "1234.5"], ["1.234,50", "1234.5"], ["−5", "-5"], ["0,1", "0.1"], [",5", "0.5"], ["1,234,567", "1234567"], ["12'000", "12000"], ["", null], ["1e5", null], ["abc", null], ["1-2", null]] as const)
     assert.equal(typed(text), want, text);
