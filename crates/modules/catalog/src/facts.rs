@@ -2,8 +2,9 @@
 
 use kontor_kernel::Percent;
 use kontor_kernel::error::Result;
+use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::Id;
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -46,10 +47,10 @@ impl ProductFacts {
 
 const MEMO: &str = "catalog.product_facts";
 /// Parameters of one statement; both databases take far more, but plans of few sizes stay cached.
-const CHUNK: usize = 500;
+const CHUNK: usize = 256;
 type Known = HashMap<Id, Arc<ProductFacts>>;
 
-/// Facts of these products, loaded once per command: two queries for every 500. Unknown ids are not in the answer.
+/// Facts of these products, loaded once per command: two queries for every 256. Unknown ids are not in the answer.
 pub fn product_facts(cx: &mut Cx, ids: &[Id]) -> Result<HashMap<Id, Arc<ProductFacts>>> {
     let mut known: Known = cx.memo.remove(MEMO).and_then(|m| m.downcast::<Known>().ok()).map(|k| *k).unwrap_or_default();
     let missing: Vec<Id> = ids.iter().copied().filter(|i| !known.contains_key(i)).collect::<BTreeSet<_>>().into_iter().collect();
@@ -135,15 +136,4 @@ fn path(tree: &Tree, from: Option<Id>) -> (Vec<Id>, Vec<String>) {
         at = *parent;
     }
     (ids, names)
-}
-
-/// Ids as parameters, the last one repeated up to one of a few lengths, so that statements stay prepared.
-fn padded(ids: &[Id]) -> Vec<Value> {
-    let length = [1, 10, 50, CHUNK].into_iter().find(|n| *n >= ids.len()).unwrap_or(ids.len());
-    let last = ids.last().copied().unwrap_or_default();
-    ids.iter().copied().chain(std::iter::repeat(last)).take(length).map(Value::Id).collect()
-}
-
-fn marks(n: usize) -> String {
-    vec!["?"; n].join(",")
 }
