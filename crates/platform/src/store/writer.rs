@@ -83,13 +83,17 @@ where
         outcome
     }
     fn answer(self: Box<Self>, failure: Option<&Error>) {
-        let result = match (self.result, failure) {
+        let Task { work, result, reply } = *self;
+        // Before the answer: what the closure holds (the store itself, mostly) must not outlive its caller's wait, or the
+        // caller closes the store while this thread keeps it open.
+        drop(work);
+        let result = match (result, failure) {
             (Some(Err(own)), _) => Err(own),
             (_, Some(failure)) => Err(failure.clone()),
             (Some(done), None) => done,
             (None, None) => Err(Error::internal("a job was answered before it ran")),
         };
-        self.reply.send(result);
+        reply.send(result);
     }
 }
 
