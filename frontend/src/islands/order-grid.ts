@@ -324,10 +324,12 @@ class OrderGrid {
     if (w.href) return void go(w.href);
     const line = this.lines[row];
     if (w.set && line) {
-      if (text(w.set["quantity"])) line.quantity = text(w.set["quantity"]);
-      if ("price" in w.set) line.price = text(w.set["price"]) || null;
-      if ("discount_percent" in w.set) line.discount = text(w.set["discount_percent"]) || null;
-      if (text(w.set["supply"])) line.extra["supply"] = text(w.set["supply"]);
+      for (const [k, v] of Object.entries(w.set)) {
+        if (k === "quantity") line.quantity = text(v);
+        else if (k === "price") line.price = text(v) || null;
+        else if (k === "discount_percent") line.discount = text(v) || null;
+        else line.extra[k] = text(v);
+      }
       this.sheet.redraw(row);
       this.touched();
     } else if (w.command) void call("POST", w.command).then(() => this.preview(), (e: unknown) => showProblem(e));

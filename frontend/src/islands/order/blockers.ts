@@ -21,7 +21,7 @@ export function showTotals(form: HTMLElement, data: Row, lines: number): void {
   for (const el of $$("[data-total]", form)) {
     const key = el.dataset["total"] ?? "";
     const v = text(data[key]);
-    el.textContent = v ? local(v, Number(el.dataset["least"] ?? 2)) : "—";
+    el.textContent = v ? local(v, Number(el.dataset["least"] ?? 2)) + (el.dataset["unit"] ?? "") : "—";
     for (const part of $$(`[data-with="${key}"]`, form)) part.hidden = !v;
   }
   for (const el of $$(".k-tot", form)) el.classList.remove("stale");

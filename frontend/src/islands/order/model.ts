@@ -25,6 +25,9 @@ export interface Line {
   errors: Record<string, string>;
 }
 
+/** What a line may hold without a column for it: sent back as it came. */
+const KEPT = ["supply", "ship_on", "warehouse_id", "note"];
+
 export const empty = (): Line => ({ id: null, product: null, typed: "", sku: "", name: "", unit: "", unitId: null, quantity: "", price: null, discount: null, extra: {}, server: null, free: "", errors: {} });
 export const isBlank = (l: Line): boolean => !l.product && !l.typed && !l.quantity;
 
@@ -43,7 +46,10 @@ export function fromServer(r: Row, edits: string[]): Line {
   l.quantity = text(r["quantity"]);
   l.price = byHand(r, "price") ? text(r["price"]) : null;
   l.discount = byHand(r, "discount") || byHand(r, "discount_percent") ? text(r["discount_percent"]) : null;
-  for (const k of edits) if (text(r[k])) l.extra[k] = text(r[k]);
+  for (const k of [...edits, ...KEPT]) {
+    const v = text(r[k]) || text(obj(r[k.replace(/_id$/, "")])?.["id"]);
+    if (v) l.extra[k] = v;
+  }
   take(l, r);
   return l;
 }
