@@ -7,6 +7,6 @@ mod load;
 mod run;
 mod table;
 
-pub use fill::{Size, fill};
+pub use fill::{Filled, Size, fill};
 pub use run::{Target, run};
 pub use table::{Figure, json, print};

@@ -150,7 +150,12 @@ impl Filter {
             Mode::Virtual(sql) => format!("({})", sql.replace("{t}", a)),
             _ => format!("{a}.{}", column.name),
         };
-        if let Some(of) = by_name
+        // Text operators on a reference ask for its title.
+        let by_title = match column.ty {
+            Ty::Ref(of) if matches!(self.op, "contains" | "starts") => Some(of),
+            _ => *by_name,
+        };
+        if let Some(of) = by_title
             && self.op != "empty"
         {
             let Some(target) = app.registry.get(of) else { return "1 = 0".into() };

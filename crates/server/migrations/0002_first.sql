@@ -1,0 +1,1465 @@
+CREATE TABLE roles (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_roles__id UNIQUE,
+  version {int} NOT NULL,
+  code {text} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  permissions {json},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_roles__source__external_id ON roles (source, external_id);
+CREATE UNIQUE INDEX uq_roles__code ON roles (code);
+CREATE INDEX ix_roles__sort ON roles (name_key, id);
+{search roles}
+
+CREATE TABLE users (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_users__id UNIQUE,
+  version {int} NOT NULL,
+  login {text} NOT NULL,
+  name {text} NOT NULL,
+  email {text},
+  phone {text},
+  position {text},
+  language {text} NOT NULL,
+  roles {json},
+  head_id {id},
+  companies {json},
+  active {bool} NOT NULL,
+  password_hash {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_users__source__external_id ON users (source, external_id);
+CREATE UNIQUE INDEX uq_users__login ON users (login);
+CREATE INDEX ix_users__sort ON users (name_key, id);
+{search users}
+
+CREATE TABLE countries (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_countries__id UNIQUE,
+  version {int} NOT NULL,
+  code {text} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_countries__source__external_id ON countries (source, external_id);
+CREATE UNIQUE INDEX uq_countries__code ON countries (code);
+CREATE INDEX ix_countries__sort ON countries (name_key, id);
+{search countries}
+
+CREATE TABLE currencies (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_currencies__id UNIQUE,
+  version {int} NOT NULL,
+  code {text} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  minor_digits {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_currencies__source__external_id ON currencies (source, external_id);
+CREATE UNIQUE INDEX uq_currencies__code ON currencies (code);
+CREATE INDEX ix_currencies__sort ON currencies (code, id);
+{search currencies}
+
+CREATE TABLE companies (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_companies__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  currency {text} NOT NULL,
+  country {text} NOT NULL,
+  time_zone {text} NOT NULL,
+  legal_name {text},
+  tax_id {text},
+  registration_code {text},
+  address {text},
+  closed_until {date},
+  stock_control {text} NOT NULL,
+  credit_control {text} NOT NULL,
+  price_type_id {id},
+  rate_type_id {id},
+  agreement_approval {bool} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_companies__source__external_id ON companies (source, external_id);
+CREATE UNIQUE INDEX uq_companies__name ON companies (name);
+CREATE INDEX ix_companies__sort ON companies (name_key, id);
+{search companies}
+
+CREATE TABLE regions (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_regions__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  parent_id {id},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_regions__source__external_id ON regions (source, external_id);
+CREATE UNIQUE INDEX uq_regions__name ON regions (name);
+CREATE INDEX ix_regions__sort ON regions (name_key, id);
+{search regions}
+
+CREATE TABLE lines_of_business (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_lines_of_business__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_lines_of_business__source__external_id ON lines_of_business (source, external_id);
+CREATE UNIQUE INDEX uq_lines_of_business__name ON lines_of_business (name);
+CREATE INDEX ix_lines_of_business__sort ON lines_of_business (name_key, id);
+{search lines_of_business}
+
+CREATE TABLE lead_sources (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_lead_sources__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_lead_sources__source__external_id ON lead_sources (source, external_id);
+CREATE UNIQUE INDEX uq_lead_sources__name ON lead_sources (name);
+CREATE INDEX ix_lead_sources__sort ON lead_sources (name_key, id);
+{search lead_sources}
+
+CREATE TABLE partners (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_partners__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  full_name {text},
+  roles {json} NOT NULL,
+  head_partner_id {id},
+  manager_id {id},
+  region_id {id},
+  line_of_business_id {id},
+  lead_source_id {id},
+  country {text},
+  phone {text},
+  email {text},
+  website {text},
+  address {text},
+  service_priority {text} NOT NULL,
+  tags {json},
+  client_since {date},
+  founded_year {int},
+  employees {int},
+  annual_revenue {int},
+  comment {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_partners__source__external_id ON partners (source, external_id);
+CREATE INDEX ix_partners__sort ON partners (name_key, id);
+CREATE INDEX ix_partners__head_partner_id ON partners (head_partner_id, name_key, id);
+CREATE INDEX ix_partners__manager_id ON partners (manager_id, name_key, id);
+{search partners}
+CREATE INDEX ix_partners__region ON partners (region_id);
+
+CREATE TABLE contacts (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_contacts__id UNIQUE,
+  version {int} NOT NULL,
+  full_name {text} NOT NULL,
+  partner_id {id} NOT NULL,
+  position {text},
+  decision_role {text},
+  phones {json},
+  emails {json},
+  messengers {json},
+  birthday {date},
+  language {text},
+  address {text},
+  comment {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  full_name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_contacts__source__external_id ON contacts (source, external_id);
+CREATE INDEX ix_contacts__sort ON contacts (full_name_key, id);
+CREATE INDEX ix_contacts__partner_id ON contacts (partner_id, full_name_key, id);
+{search contacts}
+CREATE TABLE contact_links (
+  id {id} NOT NULL CONSTRAINT pk_contact_links PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES contacts (id),
+  position {int} NOT NULL,
+  partner_id {id} NOT NULL,
+  job_title {text},
+  valid_from {date},
+  valid_to {date}
+);
+CREATE INDEX ix_contact_links__parent ON contact_links (parent_id, position);
+CREATE INDEX ix_contacts__birthday ON contacts (birthday);
+
+CREATE TABLE counterparties (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_counterparties__id UNIQUE,
+  version {int} NOT NULL,
+  legal_name {text} NOT NULL,
+  partner_id {id} NOT NULL,
+  kind {text} NOT NULL,
+  country {text} NOT NULL,
+  tax_id {text},
+  registration_code {text},
+  vat_number {text},
+  kpp {text},
+  iban {text},
+  bank_name {text},
+  legal_form {text},
+  director {text},
+  legal_address {text},
+  postal_address {text},
+  registered_on {date},
+  is_main {bool} NOT NULL,
+  comment {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  legal_name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_counterparties__source__external_id ON counterparties (source, external_id);
+CREATE INDEX ix_counterparties__sort ON counterparties (legal_name_key, id);
+CREATE INDEX ix_counterparties__partner_id ON counterparties (partner_id, legal_name_key, id);
+{search counterparties}
+CREATE INDEX ix_counterparties__tax_id ON counterparties (tax_id);
+CREATE INDEX ix_counterparties__registration_code ON counterparties (registration_code);
+
+CREATE TABLE partner_relations (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_partner_relations__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  partner_id {id} NOT NULL,
+  related_partner_id {id} NOT NULL,
+  kind {text} NOT NULL,
+  direction {text} NOT NULL,
+  contact_id {id},
+  related_contact_id {id},
+  valid_from {date},
+  valid_to {date},
+  comment {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_partner_relations__source__external_id ON partner_relations (source, external_id);
+CREATE INDEX ix_partner_relations__sort ON partner_relations (name_key, id);
+CREATE INDEX ix_partner_relations__partner_id ON partner_relations (partner_id, name_key, id);
+CREATE INDEX ix_partner_relations__related_partner_id ON partner_relations (related_partner_id, name_key, id);
+{search partner_relations}
+
+CREATE TABLE units (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_units__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  code {text} NOT NULL,
+  names {json},
+  symbols {json},
+  international_code {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_units__source__external_id ON units (source, external_id);
+CREATE INDEX ix_units__sort ON units (name_key, id);
+{search units}
+
+CREATE TABLE vat_rates (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_vat_rates__id UNIQUE,
+  version {int} NOT NULL,
+  code {text} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  percent {int} NOT NULL,
+  country {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_vat_rates__source__external_id ON vat_rates (source, external_id);
+CREATE UNIQUE INDEX uq_vat_rates__code ON vat_rates (code);
+CREATE INDEX ix_vat_rates__sort ON vat_rates (code, id);
+{search vat_rates}
+
+CREATE TABLE product_categories (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_product_categories__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  parent_id {id},
+  vat_rate {text},
+  description {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_product_categories__source__external_id ON product_categories (source, external_id);
+CREATE INDEX ix_product_categories__sort ON product_categories (name_key, id);
+{search product_categories}
+CREATE INDEX ix_product_categories__parent ON product_categories (parent_id);
+
+CREATE TABLE products (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_products__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  sku {text},
+  barcode {text},
+  kind {text} NOT NULL,
+  unit_id {id} NOT NULL,
+  category_id {id},
+  vat_rate {text},
+  series {text},
+  parent_id {id},
+  weight {int},
+  volume {int},
+  units {json},
+  description {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_products__source__external_id ON products (source, external_id);
+CREATE INDEX ix_products__sort ON products (name_key, id);
+{search products}
+CREATE INDEX ix_products__sku ON products (sku);
+CREATE INDEX ix_products__barcode ON products (barcode);
+CREATE INDEX ix_products__parent ON products (parent_id);
+CREATE INDEX ix_products__category ON products (category_id);
+
+CREATE TABLE rate_types (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_rate_types__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  base_currency {text} NOT NULL,
+  direction {text} NOT NULL,
+  is_default {bool} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_rate_types__source__external_id ON rate_types (source, external_id);
+CREATE UNIQUE INDEX uq_rate_types__name ON rate_types (name);
+CREATE INDEX ix_rate_types__sort ON rate_types (name_key, id);
+{search rate_types}
+
+CREATE TABLE rates (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_rates__id UNIQUE,
+  version {int} NOT NULL,
+  date {date} NOT NULL,
+  currency {text} NOT NULL,
+  rate_type_id {id} NOT NULL,
+  rate {int} NOT NULL,
+  per {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_rates__source__external_id ON rates (source, external_id);
+CREATE UNIQUE INDEX uq_rates__rate_type_id__currency__date ON rates (rate_type_id, currency, date);
+CREATE INDEX ix_rates__sort ON rates (date, currency, id);
+{search rates}
+
+CREATE TABLE price_types (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_price_types__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  currency {text} NOT NULL,
+  method {text} NOT NULL,
+  vat {text} NOT NULL,
+  base_price_type_id {id},
+  markup_percent {int},
+  formula {text},
+  rounding {json},
+  usage {text} NOT NULL,
+  is_default {bool} NOT NULL,
+  description {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_price_types__source__external_id ON price_types (source, external_id);
+CREATE UNIQUE INDEX uq_price_types__name ON price_types (name);
+CREATE INDEX ix_price_types__sort ON price_types (name_key, id);
+{search price_types}
+
+CREATE TABLE price_changes (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_price_changes__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  date {date} NOT NULL,
+  state {text} NOT NULL,
+  company_id {id},
+  revision {int} NOT NULL,
+  posted_at {instant},
+  comment {text},
+  valid_from {date} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_price_changes__source__external_id ON price_changes (source, external_id);
+CREATE INDEX ix_price_changes__sort ON price_changes (date, id);
+{search price_changes}
+CREATE TABLE price_change_lines (
+  id {id} NOT NULL CONSTRAINT pk_price_change_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES price_changes (id),
+  position {int} NOT NULL,
+  price_type_id {id} NOT NULL,
+  product_id {id} NOT NULL,
+  price {int} NOT NULL,
+  previous {int}
+);
+CREATE INDEX ix_price_change_lines__parent ON price_change_lines (parent_id, position);
+
+CREATE TABLE prices (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_prices__id UNIQUE,
+  version {int} NOT NULL,
+  price_type_id {id} NOT NULL,
+  product_id {id} NOT NULL,
+  valid_from {date} NOT NULL,
+  price {int} NOT NULL,
+  currency {text} NOT NULL,
+  price_change_id {id},
+  recorded_at {instant},
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant}
+);
+CREATE UNIQUE INDEX uq_prices__source__external_id ON prices (source, external_id);
+CREATE INDEX ix_prices__sort ON prices (valid_from, id);
+CREATE INDEX ix_prices__lookup ON prices (price_type_id, product_id, valid_from, seq);
+CREATE INDEX ix_prices__product ON prices (product_id, valid_from);
+CREATE INDEX ix_prices__change ON prices (price_change_id);
+
+CREATE TABLE agreements (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_agreements__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  kind {text} NOT NULL,
+  partner_id {id},
+  company_id {id} NOT NULL,
+  price_type_id {id} NOT NULL,
+  currency {text} NOT NULL,
+  vat {text} NOT NULL,
+  payment_terms {json},
+  discount_percent {int},
+  credit_limit {int},
+  valid_from {date},
+  valid_to {date},
+  priority {int} NOT NULL,
+  comment {text},
+  state {text} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_agreements__source__external_id ON agreements (source, external_id);
+CREATE INDEX ix_agreements__sort ON agreements (name_key, id);
+CREATE INDEX ix_agreements__partner_id ON agreements (partner_id, name_key, id);
+{search agreements}
+CREATE TABLE agreement_lines (
+  id {id} NOT NULL CONSTRAINT pk_agreement_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES agreements (id),
+  position {int} NOT NULL,
+  product_id {id},
+  category_id {id},
+  price_type_id {id},
+  price {int},
+  discount_percent {int}
+);
+CREATE INDEX ix_agreement_lines__parent ON agreement_lines (parent_id, position);
+CREATE INDEX ix_agreements__terms ON agreements (company_id, partner_id, state);
+
+CREATE TABLE contracts (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_contracts__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  date {date} NOT NULL,
+  name {text},
+  company_id {id} NOT NULL,
+  partner_id {id} NOT NULL,
+  counterparty_id {id},
+  manager_id {id},
+  currency {text} NOT NULL,
+  amount {int},
+  valid_from {date},
+  valid_to {date},
+  comment {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_contracts__source__external_id ON contracts (source, external_id);
+CREATE INDEX ix_contracts__sort ON contracts (date, id);
+CREATE INDEX ix_contracts__manager_id ON contracts (manager_id, date, id);
+CREATE INDEX ix_contracts__partner_id ON contracts (partner_id, date, id);
+{search contracts}
+
+CREATE TABLE warehouses (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_warehouses__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  company_id {id} NOT NULL,
+  control {text},
+  keeper_id {id},
+  address {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_warehouses__source__external_id ON warehouses (source, external_id);
+CREATE UNIQUE INDEX uq_warehouses__name ON warehouses (name);
+CREATE INDEX ix_warehouses__sort ON warehouses (name_key, id);
+{search warehouses}
+
+CREATE TABLE stock_receipts (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_stock_receipts__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  date {date} NOT NULL,
+  state {text} NOT NULL,
+  company_id {id} NOT NULL,
+  revision {int} NOT NULL,
+  posted_at {instant},
+  comment {text},
+  warehouse_id {id},
+  supplier_id {id},
+  total {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_stock_receipts__source__external_id ON stock_receipts (source, external_id);
+CREATE INDEX ix_stock_receipts__sort ON stock_receipts (date, id);
+CREATE INDEX ix_stock_receipts__supplier_id ON stock_receipts (supplier_id, date, id);
+{search stock_receipts}
+CREATE TABLE stock_receipt_lines (
+  id {id} NOT NULL CONSTRAINT pk_stock_receipt_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES stock_receipts (id),
+  position {int} NOT NULL,
+  product_id {id} NOT NULL,
+  quantity {int} NOT NULL,
+  cost {int} NOT NULL,
+  amount {int} NOT NULL
+);
+CREATE INDEX ix_stock_receipt_lines__parent ON stock_receipt_lines (parent_id, position);
+
+CREATE TABLE settlement_documents (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_settlement_documents__id UNIQUE,
+  version {int} NOT NULL,
+  entity {text} NOT NULL,
+  number {text} NOT NULL,
+  company_id {id} NOT NULL,
+  partner_id {id} NOT NULL,
+  currency {text} NOT NULL,
+  date {date} NOT NULL,
+  due_date {date} NOT NULL,
+  amount {int} NOT NULL,
+  open {int} NOT NULL,
+  counterparty_id {id} NOT NULL,
+  agreement_id {id} NOT NULL,
+  contract_id {id} NOT NULL,
+  order_id {id},
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_settlement_documents__source__external_id ON settlement_documents (source, external_id);
+CREATE INDEX ix_settlement_documents__sort ON settlement_documents (date, id);
+CREATE INDEX ix_settlement_documents__partner_id ON settlement_documents (partner_id, date, id);
+{search settlement_documents}
+CREATE INDEX ix_settlement_documents__open ON settlement_documents (company_id, partner_id, currency, open) WHERE open <> 0;
+CREATE INDEX ix_settlement_documents__due ON settlement_documents (due_date, company_id) WHERE open > 0;
+CREATE INDEX ix_settlement_documents__order ON settlement_documents (order_id);
+
+CREATE TABLE interactions (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_interactions__id UNIQUE,
+  version {int} NOT NULL,
+  kind {text} NOT NULL,
+  subject {text} NOT NULL,
+  text {text},
+  state {text} NOT NULL,
+  partner_id {id},
+  contact_id {id},
+  deal_id {id},
+  responsible_id {id},
+  at {instant} NOT NULL,
+  happened_at {instant},
+  planned_at {instant},
+  duration_minutes {int},
+  result {text},
+  next_step {text},
+  rating {int},
+  impression {text},
+  previous_id {id},
+  task_id {id},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  subject_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_interactions__source__external_id ON interactions (source, external_id);
+CREATE INDEX ix_interactions__sort ON interactions (at, id);
+CREATE INDEX ix_interactions__partner_id ON interactions (partner_id, at, id);
+CREATE INDEX ix_interactions__responsible_id ON interactions (responsible_id, at, id);
+{search interactions}
+CREATE TABLE interaction_participants (
+  id {id} NOT NULL CONSTRAINT pk_interaction_participants PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES interactions (id),
+  position {int} NOT NULL,
+  text {text},
+  contact_id {id},
+  partner_id {id},
+  user_id {id}
+);
+CREATE INDEX ix_interaction_participants__parent ON interaction_participants (parent_id, position);
+CREATE INDEX ix_interactions__contact ON interactions (contact_id, at);
+CREATE INDEX ix_interactions__deal ON interactions (deal_id, at);
+CREATE INDEX ix_interactions__previous ON interactions (previous_id);
+
+CREATE TABLE tasks (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_tasks__id UNIQUE,
+  version {int} NOT NULL,
+  subject {text} NOT NULL,
+  text {text},
+  kind {text} NOT NULL,
+  state {text} NOT NULL,
+  importance {text} NOT NULL,
+  percent {int} NOT NULL,
+  due_at {instant},
+  reminder_at {instant},
+  started_at {instant},
+  done_at {instant},
+  partner_id {id},
+  contact_id {id},
+  deal_id {id},
+  interaction_id {id},
+  author_id {id},
+  doer_id {id},
+  controller_id {id},
+  result {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  subject_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_tasks__source__external_id ON tasks (source, external_id);
+CREATE INDEX ix_tasks__sort ON tasks (due_at, id);
+CREATE INDEX ix_tasks__doer_id ON tasks (doer_id, due_at, id);
+CREATE INDEX ix_tasks__partner_id ON tasks (partner_id, due_at, id);
+{search tasks}
+CREATE INDEX ix_tasks__author ON tasks (author_id);
+CREATE INDEX ix_tasks__controller ON tasks (controller_id);
+CREATE INDEX ix_tasks__deal ON tasks (deal_id);
+CREATE INDEX ix_tasks__interaction ON tasks (interaction_id);
+CREATE INDEX ix_tasks__todo ON tasks (doer_id, state, due_at);
+
+CREATE TABLE deal_kinds (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_deal_kinds__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  control {text} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_deal_kinds__source__external_id ON deal_kinds (source, external_id);
+CREATE UNIQUE INDEX uq_deal_kinds__name ON deal_kinds (name);
+CREATE INDEX ix_deal_kinds__sort ON deal_kinds (name_key, id);
+{search deal_kinds}
+
+CREATE TABLE stages (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_stages__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  kind_id {id} NOT NULL,
+  position {int} NOT NULL,
+  probability {int} NOT NULL,
+  norm_days {int},
+  instructions {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_stages__source__external_id ON stages (source, external_id);
+CREATE UNIQUE INDEX uq_stages__kind_id__name ON stages (kind_id, name);
+CREATE INDEX ix_stages__sort ON stages (position, id);
+{search stages}
+CREATE INDEX ix_stages__kind ON stages (kind_id, position);
+
+CREATE TABLE loss_reasons (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_loss_reasons__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_loss_reasons__source__external_id ON loss_reasons (source, external_id);
+CREATE UNIQUE INDEX uq_loss_reasons__name ON loss_reasons (name);
+CREATE INDEX ix_loss_reasons__sort ON loss_reasons (name_key, id);
+{search loss_reasons}
+
+CREATE TABLE deals (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_deals__id UNIQUE,
+  version {int} NOT NULL,
+  state {text} NOT NULL,
+  name {text} NOT NULL,
+  partner_id {id},
+  contact_id {id},
+  amount {int},
+  currency {text} NOT NULL,
+  company_id {id},
+  kind_id {id},
+  stage_id {id},
+  probability {int},
+  manager_id {id},
+  lead_source_id {id},
+  opened_on {date},
+  closes_on {date},
+  closed_on {date},
+  stage_since {instant},
+  won_amount {int},
+  loss_reason_id {id},
+  winner_id {id},
+  next_step {text},
+  next_step_on {date},
+  initial_need {text},
+  tags {json},
+  comment {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_deals__source__external_id ON deals (source, external_id);
+CREATE INDEX ix_deals__sort ON deals (name_key, id);
+CREATE INDEX ix_deals__manager_id ON deals (manager_id, name_key, id);
+CREATE INDEX ix_deals__partner_id ON deals (partner_id, name_key, id);
+CREATE INDEX ix_deals__winner_id ON deals (winner_id, name_key, id);
+{search deals}
+CREATE TABLE deal_lines (
+  id {id} NOT NULL CONSTRAINT pk_deal_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES deals (id),
+  position {int} NOT NULL,
+  product_id {id} NOT NULL,
+  quantity {int},
+  amount {int}
+);
+CREATE INDEX ix_deal_lines__parent ON deal_lines (parent_id, position);
+CREATE TABLE deal_participants (
+  id {id} NOT NULL CONSTRAINT pk_deal_participants PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES deals (id),
+  position {int} NOT NULL,
+  role {text} NOT NULL,
+  contact_id {id},
+  partner_id {id},
+  user_id {id},
+  note {text}
+);
+CREATE INDEX ix_deal_participants__parent ON deal_participants (parent_id, position);
+CREATE INDEX ix_deals__stage ON deals (state, stage_id);
+CREATE INDEX ix_deals__closed ON deals (state, closed_on);
+CREATE INDEX ix_deals__kind ON deals (kind_id, state);
+CREATE INDEX ix_deal_lines__product ON deal_lines (product_id);
+
+CREATE TABLE deal_stage_log (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_deal_stage_log__id UNIQUE,
+  version {int} NOT NULL,
+  deal_id {id} NOT NULL,
+  stage_name {text} NOT NULL,
+  kind_id {id},
+  stage_id {id} NOT NULL,
+  manager_id {id},
+  entered_at {instant} NOT NULL,
+  left_at {instant},
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant}
+);
+CREATE UNIQUE INDEX uq_deal_stage_log__source__external_id ON deal_stage_log (source, external_id);
+CREATE INDEX ix_deal_stage_log__sort ON deal_stage_log (entered_at, id);
+CREATE INDEX ix_deal_stage_log__deal_id ON deal_stage_log (deal_id, entered_at, id);
+CREATE INDEX ix_deal_stage_log__deal ON deal_stage_log (deal_id, entered_at);
+CREATE INDEX ix_deal_stage_log__stage ON deal_stage_log (stage_id, entered_at);
+
+CREATE TABLE quotes (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_quotes__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  date {date} NOT NULL,
+  state {text} NOT NULL,
+  company_id {id} NOT NULL,
+  revision {int} NOT NULL,
+  posted_at {instant},
+  comment {text},
+  partner_id {id} NOT NULL,
+  counterparty_id {id},
+  agreement_id {id},
+  contract_id {id},
+  warehouse_id {id},
+  currency {text},
+  vat {text},
+  payment_terms {json},
+  manager_id {id},
+  ship_to {text},
+  country {text},
+  price_type_id {id},
+  deal_id {id},
+  total {int} NOT NULL,
+  vat_total {int} NOT NULL,
+  net_total {int} NOT NULL,
+  cost_total {int} NOT NULL,
+  margin {int} NOT NULL,
+  cancel_reason {text},
+  frozen {json},
+  valid_until {date},
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_quotes__source__external_id ON quotes (source, external_id);
+CREATE INDEX ix_quotes__sort ON quotes (date, id);
+CREATE INDEX ix_quotes__deal_id ON quotes (deal_id, date, id);
+CREATE INDEX ix_quotes__manager_id ON quotes (manager_id, date, id);
+CREATE INDEX ix_quotes__partner_id ON quotes (partner_id, date, id);
+{search quotes}
+CREATE TABLE quote_lines (
+  id {id} NOT NULL CONSTRAINT pk_quote_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES quotes (id),
+  position {int} NOT NULL,
+  product_id {id} NOT NULL,
+  quantity {int} NOT NULL,
+  unit_id {id},
+  price {int},
+  discount_percent {int},
+  warehouse_id {id},
+  ship_on {date},
+  supply {text} NOT NULL,
+  note {text},
+  manual_price {bool} NOT NULL,
+  manual_discount {bool} NOT NULL,
+  rule_price {int},
+  base_quantity {int} NOT NULL,
+  amount {int} NOT NULL,
+  vat_percent {int} NOT NULL,
+  vat_amount {int} NOT NULL,
+  cost {int} NOT NULL,
+  trace {json}
+);
+CREATE INDEX ix_quote_lines__parent ON quote_lines (parent_id, position);
+
+CREATE TABLE sales_orders (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_sales_orders__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  date {date} NOT NULL,
+  state {text} NOT NULL,
+  company_id {id} NOT NULL,
+  revision {int} NOT NULL,
+  posted_at {instant},
+  comment {text},
+  partner_id {id} NOT NULL,
+  counterparty_id {id},
+  agreement_id {id},
+  contract_id {id},
+  warehouse_id {id},
+  currency {text},
+  vat {text},
+  payment_terms {json},
+  manager_id {id},
+  ship_to {text},
+  country {text},
+  price_type_id {id},
+  deal_id {id},
+  total {int} NOT NULL,
+  vat_total {int} NOT NULL,
+  net_total {int} NOT NULL,
+  cost_total {int} NOT NULL,
+  margin {int} NOT NULL,
+  cancel_reason {text},
+  frozen {json},
+  quote_id {id},
+  ship_on {date},
+  shipped_total {int} NOT NULL,
+  paid_total {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_sales_orders__source__external_id ON sales_orders (source, external_id);
+CREATE INDEX ix_sales_orders__sort ON sales_orders (date, id);
+CREATE INDEX ix_sales_orders__deal_id ON sales_orders (deal_id, date, id);
+CREATE INDEX ix_sales_orders__manager_id ON sales_orders (manager_id, date, id);
+CREATE INDEX ix_sales_orders__partner_id ON sales_orders (partner_id, date, id);
+CREATE INDEX ix_sales_orders__quote_id ON sales_orders (quote_id, date, id);
+{search sales_orders}
+CREATE TABLE sales_order_lines (
+  id {id} NOT NULL CONSTRAINT pk_sales_order_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES sales_orders (id),
+  position {int} NOT NULL,
+  product_id {id} NOT NULL,
+  quantity {int} NOT NULL,
+  unit_id {id},
+  price {int},
+  discount_percent {int},
+  warehouse_id {id},
+  ship_on {date},
+  supply {text} NOT NULL,
+  note {text},
+  manual_price {bool} NOT NULL,
+  manual_discount {bool} NOT NULL,
+  rule_price {int},
+  base_quantity {int} NOT NULL,
+  amount {int} NOT NULL,
+  vat_percent {int} NOT NULL,
+  vat_amount {int} NOT NULL,
+  cost {int} NOT NULL,
+  reserved_quantity {int} NOT NULL,
+  shipped_quantity {int} NOT NULL,
+  trace {json}
+);
+CREATE INDEX ix_sales_order_lines__parent ON sales_order_lines (parent_id, position);
+CREATE INDEX ix_sales_orders__open ON sales_orders (state, ship_on);
+
+CREATE TABLE shipments (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_shipments__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  date {date} NOT NULL,
+  state {text} NOT NULL,
+  company_id {id} NOT NULL,
+  revision {int} NOT NULL,
+  posted_at {instant},
+  comment {text},
+  sales_order_id {id},
+  partner_id {id} NOT NULL,
+  counterparty_id {id},
+  agreement_id {id},
+  contract_id {id},
+  warehouse_id {id},
+  currency {text},
+  vat {text},
+  payment_terms {json},
+  manager_id {id},
+  ship_to {text},
+  country {text},
+  deal_id {id},
+  due_date {date},
+  total {int} NOT NULL,
+  vat_total {int} NOT NULL,
+  net_total {int} NOT NULL,
+  cost_total {int} NOT NULL,
+  margin {int} NOT NULL,
+  frozen {json},
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_shipments__source__external_id ON shipments (source, external_id);
+CREATE INDEX ix_shipments__sort ON shipments (date, id);
+CREATE INDEX ix_shipments__deal_id ON shipments (deal_id, date, id);
+CREATE INDEX ix_shipments__manager_id ON shipments (manager_id, date, id);
+CREATE INDEX ix_shipments__partner_id ON shipments (partner_id, date, id);
+CREATE INDEX ix_shipments__sales_order_id ON shipments (sales_order_id, date, id);
+{search shipments}
+CREATE TABLE shipment_lines (
+  id {id} NOT NULL CONSTRAINT pk_shipment_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES shipments (id),
+  position {int} NOT NULL,
+  order_line_id {text},
+  product_id {id},
+  quantity {int},
+  unit_id {id},
+  price {int},
+  discount_percent {int} NOT NULL,
+  warehouse_id {id},
+  note {text},
+  base_quantity {int} NOT NULL,
+  amount {int} NOT NULL,
+  vat_percent {int} NOT NULL,
+  vat_amount {int} NOT NULL,
+  cost {int} NOT NULL
+);
+CREATE INDEX ix_shipment_lines__parent ON shipment_lines (parent_id, position);
+
+CREATE TABLE returns (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_returns__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  date {date} NOT NULL,
+  state {text} NOT NULL,
+  company_id {id} NOT NULL,
+  revision {int} NOT NULL,
+  posted_at {instant},
+  comment {text},
+  shipment_id {id},
+  partner_id {id} NOT NULL,
+  counterparty_id {id},
+  agreement_id {id},
+  contract_id {id},
+  warehouse_id {id},
+  currency {text},
+  vat {text},
+  payment_terms {json},
+  manager_id {id},
+  ship_to {text},
+  country {text},
+  deal_id {id},
+  reason {text},
+  total {int} NOT NULL,
+  vat_total {int} NOT NULL,
+  net_total {int} NOT NULL,
+  cost_total {int} NOT NULL,
+  margin {int} NOT NULL,
+  frozen {json},
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_returns__source__external_id ON returns (source, external_id);
+CREATE INDEX ix_returns__sort ON returns (date, id);
+CREATE INDEX ix_returns__manager_id ON returns (manager_id, date, id);
+CREATE INDEX ix_returns__partner_id ON returns (partner_id, date, id);
+CREATE INDEX ix_returns__shipment_id ON returns (shipment_id, date, id);
+{search returns}
+CREATE TABLE return_lines (
+  id {id} NOT NULL CONSTRAINT pk_return_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES returns (id),
+  position {int} NOT NULL,
+  product_id {id},
+  quantity {int},
+  unit_id {id},
+  price {int},
+  discount_percent {int} NOT NULL,
+  warehouse_id {id},
+  note {text},
+  base_quantity {int} NOT NULL,
+  amount {int} NOT NULL,
+  vat_percent {int} NOT NULL,
+  vat_amount {int} NOT NULL,
+  cost {int} NOT NULL
+);
+CREATE INDEX ix_return_lines__parent ON return_lines (parent_id, position);
+
+CREATE TABLE payments (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_payments__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  date {date} NOT NULL,
+  state {text} NOT NULL,
+  company_id {id} NOT NULL,
+  revision {int} NOT NULL,
+  posted_at {instant},
+  comment {text},
+  partner_id {id} NOT NULL,
+  counterparty_id {id},
+  agreement_id {id},
+  contract_id {id},
+  sales_order_id {id},
+  amount {int} NOT NULL,
+  currency {text} NOT NULL,
+  direction {text} NOT NULL,
+  method {text} NOT NULL,
+  purpose {text},
+  allocations {json},
+  frozen {json},
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_payments__source__external_id ON payments (source, external_id);
+CREATE INDEX ix_payments__sort ON payments (date, id);
+CREATE INDEX ix_payments__partner_id ON payments (partner_id, date, id);
+CREATE INDEX ix_payments__sales_order_id ON payments (sales_order_id, date, id);
+{search payments}
+
+CREATE TABLE reg_stock_movements (
+  seq {seq},
+  period {date} NOT NULL,
+  recorder_entity {text} NOT NULL,
+  recorder_id {id} NOT NULL,
+  line_no {int} NOT NULL,
+  storno {bool} NOT NULL,
+  warehouse_id {id} NOT NULL,
+  product_id {id} NOT NULL,
+  on_hand {int} NOT NULL,
+  reserved {int} NOT NULL
+);
+CREATE INDEX ix_reg_stock_movements__recorder ON reg_stock_movements (recorder_id);
+CREATE INDEX ix_reg_stock_movements__key ON reg_stock_movements (warehouse_id, product_id, period);
+CREATE TABLE reg_stock_totals (
+  month {date} NOT NULL,
+  warehouse_id {id} NOT NULL,
+  product_id {id} NOT NULL,
+  on_hand {int} NOT NULL,
+  reserved {int} NOT NULL,
+  CONSTRAINT pk_reg_stock_totals PRIMARY KEY (warehouse_id, product_id, month)
+);
+
+CREATE TABLE reg_stock_cost_movements (
+  seq {seq},
+  period {date} NOT NULL,
+  recorder_entity {text} NOT NULL,
+  recorder_id {id} NOT NULL,
+  line_no {int} NOT NULL,
+  storno {bool} NOT NULL,
+  company_id {id} NOT NULL,
+  product_id {id} NOT NULL,
+  quantity {int} NOT NULL,
+  amount {int} NOT NULL
+);
+CREATE INDEX ix_reg_stock_cost_movements__recorder ON reg_stock_cost_movements (recorder_id);
+CREATE INDEX ix_reg_stock_cost_movements__key ON reg_stock_cost_movements (company_id, product_id, period);
+CREATE TABLE reg_stock_cost_totals (
+  month {date} NOT NULL,
+  company_id {id} NOT NULL,
+  product_id {id} NOT NULL,
+  quantity {int} NOT NULL,
+  amount {int} NOT NULL,
+  CONSTRAINT pk_reg_stock_cost_totals PRIMARY KEY (company_id, product_id, month)
+);
+
+CREATE TABLE reg_settlements_movements (
+  seq {seq},
+  period {date} NOT NULL,
+  recorder_entity {text} NOT NULL,
+  recorder_id {id} NOT NULL,
+  line_no {int} NOT NULL,
+  storno {bool} NOT NULL,
+  company_id {id} NOT NULL,
+  partner_id {id} NOT NULL,
+  currency {text} NOT NULL,
+  document_id {id} NOT NULL,
+  counterparty_id {id} NOT NULL,
+  agreement_id {id} NOT NULL,
+  contract_id {id} NOT NULL,
+  amount {int} NOT NULL
+);
+CREATE INDEX ix_reg_settlements_movements__recorder ON reg_settlements_movements (recorder_id);
+CREATE INDEX ix_reg_settlements_movements__key ON reg_settlements_movements (company_id, partner_id, currency, document_id, counterparty_id, agreement_id, contract_id, period);
+CREATE TABLE reg_settlements_totals (
+  month {date} NOT NULL,
+  company_id {id} NOT NULL,
+  partner_id {id} NOT NULL,
+  currency {text} NOT NULL,
+  document_id {id} NOT NULL,
+  counterparty_id {id} NOT NULL,
+  agreement_id {id} NOT NULL,
+  contract_id {id} NOT NULL,
+  amount {int} NOT NULL,
+  CONSTRAINT pk_reg_settlements_totals PRIMARY KEY (company_id, partner_id, currency, document_id, counterparty_id, agreement_id, contract_id, month)
+);
+
+CREATE TABLE reg_exposure_movements (
+  seq {seq},
+  period {date} NOT NULL,
+  recorder_entity {text} NOT NULL,
+  recorder_id {id} NOT NULL,
+  line_no {int} NOT NULL,
+  storno {bool} NOT NULL,
+  company_id {id} NOT NULL,
+  partner_id {id} NOT NULL,
+  currency {text} NOT NULL,
+  debt {int} NOT NULL,
+  ordered {int} NOT NULL
+);
+CREATE INDEX ix_reg_exposure_movements__recorder ON reg_exposure_movements (recorder_id);
+CREATE INDEX ix_reg_exposure_movements__key ON reg_exposure_movements (company_id, partner_id, currency, period);
+CREATE TABLE reg_exposure_totals (
+  month {date} NOT NULL,
+  company_id {id} NOT NULL,
+  partner_id {id} NOT NULL,
+  currency {text} NOT NULL,
+  debt {int} NOT NULL,
+  ordered {int} NOT NULL,
+  CONSTRAINT pk_reg_exposure_totals PRIMARY KEY (company_id, partner_id, currency, month)
+);
+
+CREATE TABLE reg_sales_movements (
+  seq {seq},
+  period {date} NOT NULL,
+  recorder_entity {text} NOT NULL,
+  recorder_id {id} NOT NULL,
+  line_no {int} NOT NULL,
+  storno {bool} NOT NULL,
+  company_id {id} NOT NULL,
+  currency {text} NOT NULL,
+  product_id {id} NOT NULL,
+  partner_id {id} NOT NULL,
+  manager_id {id} NOT NULL,
+  warehouse_id {id} NOT NULL,
+  deal_id {id} NOT NULL,
+  country {text} NOT NULL,
+  quantity {int} NOT NULL,
+  revenue {int} NOT NULL,
+  vat {int} NOT NULL,
+  cost {int} NOT NULL
+);
+CREATE INDEX ix_reg_sales_movements__recorder ON reg_sales_movements (recorder_id);
+CREATE INDEX ix_reg_sales_movements__key ON reg_sales_movements (company_id, currency, product_id, period);
+CREATE TABLE reg_sales_totals (
+  month {date} NOT NULL,
+  company_id {id} NOT NULL,
+  currency {text} NOT NULL,
+  product_id {id} NOT NULL,
+  quantity {int} NOT NULL,
+  revenue {int} NOT NULL,
+  vat {int} NOT NULL,
+  cost {int} NOT NULL,
+  CONSTRAINT pk_reg_sales_totals PRIMARY KEY (company_id, currency, product_id, month)
+);
+

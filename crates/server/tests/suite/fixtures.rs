@@ -166,6 +166,8 @@ impl<'a> Samples<'a> {
             "agreements" => json!({"partner_id": self.fresh("partners"), "kind": "individual"}),
             "contracts" => json!({"counterparty_id": null}),
             "rates" => json!({"currency": "EUR", "date": format!("20{:02}-01-{:02}", 10 + n / 28 % 16, n % 28 + 1)}),
+            "stock-receipts" => json!({"warehouse_id": self.record("warehouses")}),
+            "sales-orders" | "quotes" => json!({"warehouse_id": self.record("warehouses"), "currency": "UAH", "lines": [{"product_id": self.record("products"), "quantity": "1", "price": "10"}]}),
             "shipments" => self.direct_document(),
             "returns" => self.direct_document(),
             _ => json!({}),

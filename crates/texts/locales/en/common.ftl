@@ -691,3 +691,5 @@ field-message = Message
 field-hint = Hint
 field-stock_control = Stock control
 field-closed_until = Closed until
+field-numerator = Numerator
+field-denominator = Denominator

@@ -710,3 +710,5 @@ field-message = Сообщение
 field-hint = Подсказка
 field-stock_control = Контроль остатков
 field-closed_until = Период закрыт до
+field-numerator = Числитель
+field-denominator = Знаменатель

@@ -710,3 +710,5 @@ field-message = Повідомлення
 field-hint = Підказка
 field-stock_control = Контроль залишків
 field-closed_until = Період закрито до
+field-numerator = Чисельник
+field-denominator = Знаменник
