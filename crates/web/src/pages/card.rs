@@ -66,7 +66,7 @@ impl Card {
     }
     fn property(&self, c: &Call, x: &Column) -> Option<(&'static str, Markup)> {
         let j = self.json.get(x.name)?;
-        let empty = j.is_null() || j.as_str() == Some("") || j.as_array().is_some_and(Vec::is_empty) || j.as_object().is_some_and(serde_json::Map::is_empty);
+        let empty = j.is_null() || x.name == "revision" && j == 0 || j.as_str() == Some("") || j.as_array().is_some_and(Vec::is_empty) || j.as_object().is_some_and(serde_json::Map::is_empty);
         (!empty).then(|| (label(c.lang, self.spec.name, x.name), values::shown(c, self.spec.name, x, j, &self.json[x.ref_name()], self.text("currency"))))
     }
 }
@@ -151,7 +151,6 @@ fn line_columns<'a>(c: &Call, spec: &Spec, l: &'a Lines, rows: &[Json]) -> Vec<&
 fn lines_table(c: &Call, card: &Card, l: &Lines) -> Option<Markup> {
     let rows = card.json[l.name].as_array().filter(|r| !r.is_empty())?;
     let cols = line_columns(c, card.spec, l, rows);
-    let currency = card.text("currency");
     let right = |x: &Column| x.ty.is_number();
     Some(html! {
         section {
@@ -162,7 +161,7 @@ fn lines_table(c: &Call, card: &Card, l: &Lines) -> Option<Markup> {
                     thead { tr { th scope="col" class="r" { "№" } @for x in &cols { th scope="col" class=[right(x).then_some("r")] { (label(c.lang, card.spec.name, x.name)) } } } }
                     tbody { @for (i, r) in rows.iter().enumerate() { tr {
                         td class="r m2" { (i + 1) }
-                        @for x in &cols { td class=[right(x).then_some("r")] { (values::shown(c, card.spec.name, x, &r[x.name], &r[x.ref_name()], if matches!(x.ty, Ty::Amount | Ty::Price) { "" } else { currency })) } }
+                        @for x in &cols { td class=[right(x).then_some("r")] { (values::in_table(c, card.spec.name, x, &r[x.name], &r[x.ref_name()])) } }
                     } } }
                 }
             }

@@ -225,7 +225,7 @@ fn draw(d: &Draw) -> Result<Reply> {
     let waiting = if c.param("draft").is_none() && d.trouble.is_none() { kept(c, &key)?.map(|(_, at)| json!({"saved_at": at, "data": {}})) } else { None };
     let body = html! {
         div class="k-body" {
-            form class={ "k-form" @if !lines.is_empty() { " wide" } } method="post" action=(action) data-form data-draft=(key) data-restore=(restore) novalidate {
+            form class="k-form" method="post" action=(action) data-form data-draft=(key) data-restore=(restore) novalidate {
                 input type="hidden" name="csrf" value=(c.csrf);
                 input type="hidden" name="idempotency_key" value=(d.key);
                 @if !d.version.is_empty() { input type="hidden" name="version" value=(d.version); }
@@ -241,13 +241,13 @@ fn draw(d: &Draw) -> Result<Reply> {
     let about = html! { @if let Some(k) = d.card { (badges(c, k)) } span class="k-saved" data-saved role="status" {} };
     let content = html! { (PageHead { title: &title, about, actions: html! {}, list: false, line: true }) (body) };
     let mut way = crumbs(c, spec);
+    let title_bar = d.card.map_or_else(|| title.clone(), |_| format!("{title} · {}", c.t("page-card-edit")));
     if d.card.is_some() {
         way.push((&title, Some(&path)));
-        way.push((c.t("page-card-edit"), None));
     } else {
         way.push((&title, None));
     }
-    Ok(c.page_with(d.status, &PageOf { title: &title, here: spec.name, crumbs: &way, create: None, toast: None }, content))
+    Ok(c.page_with(d.status, &PageOf { title: &title_bar, here: spec.name, crumbs: &way, create: None, toast: None }, content))
 }
 
 /// Save; save and do the main thing; leave.

@@ -24,7 +24,7 @@ fn fragment(c: &Call, collection: &str, id: &str) -> Result<Reply> {
     let href = format!("/{}/{}", spec.name, card.id);
     let edit = format!("{href}/edit");
     let actions = html! {
-        (Button::new(ButtonKind::Primary, c.t("page-card-open")).link(&href))
+        (Button::new(ButtonKind::Primary, c.t("verb-open")).link(&href))
         @if card.editable(c) { (Button::new(ButtonKind::Second, c.t("page-card-edit")).icon("pencil").key("e").link(&edit)) }
     };
     let last = history::brief(c, spec, card.id, 4)?;

@@ -29,7 +29,9 @@ pub fn name_of_path(path: &str) -> String {
 /// Written by people in a form of this kind.
 pub fn in_form(x: &Column, create: bool) -> bool {
     match x.mode {
-        Mode::Input | Mode::Secret => !matches!(x.ty, Ty::State),
+        Mode::Input => !matches!(x.ty, Ty::State),
+        // Passwords are typed; other secrets are for programs (made and posted at once).
+        Mode::Secret => matches!(x.ty, Ty::Text { .. }),
         Mode::Once => create && !matches!(x.name, "source" | "external_id"),
         _ => false,
     }

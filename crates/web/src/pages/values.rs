@@ -131,3 +131,15 @@ pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, c
         }
     }
 }
+
+/// The same in a table: references are plain links, sums without their currency, names cut.
+pub fn in_table(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json) -> Markup {
+    match (&col.ty, j) {
+        (Ty::Ref(of), Json::String(id)) => {
+            let title = reference["title"].as_str().filter(|t| !t.is_empty()).unwrap_or(tr(c.lang, "untitled"));
+            html! { a href={ "/" (of) "/" (id) } title=(title) { (title) } }
+        }
+        (Ty::Amount | Ty::Price, Json::String(s)) => Money::new(c.lang, s).render(),
+        _ => shown(c, entity, col, j, reference, ""),
+    }
+}
