@@ -4,6 +4,7 @@
 pub mod call;
 mod collections;
 mod docs;
+mod files;
 mod live;
 mod openapi;
 pub mod problem;
@@ -20,6 +21,8 @@ use std::time::Duration;
 
 /// Largest request body in bytes.
 pub const BODY_LIMIT: usize = 10 << 20;
+/// Largest file of an import; larger ones go through the command line, which reads them from disk.
+const IMPORT_LIMIT: usize = 256 << 20;
 
 #[derive(Clone)]
 pub struct Api {
@@ -45,6 +48,8 @@ pub fn router(api: Api) -> Router {
         .route("/api/v1/{collection}", get(collections::list).post(collections::create))
         .route("/api/v1/{collection}/preview", post(collections::preview))
         .route("/api/v1/{collection}/bulk", post(collections::bulk))
+        .route("/api/v1/{collection}/export", get(files::export))
+        .route("/api/v1/{collection}/import", post(files::import).layer(axum::extract::DefaultBodyLimit::max(IMPORT_LIMIT)))
         .route("/api/v1/{collection}/{id}", get(collections::get).patch(collections::update).delete(collections::delete))
         .route("/api/v1/{collection}/{id}/history", get(collections::history))
         .route("/api/v1/{collection}/{id}/{verb}", post(collections::verb));

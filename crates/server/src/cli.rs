@@ -54,6 +54,27 @@ enum Command {
         #[command(subcommand)]
         command: TokenCommand,
     },
+    /// Take records in from a file, or a whole folder by a profile
+    Import {
+        /// Collection and file; with --profile the folder
+        #[arg(required = true, num_args = 1..=2, value_name = "ENTITY FILE | FOLDER")]
+        what: Vec<String>,
+        /// Mapping of a folder of files, see docs/import.md
+        #[arg(long)]
+        profile: Option<PathBuf>,
+        /// Check everything, write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Take the good rows although others are refused
+        #[arg(long)]
+        partial: bool,
+        /// Print the report as JSON and nothing else
+        #[arg(long)]
+        json: bool,
+        /// Who does it; the program itself when left out
+        #[arg(long = "as", value_name = "LOGIN")]
+        actor: Option<String>,
+    },
     /// Print the OpenAPI document
     Openapi,
     /// Fill a database of its own and measure, with bare SQL beside each figure
@@ -199,6 +220,18 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let ctx = app.ctx_of(&user, Source::Command)?;
             println!("{}", app.open_session(ctx.user_id, "token", &label, None)?);
         }
+        Command::Import { what, profile, dry_run, partial, json, actor } => {
+            if (profile.is_some()) != (what.len() == 1) {
+                eprintln!("kontor: import takes ENTITY FILE, or --profile PROFILE FOLDER");
+                return Ok(ExitCode::from(2));
+            }
+            let app = ready()?;
+            let ctx = match &actor {
+                Some(login) => app.ctx_of(login, Source::Import)?,
+                None => Ctx::system().with_source(Source::Import),
+            };
+            return import(&app, &ctx, &what, profile.as_deref(), dry_run, partial, json);
+        }
         Command::Openapi => println!("{:#}", kontor_api::openapi_document(&*open(&url, &file)?)),
         Command::Bench { fill, seed, size, seconds, import_lines, json } => {
             let url = cli.place.database(&file, "bench.db");
@@ -219,6 +252,30 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn import(app: &Arc<App>, ctx: &Ctx, what: &[String], profile: Option<&std::path::Path>, dry_run: bool, partial: bool, json: bool) -> Result<ExitCode> {
+    let lang = terminal_lang();
+    let ctx = Ctx { lang, group: Some(kontor_platform::value::new_id()), ..ctx.clone() };
+    let options = kontor_exchange::Options { dry_run, partial, ..Default::default() };
+    let report = match (profile, what) {
+        (Some(p), [folder]) => {
+            let text = std::fs::read_to_string(p).map_err(|e| Error::refused("config_unreadable").arg("file", p.display()).cause(e))?;
+            let profile = kontor_exchange::Profile::parse(&text)?;
+            kontor_exchange::run_profile(app, &ctx, &profile, &kontor_exchange::Files::Folder(folder.into()), &options)
+        }
+        (_, [entity, file]) => kontor_exchange::import_entity(app, &ctx, entity, &kontor_exchange::Input::Path(file.into()), &options),
+        _ => return Ok(ExitCode::from(2)),
+    };
+    if json {
+        println!("{}", report.to_json());
+    } else {
+        for e in &report.errors {
+            eprintln!("{}:{}:{}: {}", e.file, e.row, e.column, e.message);
+        }
+        println!("read {}, created {}, updated {}, skipped {}, errors {}", report.read, report.created, report.updated, report.skipped, report.errors.len());
+    }
+    Ok(ExitCode::from(u8::from(!report.ok())))
 }
 
 /// Exit code 1 where a figure is below its bar.

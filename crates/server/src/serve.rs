@@ -43,11 +43,15 @@ pub fn run(o: Options) -> Result<()> {
     let rt = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).build().map_err(Error::internal)?;
     let https = o.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));
     let router = router(&app, https, o.file.metrics_token.clone());
+    let setup = app.offer_setup()?;
     let stop = worker::start(app.clone());
     let done = rt.block_on(async move {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|e| Error::refused("listen_failed").arg("address", address).cause(e))?;
         let at = listener.local_addr().map_err(Error::internal)?;
         println!("Kontor: http://{at}/");
+        if let Some(code) = setup {
+            println!("First administrator: http://{at}/setup?code={code}");
+        }
         use std::io::Write;
         std::io::stdout().flush().map_err(Error::internal)?;
         let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(router);

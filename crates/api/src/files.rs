@@ -1,0 +1,62 @@
+//! Lists as files and files as lists: export of exactly what the caller sees, import with errors by row and column.
+
+use crate::Api;
+use crate::call::{Answer, Call, blocking};
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use kontor_exchange::{ExportFormat, Input, Options};
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::query::Query;
+use kontor_platform::{App, Source};
+use std::sync::Arc;
+
+fn spec(app: &Arc<App>, name: &str) -> Result<&'static kontor_platform::spec::Spec> {
+    app.registry.get(name).ok_or_else(Error::not_found)
+}
+
+pub async fn export(State(api): State<Api>, Path(collection): Path<String>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        if !ctx.access.may(s, "read") {
+            return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
+        }
+        let format = call.query.iter().find(|(k, _)| k == "format").map_or("csv", |(_, v)| v.as_str());
+        let (format, content_type) = match format {
+            "csv" => (ExportFormat::Csv, "text/csv; charset=utf-8"),
+            "xlsx" => (ExportFormat::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            _ => return Err(Error::field("format", "bad_choice").field_arg("choices", "csv, xlsx")),
+        };
+        let pairs: Vec<(String, String)> = call.query.iter().filter(|(k, _)| !matches!(k.as_str(), "lang" | "format" | "limit" | "after")).cloned().collect();
+        let q = Query::parse(app, &ctx, s, &pairs)?;
+        let mut body = vec![];
+        kontor_exchange::export_entity(app, &ctx, s.name, &q, format, &mut body)?;
+        let ending = if content_type.starts_with("text") { "csv" } else { "xlsx" };
+        Ok(Answer { status: StatusCode::OK, content_type, body, headers: vec![] }
+            .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-{}.{ending}\"", s.name, ctx.today)))
+    })
+    .await
+}
+
+/// The body is the file itself; `dry_run` and `partial` as on the command line. Unlike the command line's, an import by a
+/// person over the API is no history: the same rules hold as for typing.
+pub async fn import(State(api): State<Api>, Path(collection): Path<String>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let mut ctx = call.ctx(app)?;
+        let s = spec(app, &collection)?;
+        if !ctx.access.may(s, "create") {
+            return Err(Error::forbidden().arg("action", "create").arg("entity", s.name));
+        }
+        ctx.group = Some(kontor_platform::value::new_id());
+        if ctx.source == Source::Import {
+            ctx.source = Source::Api;
+        }
+        let on = |name: &str| call.query.iter().any(|(k, v)| k == name && (v == "true" || v == "1"));
+        let options = Options { dry_run: on("dry_run"), partial: on("partial"), ..Default::default() };
+        let report = kontor_exchange::import_entity(app, &ctx, s.name, &Input::bytes(format!("{}.csv", s.name), call.body.clone()), &options);
+        let status = if report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        Ok(Answer::json(&report.to_json()).status(status))
+    })
+    .await
+}
