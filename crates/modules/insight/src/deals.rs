@@ -284,7 +284,7 @@ fn table(
         let mut values = vec![key.0.value(), titles.get(&key.0).map_or("", String::as_str).into()];
         values.extend(s.values(true));
         values.push(key.1.as_str().into());
-        TableRow { values, link: link(cut, params, &key.0, s) }
+        TableRow { values, link: link(cut, params, &key.0, s, money.filter(&key.1)) }
     };
     let mut totals = vec![Value::Null, tr(ctx.lang, "report-total").into()];
     totals.extend(total.values(one));
@@ -293,7 +293,7 @@ fn table(
     Table { currency, columns: columns(), rows, totals, notes: if money.to.is_some() { vec!["report-note-converted"] } else { vec![] } }
 }
 
-fn link(cut: &Cut, params: &Params, key: &Key, sums: &Sums) -> Option<String> {
+fn link(cut: &Cut, params: &Params, key: &Key, sums: &Sums, currency: Option<(String, String)>) -> Option<String> {
     let mut filters = cut.filters(key)?;
     for name in ["kind_id", "manager_id", "partner_id"] {
         if let Some(id) = params.id(name)
@@ -310,5 +310,6 @@ fn link(cut: &Cut, params: &Params, key: &Key, sums: &Sums) -> Option<String> {
             }
         }
     }
+    filters.extend(currency);
     Some(list_url("deals", &filters))
 }

@@ -185,7 +185,8 @@ fn load(conn: &mut Conn, stages: &[Stage], cond: &Cond, money: &mut Money) -> Re
                 currency: money.shown(from),
                 stage: r.opt_id(2)?.and_then(|s| at.get(&s).copied()),
                 state: r.text(3)?.to_string(),
-                amount: money.convert(conn, r.opt_int(4)?.unwrap_or(0), from, opened)?,
+                // Only what is open is summed up; of the rest no rate is needed.
+                amount: if r.text(3)? == "open" { money.convert(conn, r.opt_int(4)?.unwrap_or(0), from, opened)? } else { 0 },
                 opened,
                 closed: r.opt_date(6)?,
                 stage_since: r.opt_instant(7)?,
@@ -309,7 +310,7 @@ fn table(
                 values.push(share(s.previous, before.map_or(s.previous, |b| b.previous)));
             }
             values.extend([s.lost.into(), average(s.days), s.open.into(), s.amount.into(), s.weighted.into(), Value::from(*of)]);
-            rows.push(TableRow { values, link: Some(link(params, kind, &key)) });
+            rows.push(TableRow { values, link: Some(link(params, kind, &key, money.filter(of))) });
             total.lost += s.lost;
             total.open += s.open;
             total.amount = total.amount.saturating_add(s.amount);
@@ -345,12 +346,13 @@ fn table(
     }
 }
 
-fn link(params: &Params, kind: Id, key: &str) -> String {
+/// At a stage stand the deals that are open there or were lost there; what went on has left it.
+fn link(params: &Params, kind: Id, key: &str, currency: Option<(String, String)>) -> String {
     let mut filters = vec![("kind_id".to_string(), kind.to_string())];
     if key == "won" {
         filters.push(("state".into(), "won".into()));
     } else {
-        filters.push(("stage_id".into(), key.to_string()));
+        filters.extend([("stage_id".into(), key.to_string()), ("state.ne".into(), "won".into())]);
     }
     for (name, end) in [("from", "opened_on.ge"), ("to", "opened_on.le")] {
         if let Some(d) = params.date(name) {
@@ -363,5 +365,6 @@ fn link(params: &Params, kind: Id, key: &str) -> String {
         }
     }
     filters.extend(params.filters.iter().map(|f| (f.key.clone(), f.value.clone())));
+    filters.extend(currency);
     list_url("deals", &filters)
 }

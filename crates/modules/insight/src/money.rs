@@ -33,6 +33,11 @@ impl Money {
         self.to.map_or_else(|| from.to_string(), |c| c.code().to_string())
     }
 
+    /// Filter that keeps a row's list to its currency; none when all currencies stand in one row.
+    pub fn filter(&self, row: &str) -> Option<(String, String)> {
+        (self.to.is_none() && !row.is_empty()).then(|| ("currency".to_string(), row.to_string()))
+    }
+
     /// A scaled amount of one document in the asked currency.
     pub fn convert(&mut self, conn: &mut Conn, amount: i64, from: &str, date: Option<NaiveDate>) -> Result<i64> {
         let Some(to) = self.to else { return Ok(amount) };

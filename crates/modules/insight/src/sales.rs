@@ -333,7 +333,7 @@ fn table(
         .take(limit)
         .map(|(k, s)| TableRow {
             values: values([k.0.value(), titles.get(&k.0).map_or("", String::as_str).into()], s, &k.1, true),
-            link: link(cut, params, &k.0),
+            link: link(cut, params, &k.0, money.filter(&k.1)),
         })
         .collect();
     let totals = values([Value::Null, tr(ctx.lang, "report-total").into()], total, &currency, one);
@@ -341,7 +341,7 @@ fn table(
 }
 
 /// Documents where a list filter can name them; products and categories stand in lines, so they open the next cut.
-fn link(cut: &Cut, params: &Params, key: &Key) -> Option<String> {
+fn link(cut: &Cut, params: &Params, key: &Key, currency: Option<(String, String)>) -> Option<String> {
     let lines_only = ["product_id", "category_id"].iter().any(|n| params.values.contains_key(n)) || !params.filters.is_empty();
     let mut out: Vec<(String, String)>;
     let target = match (cut.filters(key), key) {
@@ -374,6 +374,8 @@ fn link(cut: &Cut, params: &Params, key: &Key) -> Option<String> {
         }
         (None, _) => return None,
     };
+    // A report's parameter of that name converts; it does not narrow.
+    out.extend(currency.filter(|_| target == "shipments"));
     let ends = if target == "shipments" { ["date.ge", "date.le"] } else { ["from", "to"] };
     let names = DIMS
         .into_iter()

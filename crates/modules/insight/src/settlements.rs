@@ -255,7 +255,7 @@ fn table(ctx: &Ctx, cut: &Cut, params: &Params, money: &Money, rows: &Rows, titl
         let mut values = vec![k.0.value(), titles.get(&k.0).map_or("", String::as_str).into()];
         values.extend(s.values(turnovers, true));
         values.push(k.1.as_str().into());
-        out.push(TableRow { values, link: link(cut, params, &k.0) });
+        out.push(TableRow { values, link: link(cut, params, &k.0, money.filter(&k.1)) });
     }
     let mut totals = vec![Value::Null, tr(ctx.lang, "report-total").into()];
     totals.extend(total.values(turnovers, one));
@@ -269,7 +269,7 @@ fn table(ctx: &Ctx, cut: &Cut, params: &Params, money: &Money, rows: &Rows, titl
     })
 }
 
-fn link(cut: &Cut, params: &Params, key: &Key) -> Option<String> {
+fn link(cut: &Cut, params: &Params, key: &Key, currency: Option<(String, String)>) -> Option<String> {
     let mut filters = cut.filters(key)?;
     filters.push(("open.ne".into(), "0".into()));
     for name in ["company_id", "partner_id"] {
@@ -280,5 +280,6 @@ fn link(cut: &Cut, params: &Params, key: &Key) -> Option<String> {
         }
     }
     filters.extend(params.filters.iter().map(|f| (f.key.clone(), f.value.clone())));
+    filters.extend(currency);
     Some(list_url("settlement-documents", &filters))
 }
