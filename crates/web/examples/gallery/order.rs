@@ -98,7 +98,7 @@ pub fn page(big: bool) -> String {
             t("margin", "Маржа", "20762.80", 2, false),
         ],
         confirm: "confirm",
-        confirm_field: Some("confirm"),
+        confirm_field: Some("confirm"), preview: None,
     }
     .render();
     crate::page(LANG, "sales-orders", &[("Замовлення", Some("/partners.html")), ("КВ-004812", None)], content, None)

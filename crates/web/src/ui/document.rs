@@ -61,6 +61,8 @@ pub struct Editor<'a> {
     pub confirm: &'a str,
     /// Field of a new document that confirms it at once (`confirm`, `post`): asked by a dry run what would refuse it.
     pub confirm_field: Option<&'a str>,
+    /// Path of the API that prices the document, when it is not its preview.
+    pub preview: Option<&'a str>,
 }
 
 /// A property of the header, edited in place: control from `form::Reference::bare` or a plain input.
@@ -75,7 +77,7 @@ impl Render for Editor<'_> {
     fn render(&self) -> Markup {
         html! {
             form class="k-cols" method="post" action=(self.action) novalidate data-island="order-grid" data-collection=(self.collection) data-id=(self.id)
-                data-version=(self.version) data-draft=[self.draft] data-confirm=(self.confirm) data-confirm-field=[self.confirm_field] data-live=[(!self.id.is_empty()).then(|| format!("{}/{}", self.collection, self.id))] data-readonly[self.readonly] {
+                data-version=(self.version) data-draft=[self.draft] data-confirm=(self.confirm) data-confirm-field=[self.confirm_field] data-preview=[self.preview] data-live=[(!self.id.is_empty()).then(|| format!("{}/{}", self.collection, self.id))] data-readonly[self.readonly] {
                 input type="hidden" name="csrf" value=(self.csrf);
                 input type="hidden" name="version" value=(self.version);
                 (json_block("data-document", self.document))

@@ -3,9 +3,12 @@
 //! Each page is a function from the caller's request to a `View`; lists of other records come through the same lists as
 //! everywhere, so rights and limits hold. A collection that is not registered or not readable folds away.
 
+mod chain;
 mod changes;
 mod deals;
 mod debts;
+mod order;
+mod order_view;
 mod partner;
 mod partner_side;
 mod reports;
@@ -15,7 +18,7 @@ mod tasks;
 mod timeline;
 mod words;
 
-use super::{Call, PageOf, Reply, Req, Web, list, respond};
+use super::{Call, PageOf, Reply, Req, Web, card, form, list, respond};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -41,10 +44,30 @@ pub struct View {
 
 /// Routes that come before the general ones.
 pub fn routes(r: Router<Web>) -> Router<Web> {
+    let r = documents(documents(r, "sales-orders"), "quotes");
     r.route("/deals", get(deals_page))
         .route("/partners/{id}", get(partner_card))
         .route("/partners/{id}/note", post(partner_note))
         .route("/reports", get(reports_index)).route("/reports/{name}", get(report_page)).route("/reports/{name}/export", get(report_export))
+}
+
+/// The editor in place of the general card and form; their other tabs stay.
+fn documents(r: Router<Web>, collection: &'static str) -> Router<Web> {
+    let new = move |State(web): State<Web>, req: Req| respond(web, req, move |c| order::new(c, c.spec(collection)?));
+    let show = move |State(web): State<Web>, Path(id): Path<String>, req: Req| async move {
+        if req.param("tab").is_some_and(|t| !t.is_empty()) {
+            return card::show(State(web), Path((collection.to_owned(), id)), req).await;
+        }
+        respond(web, req, move |c| order::show(c, collection, &id)).await
+    };
+    let edit = move |State(web): State<Web>, Path(id): Path<String>, req: Req| async move {
+        if req.param("verb").is_some_and(|t| !t.is_empty()) {
+            return form::edit_page(State(web), Path((collection.to_owned(), id)), req).await;
+        }
+        respond(web, req, move |c| order::show(c, collection, &id)).await
+    };
+    let save = move |State(web): State<Web>, Path(id): Path<String>, req: Req| form::save(State(web), Path((collection.to_owned(), id)), req);
+    r.route(&format!("/{collection}/new"), get(new)).route(&format!("/{collection}/{{id}}"), get(show)).route(&format!("/{collection}/{{id}}/edit"), get(edit).post(save))
 }
 
 fn reply(c: &Call, v: View) -> Reply {
@@ -60,6 +83,9 @@ async fn deals_page(State(web): State<Web>, req: Req) -> Response {
 }
 
 async fn partner_card(State(web): State<Web>, Path(id): Path<String>, req: Req) -> Response {
+    if id == "new" {
+        return form::new_page(State(web), Path("partners".to_owned()), req).await;
+    }
     respond(web, req, move |c| Ok(reply(c, partner::view(c, Call::id(&id)?)?))).await
 }
 

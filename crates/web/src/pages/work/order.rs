@@ -1,0 +1,337 @@
+//! The editor of orders and quotes: header with the terms of the partner, lines typed like a spreadsheet, what stands in
+//! the way, totals. Works as a plain form; the island makes it fast.
+
+use super::chain::{Next, chain};
+use super::order_view as shown;
+use super::rows::{may, rows};
+use super::words::{self, address};
+use super::{View, ref_title, text};
+use crate::pages::card::Card;
+use crate::pages::{Call, Reply, verbs};
+use crate::ui::document::{Editor, LineColumn, PlainLine, Property, Total, save_buttons, saved_mark};
+use crate::ui::form::Reference;
+use crate::ui::head::{Button, Command, Kind, Menu, PageHead};
+use crate::ui::icons::icon;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::spec::Spec;
+use kontor_platform::value::Id;
+use kontor_texts::{message, tr};
+use maud::{Markup, Render, html};
+use serde_json::{Map, Value as Json, json};
+
+/// Fields that the address may fill in a new document.
+const GIVEN: [&str; 8] = ["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "counterparty_id", "deal_id", "quote_id"];
+
+pub fn new(c: &Call, spec: &'static Spec) -> Result<Reply> {
+    if !c.ctx.access.may(spec, "create") {
+        return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
+    }
+    let doc = beginning(c, spec)?;
+    Page { c, spec, doc, id: String::new() }.reply()
+}
+
+/// A draft is edited, anything else is shown.
+pub fn show(c: &Call, collection: &str, id: &str) -> Result<Reply> {
+    let card = Card::read(c, collection, id)?;
+    if card.editable(c) { edit(c, card) } else { shown::view(c, &card).map(|v| super::reply(c, v)) }
+}
+
+pub fn edit(c: &Call, card: Card) -> Result<Reply> {
+    let mut doc = card.json.clone();
+    name_products(c, &mut doc)?;
+    Page { c, spec: card.spec, id: card.id.to_string(), doc }.reply()
+}
+
+/// What a new document starts with: our company, today, and what the address or its basis say.
+fn beginning(c: &Call, spec: &'static Spec) -> Result<Json> {
+    let mut m = Map::new();
+    if let Some(from) = c.param("from").filter(|s| !s.is_empty()) {
+        copy(&c.app.get(&c.ctx, spec.name, Call::id(from)?)?, &mut m, &["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "currency", "ship_to"]);
+    }
+    if let Some(deal) = given(c, "deal_id") {
+        copy(&c.app.get(&c.ctx, "deals", deal)?, &mut m, &["company_id", "partner_id", "currency"]);
+    }
+    if let Some(quote) = given(c, "quote_id").filter(|_| spec.col("quote_id").is_some()) {
+        copy(&c.app.get(&c.ctx, "quotes", quote)?, &mut m, &["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "currency", "ship_to", "deal_id"]);
+    }
+    for name in GIVEN.into_iter().filter(|n| spec.col(n).is_some()) {
+        if let Some(id) = given(c, name) {
+            m.insert(name.into(), json!(id));
+        }
+    }
+    if !m.contains_key("company_id")
+        && let Some(own) = rows(c, "companies", &[("limit", "1")], &[])?.first()
+    {
+        m.insert("company_id".into(), json!(own.id()));
+    }
+    m.insert("date".into(), json!(c.ctx.today.to_string()));
+    let mut doc = Json::Object(m);
+    titles(c, spec, &mut doc);
+    name_products(c, &mut doc)?;
+    Ok(doc)
+}
+
+fn given(c: &Call, name: &str) -> Option<Id> {
+    c.param(name).and_then(|s| Id::parse_str(s).ok())
+}
+
+/// Fields and lines of another document; prices are asked anew unless they were made by hand.
+fn copy(from: &Json, into: &mut Map<String, Json>, fields: &[&str]) {
+    for f in fields.iter().filter(|f| !from[**f].is_null()) {
+        into.insert((*f).into(), from[*f].clone());
+    }
+    let lines = from["lines"].as_array().into_iter().flatten().map(|l| {
+        let mut line = json!({"product_id": l["product_id"], "product": l["product"], "quantity": if l["quantity"].is_null() { json!("1") } else { l["quantity"].clone() }, "unit_id": l["unit_id"], "unit": l["unit"]});
+        for (value, flag) in [("price", "manual_price"), ("discount_percent", "manual_discount")] {
+            if l[flag] == json!(true) {
+                line[value] = l[value].clone();
+                line[flag] = json!(true);
+            }
+        }
+        line
+    });
+    into.insert("lines".into(), lines.collect());
+}
+
+/// Titles of references in a document that is not saved yet; what cannot be seen stays without.
+fn titles(c: &Call, spec: &Spec, doc: &mut Json) {
+    for col in &spec.columns {
+        if let (kontor_platform::spec::Ty::Ref(of), Some(id)) = (&col.ty, doc[col.name].as_str().and_then(|s| Id::parse_str(s).ok()))
+            && let Ok(r) = c.app.record(&c.ctx, of, id)
+        {
+            doc[col.ref_name()] = json!({"id": id, "title": r.title()});
+        }
+    }
+}
+
+/// Article and unit beside each line, which the document itself does not keep.
+pub fn name_products(c: &Call, doc: &mut Json) -> Result<()> {
+    let ids: std::collections::BTreeSet<String> = doc["lines"].as_array().into_iter().flatten().filter_map(|l| l["product_id"].as_str().map(str::to_owned)).collect();
+    let ids: Vec<String> = ids.into_iter().collect();
+    let mut known: std::collections::HashMap<String, (String, String)> = Default::default();
+    for chunk in ids.chunks(200) {
+        for r in rows(c, "products", &[("id.in", &chunk.join(",")), ("limit", "200"), ("archived", "true")], &["sku", "unit_id"])?.iter() {
+            known.insert(r.id().to_string(), (r.text("sku").to_owned(), r.name_of("unit_id").to_owned()));
+        }
+    }
+    for l in doc["lines"].as_array_mut().into_iter().flatten() {
+        if let Some((sku, unit)) = l["product_id"].as_str().and_then(|id| known.get(id)) {
+            let (sku, unit) = (sku.clone(), unit.clone());
+            l["sku"] = json!(sku);
+            if ref_title(l, "unit").is_empty() {
+                l["unit"] = json!({"title": unit});
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Page<'a> {
+    c: &'a Call,
+    spec: &'static Spec,
+    doc: Json,
+    id: String,
+}
+
+impl Page<'_> {
+    fn hidden(&self, column: &str) -> bool {
+        self.c.ctx.access.hidden(self.spec, column)
+    }
+
+    fn reply(&self) -> Result<Reply> {
+        let (c, lang, name) = (self.c, self.c.lang, self.spec.name);
+        let key = format!("{name}/{}", if self.id.is_empty() { "new" } else { &self.id });
+        let kept = c.app.draft(&c.ctx, &key)?.map(|(body, at)| json!({"saved_at": at.to_rfc3339(), "data": body["data"]}));
+        let columns = self.columns();
+        let texts: Vec<Vec<String>> = self.doc["lines"].as_array().into_iter().flatten().map(|l| columns.iter().map(|x| line_text(l, x.name)).collect()).collect();
+        let lines: Vec<PlainLine> = self
+            .doc["lines"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .zip(&texts)
+            .map(|(l, t)| PlainLine { id: text(l, "id"), product_id: text(l, "product_id"), values: t.iter().map(String::as_str).collect() })
+            .collect();
+        let sign = words::sign(text(&self.doc, "currency"));
+        let to_pay = format!("{}{}", tr(lang, "work-to_pay"), if sign.is_empty() { String::new() } else { format!(", {sign}") });
+        let totals = self.totals(&to_pay);
+        let version = self.doc["version"].as_i64().map(|v| v.to_string()).unwrap_or_default();
+        let properties = self.properties()?;
+        let preview = format!("/{name}/editor");
+        let action = format!("/{name}/{}/edit", if self.id.is_empty() { "new" } else { &self.id });
+        let confirms = c.ctx.access.may(self.spec, "confirm");
+        let content = Editor {
+            lang,
+            collection: name,
+            id: &self.id,
+            version: &version,
+            csrf: &c.csrf,
+            action: &action,
+            readonly: false,
+            draft: Some(&key),
+            kept,
+            document: &self.doc,
+            head: html! { (self.head(confirms)) (self.chain()?) (self.unseen()) },
+            properties: &properties,
+            columns: &columns,
+            lines: &lines,
+            totals: &totals,
+            confirm: if confirms { "confirm" } else { "" },
+            confirm_field: None,
+            preview: Some(&preview),
+        }
+        .render();
+        let title = self.title();
+        let crumbs = vec![(message::entity(lang, name).to_owned(), Some(format!("/{name}"))), (title.clone(), None)];
+        Ok(super::reply(c, View { here: name, title, crumbs, create: html! {}, content }))
+    }
+
+    fn title(&self) -> String {
+        let number = text(&self.doc, "number");
+        if number.is_empty() { message::entity_new(self.c.lang, self.spec.name).to_owned() } else { number.to_owned() }
+    }
+
+    fn head(&self, confirms: bool) -> Markup {
+        let (c, lang, name) = (self.c, self.c.lang, self.spec.name);
+        let about = html! {
+            (words::state(lang, name, if self.id.is_empty() { self.spec.initial } else { text(&self.doc, "state") }))
+            (saved_mark())
+        };
+        let path = format!("/{name}/{}", self.id);
+        let menu = html! {
+            @if !self.id.is_empty() {
+                a href={ (path) "?tab=history" } { (icon("history")) (tr(lang, "page-card-history")) }
+                a href={ (path) "?tab=related" } { (icon("link")) (tr(lang, "page-card-related")) }
+                a href=(address(&format!("/{name}/new"), &[("from", &self.id)])) { (icon("copy")) (tr(lang, "page-copy")) }
+                @if c.ctx.access.may(self.spec, "delete") { (Button::new(Kind::Negative, tr(lang, "verb-delete")).icon("trash").command(&Command { path: &path, method: Some("DELETE"), done: Some(tr(lang, "work-draft_removed")), then: Some(&format!("/{name}")), ..Default::default() })) }
+            }
+        };
+        let actions = html! {
+            @if !self.id.is_empty() { (Menu { label: tr(lang, "page-card-actions"), icon: "dots", worded: false, items: menu }) }
+            @if confirms { (save_buttons(lang, message::verb(lang, name, "confirm"), "confirm")) }
+            @else { (Button::new(Kind::Primary, tr(lang, "page-card-save")).key("ctrl+s").submit("", "")) }
+        };
+        PageHead { title: &self.title(), about, actions, list: false, line: false }.render()
+    }
+
+    fn chain(&self) -> Result<Markup> {
+        let basis = [("quotes", text(&self.doc, "quote_id")), ("deals", text(&self.doc, "deal_id"))];
+        let on = text(&self.doc, "ship_on").parse().map(|d| words::day(self.c.lang, self.c.ctx.today, d)).unwrap_or_default();
+        // what comes next is shown, and can be made once this one is confirmed
+        let next: Vec<Next> = if self.id.is_empty() || self.spec.name == "quotes" { vec![] } else { vec![Next { entity: "shipments", note: on, given: vec![("sales_order_id", &self.id)] }] };
+        if self.id.is_empty() && basis.iter().all(|b| b.1.is_empty()) {
+            return Ok(html! {});
+        }
+        chain(self.c, (self.spec.name, &self.id), tr(self.c.lang, "state-draft"), &basis, &next)
+    }
+
+    /// Fields that are kept without being shown.
+    fn unseen(&self) -> Markup {
+        html! {
+            @for f in ["deal_id", "quote_id"].into_iter().filter(|f| self.spec.col(f).is_some() && !text(&self.doc, f).is_empty()) { input type="hidden" name=(f) value=(text(&self.doc, f)); }
+        }
+    }
+
+    fn reference(&self, field: &'static str, source: &str, depends: &str, required: bool) -> Property<'static> {
+        let base = field.trim_end_matches("_id");
+        let id = match field {
+            "partner_id" => "f-partner_id",
+            "company_id" => "f-company_id",
+            "agreement_id" => "f-agreement_id",
+            "price_type_id" => "f-price_type_id",
+            "warehouse_id" => "f-warehouse_id",
+            "counterparty_id" => "f-counterparty_id",
+            _ => "f-manager_id",
+        };
+        let create = (field == "partner_id" && may(self.c, "partners", "create")).then_some("/partners/new");
+        let control = Reference { id: text(&self.doc, field), title: ref_title(&self.doc, base), source, depends, create, placeholder: "" }.bare(id, field, required);
+        Property { id, label: message::label(self.c.lang, self.spec.name, field), control, wrong: "" }
+    }
+
+    fn date(&self, field: &'static str, id: &'static str) -> Property<'static> {
+        let control = html! { input id=(id) class="form-control" type="date" name=(field) value=(text(&self.doc, field)); };
+        Property { id, label: message::label(self.c.lang, self.spec.name, field), control, wrong: "" }
+    }
+
+    fn properties(&self) -> Result<Vec<Property<'static>>> {
+        let c = self.c;
+        let mut p = vec![self.reference("partner_id", "/partners", "", true)];
+        let companies = rows(c, "companies", &[("limit", "2")], &[])?;
+        if companies.len() > 1 {
+            p.push(self.reference("company_id", "/companies", "", true));
+        }
+        p.push(self.reference("agreement_id", "/agreements?state=active", "company_id", false));
+        p.push(self.reference("price_type_id", "/price-types", "", false));
+        p.push(self.reference("warehouse_id", "/warehouses", "company_id", false));
+        p.push(self.reference("counterparty_id", "/counterparties", "partner_id", false));
+        p.push(self.date("date", "f-date"));
+        p.push(if self.spec.col("ship_on").is_some() { self.date("ship_on", "f-ship_on") } else { self.date("valid_until", "f-valid_until") });
+        let currency = html! { input id="f-currency" class="form-control" type="text" name="currency" maxlength="3" size="4" value=(text(&self.doc, "currency")) autocomplete="off"; };
+        p.push(Property { id: "f-currency", label: message::label(c.lang, self.spec.name, "currency"), control: currency, wrong: "" });
+        if !self.hidden("payment_terms") {
+            let terms = super::partner_side::payment_terms(c.lang, &self.doc["payment_terms"]);
+            let control = html! { output id="f-payment" class="form-control" data-shown="payment_text" { (if terms.is_empty() { "—" } else { &terms }) } };
+            p.push(Property { id: "f-payment", label: tr(c.lang, "work-payment"), control, wrong: "" });
+        }
+        if companies.len() <= 1 {
+            // the only company is not asked for, and yet sent
+            let own = text(&self.doc, "company_id").to_owned();
+            if let Some(first) = p.first_mut() {
+                let control = std::mem::take(&mut first.control);
+                first.control = html! { (control) input type="hidden" name="company_id" value=(own); };
+            }
+        }
+        Ok(p)
+    }
+
+    fn columns(&self) -> Vec<LineColumn<'static>> {
+        let lang = self.c.lang;
+        let money = |n: &str| !self.hidden(n);
+        let all = [
+            ("n", "№", Some(36), true, false, 0, true),
+            ("sku", tr(lang, "field-sku"), Some(112), false, true, 0, true),
+            ("name", tr(lang, "field-name"), None, false, false, 0, true),
+            ("quantity", tr(lang, "work-quantity"), Some(80), true, true, 0, true),
+            ("unit", tr(lang, "work-unit"), Some(48), false, false, 0, true),
+            ("price", tr(lang, "field-price"), Some(98), true, true, 2, money("price")),
+            ("discount_percent", tr(lang, "work-discount"), Some(68), true, true, 0, money("discount_percent")),
+            ("amount", tr(lang, "field-amount"), Some(116), true, false, 2, money("amount")),
+            ("available", tr(lang, "work-free"), Some(80), true, false, 0, true),
+            ("margin_percent", tr(lang, "page-order-margin"), Some(76), true, false, 0, money("cost")),
+        ];
+        all.into_iter().filter(|x| x.6).map(|(name, title, width, right, edit, least, _)| LineColumn { name, title, width, right, edit, least }).collect()
+    }
+
+    fn totals<'b>(&'b self, to_pay: &'b str) -> Vec<Total<'b>> {
+        let lang = self.c.lang;
+        if self.hidden("total") {
+            return vec![];
+        }
+        let value = |k: &str| text(&self.doc, k);
+        let mut t = vec![
+            Total { key: "subtotal", label: tr(lang, "work-before_discounts"), value: value("subtotal"), least: 2, main: false },
+            Total { key: "discount_total", label: tr(lang, "work-discounts"), value: value("discount_total"), least: 2, main: false },
+            Total { key: "net_total", label: tr(lang, "work-net"), value: value("net_total"), least: 2, main: false },
+            Total { key: "vat_total", label: tr(lang, "work-vat"), value: value("vat_total"), least: 2, main: false },
+            Total { key: "total", label: to_pay, value: value("total"), least: 2, main: true },
+        ];
+        if !self.hidden("margin") {
+            t.push(Total { key: "margin", label: tr(lang, "page-order-margin"), value: value("margin"), least: 2, main: false });
+            t.push(Total { key: "margin_percent", label: tr(lang, "work-margin_percent"), value: value("margin_percent"), least: 0, main: false });
+        }
+        t
+    }
+}
+
+pub fn line_text(l: &Json, column: &str) -> String {
+    match column {
+        "name" => ref_title(l, "product").to_owned(),
+        "unit" => ref_title(l, "unit").to_owned(),
+        c => text(l, c).to_owned(),
+    }
+}
+
+/// Buttons and dialogs of a document that is only shown.
+pub fn verbs_of(c: &Call, card: &Card) -> Result<(Markup, Markup)> {
+    Ok((verbs::buttons(c, card), verbs::dialogs(c, card, None)?))
+}
