@@ -141,11 +141,13 @@ pub struct App {
     pub live: broadcast::Sender<Live>,
     in_flight: Mutex<HashSet<(Id, String)>>,
     pub sessions: crate::auth::Sessions,
+    /// One-time code that makes the first administrator; there is one only while nobody can sign in.
+    pub(crate) setup: Mutex<Option<String>>,
 }
 
 impl App {
     pub fn new(store: Arc<Store>, registry: Registry) -> Arc<App> {
-        Arc::new(App { store, registry, live: broadcast::channel(1024).0, in_flight: Mutex::default(), sessions: Default::default() })
+        Arc::new(App { store, registry, live: broadcast::channel(1024).0, in_flight: Mutex::default(), sessions: Default::default(), setup: Mutex::default() })
     }
     pub(crate) fn in_flight_keys(&self) -> MutexGuard<'_, HashSet<(Id, String)>> {
         self.in_flight.lock().unwrap_or_else(|e| e.into_inner())

@@ -107,6 +107,36 @@ impl App {
         self.open_session(id, "session", "", Some(Duration::hours(IDLE_HOURS)))
     }
 
+    /// A one-time code for the first administrator, for the server's log; none once somebody can sign in.
+    pub fn offer_setup(&self) -> Result<Option<String>> {
+        if self.anybody()? {
+            return Ok(None);
+        }
+        let code = new_token()?[..20].to_string();
+        *self.setup.lock().unwrap_or_else(|e| e.into_inner()) = Some(code.clone());
+        Ok(Some(code))
+    }
+
+    fn anybody(&self) -> Result<bool> {
+        self.store.read(|conn| Ok(conn.query_opt("SELECT 1 FROM users LIMIT 1", &[])?.is_some()))
+    }
+
+    /// Makes the first administrator and opens his session. The code works once, from few tries.
+    pub fn set_up(self: &Arc<Self>, code: &str, mut input: Json, origin: &str) -> Result<String> {
+        let key = format!("{origin} setup");
+        self.throttle(&key)?;
+        let fits = self.setup.lock().unwrap_or_else(|e| e.into_inner()).as_deref().is_some_and(|c| token_hash(c) == token_hash(code));
+        if !fits || self.anybody()? {
+            self.sessions.wrong.lock().unwrap_or_else(|e| e.into_inner()).entry(key).or_default().push(Utc::now());
+            return Err(Error::field("code", "setup_code_wrong"));
+        }
+        input["roles"] = serde_json::json!(["administrator"]);
+        let done = self.execute(&Ctx::system(), crate::Envelope::new("users.create", input))?;
+        *self.setup.lock().unwrap_or_else(|e| e.into_inner()) = None;
+        let id = done.id.ok_or_else(|| Error::internal("a user without id"))?;
+        self.open_session(id, "session", "", Some(Duration::hours(IDLE_HOURS)))
+    }
+
     fn throttle(&self, key: &str) -> Result<()> {
         let since = Utc::now() - Duration::seconds(WINDOW_SECONDS);
         let mut wrong = self.sessions.wrong.lock().unwrap_or_else(|e| e.into_inner());

@@ -349,3 +349,4 @@ type-instant = a date and time
 type-id = an ID
 error-one_line = Only one line of text is possible here
 error-wrong_method = This address does not take such a request
+error-setup_code_wrong = The code is wrong or was used already

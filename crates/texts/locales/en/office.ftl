@@ -154,3 +154,4 @@ attributes = Additional fields
 attributes-indexed = Sortable
 attributes-required = Required
 attributes-choices = Choices
+users-position = Position

@@ -403,6 +403,4 @@ page-setup = First administrator
 page-setup-text = The code works once. Later people are added in the settings.
 page-setup-code = Code from the server’s log
 page-setup-button = Create and sign in
-page-setup-wrong = The code is wrong or was used already
 page-setup-name = Your name
-page-list-search_all = Search

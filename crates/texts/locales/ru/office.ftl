@@ -154,3 +154,4 @@ attributes = Дополнительные поля
 attributes-indexed = Сортировать по полю
 attributes-required = Обязательное
 attributes-choices = Список значений
+users-position = Должность

@@ -408,6 +408,4 @@ page-setup = Первый администратор
 page-setup-text = Кода достаточно один раз. Дальше людей добавляют в настройках.
 page-setup-code = Код из журнала сервера
 page-setup-button = Создать и войти
-page-setup-wrong = Код не подходит или уже использован
 page-setup-name = Ваше имя
-page-list-search_all = Поиск

@@ -356,3 +356,4 @@ type-instant = дата й час
 type-id = ідентифікатор
 error-one_line = Тут може бути лише один рядок тексту
 error-wrong_method = Ця адреса не приймає такий запит
+error-setup_code_wrong = Код не підходить або вже використаний

@@ -154,3 +154,4 @@ attributes = Додаткові поля
 attributes-indexed = Сортувати за полем
 attributes-required = Обов’язкове
 attributes-choices = Перелік значень
+users-position = Посада

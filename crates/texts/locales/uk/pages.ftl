@@ -408,6 +408,4 @@ page-setup = Перший адміністратор
 page-setup-text = Коду достатньо один раз. Далі людей додають у налаштуваннях.
 page-setup-code = Код з журналу сервера
 page-setup-button = Створити й увійти
-page-setup-wrong = Код не підходить або вже використаний
 page-setup-name = Ваше ім’я
-page-list-search_all = Пошук

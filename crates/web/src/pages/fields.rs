@@ -95,9 +95,9 @@ impl<'a> Fields<'a> {
             theirs: (&k.by, dash(&k.theirs.0), &k.theirs.1),
             yours: (dash(&k.yours.0), &k.yours.1),
         });
-        let hint = if matches!(x.ty, Ty::Map) { self.c.t("page-card-map_hint") } else if matches!(x.ty, Ty::Tags) { self.c.t("page-card-tags_hint") } else { "" };
+        let hint = if matches!(x.ty, Ty::Map) { self.c.t("page-card-map_hint") } else if matches!(x.ty, Ty::Tags) && self.listed(x).is_none() { self.c.t("page-card-tags_hint") } else { "" };
         let required = x.required && x.default.is_none() && !matches!(x.ty, Ty::Set(_) | Ty::Bool);
-        let width = Self::width(x, title);
+        let width = if self.listed(x).is_some() { "w12" } else { Self::width(x, title) };
         self.with_control(x, &name, words, |control| {
             let f = Field { name: &name, label: words, control, required, wrong, hint, width, conflict: clash };
             html! { (f) (self.was(x, &name)) }
@@ -131,6 +131,14 @@ impl<'a> Fields<'a> {
                 html! { (inner) input type="hidden" name=(name) value=""; }
             }
             Ty::Code(of) => select(&self.codes(of)?, v, f),
+            Ty::Tags if self.listed(x).is_some() => {
+                let options = self.listed(x).map(|s| self.codes(s.name)).transpose()?.unwrap_or_default();
+                let pairs: Vec<(&str, &str)> = options.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+                let all = self.typed.all(name);
+                let values: Vec<&str> = all.iter().flat_map(|v| v.split(',')).map(str::trim).collect();
+                let inner = f(Control::Checks { values: &values, options: &pairs });
+                html! { (inner) input type="hidden" name=(name) value=""; }
+            }
             Ty::Ref(of) => {
                 let title_name = format!("{name}__title");
                 let target = c.app.registry.get(of);
@@ -142,7 +150,12 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// Codes with their names, read once per form.
+    /// Words that are codes or ids of another collection (`roles`, `companies`) are chosen, not typed.
+    fn listed(&self, x: &Column) -> Option<&'static Spec> {
+        self.c.app.registry.get(x.name).filter(|_| matches!(x.ty, Ty::Tags))
+    }
+
+    /// Codes with their names, read once per form; ids where there is no code.
     fn codes(&self, of: &'static str) -> Result<Options> {
         if let Some(o) = self.codes.borrow().get(of) {
             return Ok(o.clone());
@@ -150,20 +163,20 @@ impl<'a> Fields<'a> {
         let c = self.c;
         let mut out = vec![];
         if let Some(spec) = c.app.registry.get(of) {
-            let names = spec.index("names");
-            let mut fields = vec!["code".to_string()];
-            fields.extend(names.map(|_| "names".to_string()));
+            let coded = spec.index("code").is_some();
+            let fields = ["code", "names"].iter().filter(|f| spec.index(f).is_some()).map(|f| f.to_string()).collect();
             let q = Query { limit: 500, fields: Some(fields), ..Default::default() };
             // Who fills in a form chooses among codes, whether or not he may open their list.
             let ctx = kontor_platform::Ctx::system();
             for r in c.app.list(&ctx, spec.name, &q)?.rows {
-                let Some(Value::Text(code)) = r.values.first() else { continue };
-                let local = match r.values.get(1) {
-                    Some(Value::Json(j)) => j[c.lang.code()].as_str().map(str::to_string),
-                    _ => None,
+                let code = match r.values.first() {
+                    Some(Value::Text(code)) if coded => code.clone(),
+                    _ => r.id.to_string(),
                 };
+                let local = r.values.iter().find_map(|v| if let Value::Json(j) = v { j[c.lang.code()].as_str().map(str::to_string) } else { None });
                 let name = local.unwrap_or(r.title);
-                out.push((code.clone(), if name == *code { name } else { format!("{code} — {name}") }));
+                let plain = !coded || name == code || of == "roles";
+                out.push((code.clone(), if plain { name } else { format!("{code} — {name}") }));
             }
         }
         let out = Rc::new(out);

@@ -17,6 +17,7 @@ pub mod nav;
 mod peek;
 mod related;
 mod settings;
+mod setup;
 pub mod shell;
 pub mod sign_in;
 pub mod state;
@@ -47,6 +48,7 @@ pub fn router(app: Arc<App>, https: bool) -> Router {
     let r = sign_in::routes(r);
     let r = work::routes(r);
     let r = r
+        .route("/setup", get(setup::show).post(setup::make))
         .route("/settings", get(settings::settings))
         .route("/profile", get(settings::profile))
         .route("/list/{collection}/count", get(list::count))

@@ -10,7 +10,7 @@ use crate::ui::icons::icon;
 use axum::extract::State;
 use axum::response::Response;
 use kontor_kernel::error::Result;
-use kontor_texts::{Lang, message, tr};
+use kontor_texts::{Lang, message};
 use maud::html;
 
 pub async fn settings(State(web): State<Web>, req: Req) -> Response {
@@ -36,7 +36,7 @@ pub async fn profile(State(web): State<Web>, req: Req) -> Response {
 
 fn show_profile(c: &Call) -> Result<Reply> {
     let title = c.t("page-profile");
-    let roles: Vec<&str> = c.identity.access.roles.iter().map(|r| if kontor_texts::has(c.lang, &format!("role-{r}")) { tr(c.lang, &format!("role-{r}")) } else { r.as_str() }).collect();
+    let roles: Vec<String> = c.identity.access.roles.iter().map(|r| super::values::role(c.lang, r)).collect();
     let user = c.app.registry.get("users").filter(|s| c.ctx.access.may(s, "read")).map(|s| format!("/{}/{}", s.name, c.ctx.user_id));
     let label = |column| message::label(c.lang, "users", column);
     let facts = [

@@ -68,7 +68,7 @@ async fn sign_in(State(web): State<Web>, req: Req) -> Response {
 }
 
 /// A form of another site must not sign anybody in: there is no session whose token could be asked for.
-fn same_site(req: &Req) -> Result<()> {
+pub fn same_site(req: &Req) -> Result<()> {
     match req.headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()) {
         Some("cross-site") => Err(Error::forbidden().arg("action", "csrf").arg("entity", "session")),
         _ => Ok(()),

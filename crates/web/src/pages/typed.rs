@@ -258,11 +258,11 @@ impl Reader<'_> {
             }
             _ if !given => return Ok(None),
             Ty::Set(_) => Json::Array(t.all(name).into_iter().map(Json::from).collect()),
+            Ty::Tags => Json::Array(t.all(name).iter().flat_map(|v| v.split([',', ';', '\n'])).map(str::trim).filter(|s| !s.is_empty()).map(Json::from).collect()),
             Ty::Ref(of) => return self.reference(x, of, name),
             _ if text.is_empty() && x.mode == Mode::Secret => return Ok(None),
             _ if text.is_empty() => Json::Null,
             Ty::Map => map(text),
-            Ty::Tags => Json::Array(text.split([',', ';', '\n']).map(str::trim).filter(|s| !s.is_empty()).map(Json::from).collect()),
             Ty::Bool => Json::Bool(text == "true" || text == "on" || text == "1"),
             ty if ty.is_number() => Json::String(decimal(text)),
             Ty::Date => Json::String(date(text)),

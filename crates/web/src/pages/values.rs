@@ -59,9 +59,16 @@ pub fn json_words(c: &Call, entity: &str, col: &Column, j: &Json) -> String {
         (Ty::Set(_), Json::Array(a)) => join(a.iter().filter_map(Json::as_str).map(|s| message::choice(lang, entity, col.name, s).into_owned())),
         (Ty::Items(members), Json::Array(a)) => a.iter().map(|o| object_words(c, entity, members, o)).collect::<Vec<_>>().join("; "),
         (Ty::Object(members), o @ Json::Object(_)) => object_words(c, entity, members, o),
+        (Ty::Tags, Json::Array(a)) if col.name == "roles" => join(a.iter().filter_map(Json::as_str).map(|r| role(lang, r))),
         (_, Json::Array(a)) => join(a.iter().map(plain)),
         (_, Json::Object(o)) => join(o.iter().map(|(k, v)| format!("{k}: {}", plain(v)))),
     }
+}
+
+/// A built-in role by its name, another by its code.
+pub fn role(lang: Lang, code: &str) -> String {
+    let key = format!("role-{code}");
+    if kontor_texts::has(lang, &key) { tr(lang, &key).to_string() } else { code.to_string() }
 }
 
 fn join(parts: impl Iterator<Item = String>) -> String {
