@@ -2,7 +2,7 @@
 // with a grid, prices every change by a dry run, and saves through the API. Contract: frontend/ISLANDS.md.
 import { aborted, call, message, Problem, type Row, type Way } from "../lib/api.ts";
 import { typed } from "../lib/decimal.ts";
-import { $, $$, debounce, h, json } from "../lib/dom.ts";
+import { $, $$, debounce, json } from "../lib/dom.ts";
 import { clock, draft, formJson, savedMark } from "../lib/forms.ts";
 import { pressed } from "../lib/keys.ts";
 import { wrote } from "../lib/live.ts";
@@ -14,9 +14,11 @@ import { showBlockers, showTotals } from "./order/blockers.ts";
 import { conflict } from "./order/conflict.ts";
 import { linesOfLast, pasted, resolve } from "./order/fill.ts";
 import { showHeader } from "./order/header.ts";
+import { keep, offer, type Kept } from "./order/kept.ts";
 import { Learner } from "./order/learn.ts";
 import { exact, products } from "./order/lookup.ts";
 import { column, empty, fromServer, isBlank, place, take, takeProduct, text, toInput, type FieldProblem, type Line } from "./order/model.ts";
+import { sortErrors } from "./order/refusal.ts";
 import { Suggest } from "./order/suggest.ts";
 import { Sheet } from "./order/sheet.ts";
 import { why } from "./order/why.ts";
@@ -49,7 +51,7 @@ class OrderGrid {
     const tableEl = $<HTMLTableElement>("table[data-lines]", form);
     const scroll = tableEl?.closest<HTMLElement>(".k-scroll");
     if (!tableEl || !scroll) throw new Error("the form has no table[data-lines]");
-    const kept = json<{ data?: Row } | null>("script[data-draft-data]", null, form);
+    const kept = json<Kept | null>("script[data-draft-data]", null, form);
     const doc = json<Row>("script[data-document]", {}, form);
     const edits = $$("thead th[data-edit]", tableEl).map(th => th.dataset["col"] ?? "").filter(c => !["sku", "quantity", "price", "discount_percent"].includes(c));
     this.lines = (Array.isArray(doc["lines"]) ? (doc["lines"] as Row[]) : []).map(r => fromServer(r, edits));
@@ -63,7 +65,7 @@ class OrderGrid {
       paste: (row, tsv) => void this.paste(row, tsv),
     });
     const key = form.dataset["draft"];
-    this.keeper = key ? draft(key, form, () => this.input(true)) : null;
+    this.keeper = key ? draft(key, form, () => keep(form, this.lines)) : null;
     form.addEventListener("submit", e => { e.preventDefault(); void this.save((e.submitter as HTMLButtonElement | null)?.dataset["verb"]); });
     form.addEventListener("change", e => { if ((e.target as HTMLInputElement).name && !(e.target as HTMLElement).closest("[data-lines]")) this.touched(); });
     form.addEventListener("keydown", e => this.formKeys(e));
@@ -72,7 +74,7 @@ class OrderGrid {
     addEventListener("beforeunload", e => { if (this.changed && form.isConnected) { if (this.keeper && !this.keeper.lost()) void this.keeper.flush(); else e.preventDefault(); } });
     for (const w of $$("[data-way-line]", form)) w.addEventListener("click", () => this.sheet.go(Number(w.dataset["wayLine"]), w.dataset["wayCol"] ?? "quantity", true));
     this.sheet.draw();
-    if (kept?.data) this.offer(kept.data);
+    if (kept?.data) offer(form, kept, lines => { this.lines = lines; this.sheet.draw(); this.touched(); }, () => void this.keeper?.forget());
     if (!this.lines.length && this.editable()) this.sheet.go(0, "sku", false);
     if (this.editable()) void this.preview();
   }
@@ -86,9 +88,7 @@ class OrderGrid {
   }
 
   private full = (): Line[] => this.lines.filter(l => l.product);
-  private input(draftToo = false): Row {
-    return { ...this.header(), lines: (draftToo ? this.lines.filter(l => !isBlank(l)) : this.full()).map(l => (draftToo && !l.product ? { typed: l.typed, quantity: l.quantity } : toInput(l))) };
-  }
+  private input = (): Row => ({ ...this.header(), lines: this.full().map(toInput) });
   private question(lines: Row[]): Row | null {
     const head = this.header();
     return head["partner_id"] || head["company_id"] || this.id ? { ...head, lines } : null;
@@ -338,34 +338,13 @@ class OrderGrid {
   /** Errors by field go to their cells and header fields; the rest is listed as what stands in the way. */
   private refused(e: unknown, sent: Line[]): FieldProblem[] {
     if (!(e instanceof Problem)) { toast({ text: message(e), bad: true }); return []; }
-    const rest: FieldProblem[] = [];
-    let first: [number, string] | null = null;
-    for (const err of e.errors) {
-      const at = place(err.field ?? "");
-      const line = at ? sent[at[0]] : undefined;
-      if (at && line) {
-        line.errors[column(at[1])] = [err.message, err.hint].filter(Boolean).join(" · ");
-        first ??= [this.lines.indexOf(line), column(at[1])];
-      } else if (err.field && this.headerError(err)) continue;
-      rest.push(err);
-    }
-    if (!e.errors.length) rest.push({ field: "", code: "", message: message(e) });
+    const { rest, first } = sortErrors(this.form, e, sent);
     this.sheet.refresh();
     this.blockers(rest, sent);
-    if (first && this.saving) this.sheet.go(first[0], first[1], false);
+    if (first && this.saving) this.sheet.go(this.lines.indexOf(first[0]), first[1], false);
     return rest;
   }
   private saving = false;
-
-  private headerError(err: FieldProblem): boolean {
-    const input = $<HTMLInputElement>(`[name="${CSS.escape(err.field)}"]`, this.form);
-    if (!input) return false;
-    const shown = input.type === "hidden" ? $<HTMLInputElement>("input:not([type=hidden])", input.parentElement ?? this.form) ?? input : input;
-    shown.setAttribute("aria-invalid", "true");
-    shown.title = err.message;
-    shown.addEventListener("input", () => { shown.removeAttribute("aria-invalid"); shown.title = ""; }, { once: true });
-    return !err.hint && !err.ways?.length;
-  }
 
   private async save(verb?: string): Promise<void> {
     if (this.saving) return;
@@ -431,13 +410,5 @@ class OrderGrid {
       this.changed = true;
       await this.save();
     }
-  }
-
-  private offer(data: Row): void {
-    const rows = Array.isArray(data["lines"]) ? (data["lines"] as Row[]) : [];
-    const bar = h("div", { class: "k-draft", role: "status" }, h("span", {}, t("draft-found", { at: "" })),
-      h("button", { type: "button", class: "btn btn-2 btn-s", click: () => { this.lines = rows.map(r => Object.assign(fromServer(r, []), { typed: text(r["typed"]), price: text(r["price"]) || null, discount: text(r["discount_percent"]) || null })); this.sheet.draw(); this.touched(); bar.remove(); } }, t("draft-restore")),
-      h("button", { type: "button", class: "btn btn-3 btn-s", click: () => { void this.keeper?.forget(); bar.remove(); } }, t("draft-discard")));
-    $(".k-head", this.form)?.after(bar);
   }
 }
