@@ -72,6 +72,8 @@ pub struct Section {
     pub distinct: Vec<String>,
     /// Rows with equal values of these columns make one document.
     pub group_by: Vec<String>,
+    /// All rows together make one document.
+    pub one_record: bool,
     pub external_id: Option<Expr>,
     /// Columns of the record by which it is found when `(source, external_id)` knows none.
     #[serde(rename = "match")]

@@ -160,6 +160,9 @@ impl<'a> Ground<'a> {
             out.input.insert("source".into(), Json::String(self.source.to_string()));
             out.input.insert("external_id".into(), Json::String(key));
         }
+        if create && let Some(v) = t.then.first().filter(|v| v.flag && wanted_verb(v, at, None)) {
+            out.input.insert(v.name.clone(), Json::Bool(true));
+        }
         if let Some(l) = &t.line {
             self.lines(group, l, found, &mut out);
         }
@@ -184,7 +187,7 @@ impl<'a> Ground<'a> {
     pub fn verbs(&self, group: usize, t: &Target, found: &FoundKeys, state: Option<&str>, out: &mut Vec<Problem>) -> Vec<(String, Json)> {
         let at = self.at(group);
         let mut verbs = vec![];
-        for v in t.then.iter().filter(|v| wanted_verb(v, at, state)) {
+        for v in t.then.iter().filter(|v| wanted_verb(v, at, state) && !(v.flag && state.is_none())) {
             let mut b = Built { input: v.base.clone(), ..Default::default() };
             self.fields(&v.fields, at, found, &mut b);
             out.append(&mut b.problems);

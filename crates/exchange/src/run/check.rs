@@ -164,7 +164,7 @@ impl Run<'_> {
         for c in all {
             let spec = c.target.spec;
             let update = match s.existing {
-                Existing::Auto => spec.kind != Kind::Document,
+                Existing::Auto => spec.kind == Kind::Catalog,
                 e => e == Existing::Update,
             };
             self.remember(ground, &c);

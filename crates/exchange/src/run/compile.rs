@@ -42,6 +42,8 @@ pub struct LineKind {
 
 pub struct Verb {
     pub name: String,
+    /// Done by the command that creates the record, in one step: `post: true`.
+    pub flag: bool,
     pub from: &'static [&'static str],
     pub when: Vec<Test>,
     pub base: Map<String, Json>,
@@ -128,7 +130,11 @@ impl Compiler<'_> {
             let fields = self.fields(&spec.columns, &columns, negate, false)?;
             let line = self.lines(spec, s, negate)?;
             let then = variant.and_then(|v| v.then.as_ref()).unwrap_or(&s.then);
-            let then = then.iter().map(|t| self.verb(spec, t)).collect::<Result<Vec<_>>>()?;
+            let mut then = then.iter().map(|t| self.verb(spec, t)).collect::<Result<Vec<_>>>()?;
+            if let Some(first) = then.first_mut() {
+                let flag = spec.col(&first.name).is_some_and(|c| c.mode == Mode::Secret && matches!(c.ty, Ty::Bool));
+                first.flag = flag && first.base.is_empty() && first.fields.is_empty();
+            }
             self.plan.targets.push(Target { spec, when, base, fields, line, then });
         }
         for c in s.distinct.iter().chain(&s.group_by) {
@@ -160,7 +166,7 @@ impl Compiler<'_> {
         self.tests(&t.when, false)?;
         let base = self.constants(&verb.input, &t.constants, &[])?;
         let fields = self.fields(&verb.input, &t.columns, &[], false)?;
-        Ok(Verb { name: t.verb.clone(), from: verb.from, when: t.when.clone(), base, fields })
+        Ok(Verb { name: t.verb.clone(), flag: false, from: verb.from, when: t.when.clone(), base, fields })
     }
 
     fn tests(&self, tests: &[Test], line: bool) -> Result<()> {

@@ -146,6 +146,7 @@ impl<'a> Run<'a> {
         let taken = rows.filtered(&s.filter);
         let groups = match (s.files.is_some(), s.group_by.is_empty(), s.distinct.is_empty()) {
             (false, ..) => Groups::constant(),
+            _ if s.one_record => Groups::by(&rows, taken, &[], false),
             (_, false, _) => Groups::by(&rows, taken, &s.group_by, false),
             (_, _, false) => Groups::by(&rows, taken, &s.distinct, true),
             _ => Groups::single(taken),
