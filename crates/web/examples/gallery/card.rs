@@ -1,23 +1,37 @@
 //! Card of a partner: four answers, tabs, open things, timeline, side column.
 
 use kontor_texts::Lang;
+use kontor_web::ui::Money;
 use kontor_web::ui::badge::{Avatar, Badge, Tone};
 use kontor_web::ui::figures::{Answer, Answers, Fig, Months, Pairs, Section};
 use kontor_web::ui::head::{Button, IconButton, Kind, Menu, PageHead, Tab, Tabs};
 use kontor_web::ui::icons::{icon, icon_muted, icon_small};
 use kontor_web::ui::table::{Cell, Column, Row, Show, Table};
 use kontor_web::ui::timeline::{Day, Event, Mood, Timeline};
-use kontor_web::ui::Money;
 use maud::{Markup, Render, html};
 
 const LANG: Lang = Lang::Uk;
 
 fn open_things() -> Markup {
-    let columns: Vec<Column> = [(Some(136), false, Show::Always), (None, false, Show::Always), (Some(126), false, Show::Wide), (Some(104), true, Show::Always), (Some(198), false, Show::Widest), (Some(80), true, Show::Wide)]
-        .into_iter()
-        .map(|(width, right, show)| Column { width, right, show, ..Column::default() })
-        .collect();
-    let row = |name: &str, kind: &str, title: &'static str, state: &'static str, tone, sum: &'static str, note: &'static str, date: &'static str| Row {
+    let columns: Vec<Column> = [
+        (Some(136), false, Show::Always),
+        (None, false, Show::Always),
+        (Some(126), false, Show::Wide),
+        (Some(104), true, Show::Always),
+        (Some(198), false, Show::Widest),
+        (Some(80), true, Show::Wide),
+    ]
+    .into_iter()
+    .map(|(width, right, show)| Column { width, right, show, ..Column::default() })
+    .collect();
+    let row = |name: &str,
+               kind: &str,
+               title: &'static str,
+               state: &'static str,
+               tone,
+               sum: &'static str,
+               note: &'static str,
+               date: &'static str| Row {
         id: kind.to_owned().into(),
         href: "/order.html".into(),
         cells: vec![
@@ -32,7 +46,16 @@ fn open_things() -> Markup {
     };
     let rows = [
         row("target-arrow", "Угода", "Щитові на ЖК «Русанівка»", "Договір", Tone::Accent, "640000", "чекаємо підпис специфікації", "24.11"),
-        row("shopping-cart", "КВ-004812", "Модульне обладнання, кабель", "чернетка", Tone::Accent, "146843.04", "2 перешкоди: кредит, залишок", "24.11"),
+        row(
+            "shopping-cart",
+            "КВ-004812",
+            "Модульне обладнання, кабель",
+            "чернетка",
+            Tone::Accent,
+            "146843.04",
+            "2 перешкоди: кредит, залишок",
+            "24.11",
+        ),
         row("truck-delivery", "ВН-003961", "за КВ-004768", "у дорозі", Tone::Accent, "38215.50", "водій Бойко, прибуття 16:20", "сьогодні"),
         row("file-invoice", "РФ-005120", "за КВ-004655", "прострочено", Tone::Bad, "46120", "12 дн, обіцяли 20.11", "08.11"),
         row("alert-triangle", "Претензія 118", "3 щити з подряпинами", "розгляд", Tone::Waits, "2226", "чекаємо постачальника", "25.11"),
@@ -41,7 +64,15 @@ fn open_things() -> Markup {
 }
 
 fn timeline() -> Markup {
-    let event = |icon: &'static str, mood, title: &'static str, aside, text, time| Event { icon, mood, title: html! { b class="b5" { (title) } }, aside, text, time, actions: None };
+    let event = |icon: &'static str, mood, title: &'static str, aside, text, time| Event {
+        icon,
+        mood,
+        title: html! { b class="b5" { (title) } },
+        aside,
+        text,
+        time,
+        actions: None,
+    };
     Timeline {
         more: None,
         days: vec![
@@ -62,13 +93,32 @@ fn timeline() -> Markup {
 pub fn page() -> String {
     let money = |d| Money::new(LANG, d).render();
     let answers = [
-        Answer { title: "Хто", next: false, body: html! { p class="lead" { "Олександр Бондар · закупівлі" } p { "вирішує сам до 300 000" } p class="m2" { "веде Олена Коваль · заміна Гнатюк І." } } },
-        Answer { title: "Винні нам", next: false, body: html! { div class="big" { (Money::new(LANG, "412380.40").unit("₴")) } p { span class="neg b5 n" { "68 940,00 прострочено" } " · 12 дн" } p class="m2" { "вільний кредит 87 619,60 з 500 000" } } },
-        Answer { title: "Що відбувається", next: false, body: html! { div class="big" { "+18,4 %" small { "до торік" } } p { "2 угоди на 926 400 у роботі" } p class="m2" { "3 замовлення, 1 претензія" } } },
-        Answer { title: "Далі", next: true, body: html! { p class="lead" { "Передзвонити: оплата 68 940,00" } p { "Ірина Шевчук · сьогодні до 15:30" } div class="row-f g4 mt4" { button type="button" class="btn btn-2 btn-s" { (icon_small("phone")) "Набрати" } button type="button" class="btn btn-3 btn-s" { "Зроблено" } button type="button" class="btn btn-3 btn-s" { "На завтра" } } } },
+        Answer {
+            title: "Хто",
+            next: false,
+            body: html! { p class="lead" { "Олександр Бондар · закупівлі" } p { "вирішує сам до 300 000" } p class="m2" { "веде Олена Коваль · заміна Гнатюк І." } },
+        },
+        Answer {
+            title: "Винні нам",
+            next: false,
+            body: html! { div class="big" { (Money::new(LANG, "412380.40").unit("₴")) } p { span class="neg b5 n" { "68 940,00 прострочено" } " · 12 дн" } p class="m2" { "вільний кредит 87 619,60 з 500 000" } },
+        },
+        Answer {
+            title: "Що відбувається",
+            next: false,
+            body: html! { div class="big" { "+18,4 %" small { "до торік" } } p { "2 угоди на 926 400 у роботі" } p class="m2" { "3 замовлення, 1 претензія" } },
+        },
+        Answer {
+            title: "Далі",
+            next: true,
+            body: html! { p class="lead" { "Передзвонити: оплата 68 940,00" } p { "Ірина Шевчук · сьогодні до 15:30" } div class="row-f g4 mt4" { button type="button" class="btn btn-2 btn-s" { (icon_small("phone")) "Набрати" } button type="button" class="btn btn-3 btn-s" { "Зроблено" } button type="button" class="btn btn-3 btn-s" { "На завтра" } } },
+        },
     ];
     let person = |name: &str, role: &str, phone: &str| html! { div class="k-person" { (Avatar { name, size: "s32", me: false }) div class="grow" { div class="b5" { (name) } div class="s12 m2" { (role) } } span class="n m1 s12" { (phone) } (IconButton { icon: "phone", label: &format!("Подзвонити: {name}"), href: Some("tel:+380") }) } };
-    let months: Vec<(&str, f64)> = ["гру", "січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис"].into_iter().zip([27.7, 30.6, 34.2, 32.7, 37.7, 39.6, 36.5, 41.2, 43.5, 42.3, 49.2, 47.6]).collect();
+    let months: Vec<(&str, f64)> = ["гру", "січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис"]
+        .into_iter()
+        .zip([27.7, 30.6, 34.2, 32.7, 37.7, 39.6, 36.5, 41.2, 43.5, 42.3, 49.2, 47.6])
+        .collect();
     let content = html! {
         (PageHead { title: "Київелектропостач", list: false, line: false,
             about: html! { (Badge { text: "клієнт", tone: Tone::Plain }) (Badge { text: "дилер А", tone: Tone::Plain }) (Badge { text: "AX", tone: Tone::Accent }) span class="s12 m2 cut" { "Київ, Троєщина · з 2019 · 2 юрособи" } },
@@ -111,5 +161,11 @@ pub fn page() -> String {
             }
         }
     };
-    crate::page(LANG, "partners", &[("Партнери", Some("/partners.html")), ("Київ, винні нам", Some("/partners.html")), ("Київелектропостач", None)], content, None)
+    crate::page(
+        LANG,
+        "partners",
+        &[("Партнери", Some("/partners.html")), ("Київ, винні нам", Some("/partners.html")), ("Київелектропостач", None)],
+        content,
+        None,
+    )
 }

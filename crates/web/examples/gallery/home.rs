@@ -12,27 +12,50 @@ const LANG: Lang = Lang::Uk;
 
 fn critical() -> Markup {
     let col = |title: &'static str, width, right, show| Column { title: title.into(), width, right, show, ..Column::default() };
-    let columns = [col("Замовлення", Some(112), false, Show::Always), col("Партнер", Some(176), false, Show::Wide), col("Сума, ₴", Some(112), true, Show::Always), col("Що не так", None, false, Show::Wide), col("", Some(122), true, Show::Wide)];
-    let row = |n: &'static str, p: &'static str, sum: &'static str, what: &'static str, tone, act: &'static str| Row { id: n.into(), href: "/order.html".into(), off: false,
-        cells: vec![Cell::Name(n.into(), "/order.html".into()), Cell::Text(p.into()), Cell::Money(sum.into(), 2), Cell::Dot(what.into(), tone), Cell::Markup(html! { a class="lk" href="/order.html" { (act) } })] };
+    let columns = [
+        col("Замовлення", Some(112), false, Show::Always),
+        col("Партнер", Some(176), false, Show::Wide),
+        col("Сума, ₴", Some(112), true, Show::Always),
+        col("Що не так", None, false, Show::Wide),
+        col("", Some(122), true, Show::Wide),
+    ];
+    let row = |n: &'static str, p: &'static str, sum: &'static str, what: &'static str, tone, act: &'static str| Row {
+        id: n.into(),
+        href: "/order.html".into(),
+        off: false,
+        cells: vec![
+            Cell::Name(n.into(), "/order.html".into()),
+            Cell::Text(p.into()),
+            Cell::Money(sum.into(), 2),
+            Cell::Dot(what.into(), tone),
+            Cell::Markup(html! { a class="lk" href="/order.html" { (act) } }),
+        ],
+    };
     let rows = [
         row("КВ-004812", "Київелектропостач", "146843.04", "кредит +59 223, кабель −260 м", Tone::Bad, "розв’язати"),
         row("КВ-004777", "Ґрант Електро", "184310", "оплачено, не відвантажено 3 дні", Tone::Bad, "відвантажити"),
         row("КВ-004768", "Щитова Фабрика №4", "96420.60", "резерв спливає сьогодні о 18:00", Tone::Waits, "подовжити"),
         row("КВ-004751", crate::UGLY[0], "999999999999.99", "недовидано 2 рядки, прибуття 23.11", Tone::Waits, "частинами"),
     ];
-    Table { lang: LANG, label: "Критичні замовлення", columns: &columns, rows: &rows, totals: None, next: None, select: None, peek: false }.render()
+    Table {
+        lang: LANG, label: "Критичні замовлення", columns: &columns, rows: &rows, totals: None, next: None, select: None, peek: false
+    }
+    .render()
 }
 
 pub fn page() -> String {
-    let task = |when: &str, late: bool, done: bool, what: &str, who: &str, name: &str| html! {
-        li class=(if done { "k-task done" } else { "k-task" }) {
-            input class="form-check-input" type="checkbox" checked[done] aria-label={ "Зроблено: " (what) };
-            span class=(if late { "tn s12 neg b5" } else { "tn s12 m2" }) { (when) } span class="cut" { (what) } span class="s12 m2 cut" { (who) } span class="m2" { (icon_small(name)) }
+    let task = |when: &str, late: bool, done: bool, what: &str, who: &str, name: &str| {
+        html! {
+            li class=(if done { "k-task done" } else { "k-task" }) {
+                input class="form-check-input" type="checkbox" checked[done] aria-label={ "Зроблено: " (what) };
+                span class=(if late { "tn s12 neg b5" } else { "tn s12 m2" }) { (when) } span class="cut" { (what) } span class="s12 m2 cut" { (who) } span class="m2" { (icon_small(name)) }
+            }
         }
     };
-    let call = |name: &str, partner: &str, what: &str, when: &str| html! {
-        li class="k-call" { (Avatar { name, size: "", me: false }) p class="cut" { b class="b5" { (name) } " " span class="m2" { "· " (partner) } br; span class="s12 m1" { (what) } } span class="tn s12 m2" { (when) } a class="k-icb" href="tel:+380" aria-label={ "Набрати: " (name) } { (icon("phone")) } }
+    let call = |name: &str, partner: &str, what: &str, when: &str| {
+        html! {
+            li class="k-call" { (Avatar { name, size: "", me: false }) p class="cut" { b class="b5" { (name) } " " span class="m2" { "· " (partner) } br; span class="s12 m1" { (what) } } span class="tn s12 m2" { (when) } a class="k-icb" href="tel:+380" aria-label={ "Набрати: " (name) } { (icon("phone")) } }
+        }
     };
     let content = html! {
         (PageHead { title: "П’ятниця, 20 листопада", list: false, line: true, about: html! { span class="m2 cut" { "Олено, на сьогодні " span class="m0" { "7 справ" } ", 2 критичні замовлення можна розв’язати до обіду" } }, actions: html! { span class="s12 m2 wide-only" { "курс НБУ " span class="n m1" { "€ 48,2510 · $ 41,6830" } } } })

@@ -33,7 +33,13 @@ pub const NAMES: [(&str, &str, &str, &str, &str, &str, i64, &str); 14] = [
 ];
 
 fn columns() -> Vec<Column<'static>> {
-    let col = |title: &'static str, width: u16, right: bool, show: Show| Column { title: title.into(), width: (width > 0).then_some(width), right, show, ..Column::default() };
+    let col = |title: &'static str, width: u16, right: bool, show: Show| Column {
+        title: title.into(),
+        width: (width > 0).then_some(width),
+        right,
+        show,
+        ..Column::default()
+    };
     vec![
         Column { sort_href: Some("?sort=name".into()), ..col("Партнер", 0, false, Show::Always) },
         col("Напрям", 84, false, Show::Widest),
@@ -53,7 +59,8 @@ fn rows() -> Vec<Row<'static>> {
         let n = NAMES[i % NAMES.len()];
         let huge = (NAMES.len()..NAMES.len() + 3).contains(&i);
         let days = if n.6 > 0 { n.6.to_string() } else { String::new() };
-        let trend: Vec<f32> = (0_u8..12).map(|k| f32::from(k) * if n.6 > 30 { -1.0 } else { 0.7 } + f32::from((k * 7 + i as u8 * 5) % 6)).collect();
+        let trend: Vec<f32> =
+            (0_u8..12).map(|k| f32::from(k) * if n.6 > 30 { -1.0 } else { 0.7 } + f32::from((k * 7 + i as u8 * 5) % 6)).collect();
         out.push(Row {
             id: format!("p{i}").into(),
             href: "/partner.html".into(),
@@ -131,7 +138,12 @@ pub fn page(empty: bool) -> String {
 pub fn ages() -> Markup {
     Ages {
         label: "Строки боргу",
-        parts: &[("c0", "у строк", "343 440", 343_440.0), ("c1", "1–7 дн", "22 820", 22_820.0), ("c2", "8–14 дн", "46 120", 46_120.0), ("cf", "вільно", "87 620", 87_620.0)],
+        parts: &[
+            ("c0", "у строк", "343 440", 343_440.0),
+            ("c1", "1–7 дн", "22 820", 22_820.0),
+            ("c2", "8–14 дн", "46 120", 46_120.0),
+            ("cf", "вільно", "87 620", 87_620.0),
+        ],
     }
     .render()
 }

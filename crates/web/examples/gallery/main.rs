@@ -22,7 +22,16 @@ pub const UGLY: [&str; 3] = [
 ];
 
 pub fn nav(lang: Lang) -> Vec<NavGroup<'static>> {
-    let item = |key: &'static str, icon, count, go, phone| NavItem { key, title: tr(lang, key), href: href(key), icon, count, hot: false, go, phone };
+    let item = |key: &'static str, icon, count, go, phone| NavItem {
+        key,
+        title: tr(lang, key),
+        href: href(key),
+        icon,
+        count,
+        hot: false,
+        go,
+        phone,
+    };
     vec![
         NavGroup { title: "", items: vec![NavItem { title: tr(lang, "page-home"), ..item("home", "home", Some(7), Some("h"), true) }] },
         NavGroup {

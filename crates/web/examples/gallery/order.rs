@@ -16,7 +16,17 @@ const LINES: [(&str, &str, &str, &str, &str, &str, &str, &str, &str); 9] = [
     ("EB63-2C25", "Автомат Elkor EB-63 2P C25, 6 кА", "120", "шт", "105.55", "25.1", "12666", "412", "20.2"),
     ("EB63-3C40", "Автомат Elkor EB-63 3P C40, 6 кА", "36", "шт", "214.90", "22", "7736.40", "58", "20.2"),
     ("RD2-40-30", "ПЗВ Elkor RD-2 2P 40 А, 30 мА, тип A", "24", "шт", "486.20", "22", "11668.80", "31", "19.4"),
-    ("SM-24PZ", "Щит Lumira SM-24 навісний, IP41, дверцята димчасті, з клемами і шиною заземлення", "12", "шт", "742", "18", "8904", "19", "19.4"),
+    (
+        "SM-24PZ",
+        "Щит Lumira SM-24 навісний, IP41, дверцята димчасті, з клемами і шиною заземлення",
+        "12",
+        "шт",
+        "742",
+        "18",
+        "8904",
+        "19",
+        "19.4",
+    ),
     ("VV-3X2,5", "Кабель ВВГнг-LS 3×2,5 мм², бухта 100 м", "600", "м", "48.35", "12", "29010", "340", "10.9"),
     ("VV-3X1,5", "Кабель ВВГнг-LS 3×1,5 мм², бухта 100 м", "400", "м", "31.20", "12", "12480", "2150", "11.5"),
     ("LP-60-36", "Панель LED Lumira LP-60, 36 Вт, 4000 K", "40", "шт", "389", "19.1", "15560", "96", "17.2"),
@@ -42,7 +52,10 @@ pub fn page(big: bool) -> String {
     let count = if big { 1000 } else { LINES.len() };
     let lines: Vec<Value> = (0..count).map(line).collect();
     let document = json!({"id": "o1", "version": 3, "number": "КВ-004812", "lines": lines, "total": "146843.04"});
-    let plain: Vec<PlainLine> = LINES.iter().map(|l| PlainLine { id: "l", product_id: "p", values: vec!["", l.0, l.1, l.2, l.3, l.4, l.5, l.6, l.7, l.8] }).collect();
+    let plain: Vec<PlainLine> = LINES
+        .iter()
+        .map(|l| PlainLine { id: "l", product_id: "p", values: vec!["", l.0, l.1, l.2, l.3, l.4, l.5, l.6, l.7, l.8] })
+        .collect();
     let c = |name, title, width, right, edit, least| LineColumn { name, title, width, right, edit, least };
     let columns = [
         c("n", "№", Some(40), true, false, 0),
@@ -56,13 +69,39 @@ pub fn page(big: bool) -> String {
         c("available", "Вільно", Some(70), true, false, 0),
         c("margin_percent", "Маржа", Some(72), true, false, 0),
     ];
-    let reference = |id, name, title, source| Reference { id: "1", title, source, depends: "", create: None, placeholder: "" }.bare(id, name, true);
+    let reference =
+        |id, name, title, source| Reference { id: "1", title, source, depends: "", create: None, placeholder: "" }.bare(id, name, true);
     let properties = [
-        Property { id: "f-partner_id", label: "Партнер", control: reference("f-partner_id", "partner_id", "Київелектропостач", "/partners"), wrong: "" },
-        Property { id: "f-agreement_id", label: "Умови", control: reference("f-agreement_id", "agreement_id", "Дилер-Київ 2026", "/agreements"), wrong: "" },
-        Property { id: "f-warehouse_id", label: "Склад", control: reference("f-warehouse_id", "warehouse_id", "Київ, Віскозна", "/warehouses"), wrong: "" },
-        Property { id: "f-date", label: "Дата", control: html! { input id="f-date" class="form-control" type="date" name="date" value="2026-11-20"; }, wrong: "" },
-        Property { id: "f-ship_to", label: "Доставка", control: html! { input id="f-ship_to" class="form-control" name="ship_to" value="24.11, наш транспорт"; }, wrong: "" },
+        Property {
+            id: "f-partner_id",
+            label: "Партнер",
+            control: reference("f-partner_id", "partner_id", "Київелектропостач", "/partners"),
+            wrong: "",
+        },
+        Property {
+            id: "f-agreement_id",
+            label: "Умови",
+            control: reference("f-agreement_id", "agreement_id", "Дилер-Київ 2026", "/agreements"),
+            wrong: "",
+        },
+        Property {
+            id: "f-warehouse_id",
+            label: "Склад",
+            control: reference("f-warehouse_id", "warehouse_id", "Київ, Віскозна", "/warehouses"),
+            wrong: "",
+        },
+        Property {
+            id: "f-date",
+            label: "Дата",
+            control: html! { input id="f-date" class="form-control" type="date" name="date" value="2026-11-20"; },
+            wrong: "",
+        },
+        Property {
+            id: "f-ship_to",
+            label: "Доставка",
+            control: html! { input id="f-ship_to" class="form-control" name="ship_to" value="24.11, наш транспорт"; },
+            wrong: "",
+        },
     ];
     let item = |title, note, icon, link| ChainItem { title, note, icon, href: Some("/order.html"), link };
     let head = html! {
@@ -98,7 +137,8 @@ pub fn page(big: bool) -> String {
             t("margin", "Маржа", "20762.80", 2, false),
         ],
         confirm: "confirm",
-        confirm_field: Some("confirm"), preview: None,
+        confirm_field: Some("confirm"),
+        preview: None,
     }
     .render();
     crate::page(LANG, "sales-orders", &[("Замовлення", Some("/partners.html")), ("КВ-004812", None)], content, None)

@@ -1,6 +1,7 @@
 //! Report with a chart, a form with errors and a conflict, states, the door.
 
 use kontor_texts::Lang;
+use kontor_web::ui::Money;
 use kontor_web::ui::badge::{Badge, Dot, Tone};
 use kontor_web::ui::chart::{Chart, ChartKind, Series, SeriesRole};
 use kontor_web::ui::dialog::Dialog;
@@ -11,18 +12,40 @@ use kontor_web::ui::head::{Button, Kind, PageHead, Segments};
 use kontor_web::ui::shell::Theme;
 use kontor_web::ui::sign_in::SignIn;
 use kontor_web::ui::table::{Cell, Column, Row, Table};
-use kontor_web::ui::Money;
 use maud::{Render, html};
 
 const LANG: Lang = Lang::Uk;
 
 pub fn report() -> String {
-    let stages = [("Звернення", 148, 131), ("Кваліфікація", 96, 92), ("Пропозиція", 71, 66), ("Переговори", 43, 45), ("Договір", 31, 33), ("Виграно", 24, 27)];
-    let col = |title: &'static str, width: u16, right| Column { title: title.into(), width: (width > 0).then_some(width), right, ..Column::default() };
+    let stages = [
+        ("Звернення", 148, 131),
+        ("Кваліфікація", 96, 92),
+        ("Пропозиція", 71, 66),
+        ("Переговори", 43, 45),
+        ("Договір", 31, 33),
+        ("Виграно", 24, 27),
+    ];
+    let col = |title: &'static str, width: u16, right| Column {
+        title: title.into(),
+        width: (width > 0).then_some(width),
+        right,
+        ..Column::default()
+    };
     let columns = [col("Стадія", 0, false), col("Дійшло", 100, true), col("Частка", 160, false), col("Сума, ₴", 140, true)];
-    let rows: Vec<Row> = stages.iter().map(|s| Row { id: s.0.into(), href: "/partners.html".into(), off: false, cells: vec![
-        Cell::Name(s.0.into(), "/partners.html".into()), Cell::Number(s.1.to_string().into()), Cell::Markup(share(f64::from(s.1) / 148.0)), Cell::Money(format!("{}50.20", s.1 * 113).into(), 2),
-    ] }).collect();
+    let rows: Vec<Row> = stages
+        .iter()
+        .map(|s| Row {
+            id: s.0.into(),
+            href: "/partners.html".into(),
+            off: false,
+            cells: vec![
+                Cell::Name(s.0.into(), "/partners.html".into()),
+                Cell::Number(s.1.to_string().into()),
+                Cell::Markup(share(f64::from(s.1) / 148.0)),
+                Cell::Money(format!("{}50.20", s.1 * 113).into(), 2),
+            ],
+        })
+        .collect();
     let months = ["12.25", "01.26", "02.26", "03.26", "04.26", "05.26", "06.26", "07.26", "08.26", "09.26", "10.26", "11.26"];
     let money = |v: &str| Fig::new("", Money::new(LANG, v).unit("₴").render());
     let content = html! {
@@ -44,27 +67,84 @@ pub fn report() -> String {
 pub fn form() -> String {
     let text = |value| Control::Text { value, kind: "text", placeholder: "" };
     let groups = [
-        FieldGroup { title: "Головне", fields: vec![
-            Field::new("name", "Назва", text(crate::UGLY[2])).required(),
-            Field::new("region", "Регіон", Control::Select { value: "kyiv", options: &[("kyiv", "Київ"), ("lviv", "Львів")] }).width("w3"),
-            Field::new("since", "Клієнт з", Control::Date { value: "2019-03-01" }).width("w3"),
-            Field::new("tax_id", "Код ЄДРПОУ", text("99000017")).width("w4").wrong(Some(Wrong { text: "Контрольна цифра не збігається: після 9900001 має бути 1.", hint: "Має бути 99000011" })),
-            Field { conflict: Some(Conflict { lang: LANG, field: "payment_days", base: "30 днів", theirs: ("Т. Мельник", "21 день", "21"), yours: ("45 днів", "45") }), ..Field::new("payment_days", "Відстрочка, днів", Control::Number { value: "45" }).width("w4") },
-            Field::new("limit", "Ліміт кредиту, ₴", Control::Number { value: "500000" }).width("w4"),
-            Field::new("manager_id", "Менеджер", Control::Reference(Reference { id: "u1", title: "Олена Коваль", source: "/users", depends: "", create: None, placeholder: "Виберіть…" })).hint("Відповідає за партнера"),
-            Field::new("head_partner_id", "Головний партнер", Control::Reference(Reference { id: "", title: "", source: "/partners", depends: "", create: Some("/form.html"), placeholder: "Виберіть…" })),
-            Field::new("roles", "Ролі", Control::Checks { values: &["client"], options: &[("client", "клієнт"), ("supplier", "постачальник"), ("carrier", "перевізник")] }).width("w12"),
-            Field::new("vip", "", Control::Check { on: true, text: "Показувати в огляді" }),
-            Field::new("note", "Нотатки", Control::Area { value: crate::UGLY[0], rows: 3 }).width("w12"),
-        ] },
-        FieldGroup { title: "Реквізити", fields: vec![Field::new("iban", "IBAN", text("UA213223130000026007233566001")), Field::new("address", "Адреса", text(""))] },
+        FieldGroup {
+            title: "Головне",
+            fields: vec![
+                Field::new("name", "Назва", text(crate::UGLY[2])).required(),
+                Field::new("region", "Регіон", Control::Select { value: "kyiv", options: &[("kyiv", "Київ"), ("lviv", "Львів")] })
+                    .width("w3"),
+                Field::new("since", "Клієнт з", Control::Date { value: "2019-03-01" }).width("w3"),
+                Field::new("tax_id", "Код ЄДРПОУ", text("99000017"))
+                    .width("w4")
+                    .wrong(Some(Wrong {
+                        text: "Контрольна цифра не збігається: після 9900001 має бути 1.", hint: "Має бути 99000011"
+                    })),
+                Field {
+                    conflict: Some(Conflict {
+                        lang: LANG,
+                        field: "payment_days",
+                        base: "30 днів",
+                        theirs: ("Т. Мельник", "21 день", "21"),
+                        yours: ("45 днів", "45"),
+                    }),
+                    ..Field::new("payment_days", "Відстрочка, днів", Control::Number { value: "45" }).width("w4")
+                },
+                Field::new("limit", "Ліміт кредиту, ₴", Control::Number { value: "500000" }).width("w4"),
+                Field::new(
+                    "manager_id",
+                    "Менеджер",
+                    Control::Reference(Reference {
+                        id: "u1",
+                        title: "Олена Коваль",
+                        source: "/users",
+                        depends: "",
+                        create: None,
+                        placeholder: "Виберіть…",
+                    }),
+                )
+                .hint("Відповідає за партнера"),
+                Field::new(
+                    "head_partner_id",
+                    "Головний партнер",
+                    Control::Reference(Reference {
+                        id: "",
+                        title: "",
+                        source: "/partners",
+                        depends: "",
+                        create: Some("/form.html"),
+                        placeholder: "Виберіть…",
+                    }),
+                ),
+                Field::new(
+                    "roles",
+                    "Ролі",
+                    Control::Checks {
+                        values: &["client"],
+                        options: &[("client", "клієнт"), ("supplier", "постачальник"), ("carrier", "перевізник")],
+                    },
+                )
+                .width("w12"),
+                Field::new("vip", "", Control::Check { on: true, text: "Показувати в огляді" }),
+                Field::new("note", "Нотатки", Control::Area { value: crate::UGLY[0], rows: 3 }).width("w12"),
+            ],
+        },
+        FieldGroup {
+            title: "Реквізити",
+            fields: vec![Field::new("iban", "IBAN", text("UA213223130000026007233566001")), Field::new("address", "Адреса", text(""))],
+        },
     ];
     let wrong = ["Код ЄДРПОУ: контрольна цифра не збігається".to_owned()];
     let content = html! {
         (PageHead { title: "Київелектропостач", list: false, line: true, about: html! { span class="m2" { "зміни" } }, actions: html! {} })
         (Form { lang: LANG, action: "/form.html", csrf: "gallery", version: "3", draft: Some("partners/p1"), kept: Some(serde_json::json!({"saved_at": "2026-11-20T12:32:00Z", "data": {"name": "Київелектропостач Плюс"}})), wrong: Some(("Не збережено: виправте одне поле", &wrong)), groups: &groups, actions: html! {}, cancel: "/partner.html", multipart: false })
     };
-    crate::page(LANG, "partners", &[("Партнери", Some("/partners.html")), ("Київелектропостач", Some("/partner.html")), ("Змінити", None)], content, None)
+    crate::page(
+        LANG,
+        "partners",
+        &[("Партнери", Some("/partners.html")), ("Київелектропостач", Some("/partner.html")), ("Змінити", None)],
+        content,
+        None,
+    )
 }
 
 pub fn states() -> String {
@@ -85,8 +165,16 @@ pub fn states() -> String {
 }
 
 pub fn sign_in(lang: Lang) -> String {
-    SignIn { lang, theme: Theme::Auto, csrf: "gallery", back: "/", login: "", wrong: (lang == Lang::En).then_some("Wrong login or password"), code: false,
-        demo: &[("director", "demo", "Директор"), ("sales", "demo", "Продавець"), ("store", "demo", "Комірник")] }
+    SignIn {
+        lang,
+        theme: Theme::Auto,
+        csrf: "gallery",
+        back: "/",
+        login: "",
+        wrong: (lang == Lang::En).then_some("Wrong login or password"),
+        code: false,
+        demo: &[("director", "demo", "Директор"), ("sales", "demo", "Продавець"), ("store", "demo", "Комірник")],
+    }
     .render()
     .into_string()
 }

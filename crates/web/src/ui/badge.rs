@@ -92,7 +92,11 @@ pub fn initials(name: &str) -> String {
 
 impl Render for Avatar<'_> {
     fn render(&self) -> Markup {
-        let tint = if self.me { "me" } else { ["", "t1", "t2", "t3"][self.name.bytes().fold(7_usize, |a, b| a.wrapping_mul(31).wrapping_add(usize::from(b))) % 4] };
+        let tint = if self.me {
+            "me"
+        } else {
+            ["", "t1", "t2", "t3"][self.name.bytes().fold(7_usize, |a, b| a.wrapping_mul(31).wrapping_add(usize::from(b))) % 4]
+        };
         html! { span class={ "avatar " (tint) " " (self.size) } aria-hidden="true" { (initials(self.name)) } }
     }
 }

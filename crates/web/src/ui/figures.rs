@@ -60,7 +60,13 @@ impl Render for Spark<'_> {
         let third = v.len().div_ceil(3);
         let mean = |s: &[f32]| s.iter().sum::<f32>() / s.len() as f32;
         let change = (mean(&v[v.len() - third..]) - mean(&v[..third])) / span;
-        let class = if change > 0.25 { "spk up" } else if change < -0.25 { "spk dn" } else { "spk" };
+        let class = if change > 0.25 {
+            "spk up"
+        } else if change < -0.25 {
+            "spk dn"
+        } else {
+            "spk"
+        };
         html! { svg class=(class) viewBox="0 0 62 18" preserveAspectRatio="none" aria-hidden="true" { path class="fl" d={ (line) "L62 18L0 18Z" } {} path d=(line) {} } }
     }
 }

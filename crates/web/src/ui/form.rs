@@ -15,16 +15,36 @@ pub struct Wrong<'a> {
 
 /// What one types or chooses.
 pub enum Control<'a> {
-    Text { value: &'a str, kind: &'static str, placeholder: &'a str },
-    Area { value: &'a str, rows: u8 },
+    Text {
+        value: &'a str,
+        kind: &'static str,
+        placeholder: &'a str,
+    },
+    Area {
+        value: &'a str,
+        rows: u8,
+    },
     /// Decimal string; typed the local way, sent as a decimal string.
-    Number { value: &'a str },
-    Date { value: &'a str },
-    Check { on: bool, text: &'a str },
+    Number {
+        value: &'a str,
+    },
+    Date {
+        value: &'a str,
+    },
+    Check {
+        on: bool,
+        text: &'a str,
+    },
     /// Value, label; the empty value is offered first unless the field is required.
-    Select { value: &'a str, options: &'a [(&'a str, &'a str)] },
+    Select {
+        value: &'a str,
+        options: &'a [(&'a str, &'a str)],
+    },
     /// Several of a few.
-    Checks { values: &'a [&'a str], options: &'a [(&'a str, &'a str)] },
+    Checks {
+        values: &'a [&'a str],
+        options: &'a [(&'a str, &'a str)],
+    },
     Reference(Reference<'a>),
     /// Shown, not changed.
     Fixed(Markup),
@@ -91,7 +111,13 @@ impl Render for Field<'_> {
         let id = self.id();
         let note = format!("{id}-note");
         let noted = self.wrong.is_some() || !self.hint.is_empty();
-        let at = Attributes { id: &id, name: self.name, required: self.required, invalid: self.wrong.is_some(), note: noted.then_some(note.as_str()) };
+        let at = Attributes {
+            id: &id,
+            name: self.name,
+            required: self.required,
+            invalid: self.wrong.is_some(),
+            note: noted.then_some(note.as_str()),
+        };
         let grouped = matches!(self.control, Control::Checks { .. } | Control::Check { .. } | Control::Fixed(_));
         html! {
             div class={ "k-field " (self.width) } role=[matches!(self.control, Control::Checks { .. }).then_some("group")] aria-label=[matches!(self.control, Control::Checks { .. }).then_some(self.label)] {
@@ -123,10 +149,18 @@ impl Control<'_> {
                 input id=(at.id) class="form-control" type=(kind) name=(at.name) value=(value) placeholder=[(!placeholder.is_empty()).then_some(placeholder)]
                     required[at.required] aria-invalid=[invalid] aria-describedby=[at.note] autocomplete=(if *kind == "password" { "current-password" } else { "off" });
             },
-            Control::Area { value, rows } => html! { textarea id=(at.id) class="form-control" name=(at.name) rows=(rows) required[at.required] aria-invalid=[invalid] aria-describedby=[at.note] { (value) } },
-            Control::Number { value } => html! { input id=(at.id) class="form-control r tn" type="text" inputmode="decimal" data-decimal name=(at.name) value=(value) required[at.required] aria-invalid=[invalid] aria-describedby=[at.note] autocomplete="off"; },
-            Control::Date { value } => html! { input id=(at.id) class="form-control" type="date" name=(at.name) value=(value) required[at.required] aria-invalid=[invalid] aria-describedby=[at.note]; },
-            Control::Check { on, text } => html! { label class="k-check" { input type="hidden" name=(at.name) value="false"; input id=(at.id) class="form-check-input" type="checkbox" name=(at.name) value="true" checked[*on] aria-describedby=[at.note]; (text) } },
+            Control::Area { value, rows } => {
+                html! { textarea id=(at.id) class="form-control" name=(at.name) rows=(rows) required[at.required] aria-invalid=[invalid] aria-describedby=[at.note] { (value) } }
+            }
+            Control::Number { value } => {
+                html! { input id=(at.id) class="form-control r tn" type="text" inputmode="decimal" data-decimal name=(at.name) value=(value) required[at.required] aria-invalid=[invalid] aria-describedby=[at.note] autocomplete="off"; }
+            }
+            Control::Date { value } => {
+                html! { input id=(at.id) class="form-control" type="date" name=(at.name) value=(value) required[at.required] aria-invalid=[invalid] aria-describedby=[at.note]; }
+            }
+            Control::Check { on, text } => {
+                html! { label class="k-check" { input type="hidden" name=(at.name) value="false"; input id=(at.id) class="form-check-input" type="checkbox" name=(at.name) value="true" checked[*on] aria-describedby=[at.note]; (text) } }
+            }
             Control::Select { value, options } => html! {
                 select id=(at.id) class="form-select" name=(at.name) required[at.required] aria-invalid=[invalid] aria-describedby=[at.note] {
                     @if !at.required || value.is_empty() { option value="" {} }
@@ -243,9 +277,16 @@ mod tests {
 
     #[test]
     fn plt_10_fields_tie_label_and_error() {
-        let f = Field::new("lines[0][a]", "Код", Control::Text { value: "\"><script>", kind: "text", placeholder: "" }).wrong(Some(Wrong { text: "Не той", hint: "" }));
+        let f = Field::new("lines[0][a]", "Код", Control::Text { value: "\"><script>", kind: "text", placeholder: "" })
+            .wrong(Some(Wrong { text: "Не той", hint: "" }));
         let html = f.render().into_string();
-        assert!(html.contains("for=\"f-lines-0--a-\"") && html.contains("id=\"f-lines-0--a-\"") && html.contains("aria-describedby=\"f-lines-0--a--note\"") && html.contains("aria-invalid=\"true\""), "{html}");
+        assert!(
+            html.contains("for=\"f-lines-0--a-\"")
+                && html.contains("id=\"f-lines-0--a-\"")
+                && html.contains("aria-describedby=\"f-lines-0--a--note\"")
+                && html.contains("aria-invalid=\"true\""),
+            "{html}"
+        );
         assert!(!html.contains("<script>"));
     }
 }

@@ -39,14 +39,20 @@ impl Kind {
 
 /// `ctrl+Enter` as people read it: `Ctrl ⏎`.
 pub fn key_text(key: &str) -> String {
-    key.split(' ').next().unwrap_or("").split('+').map(|k| match k {
-        "ctrl" => "Ctrl",
-        "shift" => "Shift",
-        "alt" => "Alt",
-        "Enter" => "⏎",
-        "s" if key.contains('+') => "S",
-        other => other,
-    }).collect::<Vec<_>>().join(" ")
+    key.split(' ')
+        .next()
+        .unwrap_or("")
+        .split('+')
+        .map(|k| match k {
+            "ctrl" => "Ctrl",
+            "shift" => "Shift",
+            "alt" => "Alt",
+            "Enter" => "⏎",
+            "s" if key.contains('+') => "S",
+            other => other,
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl<'a> Button<'a> {

@@ -4,8 +4,10 @@ use super::icons::icon;
 use kontor_texts::{Lang, tr};
 use maud::{Markup, Render, html};
 
-/// Groups of (text key, keys); `/` between keys of one press, a space between alternatives.
-const GROUPS: &[(&str, &[(&str, &[&str])])] = &[
+/// What is pressed and what it does (key of the text).
+type Press = (&'static str, &'static [&'static str]);
+
+const GROUPS: &[(&str, &[Press])] = &[
     (
         "page-keys-everywhere",
         &[

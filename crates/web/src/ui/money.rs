@@ -84,7 +84,10 @@ mod tests {
         assert_eq!(html("-0.05"), "<span class=\"n neg\">−0<i>,05</i></span>");
         assert_eq!(html(""), "<span class=\"m2\">—</span>");
         assert_eq!(html("<b>"), "<span class=\"m2\">&lt;b&gt;</span>");
-        assert_eq!(Money::new(Lang::En, "999999999999.99").unit("EUR").render().into_string(), "<span class=\"n\">999,999,999,999<i>.99\u{a0}EUR</i></span>");
+        assert_eq!(
+            Money::new(Lang::En, "999999999999.99").unit("EUR").render().into_string(),
+            "<span class=\"n\">999,999,999,999<i>.99\u{a0}EUR</i></span>"
+        );
         assert_eq!(Money::new(Lang::En, "0.00").alarm(true).render().into_string(), "<span class=\"m2\">—</span>");
     }
 

@@ -238,7 +238,9 @@ pub fn cell(lang: Lang, c: &Cell, show: Show) -> Markup {
         Cell::Money(d, least) => td("r", s, Money::new(lang, d).least(*least).render()),
         Cell::Alarm(d, least) => td("r", s, Money::new(lang, d).least(*least).alarm(true).render()),
         Cell::Number(d) => td("r", s, html! { (number(lang, d, 0)) }),
-        Cell::Right(t, tone) => td(if *tone == Tone::Plain { "r m1" } else { "r" }, s, html! { span class=[class(&[tone.class()])] { (t) } }),
+        Cell::Right(t, tone) => {
+            td(if *tone == Tone::Plain { "r m1" } else { "r" }, s, html! { span class=[class(&[tone.class()])] { (t) } })
+        }
         Cell::Date(t) => td("m1 tn", s, html! { (t) }),
         Cell::Badge(t, tone) => td("", s, html! { @if !t.is_empty() { (Badge { text: t, tone: *tone }) } }),
         Cell::Dot(t, tone) => td("", s, html! { span class=(tone.dot()) {} (t) }),
@@ -332,17 +334,34 @@ mod tests {
         let html = |c: Cell| cell(Lang::Uk, &c, Show::Always).into_string();
         assert_eq!(html(Cell::Text("<i>".into())), "<td>&lt;i&gt;</td>");
         assert_eq!(html(Cell::Money("12.5".into(), 2)), "<td class=\"r\"><span class=\"n\">12<i>,50</i></span></td>");
-        assert_eq!(html(Cell::Name("A\"B".into(), "/x?a=1&b=2".into())), "<td class=\"nm\"><a href=\"/x?a=1&amp;b=2\" title=\"A&quot;B\">A&quot;B</a></td>");
+        assert_eq!(
+            html(Cell::Name("A\"B".into(), "/x?a=1&b=2".into())),
+            "<td class=\"nm\"><a href=\"/x?a=1&amp;b=2\" title=\"A&quot;B\">A&quot;B</a></td>"
+        );
     }
 
     #[test]
     fn plt_11_a_table_says_its_sort_and_its_next_page() {
-        let columns = [Column { title: "Назва".into(), sorted: Some(Sorted::Down), sort_href: Some("?sort=name".into()), ..Column::default() }];
-        let rows = [Row { id: "1".into(), href: "/partners/1".into(), cells: vec![Cell::Name("Ґрант".into(), "/partners/1".into())], off: false }];
-        let html = Table { lang: Lang::Uk, label: "Партнери", columns: &columns, rows: &rows, totals: None, next: Some("/partners?after=x"), select: Some("Усі"), peek: true }
-            .render()
-            .into_string();
-        for part in ["aria-sort=\"descending\"", "data-peek=\"/partners/1/peek\"", "hx-get=\"/partners?after=x\"", "aria-label=\"Ґрант\""] {
+        let columns =
+            [Column { title: "Назва".into(), sorted: Some(Sorted::Down), sort_href: Some("?sort=name".into()), ..Column::default() }];
+        let rows =
+            [Row {
+                id: "1".into(), href: "/partners/1".into(), cells: vec![Cell::Name("Ґрант".into(), "/partners/1".into())], off: false
+            }];
+        let html = Table {
+            lang: Lang::Uk,
+            label: "Партнери",
+            columns: &columns,
+            rows: &rows,
+            totals: None,
+            next: Some("/partners?after=x"),
+            select: Some("Усі"),
+            peek: true,
+        }
+        .render()
+        .into_string();
+        for part in ["aria-sort=\"descending\"", "data-peek=\"/partners/1/peek\"", "hx-get=\"/partners?after=x\"", "aria-label=\"Ґрант\""]
+        {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("style="));

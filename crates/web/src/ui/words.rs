@@ -5,7 +5,9 @@ use maud::{Markup, PreEscaped, html};
 use std::sync::LazyLock;
 
 /// Name in the scripts, key of the text, arguments that the scripts fill (`{n}`).
-const TEXTS: &[(&str, &str, &[(&str, &str)])] = &[
+type Text = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const TEXTS: &[Text] = &[
     ("undo", "page-undo", &[]),
     ("close", "page-card-close", &[]),
     ("understood", "ui-understood", &[]),
