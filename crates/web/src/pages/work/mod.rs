@@ -5,8 +5,10 @@
 
 mod chain;
 mod changes;
+mod deal;
 mod deals;
 mod debts;
+mod home;
 mod order;
 mod order_view;
 mod partner;
@@ -45,7 +47,9 @@ pub struct View {
 /// Routes that come before the general ones.
 pub fn routes(r: Router<Web>) -> Router<Web> {
     let r = documents(documents(r, "sales-orders"), "quotes");
-    r.route("/deals", get(deals_page))
+    r.route("/", get(home_page))
+        .route("/deals", get(deals_page))
+        .route("/deals/{id}", get(deal_card))
         .route("/partners/{id}", get(partner_card))
         .route("/partners/{id}/note", post(partner_note))
         .route("/reports", get(reports_index)).route("/reports/{name}", get(report_page)).route("/reports/{name}/export", get(report_export))
@@ -75,6 +79,20 @@ fn reply(c: &Call, v: View) -> Reply {
     c.page(&PageOf { title: &v.title, here: v.here, crumbs: &crumbs, create: Some(v.create), toast: None }, v.content)
 }
 
+async fn home_page(State(web): State<Web>, req: Req) -> Response {
+    respond(web, req, |c| Ok(reply(c, home::view(c)?))).await
+}
+
+async fn deal_card(State(web): State<Web>, Path(id): Path<String>, req: Req) -> Response {
+    if id == "new" {
+        return form::new_page(State(web), Path("deals".to_owned()), req).await;
+    }
+    if matches!(req.param("tab"), Some("related" | "history")) {
+        return card::show(State(web), Path(("deals".to_owned(), id)), req).await;
+    }
+    respond(web, req, move |c| Ok(reply(c, deal::view(c, &id)?))).await
+}
+
 async fn deals_page(State(web): State<Web>, req: Req) -> Response {
     if !deals::is_board(&req.query) {
         return list::show(State(web), Path("deals".to_owned()), req).await;
@@ -85,6 +103,9 @@ async fn deals_page(State(web): State<Web>, req: Req) -> Response {
 async fn partner_card(State(web): State<Web>, Path(id): Path<String>, req: Req) -> Response {
     if id == "new" {
         return form::new_page(State(web), Path("partners".to_owned()), req).await;
+    }
+    if matches!(req.param("tab"), Some("related" | "history")) {
+        return card::show(State(web), Path(("partners".to_owned(), id)), req).await;
     }
     respond(web, req, move |c| Ok(reply(c, partner::view(c, Call::id(&id)?)?))).await
 }

@@ -1,0 +1,152 @@
+### Страницы работы: мой день, заказы, сделки, карточка партнёра, отчёты.
+
+work-today = сегодня
+work-tomorrow = завтра
+work-yesterday = вчера
+work-days = { $count } дн
+work-show_all = показать все
+work-as_is = как в документах
+work-report_by = Разрез
+work-report-sales = Выручка, количество и маржа по месяцам, партнёрам, товарам, менеджерам
+work-report-deals = Сколько открыто, выиграно и проиграно, за сколько дней
+work-report-settlements = Кто сколько должен и насколько просрочил
+work-report-stock = Остаток, резерв и свободное по складам и товарам
+work-report-funnel = Сколько сделок доходит до каждой стадии и где их теряем
+work-deals_open =
+    { $count ->
+        [one] { $count } открытая
+        [few] { $count } открытые
+       *[many] { $count } открытых
+    }
+work-deals_going =
+    { $count ->
+        [one] { $count } сделка в работе
+        [few] { $count } сделки в работе
+       *[many] { $count } сделок в работе
+    }
+work-no_deals = Открытых сделок нет
+work-no_stages = Для этого вида сделок стадии не заданы
+work-closes = закрытие
+work-worth = Сколько
+work-goods = Товары
+work-participants = Участники
+work-no_participants = Участники ещё не названы
+work-quote = КП
+work-order = Заказ
+work-to_order = Заказать
+work-call = Звонок
+work-mail = Письмо
+work-drive = Доехать
+work-dial = Набрать
+work-done = Сделано
+work-task_done = Задача выполнена
+work-tasks_mine = Мои
+work-tasks_given = Порученные мной
+work-tasks_team = Отдел
+work-left_of = осталось { $left } из { $all }
+work-day_ahead =
+    { $count ->
+        [one] { $name }, на сегодня { $count } дело
+        [few] { $name }, на сегодня { $count } дела
+       *[many] { $name }, на сегодня { $count } дел
+    }
+work-critical_count =
+    { $count ->
+        [one] { $count } заказ требует внимания
+        [few] { $count } требуют внимания
+       *[many] { $count } требуют внимания
+    }
+work-all_orders = все заказы
+work-all_documents = все документы
+work-all_calm = Всё идёт по плану
+work-what_is_wrong = Что не так
+work-not_shipped =
+    { $count ->
+        [one] не отгружено в срок, { $count } день
+        [few] не отгружено в срок, { $count } дня
+       *[many] не отгружено в срок, { $count } дней
+    }
+work-paid_not_shipped =
+    { $count ->
+        [one] оплачено, не отгружено { $count } день
+        [few] оплачено, не отгружено { $count } дня
+       *[many] оплачено, не отгружено { $count } дней
+    }
+work-ship_today = отгрузить сегодня
+work-payment_late =
+    { $count ->
+        [one] просрочена оплата, { $count } день
+        [few] просрочена оплата, { $count } дня
+       *[many] просрочена оплата, { $count } дней
+    }
+work-draft_waits =
+    { $count ->
+        [one] черновик ждёт { $count } день
+        [few] черновик ждёт { $count } дня
+       *[many] черновик ждёт { $count } дней
+    }
+work-do_ship = отгрузить
+work-do_open = открыть
+work-do_remind = напомнить
+work-do_finish = завершить
+work-remind_subject = Напомнить об оплате { $number }
+work-owes_late = { $sum } просрочено, { $count } дн
+work-recent = Что нового
+work-should_be = должно быть { $percent }
+work-same_days = Те же дни
+work-at_this_pace = При таком темпе
+work-where_lost = где теряем
+work-talks = Разговоры
+work-money = Деньги
+work-nothing_yet = Здесь ещё ничего не было
+work-edited = изменяет
+work-parts = Части карточки
+work-since = с { $year }
+work-led_by = ведёт { $name }
+work-to_last_year = к прошлому году
+work-orders_open =
+    { $count ->
+        [one] { $count } открытый заказ
+        [few] { $count } открытых заказа
+       *[many] { $count } открытых заказов
+    }
+work-shipped_paid = отгружено { $shipped }, оплачено { $paid }
+work-overdue = просрочено
+work-overdue_sum = { $sum } просрочено
+work-ordered = Заказано, не отгружено
+work-credit_free = свободный кредит { $free } из { $limit }
+work-credit_over = лимит { $limit } превышен на { $over }
+work-credit_now = долг { $debt }, заказано { $ordered }
+work-not_for_you = Расчёты вам не видны
+work-age_8_30 = 8–30 дней
+work-free = свободно
+work-by_documents = по документам
+work-first_rows = Показаны первые { $count }
+work-average_check = Средний чек
+work-shipments_count = Отгрузок
+work-standard_terms = Отдельных условий нет, действуют стандартные
+work-requisites = Реквизиты
+work-payment = Оплата
+work-quantity = Кол-во
+work-unit = Ед.
+work-discount = Ск., %
+work-before_discounts = До скидок
+work-discounts = Скидки
+work-net = Без НДС
+work-vat = НДС
+work-to_pay = К оплате
+work-margin_percent = Маржа, %
+work-reserved = Резерв
+work-shipped = Отгружено
+work-paid = Оплачено
+work-ship = Отгрузить
+work-shipment_made = Отгрузка создана
+work-draft_removed = Черновик удалён
+work-revision = исправление { $n }
+work-way_set_price = Назначить цену
+work-way_type_price = Введите цену в строке или назначьте её для всех
+work-way_only = Только { $quantity }
+work-way_later = Когда появится
+work-way_prepay = Предоплата { $sum }
+work-way_limit = Изменить лимит
+work-way_debts = Показать долги
