@@ -9,7 +9,7 @@ use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
-use kontor_texts::{Arg, message, tr, tr_args};
+use kontor_texts::{Arg, Lang, message, tr, tr_args};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,22 +17,22 @@ use std::collections::{BTreeMap, HashMap};
 const THIN: i64 = 10 * 10_000;
 
 pub fn of_order(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
-    editor(app, ctx, "sales-orders", &asked.body)
+    editor(app, ctx, "sales-orders", asked)
 }
 
 pub fn of_quote(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
-    editor(app, ctx, "quotes", &asked.body)
+    editor(app, ctx, "quotes", asked)
 }
 
-/// `POST …/editor`: the document as it would be saved (`id` in the body: as a change of that one), with what is told above.
-fn editor(app: &App, ctx: &Ctx, collection: &str, body: &Json) -> Result<Json> {
-    let Json::Object(mut input) = body.clone() else { return Err(Error::unreadable("object_expected")) };
+/// `POST …/editor?id=`: the document as it would be saved (with an id: as a change of that one), and what is told above.
+/// Without lines only the terms are told, for the header.
+fn editor(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Result<Json> {
+    let Json::Object(mut input) = asked.body.clone() else { return Err(Error::unreadable("object_expected")) };
     input.remove("version");
-    let id = match input.remove("id") {
-        None | Some(Json::Null) => None,
-        Some(j) => Some(j.as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::field("id", "bad_id"))?),
-    };
-    let mut doc = app.preview(ctx, collection, id, &Json::Object(input))?;
+    if input.get("lines").is_some_and(|l| l.as_array().is_some_and(Vec::is_empty)) {
+        return header(app, ctx, &Json::Object(input));
+    }
+    let mut doc = app.preview(ctx, collection, asked.id("id")?, &Json::Object(input))?;
     let mut e = Editor { app, ctx, blockers: vec![], products: HashMap::new(), free: HashMap::new() };
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
@@ -47,8 +47,48 @@ fn editor(app: &App, ctx: &Ctx, collection: &str, body: &Json) -> Result<Json> {
         }
         Ok(())
     })?;
+    doc["payment_text"] = payment(ctx.lang, doc["payment_terms"]["kind"].as_str(), doc["payment_terms"]["days"].as_i64());
     doc["blockers"] = Json::Array(e.blockers);
     Ok(doc)
+}
+
+/// Terms of payment in words.
+fn payment(lang: Lang, kind: Option<&str>, days: Option<i64>) -> Json {
+    let Some(kind) = kind else { return Json::Null };
+    let name = message::choice(lang, "payment_terms", "kind", kind);
+    match days.filter(|d| *d > 0) {
+        Some(d) => json!(format!("{name}, {}", tr_args(lang, "work-days", &[("count", d.into())]))),
+        None => json!(name),
+    }
+}
+
+/// The terms that a document of this partner would have.
+fn header(app: &App, ctx: &Ctx, input: &Json) -> Result<Json> {
+    let (Some(own), Some(partner)) = (id_of(input, "company_id"), id_of(input, "partner_id")) else { return Ok(json!({"blockers": [], "lines": []})) };
+    for (of, id) in [("companies", own), ("partners", partner)] {
+        app.record(ctx, of, id)?;
+    }
+    let date = input["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(ctx.today);
+    let currency = input["currency"].as_str().and_then(|c| kontor_kernel::Currency::parse(c).ok());
+    app.store.read(|conn| {
+        let mut cx = Cx::new(conn, app, ctx, "");
+        cx.preview = true;
+        let t = kontor_prices::terms(&mut cx, own, partner, id_of(input, "agreement_id"), currency, date)?;
+        let mut title = |collection: &str, id: Option<Id>| -> Result<Json> {
+            let Some(id) = id else { return Ok(Json::Null) };
+            Ok(json!({"id": id, "title": cx.load(collection, id)?.title()}))
+        };
+        let (agreement, price_type) = (title("agreements", t.agreement_id)?, title("price-types", t.price_type_id)?);
+        let warehouse = kontor_stock::only_warehouse(&mut cx, own)?;
+        let warehouse = match warehouse {
+            Some(id) => json!({"id": id, "title": cx.load("warehouses", id)?.title()}),
+            None => Json::Null,
+        };
+        Ok(json!({
+            "agreement": agreement, "price_type": price_type, "warehouse": warehouse, "currency": t.currency.code(), "vat": t.vat.code(),
+            "payment_text": payment(ctx.lang, Some(t.payment_terms.kind.code()), Some(i64::from(t.payment_terms.days))), "lines": [], "blockers": [],
+        }))
+    })
 }
 
 struct Product {
