@@ -15,7 +15,10 @@ use maud::{Markup, Render, html};
 
 const LANG: Lang = Lang::Uk;
 
-pub const NAMES: [(&str, &str, &str, &str, &str, &str, i64, &str); 14] = [
+/// Name, line of business, class, manager, debt, overdue, days, turnover.
+type Named = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, i64, &'static str);
+
+pub const NAMES: [Named; 14] = [
     ("Київелектропостач", "дилер", "AX", "Коваль О.", "412380.40", "68940", 12, "4812640.20"),
     ("Столичні Кабелі", "дилер", "AX", "Коваль О.", "386912.75", "0", 0, "3974118.60"),
     ("Лівобережжя Світло", "роздріб", "AY", "Гнатюк І.", "298450", "142300", 41, "2716905"),

@@ -11,12 +11,15 @@ use serde_json::{Value, json};
 
 const LANG: Lang = Lang::Uk;
 
-const LINES: [(&str, &str, &str, &str, &str, &str, &str, &str, &str); 9] = [
-    ("EB63-1C16", "Автомат Elkor EB-63 1P C16, 6 кА", "240", "шт", "62.30", "25.1", "14952", "1860", "21.2"),
-    ("EB63-2C25", "Автомат Elkor EB-63 2P C25, 6 кА", "120", "шт", "105.55", "25.1", "12666", "412", "20.2"),
-    ("EB63-3C40", "Автомат Elkor EB-63 3P C40, 6 кА", "36", "шт", "214.90", "22", "7736.40", "58", "20.2"),
-    ("RD2-40-30", "ПЗВ Elkor RD-2 2P 40 А, 30 мА, тип A", "24", "шт", "486.20", "22", "11668.80", "31", "19.4"),
-    (
+/// Article, name, quantity, unit, price, discount, amount, free, margin.
+type Sold = [&'static str; 9];
+
+const LINES: [Sold; 9] = [
+    ["EB63-1C16", "Автомат Elkor EB-63 1P C16, 6 кА", "240", "шт", "62.30", "25.1", "14952", "1860", "21.2"],
+    ["EB63-2C25", "Автомат Elkor EB-63 2P C25, 6 кА", "120", "шт", "105.55", "25.1", "12666", "412", "20.2"],
+    ["EB63-3C40", "Автомат Elkor EB-63 3P C40, 6 кА", "36", "шт", "214.90", "22", "7736.40", "58", "20.2"],
+    ["RD2-40-30", "ПЗВ Elkor RD-2 2P 40 А, 30 мА, тип A", "24", "шт", "486.20", "22", "11668.80", "31", "19.4"],
+    [
         "SM-24PZ",
         "Щит Lumira SM-24 навісний, IP41, дверцята димчасті, з клемами і шиною заземлення",
         "12",
@@ -26,18 +29,18 @@ const LINES: [(&str, &str, &str, &str, &str, &str, &str, &str, &str); 9] = [
         "8904",
         "19",
         "19.4",
-    ),
-    ("VV-3X2,5", "Кабель ВВГнг-LS 3×2,5 мм², бухта 100 м", "600", "м", "48.35", "12", "29010", "340", "10.9"),
-    ("VV-3X1,5", "Кабель ВВГнг-LS 3×1,5 мм², бухта 100 м", "400", "м", "31.20", "12", "12480", "2150", "11.5"),
-    ("LP-60-36", "Панель LED Lumira LP-60, 36 Вт, 4000 K", "40", "шт", "389", "19.1", "15560", "96", "17.2"),
-    ("RZ-16W", "Розетка Lumira Rondo 16 А із заземленням, біла", "160", "шт", "58.70", "20", "9392", "744", "23.5"),
+    ],
+    ["VV-3X2,5", "Кабель ВВГнг-LS 3×2,5 мм², бухта 100 м", "600", "м", "48.35", "12", "29010", "340", "10.9"],
+    ["VV-3X1,5", "Кабель ВВГнг-LS 3×1,5 мм², бухта 100 м", "400", "м", "31.20", "12", "12480", "2150", "11.5"],
+    ["LP-60-36", "Панель LED Lumira LP-60, 36 Вт, 4000 K", "40", "шт", "389", "19.1", "15560", "96", "17.2"],
+    ["RZ-16W", "Розетка Lumira Rondo 16 А із заземленням, біла", "160", "шт", "58.70", "20", "9392", "744", "23.5"],
 ];
 
 fn line(i: usize) -> Value {
     let l = LINES[i % LINES.len()];
     json!({
-        "id": format!("l{i}"), "product": {"id": format!("p{i}"), "title": l.1}, "sku": l.0, "quantity": l.2, "unit": {"id": "u1", "title": l.3},
-        "price": l.4, "discount_percent": l.5, "amount": l.6, "available": l.7, "margin_percent": l.8, "margin_thin": l.8.starts_with("1") && l.8 < "12",
+        "id": format!("l{i}"), "product": {"id": format!("p{i}"), "title": l[1]}, "sku": l[0], "quantity": l[2], "unit": {"id": "u1", "title": l[3]},
+        "price": l[4], "discount_percent": l[5], "amount": l[6], "available": l[7], "margin_percent": l[8], "margin_thin": l[8].starts_with("1") && l[8] < "12",
         "price_by_hand": i % LINES.len() == 7, "rule_price": "405.60", "currency": "₴",
         "trace": {"steps": [
             {"step": "value", "rule": {"kind": "price_type", "name": "РРЦ, EUR"}, "text": "діє з 01.11.2026, увів Мельник Т.", "after": {"price": "2.85"}, "currency": "EUR"},
@@ -54,7 +57,7 @@ pub fn page(big: bool) -> String {
     let document = json!({"id": "o1", "version": 3, "number": "КВ-004812", "lines": lines, "total": "146843.04"});
     let plain: Vec<PlainLine> = LINES
         .iter()
-        .map(|l| PlainLine { id: "l", product_id: "p", values: vec!["", l.0, l.1, l.2, l.3, l.4, l.5, l.6, l.7, l.8] })
+        .map(|l| PlainLine { id: "l", product_id: "p", values: vec!["", l[0], l[1], l[2], l[3], l[4], l[5], l[6], l[7], l[8]] })
         .collect();
     let c = |name, title, width, right, edit, least| LineColumn { name, title, width, right, edit, least };
     let columns = [
