@@ -26,6 +26,8 @@ pub struct Wanted {
     pub on: NaiveDate,
     /// Lines whose `shipped_quantity` the command has changed.
     pub shipped: BTreeSet<Id>,
+    /// The lines are edited by the same command: their rows still say what they said before.
+    pub edited: bool,
 }
 
 /// Brings reserve and credit of an order to what they should be; `with` are moves of the same command (a shipment), looked at
@@ -47,7 +49,7 @@ pub fn sync(cx: &mut Cx, order: &mut Record, wanted: Wanted, with: Vec<StockMove
     moves.extend(with);
     move_stock(cx, &moves)?;
     order_ahead(cx, doc, company_id, partner, &currency, by)?;
-    write_down(cx, order, &left, &wanted.shipped)
+    write_down(cx, order, &left, &wanted)
 }
 
 /// What is left of one line.
@@ -144,13 +146,13 @@ fn reserve(cx: &mut Cx, doc: DocRef, left: &[Left]) -> Result<Vec<StockMove>> {
 }
 
 /// Figures beside the lines, for whoever looks at the order: mostly all that is left, or nothing, so that two statements do.
-fn write_down(cx: &mut Cx, order: &mut Record, left: &[Left], shipped_now: &BTreeSet<Id>) -> Result<()> {
+fn write_down(cx: &mut Cx, order: &mut Record, left: &[Left], wanted: &Wanted) -> Result<()> {
     let spec = &order.spec.lines[0];
     let (reserved, shipped, quantity) =
         (position(spec, "reserved_quantity"), position(spec, "shipped_quantity"), position(spec, "quantity"));
     let (mut all, mut none) = (vec![], vec![]);
     for (line, left) in order.lines[0].iter_mut().zip(left) {
-        if shipped_now.contains(&line.id) {
+        if wanted.shipped.contains(&line.id) {
             cx.conn.exec(
                 &format!("UPDATE {} SET shipped_quantity = ? WHERE id = ?", spec.table),
                 &[line.values[shipped].clone(), line.id.into()],
@@ -163,7 +165,7 @@ fn write_down(cx: &mut Cx, order: &mut Record, left: &[Left], shipped_now: &BTre
         line.values[reserved] = now.into();
         match now {
             0 => none.push(line.id),
-            n if n == line.int_at(quantity) - line.int_at(shipped) => all.push(line.id),
+            n if !wanted.edited && n == line.int_at(quantity) - line.int_at(shipped) => all.push(line.id),
             _ => {
                 cx.conn.exec(&format!("UPDATE {} SET reserved_quantity = ? WHERE id = ?", spec.table), &[now.into(), line.id.into()])?;
             }

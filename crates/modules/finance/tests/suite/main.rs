@@ -1,0 +1,10 @@
+//! The chain from deal to money, in the words of those who work in it, on both databases.
+
+mod chain;
+mod credit;
+mod prices;
+mod random;
+mod rights;
+mod speed;
+mod undo;
+mod world;

@@ -1,0 +1,98 @@
+//! Undo, repeats and dry runs of the verbs; a checker that finds what was altered behind its back.
+
+use crate::world::{both, refused};
+use kontor_platform::store::Priority;
+use kontor_platform::{Ctx, Envelope};
+use serde_json::json;
+
+#[test]
+fn plt_19_undo_of_confirm_post_and_payment() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "10", "6");
+        let o = w.confirmed("2026-02-01", json!([{"product_id": w.bolt, "quantity": 3}]));
+        let s = w.create("shipments", json!({"sales_order_id": o.id, "date": "2026-02-02"})).unwrap();
+        let s = w.run("shipments.post", s.id.unwrap(), json!({})).unwrap();
+        let p = w.create("payments", json!({"company_id": w.company, "partner_id": w.client, "date": "2026-02-03", "amount": "36", "currency": "UAH", "direction": "in"})).unwrap();
+        let p = w.run("payments.post", p.id.unwrap(), json!({})).unwrap();
+        assert_eq!(refused(w.run("audit.undo", o.audit_id.unwrap(), json!({}))).1, "order_has_shipments");
+        for done in [&p, &s, &o] {
+            w.run("audit.undo", done.audit_id.unwrap(), json!({})).unwrap();
+            w.agrees();
+        }
+        assert_eq!(
+            (w.stock(w.bolt), w.owes().0.as_str(), w.text("sales-orders", o.id.unwrap(), "state").as_str()),
+            (("10".into(), "0".into()), "0.00", "draft")
+        );
+    });
+}
+
+#[test]
+fn plt_21_a_repeated_command_is_done_once_and_a_dry_run_not_at_all() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "10", "6");
+        let o = w.order("2026-02-01", json!([{"product_id": w.bolt, "quantity": 3}]));
+        let mut env = Envelope::new("sales-orders.confirm", json!({})).on(o.id.unwrap());
+        env.dry_run = true;
+        let seen = w.app.execute(&Ctx::system(), env.clone()).unwrap();
+        assert_eq!((seen.data["state"].as_str(), w.stock(w.bolt).1.as_str()), (Some("confirmed"), "0"));
+        env.dry_run = false;
+        env.idempotency_key = Some("one".into());
+        w.app.execute(&Ctx::system(), env.clone()).unwrap();
+        assert!(w.app.execute(&Ctx::system(), env).unwrap().replayed);
+        assert_eq!(w.stock(w.bolt).1, "3");
+        let mut env = Envelope::new("shipments.create", json!({"sales_order_id": o.id, "post": true}));
+        env.idempotency_key = Some("two".into());
+        let first = w.app.execute(&Ctx::system(), env.clone()).unwrap();
+        assert_eq!(w.app.execute(&Ctx::system(), env).unwrap().id, first.id);
+        assert_eq!(w.stock(w.bolt), ("7".into(), "0".into()));
+        w.agrees();
+    });
+}
+
+#[test]
+fn plt_28_the_checker_names_what_was_altered() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "10", "6");
+        let o = w.confirmed("2026-02-01", json!([{"product_id": w.bolt, "quantity": 3}]));
+        w.ship(o.id.unwrap(), "2026-02-02", json!([{"order_line_id": o.data["lines"][0]["id"], "quantity": 1}])).unwrap();
+        w.pay("2026-02-03", "5");
+        w.agrees();
+        let alter = |sql: &'static str| {
+            w.app.store.write(Priority::People, move |c| c.exec(sql, &[])).unwrap();
+            let found: Vec<String> = w.app.check().unwrap().into_iter().map(|d| d.place).collect();
+            assert!(!found.is_empty(), "not found: {sql}");
+            found
+        };
+        for (there, back) in [
+            (
+                "UPDATE reg_stock_movements SET on_hand = on_hand - 1 WHERE recorder_entity = 'shipments'",
+                "UPDATE reg_stock_movements SET on_hand = on_hand + 1 WHERE recorder_entity = 'shipments'",
+            ),
+            ("UPDATE reg_sales_movements SET revenue = revenue + 1", "UPDATE reg_sales_movements SET revenue = revenue - 1"),
+            (
+                "UPDATE settlement_documents SET open = open + 1 WHERE entity = 'payments'",
+                "UPDATE settlement_documents SET open = open - 1 WHERE entity = 'payments'",
+            ),
+            (
+                "UPDATE sales_order_lines SET reserved_quantity = reserved_quantity + 1",
+                "UPDATE sales_order_lines SET reserved_quantity = reserved_quantity - 1",
+            ),
+            (
+                "UPDATE sales_order_lines SET shipped_quantity = shipped_quantity + 1",
+                "UPDATE sales_order_lines SET shipped_quantity = shipped_quantity - 1",
+            ),
+            ("UPDATE sales_orders SET paid_total = paid_total + 1", "UPDATE sales_orders SET paid_total = paid_total - 1"),
+            ("UPDATE sales_orders SET shipped_total = shipped_total + 1", "UPDATE sales_orders SET shipped_total = shipped_total - 1"),
+            ("UPDATE shipment_lines SET amount = amount + 1", "UPDATE shipment_lines SET amount = amount - 1"),
+            (
+                "UPDATE sequences SET value = value - 1 WHERE series LIKE 'sales-orders%'",
+                "UPDATE sequences SET value = value + 1 WHERE series LIKE 'sales-orders%'",
+            ),
+            ("UPDATE payments SET amount = amount + 1", "UPDATE payments SET amount = amount - 1"),
+        ] {
+            alter(there);
+            w.app.store.write(Priority::People, move |c| c.exec(back, &[])).unwrap();
+            w.agrees();
+        }
+    });
+}
