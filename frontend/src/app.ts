@@ -17,6 +17,8 @@ import { mountToasts, toast, undo } from "./lib/toast.ts";
 
 Object.assign(htmx.config, {
   allowEval: false, allowScriptTags: false, includeIndicatorStyles: false, historyEnabled: false, selfRequestsOnly: true, scrollIntoViewOnBoost: false, timeout: 20000,
+  // copying style attributes while settling would break the CSP
+  attributesToSettle: ["class"],
   responseHandling: [{ code: "204", swap: false }, { code: "[23]..", swap: true }, { code: "(409|422)", swap: true }, { code: "[45]..", swap: false, error: true }],
 });
 
