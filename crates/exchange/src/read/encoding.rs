@@ -136,7 +136,8 @@ pub fn repaired(text: &str) -> Option<String> {
         return None;
     }
     let mut bytes = Vec::with_capacity(text.len());
-    let mut buf = [0u8; 4];
+    // Room for a replacement, which the encoder wants to have.
+    let mut buf = [0u8; 32];
     for c in text.chars() {
         if (c as u32) <= 0xFF {
             bytes.push(c as u8);
@@ -195,6 +196,7 @@ mod tests {
     fn plt_06_repairs_text_decoded_twice() {
         assert_eq!(repaired("MÃ©xico D.F.").as_deref(), Some("México D.F."));
         assert_eq!(repaired("ConstituciÃ³n").as_deref(), Some("Constitución"));
+        assert_eq!(repaired("Ã…rhus, LuleÃ¥").as_deref(), Some("Århus, Luleå"));
         assert_eq!(repaired("México"), None);
         assert_eq!(repaired("Київ"), None);
         assert_eq!(repaired("plain"), None);
