@@ -384,8 +384,8 @@ page-days_credit =
 ## General lists, cards and forms
 page-list-show_columns = Показать
 page-list-usual_columns = Обычные колонки
-page-list-view_name = Название вида
-page-list-remove_view = Убрать вид
+page-list-view_name = Название представления
+page-list-remove_view = Убрать представление
 page-list-without = Без «{ $name }»
 page-card-last_changes = Последние изменения
 page-card-record = Запись

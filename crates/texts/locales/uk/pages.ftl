@@ -384,8 +384,8 @@ page-days_credit =
 ## General lists, cards and forms
 page-list-show_columns = Показати
 page-list-usual_columns = Звичайні колонки
-page-list-view_name = Назва вигляду
-page-list-remove_view = Прибрати вигляд
+page-list-view_name = Назва подання
+page-list-remove_view = Прибрати подання
 page-list-without = Без «{ $name }»
 page-card-last_changes = Останні зміни
 page-card-record = Запис

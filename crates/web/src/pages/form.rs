@@ -259,12 +259,12 @@ fn buttons(d: &Draw, cancel: &str) -> Markup {
         div class="k-acts" {
             @match main {
                 Some(v) => {
-                    button type="submit" class="btn btn-primary" name="then" value=(v.name) data-main { (tr_args(c.lang, "page-card-save_and", &[("verb", Arg::from(message::verb(c.lang, spec.name, v.name).to_lowercase()))])) " " kbd { "Ctrl ⏎" } }
+                    button type="submit" class="btn btn-primary" name="then" value=(v.name) data-main data-key="ctrl+Enter" { (tr_args(c.lang, "page-card-save_and", &[("verb", Arg::from(message::verb(c.lang, spec.name, v.name).to_lowercase()))])) " " kbd { "Ctrl ⏎" } }
                     button type="submit" class="btn btn-2" data-key="ctrl+s" { (c.t("page-card-save")) " " kbd { "Ctrl S" } }
                 },
                 None => {
                     @let words = if d.verb.is_empty() { c.t("page-card-save") } else { message::verb(c.lang, spec.name, d.verb) };
-                    button type="submit" class="btn btn-primary" data-main data-key="ctrl+s" { (words) " " kbd { "Ctrl S" } }
+                    button type="submit" class="btn btn-primary" data-main data-key="ctrl+s ctrl+Enter" { (words) " " kbd { "Ctrl S" } }
                     @if d.card.is_none() && spec.kind == Kind::Catalog { button type="submit" class="btn btn-2" name="then" value="new" { (c.t("page-card-save_and_new")) } }
                 },
             }

@@ -5,7 +5,6 @@ use super::titles::Titles;
 use super::values;
 use crate::ui::badge::Avatar;
 use crate::ui::empty::Empty;
-use crate::ui::head::{Button, Command, Kind as ButtonKind};
 use crate::ui::icons::icon_small;
 use crate::ui::timeline::{Day, Event, Mood, Timeline};
 use chrono::{NaiveDate, Timelike};
@@ -67,7 +66,7 @@ pub fn brief(c: &Call, spec: &'static Spec, id: Id, count: usize) -> Result<Vec<
     let entries = c.app.history(&c.ctx, spec.name, id, count)?;
     let line = |e: &HistoryEntry| {
         let fields: Vec<&str> = e.changes.as_object().into_iter().flat_map(|m| m.keys()).filter(|k| !QUIET.contains(&k.as_str())).map(|k| label(c.lang, spec.name, k)).collect();
-        let words = if fields.is_empty() || e.action != "update" { action(c, spec, e) } else { fields.iter().take(3).copied().collect::<Vec<_>>().join(", ") };
+        let words = if fields.is_empty() || !e.command.ends_with(".update") { action(c, spec, e) } else { fields.iter().take(3).copied().collect::<Vec<_>>().join(", ") };
         (format!("{}: {words}", e.user), day_words(c, e.at.with_timezone(&c.identity.zone).date_naive()))
     };
     Ok(entries.iter().map(line).collect())
@@ -174,6 +173,7 @@ fn lines_words(c: &Call, before: &Json, after: &Json) -> String {
 }
 
 fn undo_button(c: &Call, e: &HistoryEntry) -> Markup {
-    let path = format!("/audit/{}/undo", e.id);
-    Button::new(ButtonKind::Third, c.t("page-history-undo")).icon("arrow-back-up").command(&Command { path: &path, done: Some(c.t("page-undone")), ..Default::default() })
+    html! {
+        button type="button" class="btn btn-3 btn-s" data-command={ "/audit/" (e.id) "/undo" } data-done=(c.t("page-undone")) { (icon_small("arrow-back-up")) (c.t("page-history-undo")) }
+    }
 }

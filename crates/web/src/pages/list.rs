@@ -248,7 +248,7 @@ fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
     let content = html! {
         (head(c, spec, &a, known, page.next.is_some(), &path))
         (views::tabs(c, spec, &path)?)
-        (filters(c, spec, &a, &path))
+        (filters(c, spec, &a, &path)?)
         (list)
         (dialogs)
     };
@@ -315,12 +315,13 @@ fn column_menu(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
     Menu { label: c.t("page-list-columns"), icon: "columns-3", worded: true, items }.render()
 }
 
-fn filters(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
+fn filters(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Result<Markup> {
     let chips: Vec<Chip> = a.conditions.iter().map(|x| Chip { name: &x.key, value: &x.value, label: &x.label, op: x.op, text: &x.text }).collect();
     let fields = chips::fields(c, spec);
     let keep: Vec<(&str, &str)> = c.req.query.iter().filter(|(k, v)| matches!(k.as_str(), "sort" | "cols" | "archived") && !v.is_empty()).map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let aside = if a.conditions.is_empty() && a.query.q.is_empty() && a.query.sort.is_empty() { html! {} } else { views::save_button(c, spec) };
-    Filters { lang: c.lang, action: path, chips: &chips, fields: &fields, q: &a.query.q, keep: &keep, aside }.render()
+    let aside = views::save_button(c, spec)?;
+    let m = Filters { lang: c.lang, action: path, chips: &chips, fields: &fields, q: &a.query.q, keep: &keep, aside }.render();
+    Ok(m)
 }
 
 /// Nothing there yet, or nothing that matches: then the conditions are named, each with its way out.

@@ -94,7 +94,7 @@ impl Req {
     }
     /// The script swaps the whole frame.
     pub fn partial(&self) -> bool {
-        self.by_script() && matches!(self.header("hx-target"), "app" | "")
+        self.by_script() && self.header("hx-target") == "app"
     }
     pub fn theme(&self) -> Theme {
         Theme::parse(self.cookie(THEME_COOKIE).unwrap_or(""))

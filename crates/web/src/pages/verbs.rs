@@ -13,7 +13,7 @@ use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_platform::spec::{Kind, Spec, Verb};
 use kontor_platform::value::Id;
 use kontor_platform::Envelope;
-use kontor_texts::{message, tr};
+use kontor_texts::{format, message, tr, tr_args};
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
@@ -140,7 +140,7 @@ fn dialog(c: &Call, card: &Card, v: &Verb, trouble: Option<&Trouble>) -> Result<
                 input type="hidden" name="csrf" value=(c.csrf);
                 h3 id={ (id) "-title" } { (words) ": " (card.title(c)) }
                 @if open { @if let Some(t) = trouble { (t.summary(c)) } }
-                @if inputs.is_empty() { p class="m1" { (c.t("page-sure")) } } @else { (fields::grid(inputs)) }
+                @if inputs.is_empty() { p class="m1" { (sure(c, card, v)) } } @else { (fields::grid(inputs)) }
                 div class="acts" {
                     button type="button" class="btn btn-3" data-close { (c.t("page-not_needed")) " " kbd { "Esc" } }
                     button type="submit" class=(kind.class()) { (words) }
@@ -148,6 +148,14 @@ fn dialog(c: &Call, card: &Card, v: &Verb, trouble: Option<&Trouble>) -> Result<
             }
         }
     })
+}
+
+/// What a verb that takes something back will do.
+fn sure(c: &Call, card: &Card, v: &Verb) -> String {
+    if v.name != "reverse" {
+        return c.t("page-sure").to_string();
+    }
+    tr_args(c.lang, "page-confirm_reverse", &[("title", card.title(c).into()), ("date", format::date(c.lang, c.ctx.today).into())])
 }
 
 /// Today where a date is asked for, and what the verb declares as usual.

@@ -97,8 +97,13 @@ pub fn tabs(c: &Call, spec: &'static Spec, path: &str) -> Result<Markup> {
     })
 }
 
-pub fn save_button(c: &Call, _spec: &'static Spec) -> Markup {
-    html! { button type="button" class="btn btn-2 btn-s" data-open="#save-view" { (c.t("page-list-save_view")) } }
+/// Offered while the conditions are no view yet.
+pub fn save_button(c: &Call, spec: &'static Spec) -> Result<Markup> {
+    let now = essence(&c.req.query);
+    if now.is_empty() && c.param("sort").is_none() || saved(c, spec)?.iter().any(|v| essence(&pairs(&v.query)) == now) {
+        return Ok(html! {});
+    }
+    Ok(html! { button type="button" class="btn btn-2 btn-s" data-open="#save-view" { (c.t("page-list-save_view")) } })
 }
 
 fn save_dialog(c: &Call, spec: &'static Spec) -> Markup {
