@@ -85,7 +85,7 @@ function compact(v: number): string {
 }
 
 export function mount(el: HTMLElement): void {
-  const d = json<Data | null>("script[type='application/json']", null, el);
+  const d = json<Data | null>("[data-json]", null, el);
   if (!d || !d.categories.length) return;
   const place = h("div", { class: el.dataset["chart"] ?? "k-chart" });
   el.append(place);

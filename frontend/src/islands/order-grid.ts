@@ -51,8 +51,8 @@ class OrderGrid {
     const tableEl = $<HTMLTableElement>("table[data-lines]", form);
     const scroll = tableEl?.closest<HTMLElement>(".k-scroll");
     if (!tableEl || !scroll) throw new Error("the form has no table[data-lines]");
-    const kept = json<Kept | null>("script[data-draft-data]", null, form);
-    const doc = json<Row>("script[data-document]", {}, form);
+    const kept = json<Kept | null>("[data-draft-data]", null, form);
+    const doc = json<Row>("[data-document]", {}, form);
     const edits = $$("thead th[data-edit]", tableEl).map(th => th.dataset["col"] ?? "").filter(c => !["sku", "quantity", "price", "discount_percent"].includes(c));
     this.lines = (Array.isArray(doc["lines"]) ? (doc["lines"] as Row[]) : []).map(r => fromServer(r, edits));
     this.suggest = new Suggest(form, scroll, form.dataset["preview"] ?? `/${this.collection}/preview`, lines => this.question(lines), p => this.chosen(p));

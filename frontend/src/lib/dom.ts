@@ -31,9 +31,10 @@ export function icon(name: string, small = false): SVGSVGElement {
   return svg;
 }
 
-/** Reads a `<script type="application/json">` block. A broken block is a mistake of the page and is reported, not hidden. */
+/** Reads a block of JSON: a `<template>`, since htmx drops scripts from what it swaps. A broken block is a mistake of the page and is reported. */
 export function json<T>(selector: string, fallback: T, root: ParentNode = document): T {
-  const text = $(selector, root)?.textContent?.trim();
+  const el = $(selector, root);
+  const text = (el instanceof HTMLTemplateElement ? el.content : el)?.textContent?.trim();
   if (!text) return fallback;
   try {
     return JSON.parse(text) as T;

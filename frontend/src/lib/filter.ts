@@ -26,7 +26,7 @@ class Filter {
   constructor(form: HTMLFormElement) {
     this.form = form;
     this.input = $<HTMLInputElement>("input[data-typing]", form) ?? h("input");
-    this.fields = json<Field[]>("script[data-fields]", [], form);
+    this.fields = json<Field[]>("[data-fields]", [], form);
     this.pick = h("ul", { class: "k-pick", role: "listbox", id: uid("pick"), hidden: true, "aria-label": t("filter") });
     form.append(this.pick);
     this.input.setAttribute("role", "combobox");

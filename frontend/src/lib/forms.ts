@@ -136,9 +136,9 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promi
   return ok;
 }
 
-/** `<script type="application/json" data-draft-data>{"saved_at": …, "data": {…}}</script>` in the form. */
+/** `<template data-draft-data>{"saved_at": …, "data": {…}}</template>` in the form. */
 function offerDraft(form: HTMLFormElement, scope: HTMLElement, forget?: () => Promise<void>): void {
-  const kept = json<{ saved_at: string; data: Fields } | null>("script[data-draft-data]", null, form);
+  const kept = json<{ saved_at: string; data: Fields } | null>("[data-draft-data]", null, form);
   if (!kept) return;
   const bar = h("div", { class: "k-draft", role: "status" }, h("span", {}, t("draft-found", { at: new Date(kept.saved_at).toLocaleString(lang(), { dateStyle: "short", timeStyle: "short" }) })),
     h("button", { type: "button", class: "btn btn-2 btn-s", click: () => { if (form.dataset["restore"]) { void go(form.dataset["restore"], true); return; } fill(form, kept.data); bar.remove(); } }, t("draft-restore")),

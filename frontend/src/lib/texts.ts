@@ -1,4 +1,4 @@
-// Words come from the server: `<script type="application/json" id="texts">`, or `data-t-…` of an element.
+// Words come from the server: `<template id="texts">`, or `data-t-…` of an element.
 import { json } from "./dom.ts";
 
 let texts: Record<string, string> | undefined;

@@ -67,7 +67,7 @@ impl Render for Chart<'_> {
             .collect();
         let data = json!({"kind": kind, "categories": self.categories, "series": series, "unit": self.unit, "links": self.links});
         html! {
-            div data-island="chart" data-chart={ "k-chart " (self.height) } role="img" aria-label=(self.label) { (json_block("", &data)) }
+            div data-island="chart" data-chart={ "k-chart " (self.height) } role="img" aria-label=(self.label) { (json_block("data-json", &data)) }
         }
     }
 }
