@@ -23,14 +23,38 @@ fn make(app: &Arc<App>, command: &str, input: Json) -> String {
 
 fn fill(app: &Arc<App>, partners: usize) {
     const PASSWORD: &str = "correct horse battery";
-    let company = make(app, "companies.create", json!({"name": "Вольтарія", "legal_name": "ТОВ «Вольтарія Трейд»", "currency": "UAH", "country": "UA", "time_zone": "Europe/Kyiv"}));
-    make(app, "users.create", json!({"login": "admin", "name": "Олена Коваль", "password": PASSWORD, "roles": ["administrator"], "language": "uk"}));
-    let seller = make(app, "users.create", json!({"login": "olena", "name": "Тарас Гнатюк-Величковський", "password": PASSWORD, "roles": ["salesperson"], "language": "uk"}));
-    let regions: Vec<String> = ["Київ", "Львів", "Одеса", "Кам’янець-Подільський"].iter().map(|n| make(app, "regions.create", json!({"name": n}))).collect();
-    let names = ["Київелектропостач", "Столичні Кабелі", "Ґрант Електро", "Об’єднані Монтажники", "شركة الكهرباء الحديثة للتجارة", "Überlänge & Söhne <b>GmbH</b>"];
+    let company = make(
+        app,
+        "companies.create",
+        json!({"name": "Вольтарія", "legal_name": "ТОВ «Вольтарія Трейд»", "currency": "UAH", "country": "UA", "time_zone": "Europe/Kyiv"}),
+    );
+    make(
+        app,
+        "users.create",
+        json!({"login": "admin", "name": "Олена Коваль", "password": PASSWORD, "roles": ["administrator"], "language": "uk"}),
+    );
+    let seller = make(
+        app,
+        "users.create",
+        json!({"login": "olena", "name": "Тарас Гнатюк-Величковський", "password": PASSWORD, "roles": ["salesperson"], "language": "uk"}),
+    );
+    let regions: Vec<String> =
+        ["Київ", "Львів", "Одеса", "Кам’янець-Подільський"].iter().map(|n| make(app, "regions.create", json!({"name": n}))).collect();
+    let names = [
+        "Київелектропостач",
+        "Столичні Кабелі",
+        "Ґрант Електро",
+        "Об’єднані Монтажники",
+        "شركة الكهرباء الحديثة للتجارة",
+        "Überlänge & Söhne <b>GmbH</b>",
+    ];
     let mut batch = vec![];
     for i in 0..partners {
-        let name = if i % 97 == 5 { format!("{} {i}", "Дуже довга назва товариства з обмеженою відповідальністю ".repeat(4).trim_end()) } else { format!("{} {i}", names[i % names.len()]) };
+        let name = if i % 97 == 5 {
+            format!("{} {i}", "Дуже довга назва товариства з обмеженою відповідальністю ".repeat(4).trim_end())
+        } else {
+            format!("{} {i}", names[i % names.len()])
+        };
         batch.push(Envelope::new(
             "partners.create",
             json!({"name": name.chars().take(200).collect::<String>(), "roles": ["client"], "region_id": regions[i % regions.len()], "manager_id": seller, "country": "UA", "phone": format!("+38044{:07}", i), "tags": if i % 3 == 0 { json!(["щитовик", "Київ"]) } else { json!([]) }, "annual_revenue": if i % 4 == 0 { "999999999999.99" } else { "-1234.5" }, "comment": "Перший рядок\nдругий рядок"}),
@@ -47,7 +71,12 @@ fn fill_stock(app: &Arc<App>, company: &str) {
     let warehouse = make(app, "warehouses.create", json!({"name": "Основний склад", "company_id": company}));
     let products: Vec<String> = (0..60).map(|i| make(app, "products.create", json!({"name": format!("Автоматичний вимикач {i}А 3P 6кА C{i}"), "sku": format!("AV-{i:04}"), "unit_id": unit, "kind": "goods"}))).collect();
     for n in [1, 12, 60] {
-        let lines: Vec<Json> = products.iter().take(n).enumerate().map(|(i, p)| json!({"product_id": p, "quantity": format!("{}", i + 1), "cost": "123456789.99"})).collect();
+        let lines: Vec<Json> = products
+            .iter()
+            .take(n)
+            .enumerate()
+            .map(|(i, p)| json!({"product_id": p, "quantity": format!("{}", i + 1), "cost": "123456789.99"}))
+            .collect();
         make(app, "stock-receipts.create", json!({"company_id": company, "warehouse_id": warehouse, "lines": lines}));
     }
 }

@@ -38,7 +38,8 @@ mod tests {
 
     #[test]
     fn plt_11_links_change_one_thing() {
-        let now = vec![("q".to_string(), "Ґ&x".to_string()), ("sort".to_string(), "name".to_string()), ("after".to_string(), "zz".to_string())];
+        let now =
+            vec![("q".to_string(), "Ґ&x".to_string()), ("sort".to_string(), "name".to_string()), ("after".to_string(), "zz".to_string())];
         assert_eq!(with("/partners", &now, &["after"], &[("sort", "-name")]), "/partners?q=%D2%90%26x&sort=-name");
         assert_eq!(dropping("/partners", &now, "q", "Ґ&x"), "/partners?sort=name");
         assert_eq!(with("/partners", &[], &[], &[("q", "")]), "/partners");

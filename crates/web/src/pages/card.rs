@@ -2,7 +2,7 @@
 
 use super::form;
 use super::history;
-use super::list::{BOOKKEEPING, crumbs, create_button};
+use super::list::{BOOKKEEPING, create_button, crumbs};
 use super::related;
 use super::shell::PageOf;
 use super::state::{Call, Reply, Req, Web, respond};
@@ -62,12 +62,23 @@ impl Card {
     }
     /// Label and value of everything that is filled, in the order of the declaration.
     pub fn properties(&self, c: &Call) -> Vec<(&'static str, Markup)> {
-        self.spec.columns.iter().filter(|x| x.name != self.spec.title && !matches!(x.ty, Ty::State) && !BOOKKEEPING.contains(&x.name)).filter_map(|x| self.property(c, x)).collect()
+        self.spec
+            .columns
+            .iter()
+            .filter(|x| x.name != self.spec.title && !matches!(x.ty, Ty::State) && !BOOKKEEPING.contains(&x.name))
+            .filter_map(|x| self.property(c, x))
+            .collect()
     }
     fn property(&self, c: &Call, x: &Column) -> Option<(&'static str, Markup)> {
         let j = self.json.get(x.name)?;
-        let empty = j.is_null() || x.name == "revision" && j == 0 || j.as_str() == Some("") || j.as_array().is_some_and(Vec::is_empty) || j.as_object().is_some_and(serde_json::Map::is_empty);
-        (!empty).then(|| (label(c.lang, self.spec.name, x.name), values::shown(c, self.spec.name, x, j, &self.json[x.ref_name()], self.text("currency"))))
+        let empty = j.is_null()
+            || x.name == "revision" && j == 0
+            || j.as_str() == Some("")
+            || j.as_array().is_some_and(Vec::is_empty)
+            || j.as_object().is_some_and(serde_json::Map::is_empty);
+        (!empty).then(|| {
+            (label(c.lang, self.spec.name, x.name), values::shown(c, self.spec.name, x, j, &self.json[x.ref_name()], self.text("currency")))
+        })
     }
 }
 
@@ -94,7 +105,8 @@ pub fn page(c: &Call, card: &Card, trouble: Option<&Trouble>) -> Result<Reply> {
         @if spec.kind == Kind::Document { @if let Ok(d) = card.text("date").parse() { span class="m2 tn" { (format::date(c.lang, d)) } } }
     };
     let tabs = [("", "page-card-overview"), ("related", "page-card-related"), ("history", "page-card-history")];
-    let links: Vec<(&str, String, bool)> = tabs.iter().map(|(t, k)| (tr(c.lang, k), if t.is_empty() { path.clone() } else { format!("{path}?tab={t}") }, *t == tab)).collect();
+    let links: Vec<(&str, String, bool)> =
+        tabs.iter().map(|(t, k)| (tr(c.lang, k), if t.is_empty() { path.clone() } else { format!("{path}?tab={t}") }, *t == tab)).collect();
     let items: Vec<Tab> = links.iter().map(|(title, href, here)| Tab { title, href, count: None, here: *here }).collect();
     let body = match tab {
         "history" => html! { div class="k-body" { (history::show(c, spec, card.id)?) } },
@@ -110,7 +122,8 @@ pub fn page(c: &Call, card: &Card, trouble: Option<&Trouble>) -> Result<Reply> {
         (verbs::dialogs(c, card, trouble)?)
     };
     let mut way = crumbs(c, spec);
-    let short = if spec.kind == Kind::Document && !card.text(spec.title).is_empty() { card.text(spec.title).to_string() } else { title.clone() };
+    let short =
+        if spec.kind == Kind::Document && !card.text(spec.title).is_empty() { card.text(spec.title).to_string() } else { title.clone() };
     way.push((&short, None));
     let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(c.page_with(status, &PageOf { title: &title, here: spec.name, crumbs: &way, create: create_button(c, spec), toast: None }, content))
@@ -122,7 +135,8 @@ fn overview(c: &Call, card: &Card) -> Result<Markup> {
     let lines: Vec<Markup> = spec.lines.iter().filter_map(|l| lines_table(c, card, l)).collect();
     let last = history::brief(c, spec, card.id, 6)?;
     let history_link = html! { a class="lk" href={ "/" (spec.name) "/" (card.id) "?tab=history" } { (c.t("page-list-all")) } };
-    let kept: Vec<(&str, Markup)> = BOOKKEEPING.iter().filter(|n| **n != "archived").filter_map(|n| spec.col(n)).filter_map(|x| card.property(c, x)).collect();
+    let kept: Vec<(&str, Markup)> =
+        BOOKKEEPING.iter().filter(|n| **n != "archived").filter_map(|n| spec.col(n)).filter_map(|x| card.property(c, x)).collect();
     Ok(html! {
         div class="k-cols with-side" {
             div class="k-body" {
@@ -144,8 +158,16 @@ fn overview(c: &Call, card: &Card) -> Result<Markup> {
 
 /// Columns of lines worth showing: those that any line fills.
 fn line_columns<'a>(c: &Call, spec: &Spec, l: &'a Lines, rows: &[Json]) -> Vec<&'a Column> {
-    let filled = |x: &Column| rows.iter().any(|r| r.get(x.name).is_some_and(|j| !j.is_null() && j.as_str() != Some("") && j.as_object().is_none_or(|o| !o.is_empty())));
-    l.columns.iter().filter(|x| x.visible() && !c.ctx.access.hidden(spec, x.name) && !matches!(x.ty, Ty::Map | Ty::Items(_) | Ty::Object(_)) && filled(x)).collect()
+    let filled = |x: &Column| {
+        rows.iter()
+            .any(|r| r.get(x.name).is_some_and(|j| !j.is_null() && j.as_str() != Some("") && j.as_object().is_none_or(|o| !o.is_empty())))
+    };
+    l.columns
+        .iter()
+        .filter(|x| {
+            x.visible() && !c.ctx.access.hidden(spec, x.name) && !matches!(x.ty, Ty::Map | Ty::Items(_) | Ty::Object(_)) && filled(x)
+        })
+        .collect()
 }
 
 fn lines_table(c: &Call, card: &Card, l: &Lines) -> Option<Markup> {
@@ -183,8 +205,13 @@ fn line_width(x: &Column) -> Option<u16> {
 /// A line in a few words: what, how much, for how much.
 pub fn line_brief(c: &Call, spec: &Spec, l: &Lines, row: &Json) -> Markup {
     let name = l.columns.iter().find(|x| matches!(x.ty, Ty::Ref(_))).and_then(|x| row[x.ref_name()]["title"].as_str());
-    let name = name.or_else(|| l.columns.iter().find(|x| matches!(x.ty, Ty::Text { .. })).and_then(|x| row[x.name].as_str())).unwrap_or("—");
-    let figure = l.columns.iter().find(|x| matches!(x.ty, Ty::Quantity)).or_else(|| l.columns.iter().find(|x| matches!(x.ty, Ty::Amount | Ty::Price)));
+    let name =
+        name.or_else(|| l.columns.iter().find(|x| matches!(x.ty, Ty::Text { .. })).and_then(|x| row[x.name].as_str())).unwrap_or("—");
+    let figure = l
+        .columns
+        .iter()
+        .find(|x| matches!(x.ty, Ty::Quantity))
+        .or_else(|| l.columns.iter().find(|x| matches!(x.ty, Ty::Amount | Ty::Price)));
     html! { span class="cut" title=(name) { (name) } @if let Some(x) = figure { span class="n m1" { (values::json_words(c, spec.name, x, &row[x.name])) } } }
 }
 
@@ -202,7 +229,8 @@ fn chain(c: &Call, card: &Card) -> Result<Markup> {
     let items = ["items", "chain", "documents"].iter().find_map(|k| answer[*k].as_array()).or_else(|| answer.as_array());
     let Some(items) = items.filter(|i| i.len() > 1) else { return Ok(html! {}) };
     let parts: Vec<(String, String, Option<String>, &'static str, Link)> = items.iter().map(|i| chain_item(c, card, i)).collect();
-    let items: Vec<ChainItem> = parts.iter().map(|(title, note, href, icon, link)| ChainItem { title, note, icon, href: href.as_deref(), link: *link }).collect();
+    let items: Vec<ChainItem> =
+        parts.iter().map(|(title, note, href, icon, link)| ChainItem { title, note, icon, href: href.as_deref(), link: *link }).collect();
     Ok(Chain { label: c.t("page-order-chain"), items: &items }.render())
 }
 
@@ -232,7 +260,11 @@ pub async fn remove(State(web): State<Web>, Path((collection, id)): Path<(String
         let env = kontor_platform::Envelope::new(format!("{}.delete", card.spec.name), Json::Null).on(card.id);
         match c.app.execute(&c.ctx, env) {
             Ok(o) => {
-                let to = if card.spec.kind == Kind::Catalog { format!("/{}/{}", card.spec.name, card.id) } else { format!("/{}", card.spec.name) };
+                let to = if card.spec.kind == Kind::Catalog {
+                    format!("/{}/{}", card.spec.name, card.id)
+                } else {
+                    format!("/{}", card.spec.name)
+                };
                 let key = if card.spec.kind == Kind::Catalog { "page-archived" } else { "page-removed" };
                 Ok(Reply::Done { to, key, title: card.title(c), audit: o.audit_id })
             }

@@ -22,7 +22,8 @@ pub struct Condition {
     pub constant: Option<&'static str>,
 }
 
-const OPS: &[(&str, &str)] = &[("ne", "≠"), ("lt", "<"), ("le", "≤"), ("gt", ">"), ("ge", "≥"), ("in", ":"), ("contains", "~"), ("starts", "^"), ("empty", "")];
+const OPS: &[(&str, &str)] =
+    &[("ne", "≠"), ("lt", "<"), ("le", "≤"), ("gt", ">"), ("ge", "≥"), ("in", ":"), ("contains", "~"), ("starts", "^"), ("empty", "")];
 
 /// The entity and column that a dotted path ends at.
 fn resolve<'a>(c: &Call, spec: &'static Spec, parts: &[&'a str]) -> (&'static Spec, Option<&'static Column>, &'a str) {
@@ -101,9 +102,13 @@ pub fn fields(c: &Call, spec: &'static Spec) -> Vec<FilterField<'static>> {
                 (None, Some(target)) if c.ctx.access.may(target, "read") => (reference_path(spec, col, target), FieldType::Text, vec![]),
                 _ => continue,
             },
-            Ty::State => (col.name, FieldType::Choice, spec.states.iter().map(|s| (*s, message::state(c.lang, spec.name, s).to_string())).collect()),
+            Ty::State => {
+                (col.name, FieldType::Choice, spec.states.iter().map(|s| (*s, message::state(c.lang, spec.name, s).to_string())).collect())
+            }
             Ty::Choice(of) | Ty::Set(of) => (col.name, FieldType::Choice, choices(of)),
-            Ty::Bool => (col.name, FieldType::Choice, vec![("true", tr(c.lang, "yes").to_string()), ("false", tr(c.lang, "no").to_string())]),
+            Ty::Bool => {
+                (col.name, FieldType::Choice, vec![("true", tr(c.lang, "yes").to_string()), ("false", tr(c.lang, "no").to_string())])
+            }
             Ty::Date | Ty::Instant => (col.name, FieldType::Date, vec![]),
             Ty::Code(_) | Ty::Tags => (col.name, FieldType::Reference, vec![]),
             t if t.is_number() => (col.name, FieldType::Number, vec![]),

@@ -55,8 +55,18 @@ fn csv(c: &Call, spec: &'static Spec) -> Result<Reply> {
             _ => break,
         }
     }
-    let name = format!("attachment; filename=\"{}-{}.csv\"; filename*=UTF-8''{}-{}.csv", spec.name, c.ctx.today, super::state::encode(message::entity(c.lang, spec.name)), c.ctx.today);
-    Ok(Reply::With(StatusCode::OK, PreEscaped(out), vec![(header::CONTENT_TYPE, "text/csv; charset=utf-8".into()), (header::CONTENT_DISPOSITION, name)]))
+    let name = format!(
+        "attachment; filename=\"{}-{}.csv\"; filename*=UTF-8''{}-{}.csv",
+        spec.name,
+        c.ctx.today,
+        super::state::encode(message::entity(c.lang, spec.name)),
+        c.ctx.today
+    );
+    Ok(Reply::With(
+        StatusCode::OK,
+        PreEscaped(out),
+        vec![(header::CONTENT_TYPE, "text/csv; charset=utf-8".into()), (header::CONTENT_DISPOSITION, name)],
+    ))
 }
 
 /// Sums as plain decimals, so that a spreadsheet counts with them; everything else as people read it.

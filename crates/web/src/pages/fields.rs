@@ -95,7 +95,13 @@ impl<'a> Fields<'a> {
             theirs: (&k.by, dash(&k.theirs.0), &k.theirs.1),
             yours: (dash(&k.yours.0), &k.yours.1),
         });
-        let hint = if matches!(x.ty, Ty::Map) { self.c.t("page-card-map_hint") } else if matches!(x.ty, Ty::Tags) && self.listed(x).is_none() { self.c.t("page-card-tags_hint") } else { "" };
+        let hint = if matches!(x.ty, Ty::Map) {
+            self.c.t("page-card-map_hint")
+        } else if matches!(x.ty, Ty::Tags) && self.listed(x).is_none() {
+            self.c.t("page-card-tags_hint")
+        } else {
+            ""
+        };
         let required = x.required && x.default.is_none() && !matches!(x.ty, Ty::Set(_) | Ty::Bool);
         let width = if self.listed(x).is_some() { "w12" } else { Self::width(x, title) };
         self.with_control(x, &name, words, |control| {
@@ -113,7 +119,9 @@ impl<'a> Fields<'a> {
     fn with_control(&self, x: &Column, name: &str, words: &str, f: impl FnOnce(Control) -> Markup) -> Result<Markup> {
         let c = self.c;
         let v = self.typed.get(name);
-        let chosen = |of: &[&'static str]| -> Vec<(String, String)> { of.iter().map(|o| (o.to_string(), message::choice(c.lang, self.entity, x.name, o).into_owned())).collect() };
+        let chosen = |of: &[&'static str]| -> Vec<(String, String)> {
+            of.iter().map(|o| (o.to_string(), message::choice(c.lang, self.entity, x.name, o).into_owned())).collect()
+        };
         Ok(match &x.ty {
             _ if x.mode == Mode::Secret => f(Control::Text { value: "", kind: "password", placeholder: "" }),
             Ty::Long { .. } => f(Control::Area { value: v, rows: 3 }),
@@ -142,8 +150,17 @@ impl<'a> Fields<'a> {
             Ty::Ref(of) => {
                 let title_name = format!("{name}__title");
                 let target = c.app.registry.get(of);
-                let create = target.filter(|s| c.ctx.access.may(s, "create") && s.kind != kontor_platform::spec::Kind::Facts).map(|_| nav::kept(format!("/{of}/new")));
-                f(Control::Reference(Reference { id: v, title: self.typed.get(&title_name), source: nav::address(of), depends: "", create, placeholder: "" }))
+                let create = target
+                    .filter(|s| c.ctx.access.may(s, "create") && s.kind != kontor_platform::spec::Kind::Facts)
+                    .map(|_| nav::kept(format!("/{of}/new")));
+                f(Control::Reference(Reference {
+                    id: v,
+                    title: self.typed.get(&title_name),
+                    source: nav::address(of),
+                    depends: "",
+                    create,
+                    placeholder: "",
+                }))
             }
             t if t.is_number() => f(Control::Number { value: v }),
             _ => f(Control::Text { value: v, kind: kind_of(x), placeholder: "" }),
@@ -173,7 +190,8 @@ impl<'a> Fields<'a> {
                     Some(Value::Text(code)) if coded => code.clone(),
                     _ => r.id.to_string(),
                 };
-                let local = r.values.iter().find_map(|v| if let Value::Json(j) = v { j[c.lang.code()].as_str().map(str::to_string) } else { None });
+                let local =
+                    r.values.iter().find_map(|v| if let Value::Json(j) = v { j[c.lang.code()].as_str().map(str::to_string) } else { None });
                 let name = local.unwrap_or(r.title);
                 let plain = !coded || name == code || of == "roles";
                 out.push((code.clone(), if plain { name } else { format!("{code} — {name}") }));
@@ -191,8 +209,10 @@ impl<'a> Fields<'a> {
         let invalid = said.is_some().then_some("true");
         let v = self.typed.get(name);
         let title_name = format!("{name}__title");
-        let plain = |class: &str, mode: Option<&str>, kind: &str| html! {
-            input class=(class) type=(kind) inputmode=[mode] name=(name) value=(v) aria-label=(words) aria-invalid=[invalid] placeholder=(words) autocomplete="off" data-decimal[mode.is_some()];
+        let plain = |class: &str, mode: Option<&str>, kind: &str| {
+            html! {
+                input class=(class) type=(kind) inputmode=[mode] name=(name) value=(v) aria-label=(words) aria-invalid=[invalid] placeholder=(words) autocomplete="off" data-decimal[mode.is_some()];
+            }
         };
         let m = match &x.ty {
             Ty::Ref(of) => html! {
@@ -204,16 +224,21 @@ impl<'a> Fields<'a> {
                 (self.was(x, name))
             },
             Ty::Choice(of) => {
-                let options: Vec<(String, String)> = of.iter().map(|o| (o.to_string(), message::choice(self.c.lang, self.entity, x.name, o).into_owned())).collect();
+                let options: Vec<(String, String)> =
+                    of.iter().map(|o| (o.to_string(), message::choice(self.c.lang, self.entity, x.name, o).into_owned())).collect();
                 bare_select(name, words, v, &options, invalid)
             }
             Ty::Code(of) => bare_select(name, words, v, &self.codes(of)?, invalid),
-            Ty::Bool => html! { label class="k-check" { input type="hidden" name=(name) value="false"; input class="form-check-input" type="checkbox" name=(name) value="true" checked[v == "true"] aria-label=(words); } },
+            Ty::Bool => {
+                html! { label class="k-check" { input type="hidden" name=(name) value="false"; input class="form-check-input" type="checkbox" name=(name) value="true" checked[v == "true"] aria-label=(words); } }
+            }
             Ty::Date => plain("form-control", None, "date"),
             t if t.is_number() => plain("form-control r tn", Some("decimal"), "text"),
             _ => plain("form-control", None, kind_of(x)),
         };
-        Ok(html! { (m) @if let Some(s) = said { p class="neg s12 k-cell-err" { (s.text) @if !s.hint.is_empty() { " " span class="m2" { (s.hint) } } } } })
+        Ok(
+            html! { (m) @if let Some(s) = said { p class="neg s12 k-cell-err" { (s.text) @if !s.hint.is_empty() { " " span class="m2" { (s.hint) } } } } },
+        )
     }
 
     /// Rows of a list inside a record (phones); one more is always empty, and grows by typing.
@@ -238,7 +263,9 @@ impl<'a> Fields<'a> {
 
     fn group(&self, members: &[Column], name: &str, words: &str) -> Result<Markup> {
         let fields = members.iter().map(|m| self.field(m, name, false)).collect::<Result<Vec<_>>>()?;
-        Ok(html! { div class="k-field w12" role="group" aria-label=(words) { span class="lab" { (words) } div class="k-fields" { @for f in fields { (f) } } } })
+        Ok(
+            html! { div class="k-field w12" role="group" aria-label=(words) { span class="lab" { (words) } div class="k-fields" { @for f in fields { (f) } } } },
+        )
     }
 
     fn names(&self, name: &str, words: &str) -> Markup {
@@ -257,7 +284,15 @@ impl<'a> Fields<'a> {
 
     /// The lines of a document as a table of fields that works without scripts.
     pub fn lines(&self, spec: &Spec, l: &kontor_platform::spec::Lines) -> Result<Markup> {
-        let cols: Vec<&Column> = l.columns.iter().filter(|x| super::typed::in_form(x, true) && !self.c.ctx.access.hidden(spec, x.name) && !matches!(x.ty, Ty::Items(_) | Ty::Object(_) | Ty::Map | Ty::Tags | Ty::Set(_))).collect();
+        let cols: Vec<&Column> = l
+            .columns
+            .iter()
+            .filter(|x| {
+                super::typed::in_form(x, true)
+                    && !self.c.ctx.access.hidden(spec, x.name)
+                    && !matches!(x.ty, Ty::Items(_) | Ty::Object(_) | Ty::Map | Ty::Tags | Ty::Set(_))
+            })
+            .collect();
         let n = self.typed.rows(l.name);
         let row = |i: String, number: String| -> Result<Markup> {
             let prefix = format!("{}[{i}]", l.name);

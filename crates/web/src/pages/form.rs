@@ -16,9 +16,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
+use kontor_platform::Envelope;
 use kontor_platform::spec::{Column, Kind, Spec, Ty};
 use kontor_platform::value::Id;
-use kontor_platform::Envelope;
 use kontor_texts::{Arg, message, tr_args};
 use maud::{Markup, html};
 use serde_json::{Map, Value as Json, json};
@@ -120,7 +120,8 @@ fn defaults(c: &Call, spec: &'static Spec) -> Result<Typed> {
 
 fn prefill(c: &Call, spec: &'static Spec, typed: &mut Typed) -> Result<()> {
     let mut titles = Titles::default();
-    let asked: Vec<(&'static Column, String)> = c.req.query.iter().filter_map(|(k, v)| spec.col(k).filter(|x| in_form(x, true)).map(|x| (x, v.clone()))).collect();
+    let asked: Vec<(&'static Column, String)> =
+        c.req.query.iter().filter_map(|(k, v)| spec.col(k).filter(|x| in_form(x, true)).map(|x| (x, v.clone()))).collect();
     for (x, v) in &asked {
         titles.want_json(x, &json!(v));
     }
@@ -174,7 +175,19 @@ impl<'a> Draw<'a> {
     fn new(c: &'a Call, spec: &'static Spec, card: Option<&'a Card>, typed: Typed) -> Self {
         let version = card.map_or_else(String::new, |k| k.version().to_string());
         let key = kontor_platform::value::new_id().to_string();
-        Draw { c, spec, card, typed, verb: "", version, key, wrong: HashMap::new(), clashes: HashMap::new(), trouble: None, status: StatusCode::OK }
+        Draw {
+            c,
+            spec,
+            card,
+            typed,
+            verb: "",
+            version,
+            key,
+            wrong: HashMap::new(),
+            clashes: HashMap::new(),
+            trouble: None,
+            status: StatusCode::OK,
+        }
     }
 
     /// What was posted, drawn again with what is wrong with it.
@@ -182,7 +195,8 @@ impl<'a> Draw<'a> {
         let columns: Vec<Column> = self.columns().into_iter().cloned().collect();
         let lists: Vec<&str> = self.spec.lines.iter().map(|l| l.name).collect();
         let names: Vec<String> = self.typed.0.iter().map(|(k, _)| k.clone()).collect();
-        let has = |n: &str| columns.iter().any(|x| x.name == n) || lists.contains(&n) || names.iter().any(|k| k == n) || known_cell(self.spec, n);
+        let has =
+            |n: &str| columns.iter().any(|x| x.name == n) || lists.contains(&n) || names.iter().any(|k| k == n) || known_cell(self.spec, n);
         let (wrong, rest) = fields::errors(self.c, &self.spec.columns, e, has);
         let title = message::error(self.c.lang, &e.inner().code, &e.inner().args);
         self.wrong = wrong;
@@ -193,7 +207,11 @@ impl<'a> Draw<'a> {
 
     fn columns(&self) -> Vec<&'static Column> {
         let create = self.card.is_none();
-        let show = |x: &&'static Column| in_form(x, create) && !self.c.ctx.access.hidden(self.spec, x.name) && (x.name != "custom" || self.typed.has("custom") && !self.typed.get("custom").is_empty());
+        let show = |x: &&'static Column| {
+            in_form(x, create)
+                && !self.c.ctx.access.hidden(self.spec, x.name)
+                && (x.name != "custom" || self.typed.has("custom") && !self.typed.get("custom").is_empty())
+        };
         self.spec.columns.iter().filter(show).collect()
     }
 }
@@ -213,16 +231,26 @@ fn draw(d: &Draw) -> Result<Reply> {
     f.clashes = d.clashes.clone();
     let columns = d.columns();
     // The comment of a document comes after its lines.
-    let (last, first): (Vec<_>, Vec<_>) = columns.into_iter().partition(|x| matches!(x.ty, Ty::Long { .. }) && !spec.lines.is_empty() || matches!(x.ty, Ty::Map) && x.name == "custom");
+    let (last, first): (Vec<_>, Vec<_>) = columns
+        .into_iter()
+        .partition(|x| matches!(x.ty, Ty::Long { .. }) && !spec.lines.is_empty() || matches!(x.ty, Ty::Map) && x.name == "custom");
     let main = first.iter().map(|x| f.field(x, "", x.name == spec.title)).collect::<Result<Vec<_>>>()?;
     let lines = spec.lines.iter().filter(|l| !c.ctx.access.hidden(spec, l.name)).map(|l| f.lines(spec, l)).collect::<Result<Vec<_>>>()?;
     let rest = last.iter().map(|x| f.field(x, "", false)).collect::<Result<Vec<_>>>()?;
     let title = d.card.map_or_else(|| message::entity_new(c.lang, spec.name).to_string(), |k| k.title(c));
     let path = d.card.map_or_else(|| format!("/{}", spec.name), |k| format!("/{}/{}", spec.name, k.id));
-    let action = if d.card.is_some() { format!("{path}/edit{}", if d.verb.is_empty() { String::new() } else { format!("?verb={}", d.verb) }) } else { format!("{path}/new/edit") };
+    let action = if d.card.is_some() {
+        format!("{path}/edit{}", if d.verb.is_empty() { String::new() } else { format!("?verb={}", d.verb) })
+    } else {
+        format!("{path}/new/edit")
+    };
     let restore = if d.card.is_some() { format!("{path}/edit?draft=use") } else { format!("{path}/new?draft=use") };
     let key = draft_key(spec, d.card);
-    let waiting = if c.param("draft").is_none() && d.trouble.is_none() { kept(c, &key)?.map(|(_, at)| json!({"saved_at": at, "data": {}})) } else { None };
+    let waiting = if c.param("draft").is_none() && d.trouble.is_none() {
+        kept(c, &key)?.map(|(_, at)| json!({"saved_at": at, "data": {}}))
+    } else {
+        None
+    };
     let body = html! {
         div class="k-body" {
             form class="k-form" method="post" action=(action) data-form data-draft=(key) data-restore=(restore) novalidate {
@@ -254,7 +282,14 @@ fn draw(d: &Draw) -> Result<Reply> {
 fn buttons(d: &Draw, cancel: &str) -> Markup {
     let (c, spec) = (d.c, d.spec);
     let state = d.card.map_or(spec.initial, Card::state);
-    let main = spec.verbs.iter().find(|v| v.primary && d.verb.is_empty() && v.input.iter().all(|x| !x.required) && !v.edits && (v.from.is_empty() || v.from.contains(&state)) && c.ctx.access.may(spec, v.name));
+    let main = spec.verbs.iter().find(|v| {
+        v.primary
+            && d.verb.is_empty()
+            && v.input.iter().all(|x| !x.required)
+            && !v.edits
+            && (v.from.is_empty() || v.from.contains(&state))
+            && c.ctx.access.may(spec, v.name)
+    });
     html! {
         div class="k-acts" {
             @match main {
@@ -318,7 +353,15 @@ fn make(c: &Call, collection: &str) -> Result<Reply> {
 
 /// Errors that the person can mend in the form; others are pages of their own, and the draft keeps what was typed.
 fn is_for_the_form(e: &Error) -> bool {
-    matches!(e.kind(), ErrorKind::Refused | ErrorKind::Conflict | ErrorKind::Unreadable | ErrorKind::Unavailable | ErrorKind::TooMany | ErrorKind::Forbidden)
+    matches!(
+        e.kind(),
+        ErrorKind::Refused
+            | ErrorKind::Conflict
+            | ErrorKind::Unreadable
+            | ErrorKind::Unavailable
+            | ErrorKind::TooMany
+            | ErrorKind::Forbidden
+    )
 }
 
 /// Where to after saving: the card, another new one, or the verb that was asked for.
@@ -356,7 +399,16 @@ fn change(c: &Call, collection: &str, id: &str) -> Result<Reply> {
         c.app.execute(&c.ctx, env)
     });
     let error = match done {
-        Ok(o) => return after(c, spec, o.id, &o.data, o.audit_id, if o.version == card.version() { "page-nothing_changed" } else { "page-changed" }),
+        Ok(o) => {
+            return after(
+                c,
+                spec,
+                o.id,
+                &o.data,
+                o.audit_id,
+                if o.version == card.version() { "page-nothing_changed" } else { "page-changed" },
+            );
+        }
         Err(e) if is_for_the_form(&e) => e,
         Err(e) => return Err(e),
     };
@@ -401,11 +453,17 @@ fn settle(d: &mut Draw, card: &Card, e: &Error, seen: i64) -> Result<()> {
             _ => values::json_words(c, spec.name, x, j),
         };
         let yours = d.typed.get(x.name).to_string();
-        let clash = Clash { base: words(&k["base"]), theirs: (words(&k["theirs"]), theirs.get(x.name).to_string()), yours: (words(&k["yours"]), yours), by: by.clone() };
+        let clash = Clash {
+            base: words(&k["base"]),
+            theirs: (words(&k["theirs"]), theirs.get(x.name).to_string()),
+            yours: (words(&k["yours"]), yours),
+            by: by.clone(),
+        };
         d.clashes.insert(x.name.to_string(), clash);
         d.wrong.remove(x.name);
     }
     d.version = card.version().to_string();
-    d.trouble = Some((c.t("page-conflict-title").to_string(), vec![tr_args(c.lang, "page-conflict-kept", &[("name", Arg::from(by.as_str()))])]));
+    d.trouble =
+        Some((c.t("page-conflict-title").to_string(), vec![tr_args(c.lang, "page-conflict-kept", &[("name", Arg::from(by.as_str()))])]));
     Ok(())
 }

@@ -20,6 +20,14 @@ use std::collections::HashMap;
 /// Most entries on a card.
 pub const LIMIT: usize = 200;
 
+/// One entry, ready to be drawn.
+struct Line<'a> {
+    time: String,
+    what: Markup,
+    undo: Option<Markup>,
+    entry: &'a HistoryEntry,
+}
+
 pub fn show(c: &Call, spec: &'static Spec, id: Id) -> Result<Markup> {
     let entries = c.app.history(&c.ctx, spec.name, id, LIMIT)?;
     if entries.is_empty() {
@@ -27,11 +35,11 @@ pub fn show(c: &Call, spec: &'static Spec, id: Id) -> Result<Markup> {
     }
     let titles = titles(c, spec, &entries)?;
     let undo = c.ctx.access.may(spec, "undo");
-    let mut days: Vec<(NaiveDate, Vec<(String, Markup, Option<Markup>, &HistoryEntry)>)> = vec![];
+    let mut days: Vec<(NaiveDate, Vec<Line>)> = vec![];
     for e in &entries {
         let at = e.at.with_timezone(&c.identity.zone);
         let time = format!("{:02}:{:02}", at.hour(), at.minute());
-        let row = (time, what(c, spec, e, &titles), (undo && e.action != "delete").then(|| undo_button(c, e)), e);
+        let row = Line { time, what: what(c, spec, e, &titles), undo: (undo && e.action != "delete").then(|| undo_button(c, e)), entry: e };
         match days.last_mut() {
             Some((day, rows)) if *day == at.date_naive() => rows.push(row),
             _ => days.push((at.date_naive(), vec![row])),
@@ -45,7 +53,15 @@ pub fn show(c: &Call, spec: &'static Spec, id: Id) -> Result<Markup> {
             title,
             events: rows
                 .iter()
-                .map(|(time, what, undo, e)| Event { icon: icon_of(e), mood: mood(e), title: what.clone(), aside: "", text: "", time, actions: undo.clone() })
+                .map(|l| Event {
+                    icon: icon_of(l.entry),
+                    mood: mood(l.entry),
+                    title: l.what.clone(),
+                    aside: "",
+                    text: "",
+                    time: &l.time,
+                    actions: l.undo.clone(),
+                })
                 .collect(),
         })
         .collect();
@@ -65,8 +81,19 @@ pub fn day_words(c: &Call, d: NaiveDate) -> String {
 pub fn brief(c: &Call, spec: &'static Spec, id: Id, count: usize) -> Result<Vec<(String, String)>> {
     let entries = c.app.history(&c.ctx, spec.name, id, count)?;
     let line = |e: &HistoryEntry| {
-        let fields: Vec<&str> = e.changes.as_object().into_iter().flat_map(|m| m.keys()).filter(|k| !QUIET.contains(&k.as_str())).map(|k| label(c.lang, spec.name, k)).collect();
-        let words = if fields.is_empty() || !e.command.ends_with(".update") { action(c, spec, e) } else { fields.iter().take(3).copied().collect::<Vec<_>>().join(", ") };
+        let fields: Vec<&str> = e
+            .changes
+            .as_object()
+            .into_iter()
+            .flat_map(|m| m.keys())
+            .filter(|k| !QUIET.contains(&k.as_str()))
+            .map(|k| label(c.lang, spec.name, k))
+            .collect();
+        let words = if fields.is_empty() || !e.command.ends_with(".update") {
+            action(c, spec, e)
+        } else {
+            fields.iter().take(3).copied().collect::<Vec<_>>().join(", ")
+        };
         (format!("{}: {words}", e.user), day_words(c, e.at.with_timezone(&c.identity.zone).date_naive()))
     };
     Ok(entries.iter().map(line).collect())
@@ -103,7 +130,9 @@ fn action(c: &Call, spec: &Spec, e: &HistoryEntry) -> String {
         (_, "delete") => c.t("page-history-removed").to_string(),
         (_, v) if entity == spec.name && spec.verb_of(v).is_some() => format!("«{}»", message::verb(c.lang, spec.name, v)),
         // Changed by what happened elsewhere: an order by its shipment.
-        (_, v) if c.app.registry.get(entity).is_some_and(|s| s.verb_of(v).is_some()) => format!("{} · «{}»", message::entity_one(c.lang, entity), message::verb(c.lang, entity, v)),
+        (_, v) if c.app.registry.get(entity).is_some_and(|s| s.verb_of(v).is_some()) => {
+            format!("{} · «{}»", message::entity_one(c.lang, entity), message::verb(c.lang, entity, v))
+        }
         _ => c.t("page-history-changed").to_string(),
     }
 }
@@ -122,7 +151,14 @@ fn titles(c: &Call, spec: &'static Spec, entries: &[HistoryEntry]) -> Result<Tit
 
 fn what(c: &Call, spec: &'static Spec, e: &HistoryEntry, titles: &Titles) -> Markup {
     let by_hand = if e.source == "page" { "" } else { c.t(source_key(&e.source)) };
-    let rows: Vec<(&str, String, String)> = e.changes.as_object().into_iter().flatten().filter(|(k, _)| !QUIET.contains(&k.as_str())).filter_map(|(k, pair)| change(c, spec, k, pair, titles)).collect();
+    let rows: Vec<(&str, String, String)> = e
+        .changes
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(k, _)| !QUIET.contains(&k.as_str()))
+        .filter_map(|(k, pair)| change(c, spec, k, pair, titles))
+        .collect();
     html! {
         (Avatar { name: &e.user, size: "s18", me: e.user_id == c.ctx.user_id }) " "
         b class="b5" { (if e.user == "Kontor" { c.t("page-history-by_system") } else { e.user.as_str() }) }
@@ -164,7 +200,9 @@ fn one(c: &Call, spec: &Spec, col: &Column, j: &Json, titles: &Titles) -> String
 
 /// How many lines came, went and changed.
 fn lines_words(c: &Call, before: &Json, after: &Json) -> String {
-    let by_id = |j: &Json| -> HashMap<String, Json> { j.as_array().into_iter().flatten().map(|l| (l["id"].as_str().unwrap_or_default().to_string(), l.clone())).collect() };
+    let by_id = |j: &Json| -> HashMap<String, Json> {
+        j.as_array().into_iter().flatten().map(|l| (l["id"].as_str().unwrap_or_default().to_string(), l.clone())).collect()
+    };
     let (was, now) = (by_id(before), by_id(after));
     let added = now.keys().filter(|k| !was.contains_key(*k)).count();
     let removed = was.keys().filter(|k| !now.contains_key(*k)).count();

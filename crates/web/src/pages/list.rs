@@ -35,18 +35,25 @@ fn default_columns(spec: &Spec) -> Vec<&'static str> {
     let mut out = vec![spec.title];
     out.extend(spec.columns.iter().filter(|c| c.list && c.name != spec.title).map(|c| c.name));
     if out.len() == 1 {
-        let plain = |c: &&Column| c.visible() && c.name != spec.title && !matches!(c.ty, Ty::Long { .. } | Ty::Map | Ty::Items(_) | Ty::Object(_)) && !BOOKKEEPING.contains(&c.name);
+        let plain = |c: &&Column| {
+            c.visible()
+                && c.name != spec.title
+                && !matches!(c.ty, Ty::Long { .. } | Ty::Map | Ty::Items(_) | Ty::Object(_))
+                && !BOOKKEEPING.contains(&c.name)
+        };
         out.extend(spec.columns.iter().filter(plain).take(6).map(|c| c.name));
     }
     out
 }
 
 /// What the platform keeps about every record.
-pub const BOOKKEEPING: &[&str] = &["custom", "source", "external_id", "archived", "created_by_id", "created_at", "updated_at", "revision", "posted_at"];
+pub const BOOKKEEPING: &[&str] =
+    &["custom", "source", "external_id", "archived", "created_by_id", "created_at", "updated_at", "revision", "posted_at"];
 
 /// Columns chosen by the address (`cols=a,b`), else the usual ones; what the caller may not see is left out.
 fn columns(c: &Call, spec: &'static Spec, conditions: &[Condition]) -> Vec<&'static Column> {
-    let asked: Vec<&str> = c.req.query.iter().filter(|(k, _)| k == "cols").flat_map(|(_, v)| v.split(',')).filter(|s| !s.is_empty()).collect();
+    let asked: Vec<&str> =
+        c.req.query.iter().filter(|(k, _)| k == "cols").flat_map(|(_, v)| v.split(',')).filter(|s| !s.is_empty()).collect();
     let chosen = !asked.is_empty();
     let names = if chosen { asked } else { default_columns(spec) };
     let mut out: Vec<&'static Column> = vec![];
@@ -115,10 +122,15 @@ fn width(col: &Column) -> Option<u16> {
 fn on_phone(cols: &[&Column]) -> Vec<usize> {
     let rest = || cols.iter().enumerate().skip(1);
     let sum = rest().find(|(_, c)| matches!(c.ty, Ty::Amount | Ty::Price)).map(|(i, _)| i);
-    let state = rest().find(|(_, c)| matches!(c.ty, Ty::State)).map(|(i, _)| i).or_else(|| rest().find(|(_, c)| matches!(c.ty, Ty::Date)).map(|(i, _)| i));
+    let state = rest()
+        .find(|(_, c)| matches!(c.ty, Ty::State))
+        .map(|(i, _)| i)
+        .or_else(|| rest().find(|(_, c)| matches!(c.ty, Ty::Date)).map(|(i, _)| i));
     let mut out: Vec<usize> = sum.into_iter().chain(state).collect();
     if out.is_empty() && cols.len() > 1 {
-        let told = rest().find(|(_, c)| matches!(c.ty, Ty::Ref(of) if of != "users")).or_else(|| rest().find(|(_, c)| !matches!(c.ty, Ty::Set(_))));
+        let told = rest()
+            .find(|(_, c)| matches!(c.ty, Ty::Ref(of) if of != "users"))
+            .or_else(|| rest().find(|(_, c)| !matches!(c.ty, Ty::Set(_))));
         out.push(told.map_or(1, |(i, _)| i));
     }
     out
@@ -144,8 +156,18 @@ fn heads(c: &Call, spec: &'static Spec, cols: &[&'static Column], q: &Query, pat
                 None if down_first => format!("-{}", col.name),
                 None => col.name.to_string(),
             };
-            let title = if col.name == spec.title && spec.kind != Kind::Document { message::entity_one(c.lang, spec.name) } else { label(c.lang, spec.name, col.name) };
-            let show = if i == 0 || phone.contains(&i) { Show::Always } else if i < 4 { Show::Wide } else { Show::Widest };
+            let title = if col.name == spec.title && spec.kind != Kind::Document {
+                message::entity_one(c.lang, spec.name)
+            } else {
+                label(c.lang, spec.name, col.name)
+            };
+            let show = if i == 0 || phone.contains(&i) {
+                Show::Always
+            } else if i < 4 {
+                Show::Wide
+            } else {
+                Show::Widest
+            };
             TableColumn {
                 title: title.into(),
                 width: if i == 0 { if spec.kind == Kind::Document { Some(136) } else { None } } else { width(col) },
@@ -170,9 +192,14 @@ fn rows<'a>(c: &Call, spec: &'static Spec, page: &'a Page) -> Vec<Row<'a>> {
             let mut cells = Vec::with_capacity(page.columns.len());
             for (k, i) in page.columns.iter().enumerate().take(page.columns.len() - usize::from(archived.is_some())) {
                 let col = &spec.columns[*i];
-                cells.push(if col.name == spec.title { Cell::Name(title.into(), href.clone().into()) } else { values::cell(c, spec.name, col, &r.values[k], r.titles[k].as_deref()) });
+                cells.push(if col.name == spec.title {
+                    Cell::Name(title.into(), href.clone().into())
+                } else {
+                    values::cell(c, spec.name, col, &r.values[k], r.titles[k].as_deref())
+                });
             }
-            let off = archived.is_some_and(|k| r.values[k] == Value::Bool(true)) || state.is_some_and(|k| matches!(&r.values[k], Value::Text(s) if matches!(s.as_str(), "cancelled" | "reversed")));
+            let off = archived.is_some_and(|k| r.values[k] == Value::Bool(true))
+                || state.is_some_and(|k| matches!(&r.values[k], Value::Text(s) if matches!(s.as_str(), "cancelled" | "reversed")));
             Row { id: r.id.to_string().into(), href: href.into(), cells, off }
         })
         .collect()
@@ -186,7 +213,8 @@ struct Asked {
 }
 
 fn asked(c: &Call, spec: &'static Spec) -> Result<Asked> {
-    let pairs: Vec<(String, String)> = c.req.query.iter().filter(|(k, v)| !address::OF_PAGES.contains(&k.as_str()) && !v.is_empty()).cloned().collect();
+    let pairs: Vec<(String, String)> =
+        c.req.query.iter().filter(|(k, v)| !address::OF_PAGES.contains(&k.as_str()) && !v.is_empty()).cloned().collect();
     let mut query = Query::parse(&c.app, &c.ctx, spec, &pairs)?;
     let conditions = query.filters.iter().map(|f| chips::describe(c, spec, &f.key, &f.value)).collect::<Result<Vec<_>>>()?;
     let columns = columns(c, spec, &conditions);
@@ -242,7 +270,12 @@ fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
         count: count.as_deref(),
         table,
         empty,
-        bulk: (!bulk.is_empty()).then_some(Bulk { label: tr(c.lang, "page-list-bulk"), all: tr(c.lang, "page-list-select_all"), clear: tr(c.lang, "page-list-unselect"), actions: &bulk }),
+        bulk: (!bulk.is_empty()).then_some(Bulk {
+            label: tr(c.lang, "page-list-bulk"),
+            all: tr(c.lang, "page-list-select_all"),
+            clear: tr(c.lang, "page-list-unselect"),
+            actions: &bulk,
+        }),
         peek_label: tr(c.lang, "page-list-peek"),
     };
     let content = html! {
@@ -265,7 +298,9 @@ pub fn crumbs(c: &Call, spec: &'static Spec) -> Vec<(&'static str, Option<&'stat
 /// The button that makes a new record, for who may.
 pub fn create_button(c: &Call, spec: &'static Spec) -> Option<Markup> {
     let may = spec.kind != Kind::Facts && c.ctx.access.may(spec, "create");
-    may.then(|| Button::new(ButtonKind::Second, message::entity_one(c.lang, spec.name)).icon("plus").key("n").link(&format!("/{}/new", spec.name)))
+    may.then(|| {
+        Button::new(ButtonKind::Second, message::entity_one(c.lang, spec.name)).icon("plus").key("n").link(&format!("/{}/new", spec.name))
+    })
 }
 
 fn head(c: &Call, spec: &'static Spec, a: &Asked, known: Option<i64>, more: bool, path: &str) -> Markup {
@@ -297,7 +332,10 @@ fn head(c: &Call, spec: &'static Spec, a: &Asked, known: Option<i64>, more: bool
 /// Columns to choose from, as a plain form.
 fn column_menu(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
     let keep = c.req.query.iter().filter(|(k, v)| !matches!(k.as_str(), "cols" | "after" | "count") && !v.is_empty());
-    let offered = spec.columns.iter().filter(|x| x.visible() && x.name != spec.title && !matches!(x.name, "custom" | "archived") && !c.ctx.access.hidden(spec, x.name));
+    let offered = spec
+        .columns
+        .iter()
+        .filter(|x| x.visible() && x.name != spec.title && !matches!(x.name, "custom" | "archived") && !c.ctx.access.hidden(spec, x.name));
     let items = html! {
         form class="k-colpick" method="get" action=(path) {
             @for (k, v) in keep { input type="hidden" name=(k) value=(v); }
@@ -316,9 +354,16 @@ fn column_menu(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
 }
 
 fn filters(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Result<Markup> {
-    let chips: Vec<Chip> = a.conditions.iter().map(|x| Chip { name: &x.key, value: &x.value, label: &x.label, op: x.op, text: &x.text }).collect();
+    let chips: Vec<Chip> =
+        a.conditions.iter().map(|x| Chip { name: &x.key, value: &x.value, label: &x.label, op: x.op, text: &x.text }).collect();
     let fields = chips::fields(c, spec);
-    let keep: Vec<(&str, &str)> = c.req.query.iter().filter(|(k, v)| matches!(k.as_str(), "sort" | "cols" | "archived") && !v.is_empty()).map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let keep: Vec<(&str, &str)> = c
+        .req
+        .query
+        .iter()
+        .filter(|(k, v)| matches!(k.as_str(), "sort" | "cols" | "archived") && !v.is_empty())
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
     let aside = views::save_button(c, spec)?;
     let m = Filters { lang: c.lang, action: path, chips: &chips, fields: &fields, q: &a.query.q, keep: &keep, aside }.render();
     Ok(m)
@@ -332,7 +377,14 @@ fn nothing(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
                 (Button::new(ButtonKind::Primary, message::entity_new(c.lang, spec.name)).icon("plus").link(&format!("/{}/new", spec.name)))
             }
         };
-        return Empty { icon: nav::icon(spec), title: c.t("page-list-empty"), text: if spec.kind == Kind::Facts { "" } else { c.t("page-list-empty_hint") }, actions, bare: true }.render();
+        return Empty {
+            icon: nav::icon(spec),
+            title: c.t("page-list-empty"),
+            text: if spec.kind == Kind::Facts { "" } else { c.t("page-list-empty_hint") },
+            actions,
+            bare: true,
+        }
+        .render();
     }
     let q = &c.req.query;
     let ways = html! {
@@ -341,7 +393,11 @@ fn nothing(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
         }
         @if !a.query.q.is_empty() { a class="btn btn-2 btn-s" href=(address::with(path, q, &["q", "after"], &[])) { (tr_args(c.lang, "page-list-without", &[("name", Arg::from(a.query.q.as_str()))])) } }
     };
-    let text = if a.query.q.is_empty() { String::new() } else { tr_args(c.lang, "page-list-no_match_search", &[("value", Arg::from(a.query.q.as_str()))]) };
+    let text = if a.query.q.is_empty() {
+        String::new()
+    } else {
+        tr_args(c.lang, "page-list-no_match_search", &[("value", Arg::from(a.query.q.as_str()))])
+    };
     Empty { icon: "filter", title: c.t("page-list-no_match"), text: &text, actions: ways, bare: true }.render()
 }
 
@@ -354,7 +410,11 @@ fn unreadable(c: &Call, spec: &'static Spec, said: &str) -> Reply {
         (Empty { icon: "alert-triangle", title: c.t("page-error-422"), text: said, actions, bare: true })
     };
     let crumbs = crumbs(c, spec);
-    c.page_with(StatusCode::UNPROCESSABLE_ENTITY, &PageOf { title, here: spec.name, crumbs: &crumbs, create: create_button(c, spec), toast: None }, content)
+    c.page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &PageOf { title, here: spec.name, crumbs: &crumbs, create: create_button(c, spec), toast: None },
+        content,
+    )
 }
 
 /// `GET /list/{collection}/count`: how many match, in place of the link that asked.
@@ -374,7 +434,10 @@ fn bulk_fields<'a>(c: &Call, spec: &'static Spec, cols: &'a [&'static Column]) -
     if spec.kind != Kind::Catalog && spec.states.is_empty() || !c.ctx.access.may(spec, "update") {
         return vec![];
     }
-    cols.iter().filter(|x| x.mode == kontor_platform::spec::Mode::Input && matches!(x.ty, Ty::Ref(_) | Ty::Choice(_) | Ty::Bool | Ty::Date)).take(3).collect()
+    cols.iter()
+        .filter(|x| x.mode == kontor_platform::spec::Mode::Input && matches!(x.ty, Ty::Ref(_) | Ty::Choice(_) | Ty::Bool | Ty::Date))
+        .take(3)
+        .collect()
 }
 
 fn bulk_actions<'a>(c: &Call, spec: &'static Spec, cols: &[&'static Column]) -> Vec<BulkAction<'a>> {
@@ -388,10 +451,20 @@ fn bulk_actions<'a>(c: &Call, spec: &'static Spec, cols: &[&'static Column]) -> 
             Ty::Date => "calendar",
             _ => "pencil",
         };
-        out.push(BulkAction { title: label(c.lang, spec.name, x.name), icon, body: json!({"command": "update"}), dialog: Some(dialog_name(x, true)) });
+        out.push(BulkAction {
+            title: label(c.lang, spec.name, x.name),
+            icon,
+            body: json!({"command": "update"}),
+            dialog: Some(dialog_name(x, true)),
+        });
     }
     for v in spec.verbs.iter().filter(|v| v.input.is_empty() && !v.edits && c.ctx.access.may(spec, v.name)).take(3) {
-        out.push(BulkAction { title: message::verb(c.lang, spec.name, v.name), icon: if v.primary { "check" } else { "bolt" }, body: json!({"command": v.name}), dialog: None });
+        out.push(BulkAction {
+            title: message::verb(c.lang, spec.name, v.name),
+            icon: if v.primary { "check" } else { "bolt" },
+            body: json!({"command": v.name}),
+            dialog: None,
+        });
     }
     if c.ctx.access.may(spec, "delete") {
         let (word, icon) = if spec.kind == Kind::Catalog { ("verb-archive", "archive") } else { ("verb-delete", "trash") };
@@ -418,7 +491,9 @@ fn bulk_field<'a>(c: &Call, spec: &'static Spec, x: &'static Column, words: &'a 
     let control = match &x.ty {
         Ty::Ref(of) => Control::Reference(Reference { source: nav::address(of), ..Default::default() }),
         Ty::Date => Control::Date { value: "" },
-        Ty::Choice(of) => Control::Custom(html! { select class="form-select" name=(x.name) { @for v in *of { option value=(v) { (message::choice(c.lang, spec.name, x.name, v)) } } } }),
+        Ty::Choice(of) => Control::Custom(
+            html! { select class="form-select" name=(x.name) { @for v in *of { option value=(v) { (message::choice(c.lang, spec.name, x.name, v)) } } } },
+        ),
         _ => Control::Check { on: true, text: words },
     };
     Field::new(x.name, words, control)

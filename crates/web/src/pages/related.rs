@@ -34,7 +34,10 @@ pub fn show(c: &Call, spec: &'static Spec, id: Id) -> Result<Markup> {
 
 /// Columns written by people that lead here; who made a record is no relation worth a list.
 fn refers(c: &Call, spec: &Spec, other: &Spec, x: &Column) -> bool {
-    x.ty_is_ref_to(spec.name) && x.name != "created_by_id" && !matches!(x.mode, Mode::Hidden | Mode::Secret | Mode::Virtual(_)) && !c.ctx.access.hidden(other, x.name)
+    x.ty_is_ref_to(spec.name)
+        && x.name != "created_by_id"
+        && !matches!(x.mode, Mode::Hidden | Mode::Secret | Mode::Virtual(_))
+        && !c.ctx.access.hidden(other, x.name)
 }
 
 trait RefTo {
@@ -51,7 +54,8 @@ fn section(c: &Call, other: &'static Spec, col: &'static Column, id: Id) -> Resu
     let pick = |f: &dyn Fn(&Column) -> bool| about.iter().find(|x| f(x)).copied();
     let date = pick(&|x| matches!(x.ty, Ty::Date) && (x.name == "date" || x.list));
     let state = pick(&|x| matches!(x.ty, Ty::State));
-    let sum = pick(&|x| matches!(x.ty, Ty::Amount) && (x.name == "total" || x.name == "amount")).or_else(|| pick(&|x| matches!(x.ty, Ty::Amount) && x.list));
+    let sum = pick(&|x| matches!(x.ty, Ty::Amount) && (x.name == "total" || x.name == "amount"))
+        .or_else(|| pick(&|x| matches!(x.ty, Ty::Amount) && x.list));
     let shown: Vec<&Column> = [date, state, sum].into_iter().flatten().collect();
     let pairs = [(col.name.to_string(), id.to_string())];
     let mut q = Query::parse(&c.app, &c.ctx, other, &pairs)?;

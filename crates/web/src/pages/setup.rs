@@ -33,7 +33,8 @@ fn words(lang: Lang, field: &str) -> &'static str {
 fn page(req: &Req, code: &str, wrong: &HashMap<String, String>, said: &str) -> Markup {
     let lang = req.lang;
     let form = req.form();
-    let typed = |n: &str| if n == "code" && !code.is_empty() { code } else { form.iter().find(|(k, _)| k == n).map_or("", |(_, v)| v.as_str()) };
+    let typed =
+        |n: &str| if n == "code" && !code.is_empty() { code } else { form.iter().find(|(k, _)| k == n).map_or("", |(_, v)| v.as_str()) };
     let fields = FIELDS.map(|(name, kind)| {
         let value = if kind == "password" { "" } else { typed(name) };
         let text = wrong.get(name).map(|t| Wrong { text: t, hint: "" });

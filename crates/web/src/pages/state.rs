@@ -126,7 +126,7 @@ pub struct Call {
 }
 
 impl Call {
-    fn new(web: &Web, req: Req) -> std::result::Result<Call, (Req, Error)> {
+    fn new(web: &Web, req: Req) -> std::result::Result<Call, Box<(Req, Error)>> {
         let made = (|| {
             let token = req.cookie(COOKIE).ok_or_else(|| Error::new(Kind::SignedOut, "signed_out"))?;
             let identity = web.app.identify(token)?;
@@ -135,7 +135,7 @@ impl Call {
             Ok((identity, ctx))
         })();
         match made {
-            Err(e) => Err((req, e)),
+            Err(e) => Err(Box::new((req, e))),
             Ok((identity, ctx)) => Ok(Call {
                 web: web.clone(),
                 app: web.app.clone(),
@@ -210,8 +210,8 @@ where
 {
     let (lang, headers) = (req.lang, req.headers.clone());
     let done = tokio::task::spawn_blocking(move || match Call::new(&web, req) {
-        Err((req, e)) if e.kind() == Kind::SignedOut => errors::to_the_door(&req),
-        Err((req, e)) => errors::stranger(req.lang, &req.headers, &e),
+        Err(out) if out.1.kind() == Kind::SignedOut => errors::to_the_door(&out.0),
+        Err(out) => errors::stranger(out.0.lang, &out.0.headers, &out.1),
         Ok(c) => {
             let said = c.req.cookie(FLASH_COOKIE).is_some();
             match c.check_csrf().and_then(|()| f(&c)) {

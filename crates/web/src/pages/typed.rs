@@ -91,7 +91,9 @@ impl Typed {
             }
             (Ty::Set(_), Json::Array(a)) => a.iter().filter_map(Json::as_str).for_each(|s| self.put(name, s)),
             (Ty::Tags, Json::Array(a)) => self.put(name, a.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", ")),
-            (Ty::Items(members), Json::Array(a)) => a.iter().enumerate().for_each(|(i, o)| self.put_columns(c, members, &format!("{name}[{i}]"), o)),
+            (Ty::Items(members), Json::Array(a)) => {
+                a.iter().enumerate().for_each(|(i, o)| self.put_columns(c, members, &format!("{name}[{i}]"), o))
+            }
             (Ty::Object(members), o @ Json::Object(_)) => self.put_columns(c, members, name, o),
             (Ty::Map, Json::Object(o)) => self.put_map(x, name, o),
             (Ty::Instant, Json::String(s)) => {
@@ -164,7 +166,11 @@ fn plain_decimal(s: &str) -> String {
 
 /// `1 234,50` and `1,234.50` as people type them, as a decimal string; anything else stays and is refused later.
 pub fn decimal(text: &str) -> String {
-    let t: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}' && *c != '\'').map(|c| if c == '\u{2212}' { '-' } else { c }).collect();
+    let t: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '\u{a0}' && *c != '\'')
+        .map(|c| if c == '\u{2212}' { '-' } else { c })
+        .collect();
     match (t.rfind(','), t.rfind('.')) {
         (Some(c), Some(p)) if c < p => t.replace(',', ""),
         (Some(_), Some(_)) => t.replace('.', "").replace(',', "."),
@@ -236,7 +242,9 @@ impl Reader<'_> {
                 if n == 0 && !t.has(&format!("{name}__none")) {
                     return Ok(None);
                 }
-                let rows = (0..n).map(|i| self.columns(members, &format!("{name}[{i}]")).map(|m| Json::Object(filled(m)))).collect::<Result<Vec<_>>>()?;
+                let rows = (0..n)
+                    .map(|i| self.columns(members, &format!("{name}[{i}]")).map(|m| Json::Object(filled(m))))
+                    .collect::<Result<Vec<_>>>()?;
                 if rows.is_empty() && self.create {
                     return Ok(None);
                 }
@@ -250,7 +258,12 @@ impl Reader<'_> {
                 if inner.is_empty() { Json::Null } else { Json::Object(inner) }
             }
             Ty::Map if is_names(x) => {
-                let names: Map<String, Json> = ["uk", "ru", "en"].iter().map(|l| (l.to_string(), t.get(&member(name, l)).trim())).filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k, v.into())).collect();
+                let names: Map<String, Json> = ["uk", "ru", "en"]
+                    .iter()
+                    .map(|l| (l.to_string(), t.get(&member(name, l)).trim()))
+                    .filter(|(_, v)| !v.is_empty())
+                    .map(|(k, v)| (k, v.into()))
+                    .collect();
                 if !t.has(&member(name, "uk")) || (names.is_empty() && self.create) {
                     return Ok(None);
                 }
@@ -258,7 +271,15 @@ impl Reader<'_> {
             }
             _ if !given => return Ok(None),
             Ty::Set(_) => Json::Array(t.all(name).into_iter().map(Json::from).collect()),
-            Ty::Tags => Json::Array(t.all(name).iter().flat_map(|v| v.split([',', ';', '\n'])).map(str::trim).filter(|s| !s.is_empty()).map(Json::from).collect()),
+            Ty::Tags => Json::Array(
+                t.all(name)
+                    .iter()
+                    .flat_map(|v| v.split([',', ';', '\n']))
+                    .map(str::trim)
+                    .filter(|s| !s.is_empty())
+                    .map(Json::from)
+                    .collect(),
+            ),
             Ty::Ref(of) => return self.reference(x, of, name),
             _ if text.is_empty() && x.mode == Mode::Secret => return Ok(None),
             _ if text.is_empty() => Json::Null,
@@ -284,7 +305,8 @@ impl Reader<'_> {
         {
             return Json::String(was.to_string());
         }
-        let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"));
+        let local =
+            NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"));
         match local.map(|l| zone.from_local_datetime(&l).earliest()) {
             Ok(Some(t)) => Json::String(t.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
             _ => Json::String(text.to_string()),
@@ -296,7 +318,8 @@ impl Reader<'_> {
         let t = self.typed;
         let (id, title) = (t.get(name).trim(), t.get(&format!("{name}__title")).trim());
         let (was_id, was_title) = t.get(&format!("{name}__was")).split_once('|').unwrap_or(("", ""));
-        let typed_only = (id.is_empty() && !title.is_empty()) || (!id.is_empty() && id == was_id && t.has(&format!("{name}__title")) && title != was_title);
+        let typed_only = (id.is_empty() && !title.is_empty())
+            || (!id.is_empty() && id == was_id && t.has(&format!("{name}__title")) && title != was_title);
         if !typed_only {
             let v = if id.is_empty() { Json::Null } else { Json::String(id.to_string()) };
             return Ok((!(self.create && v.is_null())).then(|| (x.name.to_string(), v)));
@@ -347,7 +370,11 @@ fn map(text: &str) -> Json {
             _ => v.into(),
         },
     };
-    let pairs = text.lines().filter_map(|l| l.split_once([':', '='])).map(|(k, v)| (k.trim().to_string(), one(v.trim()))).filter(|(k, _)| !k.is_empty());
+    let pairs = text
+        .lines()
+        .filter_map(|l| l.split_once([':', '=']))
+        .map(|(k, v)| (k.trim().to_string(), one(v.trim())))
+        .filter(|(k, _)| !k.is_empty());
     Json::Object(pairs.collect())
 }
 
@@ -357,7 +384,15 @@ mod tests {
 
     #[test]
     fn plt_10_numbers_are_read_as_people_type_them() {
-        for (typed, read) in [("1 234,50", "1234.50"), ("1,234.50", "1234.50"), ("1.234,5", "1234.5"), ("−7", "-7"), ("12.5", "12.5"), ("abc", "abc"), ("", "")] {
+        for (typed, read) in [
+            ("1 234,50", "1234.50"),
+            ("1,234.50", "1234.50"),
+            ("1.234,5", "1234.5"),
+            ("−7", "-7"),
+            ("12.5", "12.5"),
+            ("abc", "abc"),
+            ("", ""),
+        ] {
             assert_eq!(decimal(typed), read, "{typed}");
         }
     }

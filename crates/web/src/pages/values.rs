@@ -50,13 +50,19 @@ pub fn json_words(c: &Call, entity: &str, col: &Column, j: &Json) -> String {
         (_, Json::Null) => String::new(),
         (_, Json::Bool(b)) => tr(lang, if *b { "yes" } else { "no" }).to_string(),
         (Ty::Date, Json::String(s)) => s.parse::<NaiveDate>().map_or_else(|_| s.clone(), |d| format::date(lang, d)),
-        (Ty::Instant, Json::String(s)) => s.parse::<DateTime<Utc>>().map_or_else(|_| s.clone(), |t| format::instant(lang, t, &c.identity.zone)),
+        (Ty::Instant, Json::String(s)) => {
+            s.parse::<DateTime<Utc>>().map_or_else(|_| s.clone(), |t| format::instant(lang, t, &c.identity.zone))
+        }
         (Ty::Percent, Json::String(s)) => format!("{}\u{a0}%", number(lang, s, 0)),
         (ty, Json::String(s)) if ty.scale().is_some() => number(lang, s, least(ty)),
-        (Ty::Int { .. }, Json::Number(n)) => n.as_i64().map_or_else(|| n.to_string(), |i| if (1000..10_000).contains(&i) { i.to_string() } else { format::integer(lang, i) }),
+        (Ty::Int { .. }, Json::Number(n)) => {
+            n.as_i64().map_or_else(|| n.to_string(), |i| if (1000..10_000).contains(&i) { i.to_string() } else { format::integer(lang, i) })
+        }
         (_, Json::String(s)) => code_words(lang, entity, col, s).into_owned(),
         (_, Json::Number(n)) => n.to_string(),
-        (Ty::Set(_), Json::Array(a)) => join(a.iter().filter_map(Json::as_str).map(|s| message::choice(lang, entity, col.name, s).into_owned())),
+        (Ty::Set(_), Json::Array(a)) => {
+            join(a.iter().filter_map(Json::as_str).map(|s| message::choice(lang, entity, col.name, s).into_owned()))
+        }
         (Ty::Items(members), Json::Array(a)) => a.iter().map(|o| object_words(c, entity, members, o)).collect::<Vec<_>>().join("; "),
         (Ty::Object(members), o @ Json::Object(_)) => object_words(c, entity, members, o),
         (Ty::Tags, Json::Array(a)) if col.name == "roles" => join(a.iter().filter_map(Json::as_str).map(|r| role(lang, r))),
@@ -122,9 +128,13 @@ pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, c
             html! { a class="lk" href={ "/" (of) "/" (id) } { (title) } }
         }
         (Ty::State, Json::String(s)) => Badge { text: message::state(c.lang, entity, s), tone: Tone::of_state(s) }.render(),
-        (Ty::Amount | Ty::Price, Json::String(s)) => Money::new(c.lang, s).unit(format::currency_sign(currency).unwrap_or(currency)).render(),
+        (Ty::Amount | Ty::Price, Json::String(s)) => {
+            Money::new(c.lang, s).unit(format::currency_sign(currency).unwrap_or(currency)).render()
+        }
         (Ty::Long { .. }, Json::String(s)) if !s.is_empty() => html! { span class="pre" dir="auto" { (s) } },
-        (Ty::Text { .. }, Json::String(s)) if col.name == "email" && s.contains('@') => html! { a class="lk" href={ "mailto:" (s) } { (s) } },
+        (Ty::Text { .. }, Json::String(s)) if col.name == "email" && s.contains('@') => {
+            html! { a class="lk" href={ "mailto:" (s) } { (s) } }
+        }
         (Ty::Text { .. }, Json::String(s)) if col.name == "phone" && !s.is_empty() => html! { a class="lk" href={ "tel:" (s) } { (s) } },
         (Ty::Text { .. }, Json::String(s)) if s.starts_with("https://") || s.starts_with("http://") => {
             html! { a class="lk" href=(s) target="_blank" rel="noopener noreferrer" { (s) } }

@@ -10,9 +10,9 @@ use crate::ui::icons::icon;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
+use kontor_platform::Envelope;
 use kontor_platform::spec::{Kind, Spec, Verb};
 use kontor_platform::value::Id;
-use kontor_platform::Envelope;
 use kontor_texts::{format, message, tr, tr_args};
 use maud::{Markup, html};
 use serde_json::Value as Json;
@@ -28,7 +28,9 @@ impl Trouble {
     /// Refusals are shown on the card; anything else is a page of its own.
     pub fn of(verb: &str, error: Error, typed: Vec<(String, String)>) -> Result<Trouble> {
         match error.kind() {
-            ErrorKind::Refused | ErrorKind::Conflict | ErrorKind::Forbidden | ErrorKind::Unavailable => Ok(Trouble { verb: verb.into(), error, typed: Typed(typed) }),
+            ErrorKind::Refused | ErrorKind::Conflict | ErrorKind::Forbidden | ErrorKind::Unavailable => {
+                Ok(Trouble { verb: verb.into(), error, typed: Typed(typed) })
+            }
             _ => Err(error),
         }
     }
@@ -36,7 +38,13 @@ impl Trouble {
     /// Every reason, with what would have to change.
     pub fn summary(&self, c: &Call) -> Markup {
         let i = self.error.inner();
-        let lines: Vec<(String, String)> = i.fields.iter().map(|f| (message::error(c.lang, &f.code, &f.args), f.hint.as_ref().map(|(k, a)| message::hint(c.lang, k, a)).unwrap_or_default())).collect();
+        let lines: Vec<(String, String)> = i
+            .fields
+            .iter()
+            .map(|f| {
+                (message::error(c.lang, &f.code, &f.args), f.hint.as_ref().map(|(k, a)| message::hint(c.lang, k, a)).unwrap_or_default())
+            })
+            .collect();
         html! {
             div class="k-sum-err k-refused" role="alert" {
                 (icon("alert-triangle")) b { (message::error(c.lang, &i.code, &i.args)) }
@@ -47,7 +55,11 @@ impl Trouble {
 }
 
 fn allowed<'a>(c: &Call, card: &'a Card) -> Vec<&'a Verb> {
-    card.spec.verbs.iter().filter(|v| !card.archived() && (v.from.is_empty() || v.from.contains(&card.state())) && c.ctx.access.may(card.spec, v.name)).collect()
+    card.spec
+        .verbs
+        .iter()
+        .filter(|v| !card.archived() && (v.from.is_empty() || v.from.contains(&card.state())) && c.ctx.access.may(card.spec, v.name))
+        .collect()
 }
 
 /// Verbs that take something back are never the main one.
@@ -64,11 +76,13 @@ pub fn buttons(c: &Call, card: &Card) -> Markup {
     let spec = card.spec;
     let path = format!("/{}/{}", spec.name, card.id);
     let edit = card.editable(c);
-    let remove = c.ctx.access.may(spec, "delete") && !card.archived() && match spec.kind {
-        Kind::Catalog => true,
-        Kind::Document => card.state() == spec.initial,
-        Kind::Facts => false,
-    };
+    let remove = c.ctx.access.may(spec, "delete")
+        && !card.archived()
+        && match spec.kind {
+            Kind::Catalog => true,
+            Kind::Document => card.state() == spec.initial,
+            Kind::Facts => false,
+        };
     let copy = spec.kind != Kind::Facts && c.ctx.access.may(spec, "create");
     let items = html! {
         @for v in hidden { (button(c, card, v, ButtonKind::Third)) }
@@ -97,7 +111,8 @@ fn button(c: &Call, card: &Card, v: &Verb, kind: ButtonKind) -> Markup {
         return Button { text: words, icon: "pencil", key: "", kind }.link(&format!("{path}/edit?verb={}", v.name));
     }
     if !v.input.is_empty() || takes_back(v) {
-        return Button { text: words, icon: "", key: if kind == ButtonKind::Primary { "ctrl+Enter" } else { "" }, kind }.opens(&format!("#verb-{}", v.name));
+        return Button { text: words, icon: "", key: if kind == ButtonKind::Primary { "ctrl+Enter" } else { "" }, kind }
+            .opens(&format!("#verb-{}", v.name));
     }
     let action = format!("{path}/do/{}", v.name);
     let main = kind == ButtonKind::Primary;
@@ -164,7 +179,9 @@ fn start(c: &Call, v: &Verb) -> Typed {
     for x in &v.input {
         match &x.default {
             Some(d) if !d.is_null() => t.put_value(c, x, x.name, &kontor_platform::record::value_json(&x.ty, d), &Json::Null),
-            _ if matches!(x.ty, kontor_platform::spec::Ty::Date) && matches!(x.name, "on" | "date") => t.put(x.name, c.ctx.today.to_string()),
+            _ if matches!(x.ty, kontor_platform::spec::Ty::Date) && matches!(x.name, "on" | "date") => {
+                t.put(x.name, c.ctx.today.to_string())
+            }
             _ => {}
         }
     }

@@ -50,7 +50,8 @@ fn saved(c: &Call, spec: &'static Spec) -> Result<Arc<Vec<View>>> {
     }
     let j = c.app.setting(&c.ctx, &key(spec))?.unwrap_or(Json::Null);
     let text = |v: &Json, k: &str| v[k].as_str().unwrap_or_default().to_string();
-    let views = Arc::new(j.as_array().into_iter().flatten().map(|v| View { name: text(v, "name"), query: text(v, "query") }).collect::<Vec<_>>());
+    let views =
+        Arc::new(j.as_array().into_iter().flatten().map(|v| View { name: text(v, "name"), query: text(v, "query") }).collect::<Vec<_>>());
     let mut known = c.web.facts.views.0.lock().unwrap_or_else(|e| e.into_inner());
     if known.len() > 10_000 {
         known.clear();
@@ -61,7 +62,11 @@ fn saved(c: &Call, spec: &'static Spec) -> Result<Arc<Vec<View>>> {
 
 /// What tells one view from another: conditions and words, in any order.
 fn essence(q: &[(String, String)]) -> Vec<(String, String)> {
-    let mut out: Vec<_> = q.iter().filter(|(k, v)| !matches!(k.as_str(), "after" | "count" | "limit" | "lang" | "sort" | "cols") && !v.is_empty()).cloned().collect();
+    let mut out: Vec<_> = q
+        .iter()
+        .filter(|(k, v)| !matches!(k.as_str(), "after" | "count" | "limit" | "lang" | "sort" | "cols") && !v.is_empty())
+        .cloned()
+        .collect();
     out.sort();
     out
 }
@@ -80,7 +85,10 @@ pub fn tabs(c: &Call, spec: &'static Spec, path: &str) -> Result<Markup> {
         return Ok(html! { (save_dialog(c, spec)) });
     }
     let now = essence(&c.req.query);
-    let links: Vec<(String, String, bool)> = all.into_iter().map(|(title, q)| (title, if q.is_empty() { path.to_string() } else { format!("{path}?{q}") }, essence(&pairs(&q)) == now)).collect();
+    let links: Vec<(String, String, bool)> = all
+        .into_iter()
+        .map(|(title, q)| (title, if q.is_empty() { path.to_string() } else { format!("{path}?{q}") }, essence(&pairs(&q)) == now))
+        .collect();
     let items: Vec<Tab> = links.iter().map(|(title, href, here)| Tab { title, href, count: None, here: *here }).collect();
     let mine = saved.iter().find(|v| essence(&pairs(&v.query)) == now);
     Ok(html! {
