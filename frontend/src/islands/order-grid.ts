@@ -96,6 +96,7 @@ class OrderGrid {
 
   private touched(): void {
     this.changed = true;
+    this.refusal = [];
     this.keeper?.changed();
     for (const el of $$(".k-tot", this.form)) el.classList.add("stale");
     this.price();
@@ -274,7 +275,8 @@ class OrderGrid {
       const { data } = await call<Row>("POST", `${this.form.dataset["preview"] ?? `/${this.collection}/preview`}${this.id ? `?id=${this.id}` : ""}`, ask, { signal: this.pricing.signal });
       if (asked !== this.asked) return;
       this.answered(sent, data);
-      if (Array.isArray(data["blockers"])) this.blockers(data["blockers"] as unknown as FieldProblem[], sent);
+      const blockers = data["blockers"] as unknown as FieldProblem[] | undefined;
+      if (blockers) this.blockers(blockers.length ? blockers : this.refusal, sent);
       else this.check();
     } catch (e) {
       if (!aborted(e) && asked === this.asked) this.refused(e, sent);
@@ -340,11 +342,14 @@ class OrderGrid {
     if (!(e instanceof Problem)) { toast({ text: message(e), bad: true }); return []; }
     const { rest, first } = sortErrors(this.form, e, sent);
     this.sheet.refresh();
+    this.refusal = rest;
     this.blockers(rest, sent);
     if (first && this.saving) this.sheet.go(this.lines.indexOf(first[0]), first[1], false);
     return rest;
   }
   private saving = false;
+  /** What the last attempt was refused for; stands until something is changed. */
+  private refusal: FieldProblem[] = [];
 
   private async save(verb?: string): Promise<void> {
     if (this.saving) return;
@@ -385,13 +390,21 @@ class OrderGrid {
       toast({ text: t(verb ? "confirmed" : "saved", { name: text(doc?.["number"]) }), undo: audit ?? (text(doc?.["audit_id"]) || null) });
       if (isNew || verb) await go(`/${this.collection}/${this.id}`, isNew);
     } catch (e) {
-      savedMark(this.form, t("not-saved"), "r");
+      if (this.changed || !this.id) savedMark(this.form, t("not-saved"), "r");
+      else savedMark(this.form, t("saved-at", { at: clock() }));
       if (e instanceof Problem && e.conflicts.length) void this.conflict(e);
       else {
         const rest = this.refused(e, sent);
         // saved but not confirmed: the document has its own page now, the reasons stay on the screen
         if (isNew && this.id) history.replaceState({ kontor: true }, "", `/${this.collection}/${this.id}/edit`);
-        if (e instanceof Problem && (!e.errors.length || (verb && rest.length))) showProblem(e, (w, err) => this.wayOut(w, err, place(err.field)?.[0] ?? -1));
+        const box = $("[data-blockers]", this.form);
+        if (!box) showProblem(e, (w, err) => this.wayOut(w, err, place(err.field)?.[0] ?? -1));
+        else if (rest.length) {
+          // the reasons stand below the lines, with their ways out as the editor knows them; the hand goes to the first
+          if (verb && this.form.dataset["preview"] !== undefined) await this.preview();
+          box.scrollIntoView({ block: "nearest" });
+          ($("button", box) ?? box).focus();
+        }
       }
     } finally {
       this.saving = false;

@@ -3,18 +3,17 @@ import type { FieldProblem, Problem } from "../../lib/api.ts";
 import { $ } from "../../lib/dom.ts";
 import { column, place, type Line } from "./model.ts";
 
-/** Marks the field of the header; true when nothing more is to be said about it. */
-function headerError(form: HTMLFormElement, e: FieldProblem): boolean {
+/** Marks the field of the header until it is changed. */
+function headerError(form: HTMLFormElement, e: FieldProblem): void {
   const input = $<HTMLInputElement>(`[name="${CSS.escape(e.field)}"]`, form);
-  if (!input) return false;
+  if (!input) return;
   const shown = input.type === "hidden" ? $<HTMLInputElement>("input:not([type=hidden])", input.parentElement ?? form) ?? input : input;
   shown.setAttribute("aria-invalid", "true");
   shown.title = e.message;
   shown.addEventListener("input", () => { shown.removeAttribute("aria-invalid"); shown.title = ""; }, { once: true });
-  return !e.hint && !e.ways?.length;
 }
 
-/** `rest` is to be listed; `first` is the first line and column that is wrong. */
+/** `rest` is to be listed, what is marked included: a mark alone does not say why; `first` is the first line and column that is wrong. */
 export function sortErrors(form: HTMLFormElement, e: Problem, sent: Line[]): { rest: FieldProblem[]; first: [Line, string] | null } {
   const rest: FieldProblem[] = [];
   let first: [Line, string] | null = null;
@@ -24,7 +23,7 @@ export function sortErrors(form: HTMLFormElement, e: Problem, sent: Line[]): { r
     if (at && line) {
       line.errors[column(at[1])] = [err.message, err.hint].filter(Boolean).join(" · ");
       first ??= [line, column(at[1])];
-    } else if (err.field && headerError(form, err)) continue;
+    } else if (err.field) headerError(form, err);
     rest.push(err);
   }
   if (!e.errors.length) rest.push({ field: "", code: "", message: e.message });
