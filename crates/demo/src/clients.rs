@@ -27,7 +27,8 @@ pub struct Client {
     pub manager: &'static str,
     pub contacts: Vec<(Id, String)>,
     pub agreement: Option<Id>,
-    pub currency: &'static str,
+    /// In whole hryvnias.
+    pub limit: i64,
     /// Days of credit; none: paid in advance.
     pub credit: Option<i64>,
     pub discipline: Discipline,
@@ -44,8 +45,8 @@ pub struct Clients {
 
 pub fn fill(run: &mut Run, firms: &[Firm], office: &Office, goods: &Goods) -> Result<Clients> {
     let mut random = Random::new(run.options.seed, "clients");
-    let clients_wanted = run.options.size.clients();
-    let chosen: Vec<usize> = (0..firms.len()).filter(|i| firms[*i].role != "client" || *i < clients_wanted).collect();
+    let every = run.options.size.every();
+    let chosen: Vec<usize> = (0..firms.len()).filter(|i| firms[*i].role != "client" || i % every == 0).collect();
     let ids = partners(run, firms, &chosen, &mut random)?;
     let mut out = Clients { clients: vec![], suppliers: HashMap::new(), competitors: vec![] };
     for i in &chosen {
@@ -62,7 +63,7 @@ pub fn fill(run: &mut Run, firms: &[Firm], office: &Office, goods: &Goods) -> Re
                 manager: ids[i].1,
                 contacts: vec![],
                 agreement: None,
-                currency: "UAH",
+                limit: 0,
                 credit: None,
                 discipline: match random.weighted(&[70, 22, 8]) {
                     0 => Discipline::Exact,
@@ -319,6 +320,7 @@ fn agreements(run: &mut Run, firms: &[Firm], office: &Office, goods: &Goods, out
         let days = *random.pick(&[14i64, 21, 30]);
         let limit = [900_000, 420_000, 180_000, 90_000, 45_000][c.size.clamp(1, 5) - 1] + random.between(0, 6) * 10_000;
         c.credit = Some(days);
+        c.limit = limit;
         let euro_list = wholesale && n % 7 == 3;
         let (price_type, vat) = if euro_list {
             (goods.euro, "excluded")
@@ -339,18 +341,11 @@ fn agreements(run: &mut Run, firms: &[Firm], office: &Office, goods: &Goods, out
             lines.push(json!({"product_id": product, "discount_percent": "6"}));
         }
         let discount = if euro_list { 24 } else { [3, 2, 1, 0, 0][c.size.clamp(1, 5) - 1] };
-        let mut j = json!({
+        let j = json!({
             "name": format!("{} {}", f.name, from.format("%Y")), "kind": "individual", "partner_id": c.id, "company_id": office.company,
             "price_type_id": price_type, "currency": "UAH", "vat": vat, "payment_terms": {"kind": "credit", "days": days},
             "credit_limit": format!("{limit}.00"), "discount_percent": discount.to_string(), "valid_from": from, "lines": lines,
         });
-        if f.line == "industry" && n % 2 == 0 {
-            c.currency = "EUR";
-            j["currency"] = json!("EUR");
-            j["price_type_id"] = json!(goods.euro);
-            j["vat"] = json!("excluded");
-            j["credit_limit"] = json!("9000.00");
-        }
         commands.push(create(When::new(c.manager, from, 600 + random.between(0, 300)), "agreements", j));
         whose.push(n);
     }

@@ -1,10 +1,11 @@
 //! Deals: those that became orders, those that were lost, those still open; each with its stages and talks.
 
+use crate::facts::Facts;
 use crate::office::decimal;
 use crate::plan::Order;
 use crate::random::Random;
 use crate::run::{Command, Run, When, create, plus, verb, workdays};
-use crate::story::{Event, Facts, Story};
+use crate::story::{Event, Story};
 use crate::work::{Note, Work};
 use chrono::NaiveDate;
 use kontor_kernel::Amount;
@@ -216,16 +217,10 @@ fn begin(story: &mut Story, p: &Plan) -> Json {
     let c = &story.clients.clients[p.client];
     let lines: Vec<Json> = unique(&p.lines).into_iter().take(4).map(|(g, q)| json!({"product_id": story.shelf.products[g], "quantity": q.to_string(), "amount": decimal(story.goods[g].cost * q * 13 / 10, 2)})).collect();
     let mut j = json!({
-        "name": p.name, "partner_id": c.id, "amount": decimal(p.amount / 1000 * 1000, 2), "currency": c.currency, "company_id": story.office.company,
+        "name": p.name, "partner_id": c.id, "amount": decimal(p.amount / 1000 * 1000, 2), "currency": "UAH", "company_id": story.office.company,
         "manager_id": story.run.users.get(c.manager), "opened_on": p.opened, "closes_on": p.closes.max(p.opened), "lines": lines,
         "stage_id": story.deals.stages.first(),
     });
-    if c.currency == "EUR" {
-        j["amount"] = json!(decimal(p.amount / 48_000 * 1000, 2));
-        for l in j["lines"].as_array_mut().into_iter().flatten() {
-            l["amount"] = Json::Null;
-        }
-    }
     if let Some((contact, _)) = c.contacts.first() {
         j["contact_id"] = json!(contact);
         j["participants"] = json!([{"role": "decision_maker", "contact_id": contact}]);

@@ -4,11 +4,13 @@
 mod clients;
 mod codes;
 mod deals;
+mod facts;
 mod goods;
 mod office;
 mod plan;
 mod random;
 mod run;
+mod showcase;
 mod story;
 mod words;
 mod work;
@@ -35,8 +37,9 @@ pub enum Size {
 }
 
 impl Size {
-    fn clients(self) -> usize {
-        if self == Size::Small { 12 } else { usize::MAX }
+    /// Each so-manieth client of the table takes part.
+    fn every(self) -> usize {
+        if self == Size::Small { 10 } else { 1 }
     }
     fn open_deals(self) -> usize {
         if self == Size::Small { 10 } else { 56 }
@@ -73,6 +76,8 @@ pub struct Summary {
     pub logins: Vec<Login>,
     /// Records made, by collection.
     pub made: BTreeMap<String, usize>,
+    /// Happenings that a rule refused, each told in full; none in an untouched program.
+    pub refused: Vec<String>,
     pub took: Duration,
 }
 
@@ -82,12 +87,13 @@ pub fn fill(app: &Arc<App>, options: &Options) -> Result<Summary> {
     let mut run = Run::new(app, options);
     let (firms, goods) = (words::firms(), words::goods());
     let office = office::fill(&mut run, &firms)?;
-    office::rates(&mut run)?;
+    let rates = office::rates(&mut run)?;
     let shelf = goods::fill(&mut run, &goods)?;
+    office::prices_by(&mut run, &office, shelf.retail, rates)?;
     let clients = clients::fill(&mut run, &firms, &office, &shelf)?;
     tell(&mut run, &firms, &goods, &office, &shelf, &clients)?;
     let logins = office::PEOPLE.iter().map(|(login, name, role, ..)| Login { login, name, role }).collect();
-    Ok(Summary { logins, made: run.made, took: began.elapsed() })
+    Ok(Summary { logins, made: run.made, refused: run.refused, took: began.elapsed() })
 }
 
 fn tell(run: &mut Run, firms: &[Firm], goods: &[Good], office: &Office, shelf: &Goods, clients: &Clients) -> Result<()> {
@@ -108,11 +114,13 @@ fn tell(run: &mut Run, firms: &[Firm], goods: &[Good], office: &Office, shelf: &
         agenda: BTreeMap::new(),
         order_ids: Default::default(),
         quote_ids: Default::default(),
+        closed: Default::default(),
         deals,
         random,
     };
     deals::agenda(&mut story);
     work::agenda(&mut story);
     story.tell(arrivals)?;
+    showcase::fill(&mut story)?;
     work::today(&mut story)
 }

@@ -4,7 +4,9 @@ use crate::codes;
 use crate::random::Random;
 use crate::run::{Command, Run, When, create, is_workday, plus};
 use crate::words::{Firm, LINES};
+use chrono::{Datelike, Weekday};
 use kontor_kernel::error::Result;
+use kontor_platform::Envelope;
 use kontor_platform::value::Id;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -91,7 +93,7 @@ fn people(run: &mut Run, first: When) -> Result<()> {
 }
 
 /// The central bank's rates day by day, and the company's own a little above them.
-pub fn rates(run: &mut Run) -> Result<()> {
+pub fn rates(run: &mut Run) -> Result<Id> {
     let by = "accountant";
     let from = plus(run.start(), -30);
     let first = When::new(by, from, 560);
@@ -117,12 +119,23 @@ pub fn rates(run: &mut Run) -> Result<()> {
             let row =
                 |of: Id, rate: i64| json!({"rate_type_id": of, "currency": currency, "date": day, "rate": decimal(rate, 4), "per": 1});
             commands.push(create(at, "rates", row(types[0], rate)));
-            if currency != "PLN" && n % 7 == 1 {
+            if currency != "PLN" && matches!(day.weekday(), Weekday::Mon | Weekday::Thu) {
                 commands.push(create(at, "rates", row(types[1], rate + rate / 100)));
             }
         }
     }
     run.all(commands)?;
+    Ok(types[1])
+}
+
+/// What our companies price and convert by where no agreement says otherwise.
+pub fn prices_by(run: &mut Run, office: &Office, price_type: Id, rate_type: Id) -> Result<()> {
+    let when = When::new("director", plus(run.start(), -24), 700);
+    let set = |id: Id| {
+        let e = Envelope::new("companies.update", json!({"price_type_id": price_type, "rate_type_id": rate_type}));
+        (when, e.on(id).seen(1))
+    };
+    run.all(vec![set(office.company), set(office.second)])?;
     Ok(())
 }
 

@@ -15,6 +15,8 @@ pub enum Fate {
     Parts,
     Cancelled,
     Draft,
+    /// Confirmed, and the goods should have gone by now.
+    Waiting,
     /// Of the second company: works, no goods.
     Service,
 }
@@ -112,8 +114,11 @@ fn fates(orders: &mut [Order], today: NaiveDate, goods: &[Good], random: &mut Ra
             2 => Fate::Cancelled,
             _ => Fate::Shipped,
         };
+        if o.day >= workdays(today, -9) && o.fate == Fate::Shipped && random.chance(24) {
+            o.fate = Fate::Waiting;
+        }
         let large = o.value(goods) > 2_500_000;
-        if o.fate != Fate::Draft && o.fate != Fate::Cancelled && large && random.chance(38) {
+        if !matches!(o.fate, Fate::Draft | Fate::Cancelled | Fate::Waiting) && large && random.chance(38) {
             o.deal_days = Some(random.between(9, 58));
         }
     }
@@ -148,12 +153,15 @@ pub fn arrivals(orders: &[Order], goods: &[Good], start: NaiveDate, seed: u64) -
     // The shelves are not empty at the beginning.
     for warehouse in 0..3 {
         for (g, good) in goods.iter().enumerate().filter(|(_, g)| !g.service) {
-            let stock = if good.unit == "m" { 300 } else { (20_000 / (good.cost / 100).max(20)).clamp(1, 60) };
+            let stock = if good.unit == "m" { 300 } else { (6_000 / (good.cost / 100).max(20)).clamp(1, 40) };
             *need.entry((half_month(start, start), warehouse, g)).or_default() += stock;
         }
     }
     let mut out = Arrivals::new();
+    // What was left over of earlier arrivals; days come in order.
+    let mut left: HashMap<(usize, usize), i64> = HashMap::new();
     for ((day, warehouse, g), q) in need {
+        let left = left.entry((warehouse, g)).or_default();
         let more = q * random.between(2, 14) / 100;
         let step = if goods[g].unit == "m" {
             100
@@ -162,8 +170,11 @@ pub fn arrivals(orders: &[Order], goods: &[Good], start: NaiveDate, seed: u64) -
         } else {
             1
         };
-        let q = (q + more + step - 1) / step * step;
-        out.entry((day, warehouse, goods[g].supplier)).or_default().push((g, q));
+        let arrives = ((q + more - *left).max(0) + step - 1) / step * step;
+        *left += arrives - q;
+        if arrives > 0 {
+            out.entry((day, warehouse, goods[g].supplier)).or_default().push((g, arrives));
+        }
     }
     out
 }

@@ -22,6 +22,7 @@ pub struct Run<'a> {
     /// Users by login.
     pub users: HashMap<&'static str, Id>,
     pub made: BTreeMap<String, usize>,
+    pub refused: Vec<String>,
 }
 
 /// Who did it and when.
@@ -55,7 +56,7 @@ impl<'a> Run<'a> {
         let mut base = Ctx::system().with_source(Source::Import);
         base.access = Arc::new(Access::system());
         base.group = Some(kontor_platform::value::new_id());
-        Run { app, options, now: base.now, base, users: HashMap::new(), made: BTreeMap::new() }
+        Run { app, options, now: base.now, base, users: HashMap::new(), made: BTreeMap::new(), refused: vec![] }
     }
 
     pub fn today(&self) -> NaiveDate {
@@ -77,23 +78,45 @@ impl<'a> Run<'a> {
         ctx
     }
 
-    /// Runs all, in order; the ids of the records in the same order. The first refusal ends the story: it must not happen.
+    /// Runs all, in order; the ids of the records in the same order. A refusal ends the story: it must not happen.
     pub fn all(&mut self, commands: Vec<Command>) -> Result<Vec<Id>> {
-        let mut ids = Vec::with_capacity(commands.len());
+        self.carry_out(commands)?.into_iter().collect()
+    }
+
+    /// The same for the happenings of a day: what is refused did not happen, and is told in the summary.
+    pub fn day(&mut self, commands: Vec<Command>) -> Result<Vec<Option<Id>>> {
+        let mut out = vec![];
+        for made in self.carry_out(commands)? {
+            out.push(match made {
+                Ok(id) => Some(id),
+                Err(e) => {
+                    self.refused.push(format!("{e:?}"));
+                    None
+                }
+            });
+        }
+        Ok(out)
+    }
+
+    fn carry_out(&mut self, commands: Vec<Command>) -> Result<Vec<Result<Id>>> {
+        let mut out = Vec::with_capacity(commands.len());
         let mut rest = commands.into_iter().peekable();
         while rest.peek().is_some() {
             let slice: Vec<Command> = rest.by_ref().take(SLICE).collect();
             let told: Vec<(String, Json)> = slice.iter().map(|(_, e)| (e.command.clone(), e.input.clone())).collect();
             let slice: Vec<(Ctx, Envelope)> = slice.into_iter().map(|(w, e)| (self.ctx(w), e)).collect();
             for ((command, input), outcome) in told.into_iter().zip(self.app.execute_each(slice, true)?) {
-                let id = outcome.map_err(|e| refused(&command, &input, &e))?.id;
-                if let Some(collection) = command.strip_suffix(".create") {
+                let id = match outcome {
+                    Ok(o) => o.id.ok_or_else(|| Error::internal(format!("{command} made nothing"))),
+                    Err(e) => Err(refused(&command, &input, &e)),
+                };
+                if let (Some(collection), Ok(_)) = (command.strip_suffix(".create"), &id) {
                     *self.made.entry(collection.to_string()).or_default() += 1;
                 }
-                ids.push(id.ok_or_else(|| Error::internal(format!("{command} made nothing")))?);
+                out.push(id);
             }
         }
-        Ok(ids)
+        Ok(out)
     }
 
     pub fn one(&mut self, command: Command) -> Result<Id> {

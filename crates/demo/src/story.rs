@@ -1,6 +1,7 @@
 //! The story day by day: an agenda of events, each of which may put later ones on it. All of one day is written together.
 
 use crate::clients::{Client, Clients, Discipline};
+use crate::facts::Facts;
 use crate::goods::Goods;
 use crate::office::{Office, decimal};
 use crate::plan::{Arrivals, Fate, Order};
@@ -8,11 +9,11 @@ use crate::random::Random;
 use crate::run::{Command, Run, When, create, plus, verb, workdays};
 use crate::words::{Firm, Good};
 use chrono::NaiveDate;
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Quantity};
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::Id;
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What happens. Numbers are indexes into the story's tables.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub enum Event {
     Pay(usize, Paid, i64),
     Return(usize, Id),
     Refund(usize, Id),
+    /// Everything is shipped and paid.
+    Close(usize),
     Deal(crate::deals::Step),
     Work(crate::work::Work),
 }
@@ -50,6 +53,7 @@ pub struct Story<'r, 'a> {
     pub agenda: BTreeMap<NaiveDate, Vec<Event>>,
     pub order_ids: HashMap<usize, Id>,
     pub quote_ids: HashMap<usize, Id>,
+    pub closed: HashSet<usize>,
     pub deals: crate::deals::Deals,
     pub random: Random,
 }
@@ -78,9 +82,15 @@ impl Story<'_, '_> {
         Ok(())
     }
 
-    fn day(&mut self, day: NaiveDate, mut events: Vec<Event>) -> Result<()> {
-        // Goods arrive before they are ordered.
-        events.sort_by_key(|e| !matches!(e, Event::Arrival(..)));
+    fn day(&mut self, day: NaiveDate, events: Vec<Event>) -> Result<()> {
+        // Goods arrive before they are ordered, and money moves at the end of the day, when all else is known.
+        let (money, other): (Vec<Event>, Vec<Event>) = events.into_iter().partition(|e| matches!(e, Event::Pay(..) | Event::Refund(..)));
+        let (goods, other): (Vec<Event>, Vec<Event>) = other.into_iter().partition(|e| matches!(e, Event::Arrival(..)));
+        self.part_of_day(day, goods.into_iter().chain(other).collect())?;
+        self.part_of_day(day, money)
+    }
+
+    fn part_of_day(&mut self, day: NaiveDate, events: Vec<Event>) -> Result<()> {
         let facts = self.facts(&events)?;
         let mut commands: Vec<Command> = vec![];
         let mut of = vec![];
@@ -90,9 +100,11 @@ impl Story<'_, '_> {
                 of.push(e.clone());
             }
         }
-        let ids = self.run.all(commands)?;
-        for (event, id) in of.into_iter().zip(ids) {
-            self.after(day, event, id);
+        let made = self.run.day(commands)?;
+        for (event, id) in of.into_iter().zip(made) {
+            if let Some(id) = id {
+                self.after(day, event, id);
+            }
         }
         Ok(())
     }
@@ -134,6 +146,14 @@ impl Story<'_, '_> {
             Event::Pay(n, what, percent) => self.pay(*n, *what, *percent, day, facts),
             Event::Return(n, shipment) => self.take_back(*n, *shipment, day, facts),
             Event::Refund(n, id) => self.refund(*n, *id, day, facts),
+            Event::Close(n) => {
+                let Some(id) = self.order_ids.get(n).copied().filter(|id| facts.settled.contains(id)) else { return vec![] };
+                if !self.closed.insert(*n) {
+                    return vec![];
+                }
+                let when = self.at(self.client(*n).manager, day);
+                vec![verb(when, "sales-orders", id, "close", json!({}))]
+            }
             Event::Deal(step) => crate::deals::commands(self, day, step, facts),
             Event::Work(work) => crate::work::commands(self, day, work),
         }
@@ -207,6 +227,7 @@ impl Story<'_, '_> {
             Event::Order(n) => self.ordered(n, day, id),
             Event::Ship(n, _) => self.shipped(n, day, id),
             Event::Return(n, _) if self.client(n).credit.is_none() => self.later(workdays(day, 3), Event::Refund(n, id)),
+            Event::Pay(n, ..) => self.later(workdays(day, 2), Event::Close(n)),
             Event::Deal(step) => crate::deals::after(self, day, step, id),
             _ => {}
         }
@@ -227,6 +248,7 @@ impl Story<'_, '_> {
                 let rest = workdays(ship, self.random.between(3, 8));
                 self.later(rest, Event::Ship(n, 100));
             }
+            Fate::Waiting => {}
             Fate::Shipped | Fate::Service => self.later(ship, Event::Ship(n, 100)),
         }
         if in_advance {
@@ -239,6 +261,7 @@ impl Story<'_, '_> {
     }
 
     fn shipped(&mut self, n: usize, day: NaiveDate, id: Id) {
+        self.later(workdays(day, 2), Event::Close(n));
         if self.orders[n].fate != Fate::Service && self.random.chance(4) {
             let back = workdays(day, self.random.between(4, 12));
             self.later(back, Event::Return(n, id));
@@ -323,8 +346,7 @@ impl Story<'_, '_> {
     fn money(&self, n: usize, day: NaiveDate, amount: i64, direction: &str) -> Json {
         let o = &self.orders[n];
         let company = if o.fate == Fate::Service { self.office.second } else { self.office.company };
-        let currency = if o.fate == Fate::Service { "UAH" } else { self.client(n).currency };
-        json!({"company_id": company, "partner_id": self.client(n).id, "amount": Amount::from_scaled(amount), "currency": currency, "date": day, "direction": direction, "post": true})
+        json!({"company_id": company, "partner_id": self.client(n).id, "amount": Amount::from_scaled(amount), "currency": "UAH", "date": day, "direction": direction, "post": true})
     }
 
     fn take_back(&mut self, n: usize, shipment: Id, day: NaiveDate, facts: &Facts) -> Vec<Command> {
@@ -342,69 +364,6 @@ impl Story<'_, '_> {
         let when = self.at("stock", day);
         vec![create(when, "returns", j)]
     }
-
-    /// What the day's events need to know of documents made before: totals, lines with their quantities.
-    fn facts(&self, events: &[Event]) -> Result<Facts> {
-        let mut want: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
-        let order = |n: &usize| self.order_ids.get(n).copied();
-        for e in events {
-            match e {
-                Event::Ship(n, p) if *p < 100 => want.entry("sales_orders").or_default().extend(order(n)),
-                Event::Pay(n, Paid::Order, _) | Event::Deal(crate::deals::Step::Win(n, _)) => {
-                    want.entry("sales_orders").or_default().extend(order(n))
-                }
-                Event::Pay(_, Paid::Shipment(id), _) | Event::Return(_, id) => want.entry("shipments").or_default().push(*id),
-                Event::Refund(_, id) => want.entry("returns").or_default().push(*id),
-                _ => {}
-            }
-        }
-        let mut out = Facts::default();
-        for (table, ids) in want {
-            self.read(table, &ids, &mut out)?;
-        }
-        Ok(out)
-    }
-
-    fn read(&self, table: &str, ids: &[Id], out: &mut Facts) -> Result<()> {
-        let lines = match table {
-            "sales_orders" => "sales_order_lines",
-            "shipments" => "shipment_lines",
-            _ => "return_lines",
-        };
-        self.run.app.store.read(|conn| {
-            for chunk in ids.chunks(200) {
-                let marks = vec!["?"; chunk.len()].join(",");
-                let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
-                for r in conn.query(&format!("SELECT id, open FROM settlement_documents WHERE id IN ({marks})"), &params)? {
-                    out.open.insert(r.id(0)?, r.int(1)?);
-                }
-                for r in conn.query(&format!("SELECT id, total, net_total FROM {table} WHERE id IN ({marks})"), &params)? {
-                    out.totals.insert(r.id(0)?, r.int(1)?);
-                    out.nets.insert(r.id(0)?, r.int(2)?);
-                }
-                for r in conn.query(
-                    &format!(
-                        "SELECT parent_id, id, quantity, product_id FROM {lines} WHERE parent_id IN ({marks}) ORDER BY parent_id, position"
-                    ),
-                    &params,
-                )? {
-                    out.lines.entry(r.id(0)?).or_default().push((r.id(1)?, r.int(2)?));
-                    out.products.entry(r.id(0)?).or_default().push(r.id(3)?);
-                }
-            }
-            Ok::<(), Error>(())
-        })
-    }
-}
-
-#[derive(Default)]
-pub struct Facts {
-    pub totals: HashMap<Id, i64>,
-    pub nets: HashMap<Id, i64>,
-    /// What is still to be settled.
-    pub open: HashMap<Id, i64>,
-    pub lines: HashMap<Id, Vec<(Id, i64)>>,
-    pub products: HashMap<Id, Vec<Id>>,
 }
 
 /// So many percent of a quantity in whole units; none when nothing is left.

@@ -156,7 +156,29 @@ pub fn today(story: &mut Story) -> Result<()> {
     commands.extend(debts(story)?);
     commands.extend(of_deals(story));
     commands.extend(of_office(story));
-    story.run.all(commands)?;
+    story.run.day(commands)?;
+    morning(story)
+}
+
+/// Two things of today are done already.
+fn morning(story: &mut Story) -> Result<()> {
+    let today = story.run.today();
+    let mut made = vec![];
+    for seller in SELLERS {
+        for (n, subject) in ["Надіслати рахунок", "Оновити курс у пропозиціях на EUR"].into_iter().enumerate()
+        {
+            let due = (today, 9 * 60 + 20 + 45 * n as i64);
+            made.push((seller, task(seller, story.run.users.get(seller), workdays(today, -1), subject.into(), "task", due, json!({}))));
+        }
+    }
+    let (sellers, commands): (Vec<&'static str>, Vec<Command>) = made.into_iter().unzip();
+    let ids = story.run.day(commands)?;
+    let done = sellers
+        .into_iter()
+        .zip(ids)
+        .filter_map(|(s, id)| id.map(|id| verb(When::new(s, today, 9 * 60 + 25), "tasks", id, "done", json!({}))));
+    let done = done.collect();
+    story.run.day(done)?;
     Ok(())
 }
 
@@ -273,7 +295,11 @@ fn of_office(story: &mut Story) -> Vec<Command> {
         ("director", "admin", "Перевірити резервну копію", "task", (today, 18 * 60)),
     ];
     let users = &story.run.users;
-    list.into_iter()
-        .map(|(by, doer, subject, kind, due)| task(by, users.get(doer), workdays(today, -3), subject.to_string(), kind, due, json!({})))
-        .collect()
+    let given = list
+        .into_iter()
+        .map(|(by, doer, subject, kind, due)| task(by, users.get(doer), workdays(today, -3), subject.to_string(), kind, due, json!({})));
+    let weekly = SELLERS
+        .into_iter()
+        .map(|s| task("director", users.get(s), workdays(today, -2), "Звіт за тиждень".into(), "task", (today, 17 * 60 + 30), json!({})));
+    given.chain(weekly).collect()
 }

@@ -248,17 +248,19 @@ fn stays<'d>(conn: &mut Conn, stages: &[Stage], deals: &[&'d Deal], now: DateTim
         let marks = vec!["?"; chunk.len()].join(",");
         let params: Vec<Value> = chunk.iter().map(|d| Value::Id(d.id)).collect();
         let rows = conn.query(
-            &format!("SELECT record_id, at, changes FROM audit WHERE record_id IN ({marks}) ORDER BY record_id, version"),
+            &format!("SELECT record_id, at, changes, action FROM audit WHERE record_id IN ({marks}) ORDER BY record_id, version"),
             &params,
         )?;
-        let mut standing: HashMap<Id, (usize, DateTime<Utc>)> = HashMap::new();
+        // Since when a deal stands where it stands; where that is, the next move says.
+        let mut since: HashMap<Id, DateTime<Utc>> = HashMap::new();
         for r in &rows {
             let (id, when) = (r.id(0)?, r.instant(1)?);
-            let Some(stage) = moved_to(&r.json(2)?).and_then(|s| at.get(&s).copied()) else { continue };
-            if let Some((was, since)) = standing.insert(id, (stage, when))
-                && let Some(d) = by_id.get(&id)
-            {
-                out.push((*d, was, (when - since).num_days().max(0)));
+            let from = moved_from(&r.json(2)?);
+            if from.is_none() && r.text(3)? != "create" {
+                continue;
+            }
+            if let (Some(start), Some(stage), Some(d)) = (since.insert(id, when), from.and_then(|s| at.get(&s).copied()), by_id.get(&id)) {
+                out.push((*d, stage, (when - start).num_days().max(0)));
             }
         }
         for d in chunk {
@@ -266,7 +268,7 @@ fn stays<'d>(conn: &mut Conn, stages: &[Stage], deals: &[&'d Deal], now: DateTim
                 Some(c) => c.and_hms_opt(0, 0, 0).map_or(now, |t| t.and_utc()),
                 None => now,
             };
-            let since = d.stage_since.or_else(|| standing.get(&d.id).map(|s| s.1));
+            let since = d.stage_since.or_else(|| since.get(&d.id).copied());
             if let (Some(stage), Some(since)) = (d.stage, since) {
                 out.push((d, stage, (end - since).num_days().max(0)));
             }
@@ -275,9 +277,9 @@ fn stays<'d>(conn: &mut Conn, stages: &[Stage], deals: &[&'d Deal], now: DateTim
     Ok(out)
 }
 
-/// Stage that an audit entry sets, if it sets one.
-fn moved_to(changes: &Json) -> Option<String> {
-    changes.get("stage_id")?.get(1)?.as_str().map(str::to_string)
+/// Stage that an audit entry takes a deal away from.
+fn moved_from(changes: &Json) -> Option<String> {
+    changes.get("stage_id")?.get(0)?.as_str().map(str::to_string)
 }
 
 fn table(

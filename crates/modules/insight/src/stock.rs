@@ -2,10 +2,10 @@
 
 use crate::cond::{Cond, readable, sum};
 use crate::cut::{Cut, Key, list_url};
-use crate::money::{Money, add};
+use crate::money::{Money, add, currency};
 use crate::turnover::turnover;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::mul_div;
+use kontor_kernel::{Amount, mul_div};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::registers::BALANCE;
@@ -167,6 +167,7 @@ fn balances(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params, cut: &Cut, m
             let (on_hand, quantity, amount) = (r.int(5)?, r.opt_int(7)?.unwrap_or(0), r.opt_int(8)?.unwrap_or(0));
             let from = r.text(1)?;
             let own = if quantity > 0 { mul_div(amount, on_hand, quantity).ok_or_else(|| Error::refused("number_overflow"))? } else { 0 };
+            let own = Amount::from_scaled(own).round_to(currency(from)?.minor())?.scaled();
             Ok(Found {
                 key: cut.key(r, 0)?,
                 currency: money.shown(from),
