@@ -404,3 +404,4 @@ page-setup-text = The code works once. Later people are added in the settings.
 page-setup-code = Code from the server’s log
 page-setup-button = Create and sign in
 page-setup-name = Your name
+page-conflict-lines = { $field }: { $name } changed them too. Saving keeps yours

@@ -409,3 +409,4 @@ page-setup-text = Кода достаточно один раз. Дальше л
 page-setup-code = Код из журнала сервера
 page-setup-button = Создать и войти
 page-setup-name = Ваше имя
+page-conflict-lines = { $field }: { $name } тоже изменил(а). Если сохранить, останутся ваши

@@ -409,3 +409,4 @@ page-setup-text = Коду достатньо один раз. Далі люде
 page-setup-code = Код з журналу сервера
 page-setup-button = Створити й увійти
 page-setup-name = Ваше ім’я
+page-conflict-lines = { $field }: { $name } теж змінив(-ла). Якщо зберегти, лишаться ваші

@@ -1,8 +1,9 @@
 //! The card of any record: head with state and verbs, properties, lines, chain of documents, what refers to it, history.
 
+use super::columns::BOOKKEEPING;
 use super::form;
 use super::history;
-use super::list::{BOOKKEEPING, create_button, crumbs};
+use super::list::{create_button, crumbs};
 use super::related;
 use super::shell::PageOf;
 use super::state::{Call, Reply, Req, Web, respond};
@@ -114,6 +115,7 @@ pub fn page(c: &Call, card: &Card, trouble: Option<&Trouble>) -> Result<Reply> {
         _ => overview(c, card)?,
     };
     let content = html! {
+        span hidden data-live={ (spec.name) "/" (card.id) } data-version=(card.version()) {}
         (PageHead { title: &title, about, actions: verbs::buttons(c, card), list: false, line: false })
         @if let Some(t) = trouble { (t.summary(c)) }
         (chain(c, card)?)

@@ -4,11 +4,11 @@
 use super::card::{Card, badges};
 use super::fields::{self, Clash, Fields, Said};
 use super::list::crumbs;
+use super::prefill::{defaults, prefill};
+use super::settle::settle;
 use super::shell::PageOf;
 use super::state::{Call, Reply, Req, Web, respond};
-use super::titles::Titles;
 use super::typed::{Reader, Typed, in_form};
-use super::values;
 use crate::ui::head::{Button, Kind as ButtonKind, PageHead};
 use crate::ui::icons::icon;
 use crate::ui::words::json_block;
@@ -94,54 +94,6 @@ pub fn new(c: &Call, collection: &str) -> Result<Reply> {
 fn may(c: &Call, spec: &Spec, action: &str) -> Result<()> {
     let ok = spec.kind != Kind::Facts && c.ctx.access.may(spec, action);
     if ok { Ok(()) } else { Err(Error::forbidden().arg("action", action.to_string()).arg("entity", spec.name)) }
-}
-
-fn defaults(c: &Call, spec: &'static Spec) -> Result<Typed> {
-    let mut t = Typed::default();
-    for x in spec.columns.iter().filter(|x| in_form(x, true)) {
-        if let Some(d) = &x.default {
-            t.put_value(c, x, x.name, &kontor_platform::record::value_json(&x.ty, d), &Json::Null);
-        }
-        if x.name == "date" && matches!(x.ty, Ty::Date) && spec.kind == Kind::Document {
-            t.replace("date", c.ctx.today.to_string());
-        }
-    }
-    // The only company is not asked for.
-    if let Some(column) = spec.company.filter(|n| spec.col(n).is_some_and(|x| in_form(x, true))) {
-        let q = kontor_platform::query::Query { limit: 2, fields: Some(vec![]), ..Default::default() };
-        if c.app.registry.get("companies").is_some_and(|s| c.ctx.access.may(s, "read"))
-            && let [one] = c.app.list(&c.ctx, "companies", &q)?.rows.as_slice()
-        {
-            t.put_value(c, spec.col(column).unwrap_or(&spec.columns[0]), column, &json!(one.id), &json!(one.title));
-        }
-    }
-    Ok(t)
-}
-
-fn prefill(c: &Call, spec: &'static Spec, typed: &mut Typed) -> Result<()> {
-    let mut titles = Titles::default();
-    let asked: Vec<(&'static Column, String)> =
-        c.req.query.iter().filter_map(|(k, v)| spec.col(k).filter(|x| in_form(x, true)).map(|x| (x, v.clone()))).collect();
-    for (x, v) in &asked {
-        titles.want_json(x, &json!(v));
-    }
-    titles.read(c)?;
-    for (x, v) in asked {
-        typed.0.retain(|(k, _)| k != x.name && !k.starts_with(&format!("{}__", x.name)));
-        let title = titles.get(&v).map_or(Json::Null, |t| json!(t));
-        match x.ty {
-            // A reference that cannot be seen is left for the person to choose.
-            Ty::Ref(_) if title.is_null() => {}
-            Ty::Set(_) => v.split(',').for_each(|s| typed.put(x.name, s)),
-            Ty::Ref(_) => typed.put_value(c, x, x.name, &json!(v), &title),
-            _ => typed.put(x.name, v),
-        }
-    }
-    // A name typed into a reference field comes along as the title.
-    if let (Some(name), None) = (c.param("name"), spec.col("name").filter(|_| spec.title != "name" || typed.has("name"))) {
-        typed.replace(spec.title, name);
-    }
-    Ok(())
 }
 
 fn edit(c: &Call, collection: &str, id: &str) -> Result<Reply> {
@@ -267,7 +219,8 @@ fn draw(d: &Draw) -> Result<Reply> {
         }
     };
     let about = html! { @if let Some(k) = d.card { (badges(c, k)) } span class="k-saved" data-saved role="status" {} };
-    let content = html! { (PageHead { title: &title, about, actions: html! {}, list: false, line: true }) (body) };
+    let live = d.card.map(|k| format!("{}/{}", spec.name, k.id));
+    let content = html! { @if let Some(l) = &live { span hidden data-live=(l) data-version=(d.version) {} } (PageHead { title: &title, about, actions: html! {}, list: false, line: true }) (body) };
     let mut way = crumbs(c, spec);
     let title_bar = d.card.map_or_else(|| title.clone(), |_| format!("{title} · {}", c.t("page-card-edit")));
     if d.card.is_some() {
@@ -418,52 +371,11 @@ fn change(c: &Call, collection: &str, id: &str) -> Result<Reply> {
     d.key = key.filter(|_| error.kind() != ErrorKind::Conflict).unwrap_or(d.key);
     let mut d = d.again(&error);
     if error.kind() == ErrorKind::Conflict && !error.inner().detail["conflicts"].is_null() {
-        settle(&mut d, &card, &error, seen.unwrap_or(0))?;
+        let settled = settle(c, &mut d.typed, &card, &error, seen.unwrap_or(0))?;
+        d.wrong.retain(|field, _| !settled.clashes.contains_key(field));
+        d.clashes = settled.clashes;
+        d.version = card.version().to_string();
+        d.trouble = Some((c.t("page-conflict-title").to_string(), settled.notes));
     }
     draw(&d)
-}
-
-/// Two people changed the same: both versions of each such field side by side. The form then stands on the current
-/// version, so fields that only they changed take their value.
-fn settle(d: &mut Draw, card: &Card, e: &Error, seen: i64) -> Result<()> {
-    let (c, spec) = (d.c, d.spec);
-    let theirs = Typed::of_record(c, spec, &card.json);
-    let entries = c.app.history(&c.ctx, spec.name, card.id, 200)?;
-    let by = entries.first().map_or_else(|| c.t("page-conflict-theirs").to_string(), |h| h.user.clone());
-    let clashing: Vec<Json> = e.inner().detail["conflicts"].as_array().cloned().unwrap_or_default();
-    let is_clash = |f: &str| clashing.iter().any(|k| k["field"].as_str() == Some(f));
-    for h in entries.iter().filter(|h| h.version > seen) {
-        for field in h.changes.as_object().into_iter().flat_map(|m| m.keys()).filter(|f| !is_clash(f)) {
-            let of = |k: &str| k == field || k.starts_with(&format!("{field}__")) || k.starts_with(&format!("{field}["));
-            d.typed.0.retain(|(k, _)| !of(k));
-            d.typed.0.extend(theirs.0.iter().filter(|(k, _)| of(k)).cloned());
-        }
-    }
-    let mut titles = Titles::default();
-    for k in &clashing {
-        if let Some(x) = k["field"].as_str().and_then(|f| spec.col(f)) {
-            ["base", "theirs", "yours"].iter().for_each(|w| titles.want_json(x, &k[*w]));
-        }
-    }
-    titles.read(c)?;
-    for k in &clashing {
-        let Some(x) = k["field"].as_str().and_then(|f| spec.col(f)) else { continue };
-        let words = |j: &Json| match (&x.ty, j) {
-            (Ty::Ref(_), Json::String(id)) => titles.get(id).unwrap_or("…").to_string(),
-            _ => values::json_words(c, spec.name, x, j),
-        };
-        let yours = d.typed.get(x.name).to_string();
-        let clash = Clash {
-            base: words(&k["base"]),
-            theirs: (words(&k["theirs"]), theirs.get(x.name).to_string()),
-            yours: (words(&k["yours"]), yours),
-            by: by.clone(),
-        };
-        d.clashes.insert(x.name.to_string(), clash);
-        d.wrong.remove(x.name);
-    }
-    d.version = card.version().to_string();
-    d.trouble =
-        Some((c.t("page-conflict-title").to_string(), vec![tr_args(c.lang, "page-conflict-kept", &[("name", Arg::from(by.as_str()))])]));
-    Ok(())
 }

@@ -2,19 +2,19 @@
 //! what can be done with the selected. One read of the database; the address bar holds the whole state.
 
 use super::address;
+use super::bulk;
 use super::chips::{self, Condition};
+use super::columns::{columns, heads};
 use super::nav;
 use super::shell::PageOf;
 use super::state::{Call, Reply, Req, Web, respond};
 use super::values;
 use super::views;
-use crate::ui::dialog::Dialog;
 use crate::ui::empty::Empty;
 use crate::ui::filters::{Chip, Filters};
-use crate::ui::form::{Control, Field, Reference};
 use crate::ui::head::{Button, Kind as ButtonKind, Menu, PageHead};
 use crate::ui::icons::icon;
-use crate::ui::table::{Bulk, BulkAction, Cell, Column as TableColumn, List, Row, Rows, Show, Sorted, Table};
+use crate::ui::table::{Bulk, Cell, List, Row, Rows, Table};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -24,160 +24,9 @@ use kontor_platform::spec::{Column, Kind, Spec, Ty};
 use kontor_platform::value::Value;
 use kontor_texts::{Arg, format, label, message, tr, tr_args};
 use maud::{Markup, Render, html};
-use serde_json::json;
 
 pub async fn show(State(web): State<Web>, Path(collection): Path<String>, req: Req) -> Response {
     respond(web, req, move |c| page(c, c.spec(&collection)?)).await
-}
-
-/// Columns that a generic list starts with: the title, then those declared for lists.
-fn default_columns(spec: &Spec) -> Vec<&'static str> {
-    let mut out = vec![spec.title];
-    out.extend(spec.columns.iter().filter(|c| c.list && c.name != spec.title).map(|c| c.name));
-    if out.len() == 1 {
-        let plain = |c: &&Column| {
-            c.visible()
-                && c.name != spec.title
-                && !matches!(c.ty, Ty::Long { .. } | Ty::Map | Ty::Items(_) | Ty::Object(_))
-                && !BOOKKEEPING.contains(&c.name)
-        };
-        out.extend(spec.columns.iter().filter(plain).take(6).map(|c| c.name));
-    }
-    out
-}
-
-/// What the platform keeps about every record.
-pub const BOOKKEEPING: &[&str] =
-    &["custom", "source", "external_id", "archived", "created_by_id", "created_at", "updated_at", "revision", "posted_at"];
-
-/// Columns chosen by the address (`cols=a,b`), else the usual ones; what the caller may not see is left out.
-fn columns(c: &Call, spec: &'static Spec, conditions: &[Condition]) -> Vec<&'static Column> {
-    let asked: Vec<&str> =
-        c.req.query.iter().filter(|(k, _)| k == "cols").flat_map(|(_, v)| v.split(',')).filter(|s| !s.is_empty()).collect();
-    let chosen = !asked.is_empty();
-    let names = if chosen { asked } else { default_columns(spec) };
-    let mut out: Vec<&'static Column> = vec![];
-    for n in std::iter::once(spec.title).chain(names) {
-        // A column that a condition makes constant says nothing.
-        let constant = !chosen && n != spec.title && conditions.iter().any(|x| x.constant == Some(n));
-        if let Some(col) = spec.col(n)
-            && col.visible()
-            && !constant
-            && !c.ctx.access.hidden(spec, n)
-            && !out.iter().any(|x| x.name == n)
-        {
-            out.push(col);
-        }
-    }
-    out.truncate(16);
-    if !chosen {
-        fit(&mut out);
-    }
-    out
-}
-
-/// Pixels that the usual columns may take beside the name.
-const ROOM: u16 = 860;
-
-/// Usual columns that would press the name stay out; sums and states have the first right to a place.
-fn fit(cols: &mut Vec<&'static Column>) {
-    let need = |c: &Column| width(c).unwrap_or(180);
-    let first = |c: &Column| matches!(c.ty, Ty::Amount | Ty::Price | Ty::State | Ty::Date);
-    let mut left = ROOM.saturating_sub(cols.iter().skip(1).filter(|c| first(c)).map(|c| need(c)).sum());
-    let mut n = 0;
-    cols.retain(|c| {
-        n += 1;
-        if n == 1 || first(c) {
-            return true;
-        }
-        let fits = need(c) <= left;
-        if fits {
-            left -= need(c);
-        }
-        fits
-    });
-}
-
-fn width(col: &Column) -> Option<u16> {
-    Some(match &col.ty {
-        Ty::Amount => 128,
-        Ty::Price => 112,
-        Ty::Quantity | Ty::Rate => 100,
-        Ty::Percent | Ty::Int { .. } => 84,
-        Ty::Bool => 84,
-        Ty::Date => 104,
-        Ty::Instant => 140,
-        Ty::State => 128,
-        Ty::Choice(_) => 116,
-        Ty::Code(_) => 84,
-        Ty::Ref(_) => 164,
-        Ty::Text { max } if *max <= 40 => 116,
-        Ty::Text { max } if *max <= 120 => 136,
-        Ty::Set(_) | Ty::Tags => 140,
-        _ => 168,
-    })
-}
-
-/// On a phone stand the name, the first sum and the state, or the first other column.
-fn on_phone(cols: &[&Column]) -> Vec<usize> {
-    let rest = || cols.iter().enumerate().skip(1);
-    let sum = rest().find(|(_, c)| matches!(c.ty, Ty::Amount | Ty::Price)).map(|(i, _)| i);
-    let state = rest()
-        .find(|(_, c)| matches!(c.ty, Ty::State))
-        .map(|(i, _)| i)
-        .or_else(|| rest().find(|(_, c)| matches!(c.ty, Ty::Date)).map(|(i, _)| i));
-    let mut out: Vec<usize> = sum.into_iter().chain(state).collect();
-    if out.is_empty() && cols.len() > 1 {
-        let told = rest()
-            .find(|(_, c)| matches!(c.ty, Ty::Ref(of) if of != "users"))
-            .or_else(|| rest().find(|(_, c)| !matches!(c.ty, Ty::Set(_))));
-        out.push(told.map_or(1, |(i, _)| i));
-    }
-    out
-}
-
-fn heads(c: &Call, spec: &'static Spec, cols: &[&'static Column], q: &Query, path: &str) -> Vec<TableColumn<'static>> {
-    let phone = on_phone(cols);
-    let first = q.sort.first().cloned().or_else(|| {
-        let s = spec.sort.split(',').next()?;
-        Some(s.strip_prefix('-').map_or((s.to_string(), false), |n| (n.to_string(), true)))
-    });
-    cols.iter()
-        .enumerate()
-        .map(|(i, col)| {
-            let sorted = first.as_ref().filter(|(n, _)| n == col.name).map(|(_, desc)| if *desc { Sorted::Down } else { Sorted::Up });
-            let right = matches!(col.ty, Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent | Ty::Int { .. });
-            let sortable = col.ty.storage() != "json";
-            // Sums are looked at from the largest, names from the first.
-            let down_first = right || matches!(col.ty, Ty::Date | Ty::Instant);
-            let to = match sorted {
-                Some(Sorted::Up) => format!("-{}", col.name),
-                Some(Sorted::Down) => col.name.to_string(),
-                None if down_first => format!("-{}", col.name),
-                None => col.name.to_string(),
-            };
-            let title = if col.name == spec.title && spec.kind != Kind::Document {
-                message::entity_one(c.lang, spec.name)
-            } else {
-                label(c.lang, spec.name, col.name)
-            };
-            let show = if i == 0 || phone.contains(&i) {
-                Show::Always
-            } else if i < 4 {
-                Show::Wide
-            } else {
-                Show::Widest
-            };
-            TableColumn {
-                title: title.into(),
-                width: if i == 0 { if spec.kind == Kind::Document { Some(136) } else { None } } else { width(col) },
-                right,
-                show,
-                sort_href: sortable.then(|| address::with(path, &c.req.query, &["after"], &[("sort", &to)]).into()),
-                sorted,
-            }
-        })
-        .collect()
 }
 
 fn rows<'a>(c: &Call, spec: &'static Spec, page: &'a Page) -> Vec<Row<'a>> {
@@ -227,12 +76,6 @@ fn asked(c: &Call, spec: &'static Spec) -> Result<Asked> {
     Ok(Asked { query, conditions, columns: columns.into_iter().filter(|x| x.name != "archived").collect() })
 }
 
-/// Query and columns of the address, for files.
-pub fn query(c: &Call, spec: &'static Spec) -> Result<(Query, Vec<&'static Column>)> {
-    let a = asked(c, spec)?;
-    Ok((a.query, a.columns))
-}
-
 fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
     let path = format!("/{}", spec.name);
     let a = match asked(c, spec) {
@@ -246,7 +89,7 @@ fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
     let rows = rows(c, spec, &page);
     let next = page.next.as_ref().map(|n| address::with(&path, &c.req.query, &["count"], &[("after", n)]));
     let title = message::entity(c.lang, spec.name);
-    let bulk = bulk_actions(c, spec, &a.columns);
+    let bulk = bulk::actions(c, spec, &a.columns);
     let table = Table {
         lang: c.lang,
         label: title,
@@ -264,7 +107,7 @@ fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
     let known = page.count.or_else(|| (page.next.is_none() && a.query.after.is_none()).then_some(page.rows.len() as i64));
     let count = known.map(|n| n.to_string());
     let empty = rows.is_empty().then(|| nothing(c, spec, &a, &path));
-    let dialogs = bulk_dialogs(c, spec, &a.columns);
+    let dialogs = bulk::dialogs(c, spec, &a.columns);
     let list = List {
         collection: spec.name,
         count: count.as_deref(),
@@ -315,9 +158,7 @@ fn head(c: &Call, spec: &'static Spec, a: &Asked, known: Option<i64>, more: bool
     };
     let archived = spec.col("archived").is_some();
     let actions = html! {
-        (Menu { label: c.t("page-list-export"), icon: "download", worded: true, items: html! {
-            a href=(address::with(&format!("/list{path}/export.csv"), q, &["after", "count"], &[])) download data-full { (icon("download")) "CSV" }
-        } })
+        (export_menu(c, spec, a))
         (column_menu(c, spec, a, path))
         @if archived {
             @let on = a.query.archived;
@@ -327,6 +168,25 @@ fn head(c: &Call, spec: &'static Spec, a: &Asked, known: Option<i64>, more: bool
         }
     };
     PageHead { title: message::entity(c.lang, spec.name), about, actions, list: true, line: false }.render()
+}
+
+/// Exactly what is seen, all pages of it, as a file.
+fn export_menu(c: &Call, spec: &'static Spec, a: &Asked) -> Markup {
+    let fields = a.columns.iter().map(|x| x.name).collect::<Vec<_>>().join(",");
+    let path = format!("/api/v1/{}/export", spec.name);
+    let href = |format: &str| {
+        address::with(
+            &path,
+            &c.req.query,
+            &["after", "count", "cols", "lang", "view", "tab", "limit"],
+            &[("fields", &fields), ("format", format)],
+        )
+    };
+    let items = html! {
+        a href=(href("xlsx")) download data-full { (icon("download")) "XLSX" }
+        a href=(href("csv")) download data-full { (icon("download")) "CSV" }
+    };
+    Menu { label: c.t("page-list-export"), icon: "download", worded: true, items }.render()
 }
 
 /// Columns to choose from, as a plain form.
@@ -427,74 +287,4 @@ pub async fn count(State(web): State<Web>, Path(collection): Path<String>, req: 
         Ok(Reply::ok(html! { span class="m2 tn" { (format::integer(c.lang, n)) } }))
     })
     .await
-}
-
-/// What may be changed for many at once: writable columns of the list with few values.
-fn bulk_fields<'a>(c: &Call, spec: &'static Spec, cols: &'a [&'static Column]) -> Vec<&'a &'static Column> {
-    if spec.kind != Kind::Catalog && spec.states.is_empty() || !c.ctx.access.may(spec, "update") {
-        return vec![];
-    }
-    cols.iter()
-        .filter(|x| x.mode == kontor_platform::spec::Mode::Input && matches!(x.ty, Ty::Ref(_) | Ty::Choice(_) | Ty::Bool | Ty::Date))
-        .take(3)
-        .collect()
-}
-
-fn bulk_actions<'a>(c: &Call, spec: &'static Spec, cols: &[&'static Column]) -> Vec<BulkAction<'a>> {
-    let mut out = vec![];
-    if spec.kind == Kind::Facts {
-        return out;
-    }
-    for x in bulk_fields(c, spec, cols) {
-        let icon = match x.ty {
-            Ty::Ref("users") => "user",
-            Ty::Date => "calendar",
-            _ => "pencil",
-        };
-        out.push(BulkAction {
-            title: label(c.lang, spec.name, x.name),
-            icon,
-            body: json!({"command": "update"}),
-            dialog: Some(dialog_name(x, true)),
-        });
-    }
-    for v in spec.verbs.iter().filter(|v| v.input.is_empty() && !v.edits && c.ctx.access.may(spec, v.name)).take(3) {
-        out.push(BulkAction {
-            title: message::verb(c.lang, spec.name, v.name),
-            icon: if v.primary { "check" } else { "bolt" },
-            body: json!({"command": v.name}),
-            dialog: None,
-        });
-    }
-    if c.ctx.access.may(spec, "delete") {
-        let (word, icon) = if spec.kind == Kind::Catalog { ("verb-archive", "archive") } else { ("verb-delete", "trash") };
-        out.push(BulkAction { title: tr(c.lang, word), icon, body: json!({"command": "delete"}), dialog: None });
-    }
-    out
-}
-
-/// Selector or id of the dialog that asks for a column's new value.
-fn dialog_name(col: &Column, selector: bool) -> &'static str {
-    nav::kept(format!("{}bulk-{}", if selector { "#" } else { "" }, col.name))
-}
-
-fn bulk_dialogs(c: &Call, spec: &'static Spec, cols: &[&'static Column]) -> Markup {
-    html! {
-        @for x in bulk_fields(c, spec, cols) {
-            @let words = label(c.lang, spec.name, x.name);
-            (Dialog { lang: c.lang, id: dialog_name(x, false), title: words, text: "", fields: &[bulk_field(c, spec, x, words)], verb: tr(c.lang, "page-card-save"), danger: false, action: None })
-        }
-    }
-}
-
-fn bulk_field<'a>(c: &Call, spec: &'static Spec, x: &'static Column, words: &'a str) -> Field<'a> {
-    let control = match &x.ty {
-        Ty::Ref(of) => Control::Reference(Reference { source: nav::address(of), ..Default::default() }),
-        Ty::Date => Control::Date { value: "" },
-        Ty::Choice(of) => Control::Custom(
-            html! { select class="form-select" name=(x.name) { @for v in *of { option value=(v) { (message::choice(c.lang, spec.name, x.name, v)) } } } },
-        ),
-        _ => Control::Check { on: true, text: words },
-    };
-    Field::new(x.name, words, control)
 }

@@ -5,18 +5,21 @@
 //! with everything about the caller, and returns `c.page(&PageOf { … }, content)` or another `Reply`.
 
 mod address;
+mod bulk;
 pub mod card;
 mod chips;
+mod columns;
 pub mod errors;
-mod export;
 mod fields;
 pub mod form;
 mod history;
 pub mod list;
 pub mod nav;
 mod peek;
+mod prefill;
 mod related;
 mod settings;
+mod settle;
 mod setup;
 pub mod shell;
 pub mod sign_in;
@@ -54,7 +57,6 @@ pub fn router(app: Arc<App>, https: bool) -> Router {
         .route("/list/{collection}/count", get(list::count))
         .route("/list/{collection}/views", post(views::save))
         .route("/list/{collection}/views/remove", post(views::remove))
-        .route("/list/{collection}/{file}", get(export::file))
         .route("/{collection}", get(list::show))
         .route("/{collection}/new", get(form::new_page))
         .route("/{collection}/{id}", get(card::show))

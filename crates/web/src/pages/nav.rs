@@ -10,7 +10,7 @@ use std::sync::{LazyLock, Mutex};
 /// Groups of the rail in their order: text key, places. Collections that no group names come under their own section.
 const GROUPS: &[(&str, &[&str])] = &[
     ("", &["home", "tasks", "interactions"]),
-    ("section-sales", &["partners", "deals", "quotes", "sales-orders", "shipments", "returns", "payments", "settlements"]),
+    ("section-sales", &["partners", "contacts", "deals", "quotes", "sales-orders", "shipments", "returns", "payments", "settlements"]),
     ("section-products", &["products", "prices", "price-changes", "agreements", "stock", "stock-receipts", "warehouses"]),
     ("section-insight", &["reports"]),
 ];
@@ -35,7 +35,6 @@ const SETTINGS: &[&str] = &[
     "stages",
     "loss-reasons",
     "external-ids",
-    "contacts",
     "counterparties",
     "partner-relations",
 ];
