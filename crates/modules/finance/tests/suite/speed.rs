@@ -72,12 +72,10 @@ fn speed_of_orders_with_many_lines() {
     both(|w| {
         w.run("warehouses.update", w.warehouse, json!({"control": "refuse", "version": 1})).unwrap();
         let (products, partners) = catalog(w, 2_000, 50);
-        let priced = |p: &Id| json!({"product_id": p, "price": "10"});
-        let change = json!({"price_type_id": w.price_type, "company_id": w.company, "effective_on": "2020-01-01", "lines": products.iter().map(priced).collect::<Vec<_>>()});
-        match w.create("price-changes", change) {
-            Ok(c) => drop(w.run("price-changes.post", c.id.unwrap(), json!({}))),
-            Err(e) => println!("prices by hand: {e}"),
-        }
+        let priced = |p: &Id| json!({"price_type_id": w.price_type, "product_id": p, "price": "10"});
+        let change = json!({"date": "2020-01-01", "lines": products.iter().map(priced).collect::<Vec<_>>()});
+        let change = w.create("price-changes", change).unwrap_or_else(|e| panic!("{:.300}", e.to_string())).id.unwrap();
+        w.run("price-changes.post", change, json!({})).unwrap_or_else(|e| panic!("{:.300}", e.to_string()));
         let stock: Vec<Json> = products.iter().map(|p| json!({"product_id": p, "quantity": 1_000_000, "cost": "5"})).collect();
         w.create("stock-receipts", json!({"company_id": w.company, "date": "2026-01-01", "post": true, "lines": stock})).unwrap();
         for (lines, rounds) in [(1usize, 200usize), (100, 30), (1_000, 10)] {
