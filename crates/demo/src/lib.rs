@@ -81,6 +81,11 @@ pub struct Summary {
     pub took: Duration,
 }
 
+/// Login, name and role of every demo user.
+pub fn logins() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    office::PEOPLE.iter().map(|(login, name, role, ..)| (*login, *name, *role))
+}
+
 /// Fills an empty, migrated database.
 pub fn fill(app: &Arc<App>, options: &Options) -> Result<Summary> {
     let began = Instant::now();

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod cli;
 pub mod config;
+mod demo;
 pub mod registry;
 pub mod serve;
 mod metrics;

@@ -1,8 +1,9 @@
 // The demo's users, one per role, as `kontor serve --demo` makes them.
 
-export const ROLES = ["administrator", "director", "sales_manager", "salesperson", "storekeeper", "accountant"];
+const LOGINS = { administrator: "admin", director: "director", sales_manager: "manager", salesperson: "sales", storekeeper: "stock", accountant: "accountant" };
+export const ROLES = Object.keys(LOGINS);
 
 export function account(role) {
   if (!ROLES.includes(role)) throw new Error(`no such demo role: ${role}`);
-  return { login: process.env[`KONTOR_DEMO_LOGIN_${role.toUpperCase()}`] ?? role, password: process.env.KONTOR_DEMO_PASSWORD ?? "demo" };
+  return { login: process.env[`KONTOR_DEMO_LOGIN_${role.toUpperCase()}`] ?? LOGINS[role], password: process.env.KONTOR_DEMO_PASSWORD ?? "kontor-demo" };
 }
