@@ -11,13 +11,14 @@ import { showProblem } from "../lib/problem.ts";
 import { t } from "../lib/texts.ts";
 import { toast } from "../lib/toast.ts";
 import { showBlockers, showTotals } from "./order/blockers.ts";
+import { wouldConfirm } from "./order/check.ts";
 import { conflict } from "./order/conflict.ts";
 import { linesOfLast, pasted, resolve } from "./order/fill.ts";
 import { showHeader } from "./order/header.ts";
 import { keep, offer, type Kept } from "./order/kept.ts";
 import { Learner } from "./order/learn.ts";
 import { exact, products } from "./order/lookup.ts";
-import { column, empty, fromServer, isBlank, place, take, takeProduct, text, toInput, type FieldProblem, type Line } from "./order/model.ts";
+import { column, empty, fromServer, isBlank, place, setFields, take, takeProduct, text, toInput, type FieldProblem, type Line } from "./order/model.ts";
 import { sortErrors } from "./order/refusal.ts";
 import { Suggest } from "./order/suggest.ts";
 import { Sheet } from "./order/sheet.ts";
@@ -298,23 +299,13 @@ class OrderGrid {
     if (await this.learner.learn(this.lines, sent, text(this.header()["warehouse_id"]), this.sheet.has("available"))) this.sheet.refresh();
   }
 
-  /** What would refuse to confirm, asked by a dry run once the hand rests. */
-  private readonly check = debounce(900, () => void this.wouldConfirm());
-  private async wouldConfirm(): Promise<void> {
-    const verb = this.form.dataset["confirm"];
-    const sent = this.full();
+  /** What would refuse to confirm, asked once the hand rests. */
+  private readonly check = debounce(900, () => void this.ask());
+  private async ask(): Promise<void> {
+    const verb = this.form.dataset["confirm"], asked = this.asked, sent = this.full();
     if (!verb || !sent.length || this.saving) return;
-    const asked = this.asked;
-    try {
-      if (!this.id) {
-        if (this.form.dataset["confirmField"] === undefined) return;
-        await call("POST", `/${this.collection}?dry_run=true`, { ...this.input(), [this.form.dataset["confirmField"]]: true });
-      } else if (!this.changed) await call("POST", `/${this.collection}/${this.id}/${verb}?dry_run=true`, { version: Number(this.version) });
-      else return;
-      if (asked === this.asked) this.blockers([], sent);
-    } catch (e) {
-      if (asked === this.asked && e instanceof Problem && e.status === 422) this.blockers(e.errors.length ? e.errors : [{ field: "", code: "", message: message(e) }], sent);
-    }
+    const reasons = await wouldConfirm({ collection: this.collection, id: this.id, version: this.version, changed: this.changed, verb, field: this.form.dataset["confirmField"], input: this.input });
+    if (reasons && asked === this.asked) this.blockers(reasons, sent);
   }
 
   private blockers(errors: FieldProblem[], sent: Line[]): void {
@@ -326,12 +317,7 @@ class OrderGrid {
     if (w.href) return void go(w.href);
     const line = this.lines[row];
     if (w.set && line) {
-      for (const [k, v] of Object.entries(w.set)) {
-        if (k === "quantity") line.quantity = text(v);
-        else if (k === "price") line.price = text(v) || null;
-        else if (k === "discount_percent") line.discount = text(v) || null;
-        else line.extra[k] = text(v);
-      }
+      setFields(line, w.set);
       this.sheet.redraw(row);
       this.touched();
     } else if (w.command) void call("POST", w.command).then(() => this.preview(), (e: unknown) => showProblem(e));

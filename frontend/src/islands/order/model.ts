@@ -79,6 +79,16 @@ export function takeProduct(l: Line, p: Row): void {
   l.errors = {};
 }
 
+/** Takes a way out: fields of a line as the API names them. */
+export function setFields(l: Line, set: Row): void {
+  for (const [k, v] of Object.entries(set)) {
+    if (k === "quantity") l.quantity = text(v);
+    else if (k === "price") l.price = text(v) || null;
+    else if (k === "discount_percent") l.discount = text(v) || null;
+    else l.extra[k] = text(v);
+  }
+}
+
 export function toInput(l: Line): Row {
   const r: Row = { product_id: l.product, quantity: l.quantity || "1" };
   if (l.id) r["id"] = l.id;
