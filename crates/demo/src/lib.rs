@@ -81,9 +81,15 @@ pub struct Summary {
     pub took: Duration,
 }
 
-/// Login, name and role of every demo user.
-pub fn logins() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    office::PEOPLE.iter().map(|(login, name, role, ..)| (*login, *name, *role))
+/// Password of every user of a demo that is served; it listens on loopback only.
+pub const PASSWORD: &str = "kontor-demo";
+
+/// Where the company lives; its today.
+pub const ZONE: chrono_tz::Tz = chrono_tz::Europe::Kyiv;
+
+/// Every demo user.
+pub fn logins() -> Vec<Login> {
+    office::PEOPLE.iter().map(|(login, name, role, ..)| Login { login, name, role }).collect()
 }
 
 /// Fills an empty, migrated database.
@@ -97,8 +103,7 @@ pub fn fill(app: &Arc<App>, options: &Options) -> Result<Summary> {
     office::prices_by(&mut run, &office, shelf.retail, rates)?;
     let clients = clients::fill(&mut run, &firms, &office, &shelf)?;
     tell(&mut run, &firms, &goods, &office, &shelf, &clients)?;
-    let logins = office::PEOPLE.iter().map(|(login, name, role, ..)| Login { login, name, role }).collect();
-    Ok(Summary { logins, made: run.made, refused: run.refused, took: began.elapsed() })
+    Ok(Summary { logins: logins(), made: run.made, refused: run.refused, took: began.elapsed() })
 }
 
 fn tell(run: &mut Run, firms: &[Firm], goods: &[Good], office: &Office, shelf: &Goods, clients: &Clients) -> Result<()> {

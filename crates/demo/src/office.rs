@@ -80,7 +80,7 @@ fn company(name: &str, legal: &str, code: u32, address: &str) -> Json {
 fn people(run: &mut Run, first: When) -> Result<()> {
     for (login, name, role, head, position) in PEOPLE {
         let mut j = json!({
-            "login": login, "name": name, "roles": [role], "position": position, "language": "uk",
+            "login": login, "name": name, "roles": [role], "position": position,
             "email": format!("{login}@voltaria.example"), "password": run.options.password,
         });
         if let Some(h) = run.users.get(head) {

@@ -1,7 +1,7 @@
 //! The HTTP server: pages, API, health, metrics; the worker beside it; stops gracefully.
 
 use crate::config::File;
-use crate::{cli, metrics, worker};
+use crate::{cli, demo, metrics, worker};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -38,10 +38,13 @@ pub fn run(o: Options) -> Result<()> {
     if o.demo && !address.ip().is_loopback() {
         return Err(Error::refused("demo_loopback_only"));
     }
+    if o.demo {
+        demo::prepare(&o.url, &o.file)?;
+    }
     let app = cli::open(&o.url, &o.file)?;
     app.migrate()?;
     if o.demo {
-        demo(&app)?;
+        demo::tell();
     }
     let rt = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).build().map_err(Error::internal)?;
     let https = o.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));
@@ -67,30 +70,6 @@ pub fn run(o: Options) -> Result<()> {
     stop.stop();
     rt.shutdown_timeout(Duration::from_secs(2));
     done
-}
-
-/// Password of every demo user; the demo listens on loopback only.
-const DEMO_PASSWORD: &str = "kontor-demo";
-
-/// Fills the demo database once and says who may sign in.
-fn demo(app: &Arc<App>) -> Result<()> {
-    let there = app.store.read(|c| c.query_opt("SELECT 1 FROM companies LIMIT 1", &[]).map(|r| r.is_some()))?;
-    if !there {
-        println!("Filling the demo company with twelve months of history, a moment…");
-        let today = chrono::Utc::now().date_naive();
-        let options = kontor_demo::Options { seed: 1, months: 12, today, size: kontor_demo::Size::Full, password: DEMO_PASSWORD.into() };
-        let done = kontor_demo::fill(app, &options)?;
-        app.store.analyze()?;
-        for r in &done.refused {
-            tracing::warn!(refused = %r, "demo");
-        }
-        println!("Filled in {:.1} s: {} records", done.took.as_secs_f64(), done.made.values().sum::<usize>());
-    }
-    println!("Logins, all with the password {DEMO_PASSWORD}:");
-    for (login, name, role) in kontor_demo::logins() {
-        println!("  {login:<16} {role:<16} {name}");
-    }
-    Ok(())
 }
 
 async fn stopped() {
