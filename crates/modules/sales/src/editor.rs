@@ -38,6 +38,9 @@ fn editor(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Resu
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
         e.facts(&mut cx, &doc)?;
+        if doc["price_type"].is_null() {
+            doc["price_type"] = price_type(&mut cx, &doc)?;
+        }
         e.lines(&mut doc);
         e.totals(&mut doc)?;
         e.prices(&doc);
@@ -50,6 +53,17 @@ fn editor(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Resu
     doc["payment_text"] = payment(ctx.lang, doc["payment_terms"]["kind"].as_str(), doc["payment_terms"]["days"].as_i64());
     doc["blockers"] = Json::Array(e.blockers);
     Ok(doc)
+}
+
+/// The price type that the terms lead to, where the document names none itself.
+fn price_type(cx: &mut Cx, doc: &Json) -> Result<Json> {
+    let (Some(own), Some(partner)) = (id_of(doc, "company_id"), id_of(doc, "partner_id")) else { return Ok(Json::Null) };
+    let date = doc["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(cx.ctx.today);
+    let currency = doc["currency"].as_str().and_then(|c| kontor_kernel::Currency::parse(c).ok());
+    match kontor_prices::terms(cx, own, partner, id_of(doc, "agreement_id"), currency, date)?.price_type_id {
+        Some(id) => Ok(json!({"id": id, "title": cx.load("price-types", id)?.title()})),
+        None => Ok(Json::Null),
+    }
 }
 
 /// Terms of payment in words.

@@ -130,6 +130,7 @@ work-ship = Ship
 work-shipment_made = Shipment made
 work-draft_removed = Draft removed
 work-revision = revision { $n }
+work-with_discount = with { $percent } off: { $price }
 work-way_set_price = Set a price
 work-way_type_price = Type a price in the line, or set one for everybody
 work-way_only = Only { $quantity }

@@ -143,6 +143,7 @@ work-ship = Отгрузить
 work-shipment_made = Отгрузка создана
 work-draft_removed = Черновик удалён
 work-revision = исправление { $n }
+work-with_discount = со скидкой { $percent }: { $price }
 work-way_set_price = Назначить цену
 work-way_type_price = Введите цену в строке или назначьте её для всех
 work-way_only = Только { $quantity }

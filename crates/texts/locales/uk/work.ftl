@@ -143,6 +143,7 @@ work-ship = Відвантажити
 work-shipment_made = Відвантаження створено
 work-draft_removed = Чернетку видалено
 work-revision = виправлення { $n }
+work-with_discount = зі знижкою { $percent }: { $price }
 work-way_set_price = Призначити ціну
 work-way_type_price = Введіть ціну в рядку або призначте її для всіх
 work-way_only = Лише { $quantity }

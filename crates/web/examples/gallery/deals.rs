@@ -36,6 +36,7 @@ pub fn page() -> String {
         title: titles[(i + s) % 7],
         partner: partners[(i + s) % 7],
         amount: ["74200", "38600", "12450", "196000.50", "58900", "999999999999", "1124000"][(i + s) % 7],
+        unit: "",
         percent: Some([18, 31, 44, 63, 84, 9, 58][(i * 3 + s) % 7]),
         idle: (i == 2).then_some("12 дн"),
         next: Some(if i == 2 {

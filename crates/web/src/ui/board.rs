@@ -14,6 +14,8 @@ pub struct Card<'a> {
     pub partner: &'a str,
     /// Decimal string.
     pub amount: &'a str,
+    /// Sign of its currency where it is not the board's: shown, and not added to the column.
+    pub unit: &'a str,
     /// Probability in whole percent.
     pub percent: Option<u8>,
     /// Days without a move, when too many: text of it.
@@ -93,11 +95,11 @@ impl Board<'_> {
 
     fn card(&self, c: &Card) -> Markup {
         html! {
-            article class="k-dc" tabindex=[self.moves.then_some("0")] data-id=(c.id) data-version=(c.version) data-amount=(c.amount) data-percent=[c.percent] {
+            article class="k-dc" tabindex=[self.moves.then_some("0")] data-id=(c.id) data-version=(c.version) data-amount=(if c.unit.is_empty() { c.amount } else { "0" }) data-percent=[c.percent] {
                 h4 { a href=(c.href) tabindex=[self.moves.then_some("-1")] draggable="false" { (c.title) } }
                 div class="who cut" { (c.partner) }
                 div class="mny" {
-                    (Money::new(self.lang, &whole(c.amount)).least(0))
+                    (Money::new(self.lang, &whole(c.amount)).unit(c.unit).least(0))
                     span class="row-f" {
                         @if let Some(idle) = c.idle { span class="idle" { (icon("clock-pause")) (idle) } }
                         @if let Some(p) = c.percent { (Ring(p)) }

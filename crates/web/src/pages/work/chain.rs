@@ -91,8 +91,12 @@ fn item(c: &Call, n: &Json, here: &str) -> Item {
     let total = text(n, "total");
     let sum = if total.is_empty() { String::new() } else { format!("{}\u{a0}{}", number(c.lang, total, 2), words::sign(text(n, "currency"))) };
     let date = text(n, "date").parse().map(|d| format::date_short(c.lang, d)).unwrap_or_default();
-    let about = if entity == "deals" { number_text.chars().take(32).collect::<String>() } else if number_text.is_empty() { String::new() } else { name.to_owned() };
-    let parts = if id == here { vec![state_text.to_owned(), sum] } else { vec![about, if state_text.is_empty() { date } else { state_text.to_owned() }, sum] };
+    let first = match (entity, state_text) {
+        ("deals", _) if id != here => number_text.chars().take(32).collect(),
+        (_, "") => date,
+        (_, s) => s.to_owned(),
+    };
+    let parts = [first, sum];
     let note = parts.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
     let link = match state {
         _ if id == here => Link::Here,

@@ -6,15 +6,14 @@ use super::partner_side::details;
 use super::rows::{may, rows};
 use super::sublist::sublist;
 use super::timeline::{self, Of};
-use super::words::{self, whole};
+use super::words::{self, address, whole};
 use super::{View, changes, ref_id, ref_title, tasks, text};
 use crate::pages::Call;
 use crate::pages::card::Card;
 use crate::pages::verbs;
 use crate::ui::board::Ring;
 use crate::ui::figures::{Answer, Answers, Section};
-use crate::ui::head::{Button, Kind, PageHead, Tab, Tabs};
-use crate::ui::icons::icon_small;
+use crate::ui::head::{Button, Kind, Menu, PageHead, Tab, Tabs};
 use crate::ui::money::{Money, number};
 use kontor_kernel::error::Result;
 use kontor_texts::{format, message, tr, tr_args};
@@ -34,7 +33,7 @@ pub fn view(c: &Call, id: &str) -> Result<View> {
         span class="s12 m2" { (ref_title(&d.j, "kind")) }
     };
     let content = html! {
-        (PageHead { title: &title, about, actions: html! { (d.make()) (verbs::buttons(c, &card)) }, list: false, line: false })
+        (PageHead { title: &title, about, actions: html! { (d.make()) (d.actions(&card)) }, list: false, line: false })
         (d.stages()?)
         (d.answers()?)
         (d.tabs(tab))
@@ -56,11 +55,29 @@ impl Deal<'_> {
         text(&self.j, "state") == "open"
     }
 
+    /// What can be made on the basis of it.
     fn make(&self) -> Markup {
         let c = self.c;
+        let partner = text(&self.j, "partner_id");
+        let made: Vec<(&str, &str)> = [("quotes", "file-text"), ("sales-orders", "shopping-cart"), ("tasks", "checkbox"), ("interactions", "notes")].into_iter().filter(|(e, _)| may(c, e, "create")).collect();
+        if made.is_empty() {
+            return html! {};
+        }
+        let items = html! { @for (e, i) in made { a href=(address(&format!("/{e}/new"), &[("deal_id", &self.id), ("partner_id", partner)])) { (crate::ui::icon(i)) (message::entity_one(c.lang, e)) } } };
+        Menu { label: tr(c.lang, "page-card-create_from"), icon: "plus", worded: true, items }.render()
+    }
+
+    /// An open deal is won or lost; stages are moved by their own row. A closed one can be opened again.
+    fn actions(&self, card: &Card) -> Markup {
+        let (c, lang) = (self.c, self.c.lang);
+        if !self.open() {
+            return verbs::buttons(c, card);
+        }
+        let path = format!("/deals/{}", self.id);
         html! {
-            @for e in ["quotes", "sales-orders"].into_iter().filter(|e| may(c, e, "create")) { a class="btn btn-2 wide-only" href=(format!("/{e}/new?deal_id={}", self.id)) { (icon_small("plus")) (tr(c.lang, if e == "quotes" { "work-quote" } else { "work-order" })) } }
-            @if may(c, "tasks", "create") { a class="btn btn-3 wide-only" href=(format!("/tasks/new?deal_id={}&partner_id={}", self.id, text(&self.j, "partner_id"))) { (icon_small("plus")) (message::entity_one(c.lang, "tasks")) } }
+            @if may(c, "deals", "update") { (Button::new(Kind::Third, tr(lang, "page-card-edit")).icon("pencil").key("e").link(&format!("{path}/edit"))) }
+            @if may(c, "deals", "lose") { (Button::new(Kind::Second, message::verb(lang, "deals", "lose")).opens("#verb-lose")) }
+            @if may(c, "deals", "win") { (Button::new(Kind::Primary, message::verb(lang, "deals", "win")).key("ctrl+Enter").opens("#verb-win")) }
         }
     }
 
@@ -88,6 +105,21 @@ impl Deal<'_> {
         })
     }
 
+    /// Its own probability, else that of its stage.
+    fn chance(&self) -> Result<Option<u8>> {
+        if !self.open() {
+            return Ok(None);
+        }
+        if let Some(own) = text(&self.j, "probability").split('.').next().and_then(|p| p.parse().ok()) {
+            return Ok(Some(own));
+        }
+        let stage = text(&self.j, "stage_id");
+        if stage.is_empty() {
+            return Ok(None);
+        }
+        Ok(rows(self.c, "stages", &[("id", stage), ("limit", "1")], &["probability"])?.first().and_then(|s| u8::try_from(s.scaled("probability") / 10_000).ok()))
+    }
+
     fn answers(&self) -> Result<Markup> {
         let (c, lang, j) = (self.c, self.c.lang, &self.j);
         let sign = words::sign(text(j, "currency"));
@@ -100,7 +132,7 @@ impl Deal<'_> {
             @if !ref_title(j, "lead_source").is_empty() { p class="m2" { (message::label(lang, "deals", "lead_source_id")) ": " (ref_title(j, "lead_source")) } }
         };
         let worth = html! {
-            div class="big row-f" { (Money::new(lang, if won.is_empty() { text(j, "amount") } else { won }).unit(sign)) @if let Some(p) = text(j, "probability").split('.').next().and_then(|p| p.parse::<u8>().ok()) { (Ring(p)) } }
+            div class="big row-f" { (Money::new(lang, if won.is_empty() { text(j, "amount") } else { won }).unit(sign)) @if let Some(p) = self.chance()? { (Ring(p)) } }
             @if !won.is_empty() && won != text(j, "amount") { p class="m2" { (message::label(lang, "deals", "amount")) ": " span class="n" { (whole(lang, text(j, "amount"))) } } }
         };
         let lost = ref_title(j, "loss_reason");

@@ -197,6 +197,7 @@ struct CardTexts {
     title: String,
     partner: String,
     amount: String,
+    unit: String,
     percent: Option<u8>,
     idle: Option<String>,
     next: Option<(String, String, bool)>,
@@ -265,18 +266,15 @@ fn card(c: &Call, d: Row, currency: &str, stage_chance: i64, norm: Option<i64>) 
         (text, when, on < c.ctx.today)
     });
     // sums of other currencies are shown with the deal, not added to the column
-    let sum = if d.text("currency") == currency { d.decimal("amount") } else { String::new() };
-    let other = (sum.is_empty() && d.scaled("amount") != 0).then(|| format!("{}\u{a0}{}", whole(c.lang, &d.decimal("amount")), words::sign(d.text("currency"))));
+    let unit = if d.text("currency") == currency { "" } else { words::sign(d.text("currency")) };
     CardTexts {
         id: d.id().to_string(),
         version: d.version(),
         href: d.href(),
         title: d.title().to_owned(),
-        partner: match other {
-            Some(o) => format!("{} · {o}", d.name_of("partner_id")),
-            None => d.name_of("partner_id").to_owned(),
-        },
-        amount: sum,
+        partner: d.name_of("partner_id").to_owned(),
+        amount: d.decimal("amount"),
+        unit: unit.to_owned(),
         percent: u8::try_from(chance / 10_000).ok(),
         idle: idle.map(|n| days(c.lang, n)),
         next,
@@ -293,6 +291,7 @@ impl CardTexts {
             title: &self.title,
             partner: &self.partner,
             amount: &self.amount,
+            unit: &self.unit,
             percent: self.percent,
             idle: self.idle.as_deref(),
             next: self.next.as_ref().map(|(t, w, l)| (t.as_str(), w.as_str(), *l)),

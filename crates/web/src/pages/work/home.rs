@@ -188,13 +188,13 @@ fn critical_section(c: &Call, all: &[Trouble]) -> Markup {
         @if all.is_empty() { p class="pad m2" { (icon("circle-check")) " " (tr(lang, "work-all_calm")) } }
         @else {
             table class="table k-grid" aria-label=(tr(lang, "page-home-critical_orders")) {
-                colgroup { col width="112"; col class="p4" width="180"; col width="116"; col; col width="112"; }
-                thead { tr { th scope="col" { (message::entity_one(lang, "sales-orders")) } th scope="col" class="p4" { (message::label(lang, "sales-orders", "partner_id")) } th scope="col" class="r" { (tr(lang, "field-amount")) } th scope="col" { (tr(lang, "work-what_is_wrong")) } th {} } }
+                colgroup { col width="112"; col class="p4" width="180"; col class="p4" width="116"; col; col width="112"; }
+                thead { tr { th scope="col" { (tr(lang, "work-order")) } th scope="col" class="p4" { (message::label(lang, "sales-orders", "partner_id")) } th scope="col" class="r p4" { (tr(lang, "field-amount")) } th scope="col" { (tr(lang, "work-what_is_wrong")) } th {} } }
                 tbody {
                     @for t in all {
                         tr data-href=(t.href) tabindex="-1" {
                             td class="nm" { a href=(t.href) { (t.title) } } td class="p4" { a href=(t.partner_href) title=(t.partner) { (t.partner) } }
-                            td class="r" { (Money::new(lang, &t.sum)) } td title=(t.what) { span class=(if t.red { "dot r" } else { "dot w" }) {} (t.what) }
+                            td class="r p4" { (Money::new(lang, &t.sum)) } td title=(t.what) { span class=(if t.red { "dot r" } else { "dot w" }) {} (t.what) }
                             td class="r" { a class="lk" href=(t.action.1) { (t.action.0) } }
                         }
                     }
@@ -230,7 +230,7 @@ fn recent(c: &Call) -> Result<Markup> {
     let zone = c.identity.zone;
     Ok(html! {
         div class="k-h in" { h3 { (tr(lang, "work-recent")) } }
-        ul class="pad" { @for (at, name, tone, line) in all.iter().take(7) { li class={ "k-note " (tone) } { (icon(name)) span class="cut" { (line) } time { (format::ago(lang, *at, c.ctx.now, &zone)) } } } }
+        ul class="k-notes" { @for (at, name, tone, line) in all.iter().take(7) { li class={ "k-note " (tone) } { (icon(name)) span class="cut" { (line) } time { (format::ago(lang, *at, c.ctx.now, &zone)) } } } }
     })
 }
 

@@ -11,7 +11,7 @@ use crate::ui::icons::icon;
 use crate::ui::money::{Money, number};
 use crate::ui::trace::{LostRule, Trace, TraceStep};
 use kontor_kernel::error::Result;
-use kontor_kernel::{Amount, Quantity};
+use kontor_kernel::{Amount, Percent, Price, Quantity};
 use kontor_texts::{Lang, format, message, tr, tr_args};
 use maud::{Markup, html};
 use serde_json::{Value as Json, json};
@@ -245,7 +245,10 @@ impl Page<'_> {
         let question = format!("{} · {} · {} {}", tr_args(lang, "ui-line_n", &[("n", (at + 1).into())]), text(l, "sku"), number(lang, text(l, "quantity"), 0), ref_title(l, "unit"));
         let result = format!("{}\u{a0}{}", number(lang, text(l, "price"), 2), words::sign(text(&self.doc, "currency")));
         let by_hand = l["manual_price"] == json!(true);
-        let note = if by_hand && !text(l, "rule_price").is_empty() { tr_args(lang, "ui-by_rule", &[("price", number(lang, text(l, "rule_price"), 2).into())]) } else { String::new() };
+        let off = Percent::parse(text(l, "discount_percent")).unwrap_or(Percent::ZERO);
+        let net = Price::parse(text(l, "price")).ok().filter(|_| !off.is_zero()).and_then(|p| kontor_kernel::mul_div(p.scaled(), Percent::HUNDRED.scaled() - off.scaled(), Percent::HUNDRED.scaled()));
+        let net = net.map(|n| tr_args(lang, "work-with_discount", &[("percent", format::percent(lang, off.scaled()).into()), ("price", format::price(lang, n, 2).into())]));
+        let note = if let Some(n) = net { n } else if by_hand && !text(l, "rule_price").is_empty() { tr_args(lang, "ui-by_rule", &[("price", number(lang, text(l, "rule_price"), 2).into())]) } else { String::new() };
         let label = tr(lang, if by_hand { "ui-price_by_hand" } else { "field-price" });
         Ok(Some(html! {
             (Trace { title: tr(lang, "page-order-why_price"), question: &question, steps: &steps, result: (label, &result, &note), lost_title: tr(lang, "ui-lost_rules"), lost: &losers, close_label: tr(lang, "page-card-close") })

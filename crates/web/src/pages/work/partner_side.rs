@@ -133,7 +133,7 @@ fn contacts(card: &Card) -> Markup {
                 (Avatar { name: r.title(), size: "s32", me: false })
                 div class="grow" { div class="b5 cut" { a href=(r.href()) { (r.title()) } } div class="s12 m2 cut" { (r.text("position")) } }
                 @if let Some(p) = &phone { span class="n m1 s12 p3" { (p) } }
-                @if let Some(m) = &mail { a class="k-icb" href={ "mailto:" (m) } aria-label={ (tr(lang, "work-mail")) ": " (r.title()) } title=(m) { (icon("mail")) } }
+                @if let Some(m) = mail.as_ref().filter(|_| phone.is_none()) { a class="k-icb" href={ "mailto:" (m) } aria-label={ (tr(lang, "work-mail")) ": " (r.title()) } title=(m) { (icon("mail")) } }
                 @if let Some(p) = &phone { a class="k-icb" href={ "tel:" (dial(p)) } aria-label={ (tr(lang, "work-call")) ": " (r.title()) } title=(p) { (icon("phone")) } }
             }
         }

@@ -177,14 +177,19 @@ impl ReportPage<'_> {
         html! {
             form class="k-params" method="get" action=(self.base) {
                 @for (k, v) in self.fixed.iter().filter(|(k, _)| !known(k)) { input type="hidden" name=(k) value=(v); }
-                @for p in &self.spec.params { (self.param(p)) }
+                @for p in self.spec.params.iter().filter(|p| self.asked(p)) { (self.param(p)) }
                 @for (k, v) in self.pairs.iter().filter(|(k, _)| !known(k)) {
                     span class="k-chip" { input type="hidden" name=(k) value=(v); span class="f" { (message::label(self.lang, "report", k)) } span class="o" { ":" } span class="v" { (v) } a href=(self.with(&[(k.as_str(), "")])) aria-label=(tr(self.lang, "page-list-filter_remove")) { (crate::ui::icon_small("x")) } }
                 }
                 (Button::new(Kind::Second, tr(self.lang, "page-report-show")).submit("", ""))
-                @if dated { span class="row-f g4 ml-a wrap" { @for (key, from, to) in periods(self.c.ctx.today) { a class=(if self.given("from") == from && self.given("to") == to { "lk s12 b5" } else { "lk s12" }) href=(self.with(&[("from", &from), ("to", &to)])) { (tr(self.lang, key)) } } } }
+                @if dated { span class="row-f g12 ml-a wrap" { @for (key, from, to) in periods(self.c.ctx.today) { a class=(if self.given("from") == from && self.given("to") == to { "lk s12 b5" } else { "lk s12" }) href=(self.with(&[("from", &from), ("to", &to)])) { (tr(self.lang, key)) } } } }
             }
         }
+    }
+
+    /// Switches and limits are for programs; they are shown only when they are set.
+    fn asked(&self, p: &Param) -> bool {
+        !matches!(p.ty, Ty::Bool | Ty::Int { .. }) || !self.given(p.name).is_empty()
     }
 
     fn param(&self, p: &Param) -> Markup {
@@ -263,39 +268,56 @@ impl ReportPage<'_> {
         }
     }
 
+    /// The picture draws one currency: that of most rows' money.
+    fn drawn<'t>(&self, t: &'t Table, value: usize) -> Vec<&'t kontor_platform::report::TableRow> {
+        let Some(at) = t.columns.iter().position(|c| c.name == "currency").filter(|_| t.currency.is_empty()) else { return t.rows.iter().collect() };
+        let mut by: std::collections::BTreeMap<&str, i64> = Default::default();
+        for r in &t.rows {
+            *by.entry(r.values[at].as_text().unwrap_or("")).or_default() += r.values[value].as_int().unwrap_or(0);
+        }
+        let most = by.into_iter().max_by_key(|(_, v)| *v).map_or("", |(k, _)| k);
+        t.rows.iter().filter(|r| r.values[at].as_text().unwrap_or("") == most).collect()
+    }
+
     fn picture(&self, t: &Table) -> Option<Markup> {
         let (kind, column) = match self.spec.chart {
             Chart::None => return None,
-            Chart::Bar(c) => (ChartKind::Bar, c),
+            Chart::Bar(c) | Chart::Funnel(c) => (ChartKind::Bar, c),
             Chart::Line(c) => (ChartKind::Column, c),
-            Chart::Funnel(c) => (ChartKind::Funnel, c),
         };
+        let funnel = matches!(self.spec.chart, Chart::Funnel(_));
         let monthly = self.by().is_some_and(|(p, _)| self.in_force(p) == "month");
         let kind = if monthly { ChartKind::Column } else { kind };
-        let at = t.columns.iter().position(|c| c.name == column)?;
-        let name_at = t.columns.iter().position(|c| c.name == "title")?;
-        if t.rows.len() < 2 {
+        let find = |name: &str| t.columns.iter().position(|c| c.name == name);
+        let (at, name_at) = (find(column)?, find("title")?);
+        let rows: Vec<_> = self.drawn(t, at).into_iter().take(if monthly { 60 } else { DRAWN }).collect();
+        if rows.len() < 2 {
             return None;
         }
-        let rows: Vec<_> = t.rows.iter().take(if monthly { 60 } else { DRAWN }).collect();
-        let value = |v: &Value| match value_json(&t.columns[at].ty, v) {
+        let text = |i: usize, v: &Value| match value_json(&t.columns[i].ty, v) {
             Json::String(s) => Some(s),
             Json::Number(n) => Some(n.to_string()),
             _ => None,
         };
+        // the stage that lets the fewest through stands out
+        let worst = find("conversion").filter(|_| funnel).and_then(|i| rows.iter().enumerate().skip(1).filter_map(|(n, r)| r.values[i].as_int().map(|v| (n, v))).min_by_key(|(_, v)| *v)).map(|(n, _)| n);
         let label = message::report_column(self.lang, self.spec.name, column);
+        let mut series = vec![Series { name: label, values: rows.iter().map(|r| text(at, &r.values[at])).collect(), role: SeriesRole::Now, bad: worst.into_iter().collect() }];
+        if let Some(i) = find("previous").filter(|_| funnel) {
+            series.push(Series { name: message::report_column(self.lang, self.spec.name, "previous"), values: rows.iter().map(|r| text(i, &r.values[i])).collect(), role: SeriesRole::Compare, bad: vec![] });
+        }
         let height = match (kind, rows.len()) {
-            (ChartKind::Column, _) => "",
+            (ChartKind::Column, _) | (_, 6..=9) => "",
             (_, 0..=5) => "h160",
-            (_, 6..=9) => "",
             _ => "h360",
         };
+        let name = |r: &kontor_platform::report::TableRow| if monthly { find("key").and_then(|k| month_name(self.lang, r.values[k].as_text()?)) } else { None };
         Some(
             Picture {
                 label,
                 kind,
-                categories: rows.iter().map(|r| r.values[name_at].as_text().unwrap_or("").to_owned()).collect(),
-                series: vec![Series { name: label, values: rows.iter().map(|r| value(&r.values[at])).collect(), role: SeriesRole::Now, bad: vec![] }],
+                categories: rows.iter().map(|r| name(r).unwrap_or_else(|| r.values[name_at].as_text().unwrap_or("").to_owned())).collect(),
+                series,
                 unit: if matches!(t.columns[at].ty, Ty::Amount) { words::sign(&t.currency) } else { "" },
                 links: rows.iter().map(|r| r.link.clone().unwrap_or_default()).collect(),
                 height,
@@ -307,14 +329,15 @@ impl ReportPage<'_> {
     fn table(&self, t: &Table) -> Markup {
         let lang = self.lang;
         // the key is for programs; people read the title
-        let shown: Vec<usize> = (0..t.columns.len()).filter(|i| t.columns[*i].name != "key" && !matches!(t.columns[*i].ty, Ty::Ref(_))).collect();
+        let one_currency = !t.currency.is_empty();
+        let shown: Vec<usize> = (0..t.columns.len()).filter(|i| t.columns[*i].name != "key" && !(one_currency && t.columns[*i].name == "currency") && !matches!(t.columns[*i].ty, Ty::Ref(_))).collect();
         let columns: Vec<Column> = shown
             .iter()
             .enumerate()
             .map(|(n, i)| {
                 let c = &t.columns[*i];
                 let money = if matches!(c.ty, Ty::Amount) && !t.currency.is_empty() { format!(", {}", words::sign(&t.currency)) } else { String::new() };
-                Column { title: format!("{}{money}", message::report_column(lang, self.spec.name, c.name)).into(), right: c.ty.is_number(), width: (n > 0).then_some(132), show: if n > 3 { table::Show::Wide } else { table::Show::Always }, ..Column::default() }
+                Column { title: format!("{}{money}", message::report_column(lang, self.spec.name, c.name)).into(), right: c.ty.is_number(), width: (n > 0).then_some(if c.ty.is_number() { 138 } else { 90 }), show: if n > 3 { table::Show::Wide } else { table::Show::Always }, ..Column::default() }
             })
             .collect();
         let rows: Vec<table::Row> = t
@@ -366,6 +389,7 @@ fn cell<'a>(lang: Lang, c: &TableColumn, v: &'a Value, href: &str) -> Cell<'a> {
         return Cell::Right(share_text(lang, v).into(), crate::ui::Tone::Plain);
     }
     match (&c.ty, v) {
+        (ty, Value::Null) if ty.is_number() => Cell::Right("—".into(), crate::ui::Tone::Plain),
         (_, Value::Null) => Cell::Soft("—".into()),
         (Ty::Amount, _) => match value_json(&c.ty, v) {
             Json::String(s) if c.name == "overdue" => Cell::Alarm(s.into(), 2),
@@ -384,6 +408,12 @@ fn cell<'a>(lang: Lang, c: &TableColumn, v: &'a Value, href: &str) -> Cell<'a> {
         (_, Value::Text(s)) => Cell::Soft(s.as_str().into()),
         _ => Cell::Empty,
     }
+}
+
+/// `січ 26` of `2026-01`, for an axis.
+fn month_name(lang: Lang, key: &str) -> Option<String> {
+    let d: NaiveDate = format!("{key}-01").parse().ok()?;
+    Some(format!("{} {:02}", format::month_short(lang, d.month()), d.year() % 100))
 }
 
 /// Usual periods: text key, first and last day.

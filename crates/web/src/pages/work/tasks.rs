@@ -20,7 +20,7 @@ pub fn when(c: &Call, t: Row) -> Markup {
     let Some(at) = t.instant("due_at") else { return html! { span class="tn s12 m2" { "—" } } };
     let zone = c.identity.zone;
     let day = at.with_timezone(&zone).date_naive();
-    let late = at < c.ctx.now;
+    let late = at < c.ctx.now && matches!(t.state(), "planned" | "in_work");
     let text = if day == c.ctx.today { format::time(at, &zone) } else { words::day(c.lang, c.ctx.today, day) };
     html! { span class=(if late { "tn s12 neg b5" } else { "tn s12 m2" }) { (text) } }
 }
