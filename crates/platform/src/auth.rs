@@ -31,6 +31,8 @@ pub struct Identity {
     pub login: Arc<str>,
     pub name: Arc<str>,
     pub lang: Lang,
+    /// The user chose no language: the browser's is taken.
+    pub lang_open: bool,
     pub access: Arc<Access>,
     pub zone: chrono_tz::Tz,
     /// Token that forms and islands must send back; empty for API tokens.
@@ -225,6 +227,7 @@ impl App {
             login: r.text(4)?.into(),
             name: r.text(5)?.into(),
             lang: r.opt_text(6)?.and_then(Lang::parse).unwrap_or(Lang::En),
+            lang_open: r.opt_text(6)?.is_none(),
             zone: self.zone_of(conn, &access)?,
             access: Arc::new(access),
             checked_at: now,

@@ -30,7 +30,7 @@ CREATE TABLE users (
   email {text},
   phone {text},
   position {text},
-  language {text} NOT NULL,
+  language {text},
   roles {json},
   head_id {id},
   companies {json},

@@ -114,8 +114,9 @@ enum UserCommand {
         role: Vec<String>,
         #[arg(long)]
         name: Option<String>,
-        #[arg(long, default_value = "uk")]
-        language: String,
+        /// uk, ru or en; the browser's when left out
+        #[arg(long)]
+        language: Option<String>,
     },
     /// Give a user a new password
     ResetPassword {

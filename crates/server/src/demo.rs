@@ -2,7 +2,7 @@
 
 use crate::cli;
 use crate::config::File;
-use kontor_demo::{Login, Options, PASSWORD, Size};
+use kontor_demo::{Options, PASSWORD, Size};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::store::Priority;
@@ -14,8 +14,8 @@ use std::sync::Arc;
 const MARK: &str = "demo";
 const MONTHS: u32 = 12;
 
-/// Makes and fills the demo database unless it is there; the logins. A database with anything else in it is left alone.
-pub fn prepare(url: &str, file: &File) -> Result<Vec<Login>> {
+/// Makes and fills the demo database unless it is there. A database with anything else in it is left alone.
+pub fn prepare(url: &str, file: &File) -> Result<()> {
     let path = url.strip_prefix("sqlite://").map(PathBuf::from);
     match &path {
         // Written beside and moved when whole: an interrupted start leaves no half a company.
@@ -43,7 +43,7 @@ pub fn prepare(url: &str, file: &File) -> Result<Vec<Login>> {
             }
         }
     }
-    Ok(kontor_demo::logins())
+    Ok(())
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {
@@ -87,11 +87,10 @@ fn used(app: &Arc<App>) -> Result<bool> {
     })
 }
 
-/// What is printed under the address.
-pub fn told(logins: &[Login]) -> String {
-    let mut out = format!("Demo, password of everybody: {PASSWORD}\n");
-    for l in logins {
-        out.push_str(&format!("  {:<11} {:<14} {}\n", l.login, l.role, l.name));
+/// Says on the terminal who may sign in.
+pub fn tell() {
+    println!("Demo, password of everybody: {PASSWORD}");
+    for l in kontor_demo::logins() {
+        println!("  {:<11} {:<14} {}", l.login, l.role, l.name);
     }
-    out
 }

@@ -40,7 +40,8 @@ pub fn users() -> Spec {
             Column::text("email", 200).search().list(),
             Column::text("phone", 60).search(),
             Column::text("position", 200),
-            Column::choice("language", &["uk", "ru", "en"]).default("uk"),
+            // Left open: the language of the browser.
+            Column::choice("language", &["uk", "ru", "en"]),
             Column::tags("roles").list(),
             Column::reference("head_id", "users").list(),
             Column::tags("companies"),

@@ -130,7 +130,7 @@ impl Call {
         let made = (|| {
             let token = req.cookie(COOKIE).ok_or_else(|| Error::new(Kind::SignedOut, "signed_out"))?;
             let identity = web.app.identify(token)?;
-            let chosen = req.cookie(kontor_api::call::LANG_COOKIE).is_some() || req.param("lang").is_some();
+            let chosen = identity.lang_open || req.cookie(kontor_api::call::LANG_COOKIE).is_some() || req.param("lang").is_some();
             let ctx = web.app.ctx(&identity, Source::Page, chosen.then_some(req.lang));
             Ok((identity, ctx))
         })();
