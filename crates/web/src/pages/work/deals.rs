@@ -90,6 +90,7 @@ pub fn view(c: &Call) -> Result<View> {
     let funnel = c.param("view") == Some("funnel");
     let content = html! {
         (head(c, &figures, &kinds, kind, &kept, funnel))
+        @if !funnel { (bar(c, &kind_text)) }
         @if funnel { (reports::inside(c, "funnel", "/deals", &funnel_of(&kept))?) } @else { (board(c, &figures, kind, &kept)?) }
     };
     let create = if may(c, "deals", "create") {
@@ -100,6 +101,24 @@ pub fn view(c: &Call) -> Result<View> {
     let title = kontor_texts::message::entity(c.lang, "deals").to_owned();
     let crumbs = vec![(tr(c.lang, "section-sales").to_owned(), None), (title.clone(), None)];
     Ok(View { here: "deals", title, crumbs, create, content })
+}
+
+/// Whose deals, and words to find among them.
+fn bar(c: &Call, kind: &str) -> Markup {
+    let lang = c.lang;
+    let me = c.ctx.user_id.to_string();
+    let (q, whose) = (c.param("q").unwrap_or(""), c.param("manager_id").unwrap_or(""));
+    let kept = c.param("kind_id").map_or("", |_| kind);
+    let all = address("/deals", &[("kind_id", kept), ("q", q)]);
+    let mine = address("/deals", &[("kind_id", kept), ("q", q), ("manager_id", &me)]);
+    html! {
+        form class="k-params" method="get" action="/deals" role="search" {
+            @for (k, v) in [("kind_id", kept), ("manager_id", whose)] { @if !v.is_empty() { input type="hidden" name=(k) value=(v); } }
+            input class="form-control" type="search" name="q" value=(q) placeholder=(tr(lang, "page-list-search")) aria-label=(tr(lang, "page-list-search")) data-key="/";
+            (Segments { label: tr(lang, "work-whose"), items: &[(tr(lang, "page-list-all"), "", &all, whose.is_empty()), (tr(lang, "page-list-mine"), "", &mine, whose == me)] })
+            span class="row-f g12 ml-a s12 m2" { span class="row-f g4" { span class="dot r" {} (tr(lang, "work-step_late")) } span class="row-f g4" { span class="dot w" {} (tr(lang, "work-idle")) } }
+        }
+    }
 }
 
 /// Conditions of the board as those of its funnel.

@@ -7,7 +7,8 @@ use super::{View, ask, report, tasks, text, timeline};
 use crate::pages::Call;
 use crate::ui::badge::Avatar;
 use crate::ui::figures::{Bars, Fig, Gauge, Section};
-use crate::ui::head::{PageHead, Segments};
+use crate::ui::empty::Empty;
+use crate::ui::head::{Button, Kind, PageHead, Segments};
 use crate::ui::icons::icon;
 use crate::ui::money::Money;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
@@ -32,12 +33,23 @@ pub fn view(c: &Call) -> Result<View> {
     let about = html! { span class="m2" { (tr_args(lang, "work-day_ahead", &[("name", first.into()), ("count", tasks.open.len().into())])) @if !critical.is_empty() { ", " (tr_args(lang, "work-critical_count", &[("count", critical.len().into())])) } } };
     let content = html! {
         (PageHead { title: &today, about, actions: html! {}, list: false, line: true })
+        (begin(c)?)
         div class="k-home" {
             div { (tasks.section(c)) (critical_section(c, &critical)) (recent(c)?) }
             div { (sales(c)?) (funnel(c)?) (calls(c)?) }
         }
     };
     Ok(View { here: "home", title: title.clone(), crumbs: vec![(title, None)], create: html! {}, content })
+}
+
+/// The first steps of an empty office, for who may take them.
+fn begin(c: &Call) -> Result<Markup> {
+    if !may(c, "companies", "create") || !rows(c, "companies", &[("limit", "1")], &[])?.is_empty() {
+        return Ok(html! {});
+    }
+    let lang = c.lang;
+    let actions = html! { (Button::new(Kind::Primary, message::entity_new(lang, "companies")).icon("building").link("/companies/new")) (Button::new(Kind::Second, tr(lang, "page-settings")).icon("settings").link("/settings")) };
+    Ok(html! { div class="pad" { (Empty { icon: "building", title: tr(lang, "work-begin"), text: tr(lang, "work-begin_text"), actions, bare: false }) } })
 }
 
 /// `21 листопада`: the year is known.

@@ -47,6 +47,7 @@ pub struct View {
 /// Routes that come before the general ones.
 pub fn routes(r: Router<Web>) -> Router<Web> {
     let r = documents(documents(r, "sales-orders"), "quotes");
+    let r = r.route("/shipments/{id}", get(|s, id, req| posted("shipments", s, id, req))).route("/returns/{id}", get(|s, id, req| posted("returns", s, id, req)));
     r.route("/", get(home_page))
         .route("/deals", get(deals_page))
         .route("/deals/{id}", get(deal_card))
@@ -77,6 +78,19 @@ fn documents(r: Router<Web>, collection: &'static str) -> Router<Web> {
 fn reply(c: &Call, v: View) -> Reply {
     let crumbs: Vec<(&str, Option<&str>)> = v.crumbs.iter().map(|(t, h)| (t.as_str(), h.as_deref())).collect();
     c.page(&PageOf { title: &v.title, here: v.here, crumbs: &crumbs, create: Some(v.create), toast: None }, v.content)
+}
+
+/// A shipment or return that has taken effect is shown like an order; as a draft, the general card serves.
+async fn posted(collection: &'static str, State(web): State<Web>, Path(id): Path<String>, req: Req) -> Response {
+    let general = id == "new" || req.param("tab").is_some_and(|t| !t.is_empty());
+    if general {
+        return card::show(State(web), Path((collection.to_owned(), id)), req).await;
+    }
+    respond(web, req, move |c| {
+        let found = card::Card::read(c, collection, &id)?;
+        if found.state() == found.spec.initial { card::page(c, &found, None) } else { order_view::view(c, &found).map(|v| reply(c, v)) }
+    })
+    .await
 }
 
 async fn home_page(State(web): State<Web>, req: Req) -> Response {

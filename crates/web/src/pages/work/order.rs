@@ -33,7 +33,7 @@ pub fn new(c: &Call, spec: &'static Spec) -> Result<Reply> {
 /// A draft is edited, anything else is shown.
 pub fn show(c: &Call, collection: &str, id: &str) -> Result<Reply> {
     let card = Card::read(c, collection, id)?;
-    if card.editable(c) { edit(c, card) } else { shown::view(c, &card).map(|v| super::reply(c, v)) }
+    if card.editable(c) && matches!(card.spec.name, "sales-orders" | "quotes") { edit(c, card) } else { shown::view(c, &card).map(|v| super::reply(c, v)) }
 }
 
 pub fn edit(c: &Call, card: Card) -> Result<Reply> {

@@ -70,6 +70,10 @@ impl Page<'_> {
     fn is_order(&self) -> bool {
         self.card.spec.name == "sales-orders"
     }
+    /// Whether the price of a line can be asked for.
+    fn explains(&self) -> bool {
+        matches!(self.card.spec.name, "sales-orders" | "quotes")
+    }
     fn left_to_pay(&self) -> i64 {
         scaled(&self.doc, "total") - scaled(&self.doc, "paid_total")
     }
@@ -92,6 +96,14 @@ impl Page<'_> {
         let open = amount(self.left_to_pay());
         let (company, partner, currency) = (text(&self.doc, "company_id"), text(&self.doc, "partner_id"), text(&self.doc, "currency"));
         let mut next = vec![];
+        if self.card.spec.name == "shipments" && self.card.state() == "posted" {
+            let owed = text(&self.doc, "open");
+            if scaled(&self.doc, "open") > 0 {
+                let note = format!("{}\u{a0}{}", number(self.lang, owed, 2), words::sign(currency));
+                next.push(Next { entity: "payments", note, given: vec![("sales_order_id", text(&self.doc, "sales_order_id")), ("company_id", company), ("partner_id", partner), ("currency", currency), ("amount", owed), ("direction", "in")] });
+            }
+            next.push(Next { entity: "returns", note: String::new(), given: vec![("shipment_id", id.as_str()), ("company_id", company), ("partner_id", partner), ("warehouse_id", text(&self.doc, "warehouse_id"))] });
+        }
         if self.unshipped() {
             let on = text(&self.doc, "ship_on").parse().map(|d| words::day(self.lang, self.c.ctx.today, d)).unwrap_or_default();
             next.push(Next { entity: "shipments", note: on, given: vec![("sales_order_id", id.as_str())] });
@@ -111,13 +123,17 @@ impl Page<'_> {
         };
         let date = |f: &str| text(&self.doc, f).parse().ok().map(|d| html! { (format::date(lang, d)) });
         let terms = super::partner_side::payment_terms(lang, &self.doc["payment_terms"]);
-        let label = |f: &str| message::label(lang, self.card.spec.name, f);
+        // only what this kind of document has is asked for a label
+        let label = |f: &str| if self.card.spec.col(f).is_some() { message::label(lang, self.card.spec.name, f) } else { "" };
         let items: Vec<(&str, Option<Markup>)> = vec![
             (label("partner_id"), link("partner", "partners")),
             (label("counterparty_id"), link("counterparty", "counterparties")),
             (label("agreement_id"), link("agreement", "agreements")),
             (label("price_type_id"), link("price_type", "price-types")),
+            (label("sales_order_id"), link("sales_order", "sales-orders")),
+            (label("shipment_id"), link("shipment", "shipments")),
             (label("warehouse_id"), link("warehouse", "warehouses")),
+            (label("due_date"), date("due_date")),
             (label("ship_on"), date("ship_on")),
             (label("valid_until"), date("valid_until")),
             (tr(lang, "work-payment"), (!terms.is_empty()).then(|| html! { (terms) })),
@@ -158,7 +174,8 @@ impl Page<'_> {
             "name" => html! { td title=(v) { @if let Some(p) = l["product_id"].as_str() { a href=(format!("/products/{p}")) { (v) } } @else { (v) } } },
             "price" => html! {
                 td class=(if l["manual_price"] == json!(true) { "r man" } else { "r" }) {
-                    a class="n" href=(address(&self.path(), &[("why", text(l, "id"))])) title=(tr(lang, "page-order-why_price")) { (number(lang, &v, 2)) }
+                    @if self.explains() { a class="n" href=(address(&self.path(), &[("why", text(l, "id"))])) title=(tr(lang, "page-order-why_price")) { (number(lang, &v, 2)) } }
+                    @else { span class="n" { (number(lang, &v, 2)) } }
                 }
             },
             "amount" => html! { td class="r" { (Money::new(lang, &v)) } },
@@ -194,6 +211,10 @@ impl Page<'_> {
                 @if self.is_order() && !self.hidden("total") {
                     (bar(tr(lang, "work-shipped"), scaled(&self.doc, "shipped_total"), of(scaled(&self.doc, "shipped_total"))))
                     (bar(tr(lang, "work-paid"), scaled(&self.doc, "paid_total"), of(scaled(&self.doc, "paid_total"))))
+                }
+                @if self.card.spec.name == "shipments" && !self.hidden("total") && self.card.state() == "posted" {
+                    @let paid = total - scaled(&self.doc, "open");
+                    (bar(tr(lang, "work-paid"), paid, of(paid)))
                 }
                 @if !reason.is_empty() { p class="mt8" { (icon("circle-x")) " " (message::label(lang, self.card.spec.name, "cancel_reason")) ": " (reason) } }
                 @if !text(&self.doc, "ship_to").is_empty() { p class="mt8 m1" { (icon("map-pin")) " " (text(&self.doc, "ship_to")) } }

@@ -247,11 +247,31 @@ impl ReportPage<'_> {
         html! {
             (self.figures(t))
             div class="k-scroll" {
+                (self.ages(t))
                 @if let Some(picture) = self.picture(t) { div class="pad" { (picture) } }
                 (self.table(t))
                 @for n in &t.notes { p class="pad s12 m2" { (tr(self.lang, n)) } }
             }
         }
+    }
+
+    /// Debts by age as parts of one whole, where the report tells them in one currency.
+    fn ages(&self, t: &Table) -> Markup {
+        const PARTS: [(&str, &str); 5] = [("not_due", "c0"), ("age_1_7", "c1"), ("age_8_14", "c2"), ("age_15_30", "c2"), ("age_31", "c3")];
+        let found: Vec<(&'static str, &str, i64)> = PARTS
+            .iter()
+            .filter_map(|(name, class)| {
+                let at = t.columns.iter().position(|c| c.name == *name)?;
+                let sum = t.totals.get(at)?.as_int().filter(|n| *n > 0)?;
+                Some((*class, message::report_column(self.lang, self.spec.name, name), sum))
+            })
+            .collect();
+        if found.is_empty() || t.currency.is_empty() {
+            return html! {};
+        }
+        let texts: Vec<String> = found.iter().map(|f| number(self.lang, &words::amount(f.2), 2)).collect();
+        let parts: Vec<(&'static str, &str, &str, f64)> = found.iter().zip(&texts).map(|(f, s)| (f.0, f.1, s.as_str(), f.2 as f64)).collect();
+        html! { div class="pad" { (crate::ui::figures::Ages { label: tr(self.lang, "page-partner-ageing"), parts: &parts }) } }
     }
 
     fn figures(&self, t: &Table) -> Markup {
