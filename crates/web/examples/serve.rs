@@ -9,7 +9,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 fn registry() -> Registry {
-    let r = kontor_stock::register(kontor_catalog::register(kontor_partners::register(kontor_office::register(Registry::default()))));
+    let r = kontor_catalog::register(kontor_partners::register(kontor_office::register(Registry::default())));
+    let r = kontor_settlements::register(kontor_stock::register(kontor_prices::register(r)));
+    let r = kontor_sales::register(kontor_deals::register(kontor_activities::register(r)));
+    let r = kontor_insight::register(kontor_finance::register(r));
     let ddl: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
     r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql: ddl }])
 }

@@ -113,3 +113,4 @@ segments = Segments
 leads = Leads
     .one = Lead
     .new = New lead
+contacts-job_title = Job title

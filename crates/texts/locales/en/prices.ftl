@@ -101,3 +101,6 @@ price-step-line_discount = Discount of the line
 price-step-line_price = Price of the line
 price-step-problem = Why there is no price
 price-step-computed = Price of “{ $price_type }”, computed: { $price } { $currency }
+price-types-ending = Ending
+price-types-mode = Direction
+price-types-step = Step

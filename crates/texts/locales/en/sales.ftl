@@ -3,6 +3,7 @@
 quotes = Quotes
     .one = Quote
     .new = New quote
+    .short = Quotes
 quotes-valid_until = Valid until
 quotes-state-confirmed = Confirmed
 quotes-verb-order = Make an order
@@ -10,6 +11,7 @@ quotes-verb-order = Make an order
 sales-orders = Sales orders
     .one = Sales order
     .new = New sales order
+    .short = Orders
 sales-orders-ship_to = Ship to
 sales-orders-ship_on = Ship by
 sales-orders-quote_id = From the quote

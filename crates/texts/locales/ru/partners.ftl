@@ -113,3 +113,4 @@ segments = Сегменты
 leads = Обращения
     .one = Обращение
     .new = Новое обращение
+contacts-job_title = Должность

@@ -101,3 +101,6 @@ price-step-line_discount = Скидка строки
 price-step-line_price = Цена строки
 price-step-problem = Почему нет цены
 price-step-computed = Цена «{ $price_type }», вычислена: { $price } { $currency }
+price-types-ending = Окончание
+price-types-mode = Куда округлять
+price-types-step = Шаг

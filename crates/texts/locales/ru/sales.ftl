@@ -3,6 +3,7 @@
 quotes = Коммерческие предложения
     .one = Коммерческое предложение
     .new = Новое коммерческое предложение
+    .short = Предложения
 quotes-valid_until = Действует до
 quotes-state-confirmed = Подтверждено
 quotes-verb-order = Оформить заказ
@@ -10,6 +11,7 @@ quotes-verb-order = Оформить заказ
 sales-orders = Заказы клиентов
     .one = Заказ клиента
     .new = Новый заказ клиента
+    .short = Заказы
 sales-orders-ship_to = Адрес доставки
 sales-orders-ship_on = Отгрузить до
 sales-orders-quote_id = На основании КП

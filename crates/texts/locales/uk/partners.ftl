@@ -113,3 +113,4 @@ segments = Сегменти
 leads = Звернення
     .one = Звернення
     .new = Нове звернення
+contacts-job_title = Посада

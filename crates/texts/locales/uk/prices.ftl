@@ -101,3 +101,6 @@ price-step-line_discount = Знижка рядка
 price-step-line_price = Ціна рядка
 price-step-problem = Чому немає ціни
 price-step-computed = Ціна «{ $price_type }», обчислена: { $price } { $currency }
+price-types-ending = Закінчення
+price-types-mode = Куди округлювати
+price-types-step = Крок

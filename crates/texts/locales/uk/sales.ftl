@@ -3,6 +3,7 @@
 quotes = Комерційні пропозиції
     .one = Комерційна пропозиція
     .new = Нова комерційна пропозиція
+    .short = Пропозиції
 quotes-valid_until = Діє до
 quotes-state-confirmed = Підтверджено
 quotes-verb-order = Оформити замовлення
@@ -10,6 +11,7 @@ quotes-verb-order = Оформити замовлення
 sales-orders = Замовлення клієнтів
     .one = Замовлення клієнта
     .new = Нове замовлення клієнта
+    .short = Замовлення
 sales-orders-ship_to = Адреса доставки
 sales-orders-ship_on = Відвантажити до
 sales-orders-quote_id = На підставі КП

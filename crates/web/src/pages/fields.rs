@@ -262,7 +262,9 @@ impl<'a> Fields<'a> {
     }
 
     fn group(&self, members: &[Column], name: &str, words: &str) -> Result<Markup> {
-        let fields = members.iter().map(|m| self.field(m, name, false)).collect::<Result<Vec<_>>>()?;
+        // A member is only wanted once the whole is given.
+        let loose = |m: &Column| Column { required: false, ..m.clone() };
+        let fields = members.iter().map(|m| self.field(&loose(m), name, false)).collect::<Result<Vec<_>>>()?;
         Ok(
             html! { div class="k-field w12" role="group" aria-label=(words) { span class="lab" { (words) } div class="k-fields" { @for f in fields { (f) } } } },
         )
@@ -291,6 +293,7 @@ impl<'a> Fields<'a> {
                 super::typed::in_form(x, true)
                     && !self.c.ctx.access.hidden(spec, x.name)
                     && !matches!(x.ty, Ty::Items(_) | Ty::Object(_) | Ty::Map | Ty::Tags | Ty::Set(_))
+                    && !x.name.ends_with("_line_id")
             })
             .collect();
         let n = self.typed.rows(l.name);
@@ -316,7 +319,7 @@ impl<'a> Fields<'a> {
                 legend { (words) }
                 @if let Some(s) = said { p class="neg" { (s.text) } }
                 div class="k-scroll wide" {
-                    table class="table k-grid k-lines k-edit" aria-label=(words) {
+                    table class={ "table k-grid k-lines k-edit " (wide_class(&cols)) } aria-label=(words) {
                         colgroup { col width="44"; @for x in &cols { col width=[cell_width(x)]; } col width="52"; }
                         thead { tr { th scope="col" class="r" { "№" } @for x in &cols { th scope="col" class=[x.ty.is_number().then_some("r")] { (label(self.c.lang, self.entity, x.name)) } } th { span class="vh" { (self.c.t("page-card-remove")) } } } }
                         tbody data-rows=(l.name) data-next=(n + spare) { @for r in rows { (r) } template { (blank) } }
@@ -348,6 +351,13 @@ fn cell_width(x: &Column) -> Option<u16> {
         Ty::Text { max } if max > 120 => 200,
         _ => 110,
     })
+}
+
+/// Least width at which every cell can still be read.
+fn wide_class(cols: &[&Column]) -> &'static str {
+    let sum: u32 = 96 + cols.iter().map(|x| cell_width(x).map_or(280, u32::from)).sum::<u32>();
+    const CLASSES: [&str; 10] = ["w7", "w8", "w9", "w10", "w11", "w12", "w13", "w14", "w15", "w16"];
+    CLASSES[(sum.div_ceil(100).clamp(7, 16) - 7) as usize]
 }
 
 fn select(options: &[(String, String)], value: &str, f: impl FnOnce(Control) -> Markup) -> Markup {

@@ -3,16 +3,18 @@
 use super::state::Call;
 use crate::ui::shell::{NavGroup, NavItem};
 use kontor_platform::spec::{Kind, Spec};
-use kontor_texts::{Lang, message, tr};
+use kontor_texts::{Lang, has, message, tr};
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 
 /// Groups of the rail in their order: text key, places. Collections that no group names come under their own section.
 const GROUPS: &[(&str, &[&str])] = &[
-    ("", &["home", "tasks", "interactions"]),
-    ("section-sales", &["partners", "contacts", "deals", "quotes", "sales-orders", "shipments", "returns", "payments", "settlements"]),
+    ("", &["home", "tasks", "interactions", "reports"]),
+    (
+        "section-sales",
+        &["partners", "contacts", "deals", "quotes", "sales-orders", "shipments", "returns", "payments", "settlements", "contracts"],
+    ),
     ("section-products", &["products", "prices", "price-changes", "agreements", "stock", "stock-receipts", "warehouses"]),
-    ("section-insight", &["reports"]),
 ];
 
 /// Collections that stand only on the page of settings and in the palette.
@@ -83,6 +85,7 @@ fn icon_of(key: &str, declared: &'static str) -> &'static str {
         "prices" | "price-types" => "tags",
         "price-changes" => "tag",
         "agreements" => "percentage",
+        "contracts" => "file-invoice",
         "stock" | "warehouses" => "building-warehouse",
         "stock-receipts" => "box",
         "reports" => "chart-histogram",
@@ -116,6 +119,9 @@ fn page_of(lang: Lang, key: &str) -> Option<(&'static str, &'static str)> {
         "home" => (tr(lang, "page-home"), "/"),
         "reports" => (tr(lang, "section-reports"), "/reports"),
         "settings" => (tr(lang, "page-settings"), "/settings"),
+        // Registers are no collections: they are looked at as reports.
+        "settlements" => (tr(lang, "report-settlements"), "/reports/settlements"),
+        "stock" => (tr(lang, "report-stock"), "/reports/stock"),
         _ => return None,
     })
 }
@@ -125,14 +131,23 @@ fn item(c: &Call, key: &'static str) -> Option<NavItem<'static>> {
         Some((title, href)) => (title, href.to_string(), icon_of(key, "")),
         None => {
             let spec = c.app.registry.get(key).filter(|s| c.ctx.access.may(s, "read"))?;
-            (message::entity(c.lang, spec.name), format!("/{}", spec.name), icon(spec))
+            (short(c.lang, spec.name), format!("/{}", spec.name), icon(spec))
         }
     };
-    if key == "reports" && !c.app.registry.reports.iter().any(|r| r.allowed(&c.ctx)) {
-        return None;
+    let reports = &c.app.registry.reports;
+    match key {
+        "reports" if !reports.iter().any(|r| r.allowed(&c.ctx)) => return None,
+        "settlements" | "stock" if !reports.iter().any(|r| r.name == key && r.allowed(&c.ctx)) => return None,
+        _ => {}
     }
     let go = LETTERS.iter().find(|(k, _)| *k == key).map(|(_, l)| *l);
     Some(NavItem { key, title, href: kept(href), icon, count: None, hot: false, go, phone: PHONE.contains(&key) })
+}
+
+/// The rail is narrow: a collection may have a shorter name there.
+fn short(lang: Lang, entity: &str) -> &'static str {
+    let key = format!("{entity}.short");
+    if has(lang, &key) { tr(lang, &key) } else { message::entity(lang, entity) }
 }
 
 /// Addresses are as many as there are collections, so each is kept once.
@@ -162,8 +177,14 @@ pub fn groups(c: &Call) -> Vec<NavGroup<'static>> {
         }
     }
     let named = |name: &str| SETTINGS.contains(&name) || GROUPS.iter().any(|(_, keys)| keys.contains(&name));
-    let rest: Vec<NavItem> =
-        c.app.registry.specs.iter().filter(|s| !named(s.name) && s.section != "settings").filter_map(|s| item(c, s.name)).collect();
+    let rest: Vec<NavItem> = c
+        .app
+        .registry
+        .specs
+        .iter()
+        .filter(|s| !named(s.name) && s.section != "settings" && s.kind != Kind::Facts)
+        .filter_map(|s| item(c, s.name))
+        .collect();
     let last = NavGroup { title: tr(c.lang, "section-office"), items: rest.into_iter().chain(item(c, "settings")).collect() };
     out.push(last);
     out
@@ -172,7 +193,13 @@ pub fn groups(c: &Call) -> Vec<NavGroup<'static>> {
 /// Collections of the page of settings, with their sections.
 pub fn settings(c: &Call) -> Vec<NavGroup<'static>> {
     let mut out: Vec<NavGroup> = vec![];
-    for spec in c.app.registry.specs.iter().filter(|s| SETTINGS.contains(&s.name) || s.section == "settings") {
+    for spec in c
+        .app
+        .registry
+        .specs
+        .iter()
+        .filter(|s| SETTINGS.contains(&s.name) || s.section == "settings" || (s.kind == Kind::Facts && s.name != "prices"))
+    {
         let Some(i) = item(c, spec.name) else { continue };
         let title = tr(c.lang, section_key(spec.section));
         match out.iter_mut().find(|g| g.title == title) {
