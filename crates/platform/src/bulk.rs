@@ -150,14 +150,17 @@ fn one(app: &Arc<App>, ctx: &Ctx, item: &Item, conn: &mut Conn, live: &mut Vec<L
         (None, None) => return Err(Error::unreadable("object_expected")),
         (Some(id), input) => {
             out.id = id;
-            let (changed, audit) = step(app, ctx, &format!("{name}.update"), conn, live, |cx| {
-                let revived = revive(cx, spec, id)?;
-                let Some(input) = input else { return Ok(revived) };
-                let before = cx.load(name, id)?.version;
-                Ok(update(cx, spec, id, input, Some(before))?.version > before || revived)
-            })?;
-            out.changed = changed;
+            let (revived, audit) = step(app, ctx, &format!("{name}.update"), conn, live, |cx| revive(cx, spec, id))?;
+            out.changed = revived;
             out.audit.extend(audit);
+            if let Some(input) = input {
+                let (changed, audit) = step(app, ctx, &format!("{name}.update"), conn, live, |cx| {
+                    let before = cx.load(name, id)?.version;
+                    Ok(update(cx, spec, id, input, Some(before))?.version > before)
+                })?;
+                out.changed |= changed;
+                out.audit.extend(audit);
+            }
         }
     }
     for (verb, input) in &item.then {
@@ -171,6 +174,12 @@ fn one(app: &Arc<App>, ctx: &Ctx, item: &Item, conn: &mut Conn, live: &mut Vec<L
     Ok(out)
 }
 
+/// Whether a record stands archived because the import that made it failed.
+pub fn taken_back(conn: &mut Conn, id: Id) -> Result<bool> {
+    let last = conn.query_opt("SELECT command FROM audit WHERE record_id = ? ORDER BY version DESC, seq DESC LIMIT 1", &[id.into()])?;
+    last.map_or(Ok(false), |r| Ok(r.text(0)? == TAKE_BACK))
+}
+
 /// A record that an earlier, failed import left archived comes back; one that a user archived stays so.
 fn revive(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<bool> {
     if spec.kind != Kind::Catalog {
@@ -180,8 +189,7 @@ fn revive(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<bool> {
     if !before.bool("archived") {
         return Ok(false);
     }
-    let last = cx.conn.query_opt("SELECT command FROM audit WHERE record_id = ? ORDER BY version DESC, seq DESC LIMIT 1", &[id.into()])?;
-    if last.is_none_or(|r| !matches!(r.text(0), Ok(TAKE_BACK))) {
+    if !taken_back(cx.conn, id)? {
         return Ok(false);
     }
     let mut after = before.clone();

@@ -28,6 +28,14 @@ struct Batch {
 impl Run<'_> {
     /// Makes records that cells name and that are not there: only where the profile says so.
     pub(super) fn create_missing(&mut self, ground: &Ground, own: &[usize], found: &mut FoundKeys) -> Result<(), Error> {
+        let revived = std::mem::take(&mut self.to_revive);
+        for chunk in revived.chunks(100) {
+            let items = chunk.iter().map(|(collection, id)| Item { collection, existing: Some(*id), input: None, then: vec![] }).collect();
+            let slice = self.app.execute_items(&self.ctx, items, false).map_err(|s| s.error)?;
+            for r in slice.results {
+                self.applied.push(r?);
+            }
+        }
         for (n, def) in ground.plan.lookups.iter().enumerate() {
             let Some(fields) = &def.create else { continue };
             if own.contains(&n) {

@@ -55,7 +55,10 @@ impl Run<'_> {
         };
         for (n, wanted) in ground.wanted().into_iter().enumerate() {
             let def = &ground.plan.lookups[n];
-            let mut found = lookup::resolve(self.app, &self.ctx, def, &wanted, &self.seen)?;
+            let lookup::Resolved { mut found, archived } = lookup::resolve(self.app, &self.ctx, def, &wanted, &self.seen)?;
+            if def.create.is_some() {
+                self.to_revive.extend(archived.into_iter().map(|id| (def.spec.name, id)));
+            }
             let unwritten = self.options.dry_run && (self.would_create.contains(def.spec.name) || self.seen.any_pending(def.spec.name));
             for (k, f) in found.iter_mut() {
                 if *f == Found::Missing && (unwritten || own.contains(&n) && keys.contains(k)) {
@@ -108,7 +111,14 @@ impl Run<'_> {
                 built.problems.push(Problem::new(file, row, ground.external_id.map_or("", |e| e.shown()), &e));
             }
             if !built.problems.is_empty() {
-                let problems = std::mem::take(&mut built.problems);
+                let mut problems = std::mem::take(&mut built.problems);
+                // A field that could not be read is missing from the input; that is no second error.
+                let told = |p: &Problem, all: &[Problem]| all.iter().any(|x| (x.row, &x.column) == (p.row, &p.column));
+                for p in ground.check(*g, target, &built.input, true) {
+                    if !told(&p, &problems) {
+                        problems.push(p);
+                    }
+                }
                 self.refuse(problems);
                 continue;
             }
@@ -159,6 +169,7 @@ impl Run<'_> {
 
     fn decide(&mut self, ground: &Ground, s: &Section, all: Vec<Candidate>, met: &mut Met, mut set: impl FnMut(usize, Action)) -> Result<(), Error> {
         let stored = self.stored(&all)?;
+        let revived = self.taken_back(&stored)?;
         let mut to_check: Vec<(usize, &Target, Item)> = vec![];
         let mut creates: Vec<(usize, &Target, Map<String, Json>)> = vec![];
         for c in all {
@@ -196,6 +207,7 @@ impl Run<'_> {
                 }
                 _ => Map::new(),
             };
+            let verbs = verbs || stored.get(&there.id).is_some_and(|r| revived.contains(&r.id));
             if diff.is_empty() {
                 set(c.group, if verbs { Action::Verbs(there.id, there.state.into()) } else { Action::Nothing });
                 self.report.skipped += u64::from(!verbs);
@@ -236,6 +248,23 @@ impl Run<'_> {
                 let marks = vec!["?"; ids.len()].join(",");
                 for r in Record::load_where(conn, spec, &format!("t.id IN ({marks})"), ids)? {
                     out.insert(r.id, r);
+                }
+            }
+            Ok(out)
+        })
+    }
+
+    /// Records that an earlier, failed run left archived: they come back.
+    fn taken_back(&self, stored: &HashMap<Id, Record>) -> Result<HashSet<Id>, Error> {
+        let archived: Vec<Id> = stored.values().filter(|r| r.spec.kind == Kind::Catalog && r.bool("archived")).map(|r| r.id).collect();
+        if archived.is_empty() {
+            return Ok(HashSet::new());
+        }
+        self.app.store.read(|conn| {
+            let mut out = HashSet::new();
+            for id in archived {
+                if kontor_platform::bulk::taken_back(conn, id)? {
+                    out.insert(id);
                 }
             }
             Ok(out)

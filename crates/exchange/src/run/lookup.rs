@@ -38,9 +38,17 @@ impl Seen {
 /// Keys of a query at most.
 const CHUNK: usize = 300;
 
+/// What the keys of a lookup lead to, and which of the records found are archived.
+#[derive(Default)]
+pub struct Resolved {
+    pub found: HashMap<String, Found>,
+    pub archived: Vec<Id>,
+}
+
 /// Finds the keys of one lookup.
-pub fn resolve(app: &App, ctx: &Ctx, def: &LookupDef, keys: &BTreeSet<String>, seen: &Seen) -> Result<HashMap<String, Found>> {
-    let mut out = HashMap::new();
+pub fn resolve(app: &App, ctx: &Ctx, def: &LookupDef, keys: &BTreeSet<String>, seen: &Seen) -> Result<Resolved> {
+    let mut all = Resolved::default();
+    let out = &mut all.found;
     let mut left: BTreeSet<&str> = keys.iter().map(String::as_str).collect();
     for by in &def.by {
         match by.as_str() {
@@ -68,18 +76,22 @@ pub fn resolve(app: &App, ctx: &Ctx, def: &LookupDef, keys: &BTreeSet<String>, s
             continue;
         }
         let wanted: Vec<&str> = left.iter().copied().collect();
-        for (key, found) in query(app, ctx, def, by, &wanted)? {
+        for (key, (found, archived)) in query(app, ctx, def, by, &wanted)? {
             left.remove(key.as_str());
+            if let (Found::Value(v), true) = (&found, archived) {
+                all.archived.extend(Id::parse_str(v).ok());
+            }
             out.insert(key, found);
         }
     }
     for k in left {
         out.insert(k.to_string(), if def.create.is_some() { Found::Pending } else { Found::Missing });
     }
-    Ok(out)
+    Ok(all)
 }
 
-fn query(app: &App, ctx: &Ctx, def: &LookupDef, by: &str, keys: &[&str]) -> Result<HashMap<String, Found>> {
+/// Found records with whether they are archived.
+fn query(app: &App, ctx: &Ctx, def: &LookupDef, by: &str, keys: &[&str]) -> Result<HashMap<String, (Found, bool)>> {
     let spec = def.spec;
     let give = if def.code { "code" } else { "id" };
     let scope = ctx.access.predicate(&app.registry, spec, "read", "t");
@@ -116,7 +128,7 @@ fn query(app: &App, ctx: &Ctx, def: &LookupDef, by: &str, keys: &[&str]) -> Resu
                 }
             }
         }
-        Ok(found.into_iter().map(|(k, (f, _))| (k, f)).collect())
+        Ok(found)
     })
 }
 

@@ -18,7 +18,7 @@ use compile::Compiler;
 use files::{Cache, Groups, Rows};
 use kontor_kernel::error::Error;
 use kontor_platform::bulk::Applied;
-use kontor_platform::value::new_id;
+use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Source};
 use lookup::Seen;
 use std::collections::HashSet;
@@ -57,6 +57,8 @@ pub(crate) struct Run<'a> {
     applied: Vec<Applied>,
     /// Collections that a dry run would have written to.
     would_create: HashSet<&'static str>,
+    /// Archived records that are referred to where missing ones would be made.
+    to_revive: Vec<(&'static str, Id)>,
     cache: Cache,
 }
 
@@ -69,7 +71,7 @@ impl<'a> Run<'a> {
     pub fn new(app: &'a Arc<App>, ctx: &Ctx, options: &'a Options, manner: Manner) -> Self {
         let mut ctx = ctx.clone().with_source(Source::Import);
         ctx.group.get_or_insert_with(new_id);
-        Run { app, ctx, options, manner, report: Report::default(), seen: Seen::default(), applied: vec![], would_create: HashSet::new(), cache: Cache::default() }
+        Run { app, ctx, options, manner, report: Report::default(), seen: Seen::default(), applied: vec![], would_create: HashSet::new(), to_revive: vec![], cache: Cache::default() }
     }
 
     pub fn profile(mut self, profile: &Profile, files: &Files) -> Report {
