@@ -8,7 +8,7 @@ use kontor_office::{Control, company};
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
 use kontor_platform::cx::Cx;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, Value};
 use kontor_texts::{Arg, Lang, message, tr, tr_args};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, HashMap};
@@ -33,7 +33,7 @@ fn editor(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Resu
         return header(app, ctx, &Json::Object(input));
     }
     let mut doc = app.preview(ctx, collection, asked.id("id")?, &Json::Object(input))?;
-    let mut e = Editor { app, ctx, blockers: vec![], products: HashMap::new(), free: HashMap::new() };
+    let mut e = Editor { app, ctx, blockers: vec![], products: HashMap::new(), units: HashMap::new(), free: HashMap::new() };
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
@@ -108,7 +108,7 @@ fn header(app: &App, ctx: &Ctx, input: &Json) -> Result<Json> {
 struct Product {
     sku: String,
     name: String,
-    unit: String,
+    unit: Id,
     goods: bool,
 }
 
@@ -117,8 +117,22 @@ struct Editor<'a> {
     ctx: &'a Ctx,
     blockers: Vec<Json>,
     products: HashMap<Id, Product>,
+    /// Symbols of units in the caller's language.
+    units: HashMap<Id, String>,
     /// Free today by warehouse and product.
     free: HashMap<(Id, Id), i64>,
+}
+
+fn symbols(cx: &mut Cx) -> Result<HashMap<Id, String>> {
+    let lang = cx.ctx.lang.code();
+    let rows = cx.conn.query("SELECT id, code, symbols FROM units", &[])?;
+    rows.iter()
+        .map(|r| {
+            let all = if matches!(r.raw(2)?, Value::Null) { Json::Null } else { r.json(2)? };
+            let symbol = all[lang].as_str().filter(|s| !s.is_empty()).unwrap_or(r.text(1)?).to_string();
+            Ok((r.id(0)?, symbol))
+        })
+        .collect()
 }
 
 fn id_of(j: &Json, field: &str) -> Option<Id> {
@@ -140,19 +154,14 @@ impl Editor<'_> {
     fn facts(&mut self, cx: &mut Cx, doc: &Json) -> Result<()> {
         let lines = doc["lines"].as_array().map(Vec::as_slice).unwrap_or_default();
         let ids: Vec<Id> = lines.iter().filter_map(|l| id_of(l, "product_id")).collect();
-        let units: HashMap<Id, String> = cx
-            .conn
-            .query("SELECT id, code FROM units", &[])?
-            .iter()
-            .map(|r| Ok((r.id(0)?, r.text(1)?.to_string())))
-            .collect::<Result<_>>()?;
+        self.units = symbols(cx)?;
         for (id, f) in product_facts(cx, &ids)? {
             self.products.insert(
                 id,
                 Product {
                     sku: f.sku.clone(),
                     name: f.name.clone(),
-                    unit: units.get(&f.unit_id).cloned().unwrap_or_default(),
+                    unit: f.unit_id,
                     goods: f.kind == ProductKind::Goods,
                 },
             );
@@ -189,9 +198,8 @@ impl Editor<'_> {
             let thin = margin.as_deref().and_then(|m| Percent::parse(m).ok()).is_some_and(|m| m.scaled() < THIN);
             let Json::Object(m) = line else { continue };
             m.insert("sku".into(), json!(p.sku));
-            if m.get("unit").is_none_or(Json::is_null) {
-                m.insert("unit".into(), json!({"title": p.unit}));
-            }
+            let own = m.get("unit_id").and_then(Json::as_str).and_then(|s| Id::parse_str(s).ok());
+            m.insert("unit".into(), json!({"id": own, "title": self.units.get(&own.unwrap_or(p.unit))}));
             m.insert("available".into(), json!(free.map(|f| Quantity::from_scaled(f).to_string())));
             m.insert("margin_percent".into(), json!(margin));
             m.insert("margin_thin".into(), json!(thin));

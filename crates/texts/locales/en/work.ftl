@@ -40,8 +40,8 @@ work-tasks_team = Team
 work-left_of = { $left } of { $all } left
 work-day_ahead =
     { $count ->
-        [one] { $name }, { $count } thing to do today
-       *[other] { $name }, { $count } things to do today
+        [one] { $count } thing to do today
+       *[other] { $count } things to do today
     }
 work-critical_count =
     { $count ->

@@ -46,9 +46,9 @@ work-tasks_team = Отдел
 work-left_of = осталось { $left } из { $all }
 work-day_ahead =
     { $count ->
-        [one] { $name }, на сегодня { $count } дело
-        [few] { $name }, на сегодня { $count } дела
-       *[many] { $name }, на сегодня { $count } дел
+        [one] На сегодня { $count } дело
+        [few] На сегодня { $count } дела
+       *[many] На сегодня { $count } дел
     }
 work-critical_count =
     { $count ->
@@ -110,7 +110,7 @@ work-orders_open =
         [few] { $count } открытых заказа
        *[many] { $count } открытых заказов
     }
-work-shipped_paid = отгружено { $shipped }, оплачено { $paid }
+work-shipped_paid = отгр. { $shipped }, оплата { $paid }
 work-overdue = просрочено
 work-overdue_sum = { $sum } просрочено
 work-ordered = Заказано, не отгружено

@@ -46,9 +46,9 @@ work-tasks_team = Відділ
 work-left_of = лишилося { $left } з { $all }
 work-day_ahead =
     { $count ->
-        [one] { $name }, на сьогодні { $count } справа
-        [few] { $name }, на сьогодні { $count } справи
-       *[many] { $name }, на сьогодні { $count } справ
+        [one] На сьогодні { $count } справа
+        [few] На сьогодні { $count } справи
+       *[many] На сьогодні { $count } справ
     }
 work-critical_count =
     { $count ->
@@ -110,7 +110,7 @@ work-orders_open =
         [few] { $count } відкриті замовлення
        *[many] { $count } відкритих замовлень
     }
-work-shipped_paid = відвантажено { $shipped }, оплачено { $paid }
+work-shipped_paid = відвант. { $shipped }, оплата { $paid }
 work-overdue = прострочено
 work-overdue_sum = { $sum } прострочено
 work-ordered = Замовлено, не відвантажено

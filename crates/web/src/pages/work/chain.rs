@@ -31,13 +31,14 @@ pub fn chain(c: &Call, here: (&'static str, &str), new_note: &str, basis: &[(&st
     let (entity, id) = here;
     let mut items: Vec<Item> = vec![];
     let nodes = if id.is_empty() { basis_nodes(c, basis)? } else { nodes(c, entity, id)? };
+    let made: Vec<&str> = nodes.as_array().into_iter().flatten().map(|n| text(n, "entity")).collect();
     for n in nodes.as_array().into_iter().flatten() {
         items.push(item(c, n, id));
     }
     if id.is_empty() {
         items.push(Item { title: message::entity_new(lang, entity).to_owned(), note: new_note.to_owned(), icon: icon(c, entity), href: None, link: Link::Here });
     }
-    for n in next.iter().filter(|n| may(c, n.entity, "create")) {
+    for n in next.iter().filter(|n| may(c, n.entity, "create") && !(entity == "deals" && made.contains(&n.entity))) {
         items.push(Item { title: message::entity_one(lang, n.entity).to_owned(), note: n.note.clone(), icon: icon(c, n.entity), href: Some(address(&format!("/{}/new", n.entity), &n.given)), link: Link::Next });
     }
     let drawn: Vec<ChainItem> = items.iter().map(|i| ChainItem { title: &i.title, note: &i.note, icon: i.icon, href: i.href.as_deref(), link: i.link }).collect();

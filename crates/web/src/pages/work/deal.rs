@@ -29,8 +29,7 @@ pub fn view(c: &Call, id: &str) -> Result<View> {
     let tab = c.param("tab").unwrap_or("");
     let about = html! {
         (words::state(c.lang, "deals", card.state()))
-        @if !ref_title(&d.j, "partner").is_empty() { a class="lk" href=(format!("/partners/{}", ref_id(&d.j, "partner"))) { (ref_title(&d.j, "partner")) } }
-        span class="s12 m2" { (ref_title(&d.j, "kind")) }
+        span class="s12 m2 cut" { (ref_title(&d.j, "kind")) }
     };
     let content = html! {
         (PageHead { title: &title, about, actions: html! { (d.make()) (d.actions(&card)) }, list: false, line: false })
@@ -127,7 +126,8 @@ impl Deal<'_> {
         let since = text(j, "stage_since").parse::<chrono::DateTime<chrono::Utc>>().ok().map(|t| (c.ctx.now - t).num_days());
         let won = text(j, "won_amount");
         let who = html! {
-            p class="lead" { @if ref_title(j, "contact").is_empty() { (ref_title(j, "partner")) } @else { a href=(format!("/contacts/{}", ref_id(j, "contact"))) { (ref_title(j, "contact")) } } }
+            p class="lead" { @if ref_title(j, "partner").is_empty() { "—" } @else { a class="lk" href=(format!("/partners/{}", ref_id(j, "partner"))) { (ref_title(j, "partner")) } } }
+            @if !ref_title(j, "contact").is_empty() { p { a href=(format!("/contacts/{}", ref_id(j, "contact"))) { (ref_title(j, "contact")) } } }
             @if !ref_title(j, "manager").is_empty() { p class="m2" { (tr_args(lang, "work-led_by", &[("name", ref_title(j, "manager").into())])) } }
             @if !ref_title(j, "lead_source").is_empty() { p class="m2" { (message::label(lang, "deals", "lead_source_id")) ": " (ref_title(j, "lead_source")) } }
         };

@@ -29,8 +29,7 @@ pub fn view(c: &Call) -> Result<View> {
     let tasks = Tasks::read(c)?;
     let critical = critical(c)?;
     let today = format!("{}, {}", timeline::capital(format::weekday(lang, c.ctx.today)), day_of(c));
-    let first = c.identity.name.split_whitespace().next().unwrap_or_default().to_owned();
-    let about = html! { span class="m2" { (tr_args(lang, "work-day_ahead", &[("name", first.into()), ("count", tasks.open.len().into())])) @if !critical.is_empty() { ", " (tr_args(lang, "work-critical_count", &[("count", critical.len().into())])) } } };
+    let about = html! { span class="m2" { (tr_args(lang, "work-day_ahead", &[("count", tasks.open.len().into())])) @if !critical.is_empty() { ", " (tr_args(lang, "work-critical_count", &[("count", critical.len().into())])) } } };
     let content = html! {
         (PageHead { title: &today, about, actions: html! {}, list: false, line: true })
         (begin(c)?)

@@ -109,21 +109,28 @@ pub fn name_products(c: &Call, doc: &mut Json) -> Result<()> {
     let ids: std::collections::BTreeSet<String> = doc["lines"].as_array().into_iter().flatten().filter_map(|l| l["product_id"].as_str().map(str::to_owned)).collect();
     let ids: Vec<String> = ids.into_iter().collect();
     let mut known: std::collections::HashMap<String, (String, String)> = Default::default();
+    let units: std::collections::HashMap<String, String> =
+        if ids.is_empty() { Default::default() } else { rows(c, "units", &[("limit", "500"), ("archived", "true")], &["code", "symbols"])?.iter().map(|u| (u.id().to_string(), symbol(c, u))).collect() };
     for chunk in ids.chunks(200) {
         for r in rows(c, "products", &[("id.in", &chunk.join(",")), ("limit", "200"), ("archived", "true")], &["sku", "unit_id"])?.iter() {
-            known.insert(r.id().to_string(), (r.text("sku").to_owned(), r.name_of("unit_id").to_owned()));
+            let unit = r.id_of("unit_id").map(|u| u.to_string()).unwrap_or_default();
+            known.insert(r.id().to_string(), (r.text("sku").to_owned(), unit));
         }
     }
     for l in doc["lines"].as_array_mut().into_iter().flatten() {
         if let Some((sku, unit)) = l["product_id"].as_str().and_then(|id| known.get(id)) {
-            let (sku, unit) = (sku.clone(), unit.clone());
+            let own = l["unit_id"].as_str().map(str::to_owned);
+            let title = units.get(own.as_ref().unwrap_or(unit)).cloned();
             l["sku"] = json!(sku);
-            if ref_title(l, "unit").is_empty() {
-                l["unit"] = json!({"title": unit});
-            }
+            l["unit"] = json!({"id": own, "title": title});
         }
     }
     Ok(())
+}
+
+/// `шт`: the symbol of a unit in the caller's language.
+fn symbol(c: &Call, unit: super::rows::Row) -> String {
+    unit.json("symbols")[c.lang.code()].as_str().filter(|s| !s.is_empty()).unwrap_or(unit.text("code")).to_owned()
 }
 
 struct Page<'a> {

@@ -351,13 +351,23 @@ impl ReportPage<'_> {
         // the key is for programs; people read the title
         let one_currency = !t.currency.is_empty();
         let shown: Vec<usize> = (0..t.columns.len()).filter(|i| t.columns[*i].name != "key" && !(one_currency && t.columns[*i].name == "currency") && !matches!(t.columns[*i].ty, Ty::Ref(_))).collect();
+        // further figures that are nought in every row say nothing
+        let nought = |i: usize| t.columns[i].ty.is_number() && t.rows.iter().all(|r| r.values[i].as_int().unwrap_or(0) == 0);
+        let shown: Vec<usize> = shown.into_iter().enumerate().filter(|(n, i)| *n < 3 || !nought(*i)).map(|(_, i)| i).collect();
+        let figures = shown.iter().filter(|i| t.columns[**i].ty.is_number()).count();
+        let width = match figures {
+            0..=6 => 138,
+            7 => 124,
+            8 => 112,
+            _ => 104,
+        };
         let columns: Vec<Column> = shown
             .iter()
             .enumerate()
             .map(|(n, i)| {
                 let c = &t.columns[*i];
                 let money = if matches!(c.ty, Ty::Amount) && !t.currency.is_empty() { format!(", {}", words::sign(&t.currency)) } else { String::new() };
-                Column { title: format!("{}{money}", message::report_column(lang, self.spec.name, c.name)).into(), right: c.ty.is_number(), width: (n > 0).then_some(if c.ty.is_number() { 138 } else { 90 }), show: if n > 3 { table::Show::Wide } else { table::Show::Always }, ..Column::default() }
+                Column { title: format!("{}{money}", message::report_column(lang, self.spec.name, c.name)).into(), right: c.ty.is_number(), width: (n > 0).then_some(if c.ty.is_number() { width } else { 90 }), show: if n > 3 { table::Show::Wide } else { table::Show::Always }, ..Column::default() }
             })
             .collect();
         let rows: Vec<table::Row> = t
@@ -392,6 +402,7 @@ fn figure(lang: Lang, c: &TableColumn, v: &Value, least: usize) -> Markup {
     }
     match value_json(&c.ty, v) {
         Json::String(s) if matches!(c.ty, Ty::Percent) => html! { (number(lang, &s, 0)) "\u{a0}%" },
+        Json::String(_) if c.name.starts_with("days") => html! { (v.as_int().map(|n| format::quantity(lang, (n + 50_000).div_euclid(100_000) * 100_000)).unwrap_or_default()) },
         Json::String(s) if matches!(c.ty, Ty::Amount) && least == 0 => html! { (words::whole(lang, &s)) },
         Json::String(s) => html! { (Money::new(lang, &s).least(least)) },
         Json::Number(n) => html! { (number(lang, &n.to_string(), 0)) },
@@ -417,6 +428,8 @@ fn cell<'a>(lang: Lang, c: &TableColumn, v: &'a Value, href: &str) -> Cell<'a> {
             _ => Cell::Empty,
         },
         (Ty::Percent, Value::Int(n)) => Cell::Right(format::percent(lang, (n + 500).div_euclid(1000) * 1000).into(), crate::ui::Tone::Plain),
+        // days on average: a tenth is enough
+        (Ty::Quantity, Value::Int(n)) if c.name.starts_with("days") => Cell::Right(format::quantity(lang, (n + 50_000).div_euclid(100_000) * 100_000).into(), crate::ui::Tone::Plain),
         (ty, _) if ty.is_number() => match value_json(ty, v) {
             Json::String(s) => Cell::Number(s.into()),
             Json::Number(n) => Cell::Number(n.to_string().into()),
