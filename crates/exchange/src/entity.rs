@@ -150,7 +150,8 @@ fn of(columns: &[Column], entity: &str, name: &str) -> Option<Place> {
         });
     }
     let wanted = name.trim().to_lowercase();
-    let labelled = |c: &&Column| [Lang::Uk, Lang::Ru, Lang::En].iter().any(|l| kontor_texts::label(*l, entity, c.name).to_lowercase() == wanted);
+    let labelled =
+        |c: &&Column| [Lang::Uk, Lang::Ru, Lang::En].iter().any(|l| kontor_texts::label(*l, entity, c.name).to_lowercase() == wanted);
     let mut found = shown().filter(labelled);
     // Of two columns with one label the one that can be written is meant.
     let first = found.next()?;

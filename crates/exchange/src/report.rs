@@ -49,7 +49,7 @@ pub(crate) struct Problem {
     pub file: String,
     pub row: u32,
     pub column: String,
-    pub error: FieldError,
+    pub error: Box<FieldError>,
 }
 
 impl Problem {
@@ -62,9 +62,14 @@ impl Problem {
             Some(f) => f.clone(),
             None => FieldError { field: String::new(), code: inner.code.clone(), args: inner.args.clone(), hint: None },
         };
-        Problem { file: file.into(), row, column: column.into(), error }
+        Problem { file: file.into(), row, column: column.into(), error: Box::new(error) }
     }
     fn told(&self, lang: Lang) -> RowError {
-        RowError { file: self.file.clone(), row: self.row, column: self.column.clone(), message: kontor_texts::error(lang, &self.error.code, &self.error.args) }
+        RowError {
+            file: self.file.clone(),
+            row: self.row,
+            column: self.column.clone(),
+            message: kontor_texts::error(lang, &self.error.code, &self.error.args),
+        }
     }
 }

@@ -89,7 +89,13 @@ fn plt_06_unknown_columns_and_broken_files_are_one_error() {
     assert_eq!((r.errors.len(), r.errors[0].row, r.errors[0].column.as_str()), (1, 1, "colour"));
     let ugly: [&[u8]; 6] = [b"", b"\0\x01\x02", b"PK\x03\x04broken", b"\xFF\xFE\x00", b"\x1f\x8bnot gzip", b"name\n\"open quote\nsecond\n"];
     for bytes in ugly {
-        let r = import_entity(&app, &Ctx::system(), "regions", &Input::bytes("x", bytes.to_vec()), &Options { dry_run: true, ..Default::default() });
+        let r = import_entity(
+            &app,
+            &Ctx::system(),
+            "regions",
+            &Input::bytes("x", bytes.to_vec()),
+            &Options { dry_run: true, ..Default::default() },
+        );
         assert_eq!(r.errors.len(), 1, "{bytes:?} {r:?}");
     }
     let long = format!("name\n{}\n", "я".repeat(5_000_000));
@@ -104,11 +110,16 @@ fn plt_06_an_export_comes_back_as_it_was() {
     kontor_testkit::both(|db| {
         let app = app(db);
         let head = make(&app, "users", json!({"login": "head", "name": "=1+1", "phone": "+380 44 123-45-67", "roles": ["director"]}));
-        make(&app, "users", json!({"login": "second", "name": "  Пробіл \"лапки\"; крапка", "head_id": head, "email": "'=x", "language": "en"}));
+        make(
+            &app,
+            "users",
+            json!({"login": "second", "name": "  Пробіл \"лапки\"; крапка", "head_id": head, "email": "'=x", "language": "en"}),
+        );
         make(&app, "users", json!({"login": "third", "name": "<b>жирний</b> 🎉 \u{202E}abc", "active": false, "custom": {"note": "-5"}}));
         for format in [ExportFormat::Csv, ExportFormat::Xlsx] {
             let mut out = vec![];
-            let n = export_entity(&app, &Ctx::system(), "users", &Query { limit: 1, ..Default::default() }, format, &mut out).expect("exports");
+            let n =
+                export_entity(&app, &Ctx::system(), "users", &Query { limit: 1, ..Default::default() }, format, &mut out).expect("exports");
             assert_eq!(n, 3);
             if format == ExportFormat::Csv {
                 let text = String::from_utf8_lossy(&out);

@@ -113,7 +113,9 @@ pub fn date(s: &str, formats: &[String]) -> Result<String> {
     let usual = |f: &str| NaiveDate::parse_from_str(day, f).ok();
     let d = match day.len() {
         10 if day.as_bytes()[4] == b'-' => usual("%Y-%m-%d"),
-        8..=10 if day.contains('.') => usual("%d.%m.%Y").filter(|d| d.format("%Y").to_string().len() == 4 && day.ends_with(&d.format("%Y").to_string())),
+        8..=10 if day.contains('.') => {
+            usual("%d.%m.%Y").filter(|d| d.format("%Y").to_string().len() == 4 && day.ends_with(&d.format("%Y").to_string()))
+        }
         10 if day.as_bytes()[4] == b'/' => usual("%Y/%m/%d"),
         _ => None,
     };

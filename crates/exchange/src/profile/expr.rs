@@ -332,7 +332,9 @@ impl Expr {
         let map = match &self.map {
             None => return Ok(v),
             Some(MapRef::Here(m)) => m,
-            Some(MapRef::Named(n)) => maps.get(n).ok_or_else(|| Error::refused("profile_bad").arg("message", format!("there is no map {n:?}")))?,
+            Some(MapRef::Named(n)) => {
+                maps.get(n).ok_or_else(|| Error::refused("profile_bad").arg("message", format!("there is no map {n:?}")))?
+            }
         };
         match (map.get(&*v), self.map_else) {
             (Some(to), _) => Ok(Cow::Owned(to.clone())),

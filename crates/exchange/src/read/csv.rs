@@ -38,11 +38,14 @@ impl CsvRows {
         let separator = match format.separator.as_deref() {
             Some("tab") => b'\t',
             Some(s) if s.len() == 1 && s.is_ascii() => s.as_bytes()[0],
-            Some(s) => return Err(Error::refused("profile_bad").arg("message", format!("separator {s:?}: one character is wanted, or \"tab\""))),
+            Some(s) => {
+                return Err(Error::refused("profile_bad").arg("message", format!("separator {s:?}: one character is wanted, or \"tab\"")));
+            }
             None => separator(&sample),
         };
         let whole: Source = Box::new(Cursor::new(sample).chain(text));
-        let reader = ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(whole);
+        let reader =
+            ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(whole);
         Ok(CsvRows { reader, record: StringRecord::new(), row: 0, inner_breaks: 0, skip: format.skip_rows, limits: *limits })
     }
 }
@@ -65,7 +68,8 @@ impl Rows for CsvRows {
             }
             self.row = self.number();
             if self.row as usize > self.limits.rows || self.record.len() > self.limits.columns {
-                return Err(Error::refused("line_limit").arg("max", if self.record.len() > self.limits.columns { self.limits.columns } else { self.limits.rows }));
+                return Err(Error::refused("line_limit")
+                    .arg("max", if self.record.len() > self.limits.columns { self.limits.columns } else { self.limits.rows }));
             }
             if self.row <= self.skip {
                 continue;
@@ -119,7 +123,9 @@ mod tests {
 
     #[test]
     fn plt_06_finds_the_separator() {
-        for (text, width) in [("a,b,c\n1,2,3\n", 3), ("a;b\n\"1,5\";2\n", 2), ("a\tb\n1,0\t2\n", 2), ("a|b|c|d\n1|2|3|4", 4), ("one column\nvalue\n", 1)] {
+        for (text, width) in
+            [("a,b,c\n1,2,3\n", 3), ("a;b\n\"1,5\";2\n", 2), ("a\tb\n1,0\t2\n", 2), ("a|b|c|d\n1|2|3|4", 4), ("one column\nvalue\n", 1)]
+        {
             assert!(rows(text).iter().all(|(_, r)| r.len() == width), "{text:?}");
         }
         assert_eq!(rows("name,note\n\"A \"\"B\"\"\",\"two\nlines\"\nx,y\n")[1], (2, vec!["A \"B\"".into(), "two\nlines".into()]));
@@ -128,7 +134,8 @@ mod tests {
     #[test]
     fn plt_06_empty_and_binary_files_are_one_error() {
         for (bytes, code) in [(&b""[..], "file_empty"), (b"  \n \n", "file_empty"), (b"ab\0cd\x01", "file_format_unknown")] {
-            let e = super::super::open(&Input::bytes("x", bytes.to_vec()), &Format::default(), &Limits::default()).err().expect("is refused");
+            let e =
+                super::super::open(&Input::bytes("x", bytes.to_vec()), &Format::default(), &Limits::default()).err().expect("is refused");
             assert_eq!(e.inner().code, code);
         }
     }

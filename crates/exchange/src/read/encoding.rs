@@ -80,7 +80,17 @@ fn narrow(sample: &[u8]) -> &'static Encoding {
 
 /// Text of `from` as UTF-8, without a byte-order mark; bytes that are no text in this encoding are an error.
 pub fn decoded(from: Source, encoding: &'static Encoding) -> Source {
-    Box::new(Decoded { from, decoder: encoding.new_decoder_with_bom_removal(), input: vec![0; 1 << 15], start: 0, end: 0, ended: false, text: vec![], given: 0, done: false })
+    Box::new(Decoded {
+        from,
+        decoder: encoding.new_decoder_with_bom_removal(),
+        input: vec![0; 1 << 15],
+        start: 0,
+        end: 0,
+        ended: false,
+        text: vec![],
+        given: 0,
+        done: false,
+    })
 }
 
 struct Decoded {
@@ -105,7 +115,8 @@ impl Decoded {
         }
         self.text.resize(1 << 16, 0);
         self.given = 0;
-        let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(&self.input[self.start..self.end], &mut self.text, self.ended);
+        let (result, read, written) =
+            self.decoder.decode_to_utf8_without_replacement(&self.input[self.start..self.end], &mut self.text, self.ended);
         self.start += read;
         self.text.truncate(written);
         match result {
@@ -170,7 +181,8 @@ mod tests {
     fn plt_06_finds_the_encoding() {
         let ua = "назва;місто\nВінницяобленерго;Київ\n";
         let west = "name;city\nAntonio Moreno Taquería;México\n";
-        let wide = |s: &str, le: bool| s.encode_utf16().flat_map(|u| if le { u.to_le_bytes() } else { u.to_be_bytes() }).collect::<Vec<u8>>();
+        let wide =
+            |s: &str, le: bool| s.encode_utf16().flat_map(|u| if le { u.to_le_bytes() } else { u.to_be_bytes() }).collect::<Vec<u8>>();
         let cases: Vec<(Vec<u8>, &str, &str)> = vec![
             (ua.as_bytes().to_vec(), ua, "UTF-8"),
             ([b"\xEF\xBB\xBF", ua.as_bytes()].concat(), ua, "UTF-8"),

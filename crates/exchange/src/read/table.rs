@@ -82,7 +82,9 @@ pub fn load(input: &Input, format: &Format, limits: &Limits) -> Result<Table, (E
     let repair = match format.encoding_repair.as_deref() {
         None => false,
         Some("latin1" | "iso-8859-1" | "windows-1252") => true,
-        Some(other) => return Err(whole(Error::refused("profile_bad").arg("message", format!("encoding_repair {other:?}: \"latin1\" is known")))),
+        Some(other) => {
+            return Err(whole(Error::refused("profile_bad").arg("message", format!("encoding_repair {other:?}: \"latin1\" is known"))));
+        }
     };
     let mut cells: Vec<String> = vec![];
     let header = loop {
@@ -122,7 +124,8 @@ mod tests {
         let t = load(&input, &Format::default(), &Limits::default()).expect("loads");
         assert_eq!(t.header, ["id", "назва", ""]);
         assert_eq!((t.len(), t.cell(1, 1), t.cell(0, 2), t.number(0), t.number(1)), (2, "Третя", "", 2, 4));
-        let (e, row) = load(&Input::bytes("b", &b"a,b\n1,2\n1,2,3\n"[..]), &Format::default(), &Limits::default()).expect_err("a row too long");
+        let (e, row) =
+            load(&Input::bytes("b", &b"a,b\n1,2\n1,2,3\n"[..]), &Format::default(), &Limits::default()).expect_err("a row too long");
         assert_eq!((e.inner().code.as_ref(), row), ("row_too_long", Some(3)));
     }
 

@@ -19,7 +19,8 @@ impl XlsxRows {
         bytes::open(input, &packed)?.read_to_end(&mut data).map_err(from_io)?;
         measure(&data, limits)?;
         // A file made to break parsers must not take the program with it.
-        let rows = catch_unwind(AssertUnwindSafe(|| read(data, format, limits))).unwrap_or_else(|_| Err(unreadable("the workbook is broken")))?;
+        let rows =
+            catch_unwind(AssertUnwindSafe(|| read(data, format, limits))).unwrap_or_else(|_| Err(unreadable("the workbook is broken")))?;
         Ok(XlsxRows { rows })
     }
 }
@@ -137,7 +138,7 @@ mod tests {
             s.write(2, 2, 0.1 + 0.2).expect("a cell");
             s.write(3, 1, true).expect("a cell");
             s.write(3, 2, 1_234_567.25).expect("a cell");
-            s.write_with_format(4, 0, &rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 11, 21).expect("a date"), &date).expect("a cell");
+            s.write_with_format(4, 0, rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 11, 21).expect("a date"), &date).expect("a cell");
         });
         let mut rows = XlsxRows::open(&Input::bytes("a.xlsx", data), &Format::default(), &Limits::default()).expect("opens");
         let mut cells = vec![];

@@ -270,7 +270,8 @@ impl<'a> Ground<'a> {
     /// Errors of fields with the rows and columns that the values came from.
     pub fn placed(&self, group: usize, t: &Target, errors: Vec<FieldError>) -> Vec<Problem> {
         let at = self.at(group);
-        let lines = if errors.iter().any(|e| t.line.as_ref().is_some_and(|l| e.field.starts_with(l.name))) { self.lines_of(group) } else { vec![] };
+        let lines =
+            if errors.iter().any(|e| t.line.as_ref().is_some_and(|l| e.field.starts_with(l.name))) { self.lines_of(group) } else { vec![] };
         errors
             .into_iter()
             .map(|error| {
@@ -284,7 +285,7 @@ impl<'a> Ground<'a> {
                 let (file, row) = at.place();
                 let field = fields.iter().find(|f| path.iter().zip(&f.path).all(|(a, b)| a == b) && !path.is_empty());
                 let column = field.map_or_else(|| path.join("."), |f| f.label.clone());
-                Problem { file, row, column, error }
+                Problem { file, row, column, error: Box::new(error) }
             })
             .collect()
     }

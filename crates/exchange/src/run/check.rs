@@ -90,7 +90,14 @@ impl Run<'_> {
     }
 
     /// Builds the records of a chunk and finds those that are there already.
-    fn candidates<'g>(&mut self, ground: &Ground<'g>, s: &Section, found: &FoundKeys, chunk: &[usize], met: &mut Met) -> Result<Vec<Candidate<'g>>, Error> {
+    fn candidates<'g>(
+        &mut self,
+        ground: &Ground<'g>,
+        s: &Section,
+        found: &FoundKeys,
+        chunk: &[usize],
+        met: &mut Met,
+    ) -> Result<Vec<Candidate<'g>>, Error> {
         let mut out = vec![];
         for g in chunk {
             let Some(target) = ground.target(*g) else { continue };
@@ -157,7 +164,9 @@ impl Run<'_> {
                 match values.map(|v| lookup::by_columns(conn, c.target.spec, &v)) {
                     None => {}
                     Some(Ok(there)) => c.there = there,
-                    Some(Err(e)) if e.kind() == kontor_kernel::error::Kind::Refused => problems.extend(ground.failed(c.group, c.target, &e)),
+                    Some(Err(e)) if e.kind() == kontor_kernel::error::Kind::Refused => {
+                        problems.extend(ground.failed(c.group, c.target, &e))
+                    }
                     Some(Err(e)) => return Err(e),
                 }
             }
@@ -167,7 +176,14 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn decide(&mut self, ground: &Ground, s: &Section, all: Vec<Candidate>, met: &mut Met, mut set: impl FnMut(usize, Action)) -> Result<(), Error> {
+    fn decide(
+        &mut self,
+        ground: &Ground,
+        s: &Section,
+        all: Vec<Candidate>,
+        met: &mut Met,
+        mut set: impl FnMut(usize, Action),
+    ) -> Result<(), Error> {
         let stored = self.stored(&all)?;
         let revived = self.taken_back(&stored)?;
         let mut to_check: Vec<(usize, &Target, Item)> = vec![];
@@ -275,7 +291,7 @@ impl Run<'_> {
     /// in a dry run and when they are applied.
     fn rules_wanted(&self, spec: &Spec) -> bool {
         let refers = |of: &&'static str| spec.columns.iter().any(|c| matches!(c.ty, Ty::Ref(x) | Ty::Code(x) if x == *of));
-        (spec.kind == Kind::Catalog || self.options.dry_run) && !self.would_create.iter().any(|of| refers(of))
+        (spec.kind == Kind::Catalog || self.options.dry_run) && !self.would_create.iter().any(refers)
     }
 
     fn rules(&mut self, ground: &Ground, to_check: Vec<(usize, &Target, Item)>, set: &mut impl FnMut(usize, Action)) -> Result<(), Error> {
@@ -293,8 +309,16 @@ impl Run<'_> {
     }
 
     /// Values of unique columns may stand once in the file and not yet in the database.
-    fn unique(&mut self, ground: &Ground, creates: Vec<(usize, &Target, Map<String, Json>)>, met: &mut Met, set: &mut impl FnMut(usize, Action)) -> Result<(), Error> {
-        let mut wanted: HashMap<(&'static str, &'static str), Vec<(usize, &Target, String)>> = HashMap::new();
+    fn unique(
+        &mut self,
+        ground: &Ground,
+        creates: Vec<(usize, &Target, Map<String, Json>)>,
+        met: &mut Met,
+        set: &mut impl FnMut(usize, Action),
+    ) -> Result<(), Error> {
+        // By collection and column: groups with their values.
+        type Members<'t> = Vec<(usize, &'t Target, String)>;
+        let mut wanted: HashMap<(&'static str, &'static str), Members> = HashMap::new();
         for (group, t, input) in &creates {
             for c in t.spec.columns.iter().filter(|c| c.unique && c.ty.storage() == "text") {
                 let Some(Json::String(v)) = input.get(c.name) else { continue };

@@ -106,7 +106,10 @@ impl Compiler<'_> {
         let variants: Vec<(&str, Vec<Test>, Option<&crate::profile::Variant>)> = if s.documents.is_empty() {
             vec![(s.entity.as_str(), vec![], None)]
         } else {
-            s.documents.iter().map(|v| (if v.entity.is_empty() { s.entity.as_str() } else { v.entity.as_str() }, v.when.to_vec(), Some(v))).collect()
+            s.documents
+                .iter()
+                .map(|v| (if v.entity.is_empty() { s.entity.as_str() } else { v.entity.as_str() }, v.when.to_vec(), Some(v)))
+                .collect()
         };
         for (entity, when, variant) in variants {
             let spec = self.spec(entity)?;
@@ -183,7 +186,8 @@ impl Compiler<'_> {
         let mut out = Map::new();
         for (name, v) in t {
             let head = name.split('.').next().unwrap_or("");
-            let known = columns.iter().any(|c| (c.name == head || c.by_name == Some(head)) && writable(c)) || lines.iter().any(|l| l.name == head);
+            let known =
+                columns.iter().any(|c| (c.name == head || c.by_name == Some(head)) && writable(c)) || lines.iter().any(|l| l.name == head);
             if !known {
                 return Err(Error::refused("profile_field").arg("value", name));
             }
@@ -201,7 +205,11 @@ impl Compiler<'_> {
             }
             let mut path: Vec<String> = name.split('.').map(str::to_string).collect();
             let unknown = || Error::refused("profile_field").arg("value", name);
-            let column = columns.iter().find(|c| c.name == path[0] || c.by_name == Some(path[0].as_str())).filter(|c| writable(c)).ok_or_else(unknown)?;
+            let column = columns
+                .iter()
+                .find(|c| c.name == path[0] || c.by_name == Some(path[0].as_str()))
+                .filter(|c| writable(c))
+                .ok_or_else(unknown)?;
             let by_name = column.name != path[0];
             path[0] = column.name.to_string();
             let (want, leaf) = want(column, &path[1..]).ok_or_else(unknown)?;
@@ -220,7 +228,8 @@ impl Compiler<'_> {
     fn lookup(&mut self, l: &Lookup, code: bool) -> Result<usize> {
         let spec = self.spec(&l.entity)?;
         for by in &l.by {
-            let text = by == "external_id" || by == "id" || spec.col(by).is_some_and(|c| c.ty.storage() == "text" && c.stored() && c.visible());
+            let text =
+                by == "external_id" || by == "id" || spec.col(by).is_some_and(|c| c.ty.storage() == "text" && c.stored() && c.visible());
             if !text {
                 return Err(Error::refused("profile_field").arg("value", format!("{}.{by}", l.entity)));
             }
@@ -236,7 +245,14 @@ impl Compiler<'_> {
     /// `region = "City"`: by title, and made where it is missing.
     fn by_name(&mut self, of: &str) -> Result<usize> {
         let spec = self.spec(of)?;
-        Ok(self.add(LookupDef { spec, by: vec![spec.title.into()], source: self.source.to_string(), code: false, create: Some(Map::new()), missing: Missing::Refuse }))
+        Ok(self.add(LookupDef {
+            spec,
+            by: vec![spec.title.into()],
+            source: self.source.to_string(),
+            code: false,
+            create: Some(Map::new()),
+            missing: Missing::Refuse,
+        }))
     }
 
     /// By id, external id, import key, code or title: how a file of ours or of a user may name a record.
@@ -252,7 +268,12 @@ impl Compiler<'_> {
 
     fn add(&mut self, def: LookupDef) -> usize {
         let same = |l: &LookupDef| {
-            l.spec.name == def.spec.name && l.by == def.by && l.source == def.source && l.code == def.code && l.create == def.create && l.missing == def.missing
+            l.spec.name == def.spec.name
+                && l.by == def.by
+                && l.source == def.source
+                && l.code == def.code
+                && l.create == def.create
+                && l.missing == def.missing
         };
         if let Some(n) = self.plan.lookups.iter().position(same) {
             return n;

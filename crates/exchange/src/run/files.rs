@@ -55,7 +55,14 @@ pub struct Cache {
 }
 
 impl Cache {
-    pub fn load(&mut self, files: &Files, globs: &OneOrMany<String>, optional: bool, format: &Format, limits: &Limits) -> Result<Vec<Arc<Table>>, Problem> {
+    pub fn load(
+        &mut self,
+        files: &Files,
+        globs: &OneOrMany<String>,
+        optional: bool,
+        format: &Format,
+        limits: &Limits,
+    ) -> Result<Vec<Arc<Table>>, Problem> {
         let globs = globs.to_vec();
         let inputs = files.matching(&globs).map_err(|e| Problem::new(globs.join(", "), 0, "", &e))?;
         if inputs.is_empty() && !optional {
@@ -270,7 +277,8 @@ mod tests {
         let r = rows("Date,USD,JPY,\n2015-12-31,1.0887,N/A,\n2015-12-30,1.0926,131.66,\n");
         let u = Unpivot { keep: vec!["Date".into()], name: "currency".into(), value: "rate".into(), skip: vec!["N/A".into()] };
         let t = r.unpivoted(&u).expect("turns");
-        let all: Vec<String> = t.filtered(&[]).iter().map(|x| format!("{} {} {}", t.get(*x, "Date"), t.get(*x, "currency"), t.get(*x, "rate"))).collect();
+        let all: Vec<String> =
+            t.filtered(&[]).iter().map(|x| format!("{} {} {}", t.get(*x, "Date"), t.get(*x, "currency"), t.get(*x, "rate"))).collect();
         assert_eq!(all, ["2015-12-31 USD 1.0887", "2015-12-30 USD 1.0926", "2015-12-30 JPY 131.66"]);
     }
 }

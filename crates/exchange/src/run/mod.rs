@@ -71,7 +71,18 @@ impl<'a> Run<'a> {
     pub fn new(app: &'a Arc<App>, ctx: &Ctx, options: &'a Options, manner: Manner) -> Self {
         let mut ctx = ctx.clone().with_source(Source::Import);
         ctx.group.get_or_insert_with(new_id);
-        Run { app, ctx, options, manner, report: Report::default(), seen: Seen::default(), applied: vec![], would_create: HashSet::new(), to_revive: vec![], cache: Cache::default() }
+        Run {
+            app,
+            ctx,
+            options,
+            manner,
+            report: Report::default(),
+            seen: Seen::default(),
+            applied: vec![],
+            would_create: HashSet::new(),
+            to_revive: vec![],
+            cache: Cache::default(),
+        }
     }
 
     pub fn profile(mut self, profile: &Profile, files: &Files) -> Report {
@@ -134,8 +145,15 @@ impl<'a> Run<'a> {
             let format = l.format.as_ref().or(s.format.as_ref()).unwrap_or(&profile.format);
             line_rows = Some(Rows { tables: self.cache.load(files, globs, s.optional, format, &self.options.limits)? });
         }
-        let compiler =
-            Compiler { app: self.app, profile, source: s.source.as_deref().unwrap_or(&profile.source), rows: &rows, line_rows: line_rows.as_ref(), auto_lookup: self.manner.auto_lookup, plan: Default::default() };
+        let compiler = Compiler {
+            app: self.app,
+            profile,
+            source: s.source.as_deref().unwrap_or(&profile.source),
+            rows: &rows,
+            line_rows: line_rows.as_ref(),
+            auto_lookup: self.manner.auto_lookup,
+            plan: Default::default(),
+        };
         let plan = compiler.section(s).map_err(place)?;
         let key = external_id(s);
         let spec = plan.targets[0].spec;

@@ -85,7 +85,8 @@ const SALES: &str = "no;client;city;code;qty;price;day\n\
 const STOCK: &str = "code;qty\na1;10\nA1;10\n";
 
 fn run(app: &Arc<App>, profile: &str, sales: &str, options: &Options) -> Report {
-    let files = Files::List(vec![Input::bytes("sales.csv", sales.as_bytes().to_vec()), Input::bytes("stock.csv", STOCK.as_bytes().to_vec())]);
+    let files =
+        Files::List(vec![Input::bytes("sales.csv", sales.as_bytes().to_vec()), Input::bytes("stock.csv", STOCK.as_bytes().to_vec())]);
     run_profile(app, &Ctx::system(), &Profile::parse(profile).expect("a profile"), &files, options)
 }
 

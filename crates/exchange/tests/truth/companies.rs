@@ -15,7 +15,10 @@ fn ptr_02_companies_of_ukraine() {
         import(&app, "companies_ua");
         assert_eq!(json!(number(&app, "SELECT COUNT(*) FROM partners")), truth["rows"]);
         assert_eq!(json!(number(&app, "SELECT COUNT(*) FROM counterparties")), truth["rows"]);
-        assert_eq!(json!(number(&app, "SELECT COUNT(*) FROM counterparties WHERE country = 'UA' AND length(registration_code) = 8")), truth["with_8_digit_edrpou"]);
+        assert_eq!(
+            json!(number(&app, "SELECT COUNT(*) FROM counterparties WHERE country = 'UA' AND length(registration_code) = 8")),
+            truth["with_8_digit_edrpou"]
+        );
     });
 }
 
@@ -31,7 +34,12 @@ fn ptr_02_companies_of_russia() {
         assert_eq!(json!(number(&app, "SELECT COUNT(*) FROM partners")), truth["companies"]);
         let forms: BTreeMap<String, i64> = app
             .store
-            .read(|c| c.query("SELECT legal_form, COUNT(*) FROM counterparties GROUP BY legal_form", &[])?.iter().map(|r| Ok((r.text(0)?.to_string(), r.int(1)?))).collect())
+            .read(|c| {
+                c.query("SELECT legal_form, COUNT(*) FROM counterparties GROUP BY legal_form", &[])?
+                    .iter()
+                    .map(|r| Ok((r.text(0)?.to_string(), r.int(1)?)))
+                    .collect()
+            })
             .expect("a query");
         assert_eq!(json!(forms), truth["by_legal_form"]);
         let same = |column: &str| {

@@ -53,7 +53,11 @@ fn by_people(app: &kontor_platform::App, truth: &Json) {
     assert_eq!(best.iter().take(5).map(|b| b.1.as_str()).collect::<Vec<_>>(), top);
     let (teams, _) = report(app, "deals", &[("by", "team")]);
     for (manager, figures) in truth["by_manager_won_lost_value"].as_object().expect("managers") {
-        assert_eq!(of(&teams[manager]), json!([figures[0], figures[1], cents_of(figures[2].as_str().expect("text")).to_string()]), "{manager}");
+        assert_eq!(
+            of(&teams[manager]),
+            json!([figures[0], figures[1], cents_of(figures[2].as_str().expect("text")).to_string()]),
+            "{manager}"
+        );
     }
 }
 
@@ -66,8 +70,13 @@ fn by_product_and_month(app: &kontor_platform::App, truth: &Json) {
         assert_eq!((&r["won"], money(r, "won_amount")), (&figures[0], cents_of(figures[1].as_str().expect("text"))), "{name}");
     }
     let (months, _) = report(app, "deals", &[("by", "month")]);
-    let got: BTreeMap<String, i128> = months.values().map(|r| (r["key"].as_str().expect("a month")[..7].to_string(), money(r, "won_amount"))).collect();
-    let want: BTreeMap<String, i128> =
-        truth["won_value_by_close_month"].as_object().expect("months").iter().map(|(m, v)| (m.clone(), cents_of(v.as_str().expect("text")))).collect();
+    let got: BTreeMap<String, i128> =
+        months.values().map(|r| (r["key"].as_str().expect("a month")[..7].to_string(), money(r, "won_amount"))).collect();
+    let want: BTreeMap<String, i128> = truth["won_value_by_close_month"]
+        .as_object()
+        .expect("months")
+        .iter()
+        .map(|(m, v)| (m.clone(), cents_of(v.as_str().expect("text"))))
+        .collect();
     assert_eq!(got, want);
 }

@@ -104,7 +104,13 @@ fn counts(app: &kontor_platform::App, truth: &Json) {
     assert_eq!(json!(partners("client")), rows["Customers"]);
     assert_eq!(json!(partners("supplier")), rows["Suppliers"]);
     assert_eq!(json!(partners("carrier")), rows["Shippers"]);
-    for (table, of) in [("product_categories", "Categories"), ("products", "Products"), ("sales_orders", "Orders"), ("sales_order_lines", "Order Details"), ("prices", "Products")] {
+    for (table, of) in [
+        ("product_categories", "Categories"),
+        ("products", "Products"),
+        ("sales_orders", "Orders"),
+        ("sales_order_lines", "Order Details"),
+        ("prices", "Products"),
+    ] {
         assert_eq!(json!(number(app, &format!("SELECT COUNT(*) FROM {table}"))), rows[of], "{table}");
     }
     assert_eq!(json!(number(app, "SELECT COUNT(*) FROM users")), rows["Employees"]);
@@ -121,7 +127,8 @@ fn sums(app: &kontor_platform::App, sql: &str) -> BTreeMap<String, i128> {
 }
 
 fn orders(app: &kontor_platform::App, truth: &Json, lines: &Lines) {
-    let total = |key: &str, join: &str| sums(app, &format!("SELECT {key}, CAST(SUM(o.total) AS BIGINT) FROM sales_orders o {join} GROUP BY {key}"));
+    let total =
+        |key: &str, join: &str| sums(app, &format!("SELECT {key}, CAST(SUM(o.total) AS BIGINT) FROM sales_orders o {join} GROUP BY {key}"));
     assert_eq!(total("SUBSTR(CAST(o.date AS TEXT), 1, 4)", ""), lines.sums(|l| Some(l.date[..4].to_string())).rounded);
     let employees = total("u.external_id", "JOIN users u ON u.id = o.manager_id");
     let wanted = lines.sums(|l| Some(format!("employee:{}", l.employee))).rounded;
@@ -164,7 +171,8 @@ fn shipments(app: &kontor_platform::App, truth: &Json, lines: &Lines) {
     assert_eq!(json!(number(app, late)), truth["orders_shipped_after_required"]);
     let (months, totals) = report(app, "sales", &[("by", "month")]);
     let wanted = lines.sums(|l| (!l.shipped.is_empty()).then(|| l.shipped[..7].to_string())).rounded;
-    let got: BTreeMap<String, i128> = months.values().map(|r| (r["key"].as_str().expect("a month")[..7].to_string(), money(r, "revenue"))).collect();
+    let got: BTreeMap<String, i128> =
+        months.values().map(|r| (r["key"].as_str().expect("a month")[..7].to_string(), money(r, "revenue"))).collect();
     assert_eq!(got, wanted);
     assert_eq!(totals["documents"], json!(shipped.len()));
     let (categories, _) = report(app, "sales", &[("by", "category")]);
@@ -175,8 +183,11 @@ fn shipments(app: &kontor_platform::App, truth: &Json, lines: &Lines) {
 /// On the shelves lies what the file says.
 fn stock(app: &kontor_platform::App, truth: &Json) {
     let folder = set("northwind").expect("is there");
-    let wanted: BTreeMap<String, i64> =
-        rows(folder.join("Products.csv")).iter().filter(|r| r["UnitsInStock"] != "0").map(|r| (r["ProductName"].clone(), micro(&r["UnitsInStock"]))).collect();
+    let wanted: BTreeMap<String, i64> = rows(folder.join("Products.csv"))
+        .iter()
+        .filter(|r| r["UnitsInStock"] != "0")
+        .map(|r| (r["ProductName"].clone(), micro(&r["UnitsInStock"])))
+        .collect();
     let sql = "SELECT p.external_id, p.custom, t.on_hand FROM products p LEFT JOIN reg_stock_totals t ON t.product_id = p.id AND t.month = '9999-12-31' AND t.warehouse_id = (SELECT id FROM warehouses WHERE name = 'Northwind')";
     let (mut below, mut discontinued, mut found) = (0, 0, 0);
     app.store

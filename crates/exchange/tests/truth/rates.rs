@@ -26,7 +26,11 @@ fn prc_20_rates_of_the_ecb_also_on_days_without_one() {
     for (date, rates) in truth["sample_eur_to"].as_object().expect("dates") {
         for (currency, rate) in rates.as_object().expect("rates") {
             let found = at(currency, date);
-            assert_eq!((found.rate, found.date.to_string()), (Rate::parse(rate.as_str().expect("text")).expect("a rate"), date.clone()), "{currency} {date}");
+            assert_eq!(
+                (found.rate, found.date.to_string()),
+                (Rate::parse(rate.as_str().expect("text")).expect("a rate"), date.clone()),
+                "{currency} {date}"
+            );
         }
     }
     // A Sunday, and the day of the year without trade: the last earlier day answers.

@@ -79,7 +79,10 @@ fn file_is_the_truth(lines: &[Line], truth: &Json) {
     let said = |name: &str| cents_exact(truth[name].as_str().expect("text"));
     assert_eq!(sum(&|_| true), said("sum_qty_x_price_all_lines"));
     assert_eq!(sum(&|l| l.quantity < 0), said("sum_lines_negative_qty"));
-    assert_eq!(sum(&|l| l.quantity > 0 && l.price > 0 && !l.invoice.starts_with('C')), said("sum_sales_only_qty_gt0_price_gt0_not_cancelled"));
+    assert_eq!(
+        sum(&|l| l.quantity > 0 && l.price > 0 && !l.invoice.starts_with('C')),
+        said("sum_sales_only_qty_gt0_price_gt0_not_cancelled")
+    );
     let months: BTreeSet<&str> = lines.iter().map(|l| l.month.as_str()).collect();
     for m in months {
         let exact = lines.iter().filter(|l| l.month == m).map(|l| l.exact).sum::<i128>();
@@ -96,7 +99,10 @@ fn counts(app: &App, truth: &Json) {
     let one = |sql: &str| json!(number(app, sql));
     assert_eq!(one("SELECT (SELECT COUNT(*) FROM shipment_lines) + (SELECT COUNT(*) FROM return_lines)"), truth["lines"]);
     assert_eq!(one("SELECT COUNT(*) FROM reg_sales_movements"), truth["lines"], "true repeated lines are kept");
-    assert_eq!(one("SELECT (SELECT COUNT(*) FROM shipments WHERE state = 'posted') + (SELECT COUNT(*) FROM returns WHERE state = 'posted')"), truth["distinct_invoices"]);
+    assert_eq!(
+        one("SELECT (SELECT COUNT(*) FROM shipments WHERE state = 'posted') + (SELECT COUNT(*) FROM returns WHERE state = 'posted')"),
+        truth["distinct_invoices"]
+    );
     assert_eq!(one("SELECT COUNT(*) FROM returns"), truth["cancelled_invoices"]);
     assert_eq!(one("SELECT COUNT(*) FROM products"), truth["distinct_stockcodes"], "codes that differ by case stay separate");
     assert_eq!(one("SELECT COUNT(*) FROM partners WHERE external_id <> 'none'"), truth["distinct_customers"]);
@@ -107,7 +113,8 @@ fn counts(app: &App, truth: &Json) {
 
 fn reports(app: &App, truth: &Json, lines: &[Line]) {
     let (months, totals) = report(app, "sales", &[("by", "month"), ("currency", "GBP")]);
-    let got: BTreeMap<String, i128> = months.values().map(|r| (r["key"].as_str().expect("a month")[..7].to_string(), money(r, "revenue"))).collect();
+    let got: BTreeMap<String, i128> =
+        months.values().map(|r| (r["key"].as_str().expect("a month")[..7].to_string(), money(r, "revenue"))).collect();
     assert_eq!(got, by(lines, |l| l.month.clone()));
     assert_eq!((&totals["lines"], &totals["documents"]), (&truth["lines"], &truth["distinct_invoices"]));
     let (countries, _) = report(app, "sales", &[("by", "country"), ("currency", "GBP")]);
@@ -116,11 +123,15 @@ fn reports(app: &App, truth: &Json, lines: &[Line]) {
     assert_eq!(cents_of(uk.as_str().expect("a sum")), by(lines, |l| l.country.clone())["United Kingdom"]);
     let (partners, totals) = report(app, "sales", &[("by", "partner"), ("currency", "GBP"), ("limit", "100000")]);
     let got: BTreeMap<String, i128> = partners.iter().map(|(k, r)| (k.clone(), money(r, "revenue"))).collect();
-    let wanted = by(lines, |l| if l.customer.is_empty() { "Customers without a number".into() } else { format!("Customer {}", l.customer) });
+    let wanted =
+        by(lines, |l| if l.customer.is_empty() { "Customers without a number".into() } else { format!("Customer {}", l.customer) });
     assert_eq!(got, wanted);
     // The partner of all the lines without a customer is one more.
     assert_eq!(totals["partners"].as_i64(), truth["distinct_customers"].as_i64().map(|n| n + 1));
-    let products: BTreeMap<String, i128> = sums(app, "SELECT p.external_id, CAST(SUM(m.revenue) AS BIGINT) FROM reg_sales_movements m JOIN products p ON p.id = m.product_id GROUP BY p.external_id");
+    let products: BTreeMap<String, i128> = sums(
+        app,
+        "SELECT p.external_id, CAST(SUM(m.revenue) AS BIGINT) FROM reg_sales_movements m JOIN products p ON p.id = m.product_id GROUP BY p.external_id",
+    );
     assert_eq!(products, by(lines, |l| l.code.clone()));
 }
 
@@ -133,10 +144,14 @@ fn sums(app: &App, sql: &str) -> BTreeMap<String, i128> {
 /// The truth ranks sales only: lines of no cancelled invoice with quantity and price above zero. Its sums are of unrounded
 /// lines, so they may be a few cents away from ours.
 fn tops(app: &App, truth: &Json) {
-    let sales = "FROM shipments s JOIN shipment_lines l ON l.parent_id = s.id JOIN {of} x ON x.id = {id} WHERE l.quantity > 0 AND l.price > 0";
+    let sales =
+        "FROM shipments s JOIN shipment_lines l ON l.parent_id = s.id JOIN {of} x ON x.id = {id} WHERE l.quantity > 0 AND l.price > 0";
     for (name, of, id) in [("top10_customers_sales", "partners", "s.partner_id"), ("top10_products_sales", "products", "l.product_id")] {
         let from = sales.replace("{of}", of).replace("{id}", id);
-        let all = sums(app, &format!("SELECT x.external_id, CAST(SUM(l.amount) AS BIGINT) {from} AND x.external_id <> 'none' GROUP BY x.external_id"));
+        let all = sums(
+            app,
+            &format!("SELECT x.external_id, CAST(SUM(l.amount) AS BIGINT) {from} AND x.external_id <> 'none' GROUP BY x.external_id"),
+        );
         let mut best: Vec<(i128, &String)> = all.iter().map(|(k, v)| (*v, k)).collect();
         best.sort_by(|a, b| b.cmp(a));
         for (b, t) in best.iter().zip(truth[name].as_array().expect("a list")) {

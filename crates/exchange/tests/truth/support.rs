@@ -33,7 +33,10 @@ pub fn app(db: &TestDb) -> Arc<App> {
 pub fn set(name: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("KONTOR_TEST_DATA").map(|d| PathBuf::from(d).join(name)).filter(|d| d.is_dir());
     if folder.is_none() {
-        assert!(std::env::var_os("KONTOR_REQUIRE_DATA").is_none(), "KONTOR_REQUIRE_DATA is set, but there is no set {name} in KONTOR_TEST_DATA");
+        assert!(
+            std::env::var_os("KONTOR_REQUIRE_DATA").is_none(),
+            "KONTOR_REQUIRE_DATA is set, but there is no set {name} in KONTOR_TEST_DATA"
+        );
         eprintln!("SKIPPED: there is no set {name} in KONTOR_TEST_DATA");
     }
     folder
@@ -54,7 +57,14 @@ pub fn run(app: &Arc<App>, name: &str, options: &Options) -> Report {
     let started = std::time::Instant::now();
     let r = run_profile(app, &Ctx::system(), &profile(name), &Files::Folder(set(name).expect("is there")), options);
     let s = started.elapsed().as_secs_f64();
-    eprintln!("{name}: read {}, created {}, updated {}, skipped {}, errors {}, {s:.1} s", r.read, r.created, r.updated, r.skipped, r.errors.len());
+    eprintln!(
+        "{name}: read {}, created {}, updated {}, skipped {}, errors {}, {s:.1} s",
+        r.read,
+        r.created,
+        r.updated,
+        r.skipped,
+        r.errors.len()
+    );
     for e in r.errors.iter().take(10) {
         eprintln!("  {} {} {}: {}", e.file, e.row, e.column, e.message);
     }
@@ -80,7 +90,8 @@ pub fn number(app: &App, sql: &str) -> i64 {
 }
 
 pub fn rows(file: PathBuf) -> Vec<BTreeMap<String, String>> {
-    let table = kontor_exchange::read::load(&kontor_exchange::Input::Path(file), &Default::default(), &Default::default()).expect("the file is read");
+    let table = kontor_exchange::read::load(&kontor_exchange::Input::Path(file), &Default::default(), &Default::default())
+        .expect("the file is read");
     (0..table.len()).map(|r| table.header.iter().enumerate().map(|(c, h)| (h.clone(), table.cell(r, c).to_string())).collect()).collect()
 }
 
