@@ -185,6 +185,7 @@ fn export_menu(c: &Call, spec: &'static Spec, a: &Asked) -> Markup {
     let items = html! {
         a href=(href("xlsx")) download data-full { (icon("download")) "XLSX" }
         a href=(href("csv")) download data-full { (icon("download")) "CSV" }
+        @if spec.kind != Kind::Facts && c.ctx.access.may(spec, "create") { hr; a href={ "/list/" (spec.name) "/import" } { (icon("upload")) (c.t("page-import")) } }
     };
     Menu { label: c.t("page-list-export"), icon: "download", worded: true, items }.render()
 }

@@ -13,6 +13,7 @@ pub mod errors;
 mod fields;
 pub mod form;
 mod history;
+mod import;
 pub mod list;
 pub mod nav;
 mod peek;
@@ -55,6 +56,7 @@ pub fn router(app: Arc<App>, https: bool) -> Router {
         .route("/settings", get(settings::settings))
         .route("/profile", get(settings::profile))
         .route("/list/{collection}/count", get(list::count))
+        .route("/list/{collection}/import", get(import::show).post(import::take))
         .route("/list/{collection}/views", post(views::save))
         .route("/list/{collection}/views/remove", post(views::remove))
         .route("/{collection}", get(list::show))
