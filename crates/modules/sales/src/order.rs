@@ -9,6 +9,8 @@ use kontor_platform::spec::{Column, Rules, Spec, Verb};
 pub const ENTITY: &str = "sales-orders";
 pub const PREFIX: &str = "SO";
 
+const SHIPPED: &str = "NOT EXISTS (SELECT 1 FROM sales_order_lines l WHERE l.parent_id = {t}.id AND l.shipped_quantity <> l.quantity)";
+
 pub fn sales_orders() -> Spec {
     let followed = vec![
         Column::quantity("reserved_quantity").signed().derived().default(0i64),
@@ -20,6 +22,8 @@ pub fn sales_orders() -> Spec {
             Column::date("ship_on").list(),
             Column::amount("shipped_total").signed().derived().default(0i64).list(),
             Column::amount("paid_total").signed().derived().default(0i64).list(),
+            // By quantities: sums of parts, each rounded by itself, may miss the order's total by a cent.
+            Column::bool("shipped", false).virtual_sql(SHIPPED),
             // Made and confirmed in one command.
             Column::bool("confirm", false).secret(),
         ])

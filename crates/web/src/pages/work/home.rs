@@ -132,8 +132,8 @@ fn critical(c: &Call) -> Result<Vec<Trouble>> {
     let today = c.ctx.today.to_string();
     let fields = ["partner_id", "total", "currency", "ship_on", "shipped_total", "paid_total", "date", "state"];
     let mut out = vec![];
-    let waiting = rows(c, "sales-orders", &[("state", "confirmed"), ("ship_on.empty", "false"), ("ship_on.le", &today), ("sort", "ship_on"), ("limit", "30")], &fields)?;
-    for o in waiting.iter().filter(|o| o.scaled("total") == 0 || o.scaled("shipped_total") < o.scaled("total")).take(CRITICAL) {
+    let waiting = rows(c, "sales-orders", &[("state", "confirmed"), ("shipped", "false"), ("ship_on.empty", "false"), ("ship_on.le", &today), ("sort", "ship_on"), ("limit", "30")], &fields)?;
+    for o in waiting.iter().take(CRITICAL) {
         let late = o.date("ship_on").map_or(0, |d| (c.ctx.today - d).num_days());
         let paid = o.scaled("total") > 0 && o.scaled("paid_total") >= o.scaled("total");
         let what = match (paid, late) {
