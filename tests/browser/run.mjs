@@ -3,7 +3,8 @@
 //   --grep WORDS     only tests or files whose name matches (regular expression)
 //   --url ADDRESS    against a server that runs already
 //   --selftest       the harness only
-// KONTOR_BIN names the binary, KONTOR_CHROMIUM the browser, KONTOR_HEADED=1 shows it.
+// KONTOR_BIN names the binary, KONTOR_CHROMIUM the browser, KONTOR_HEADED=1 shows it; KONTOR_DEMO_DATA is a folder with
+// the demo made before, of which the server gets a copy.
 import { launch } from "./lib/browser.mjs";
 import { collect, runAll } from "./lib/runner.mjs";
 import { startServer } from "./lib/server.mjs";

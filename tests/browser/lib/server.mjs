@@ -1,7 +1,7 @@
 // Starts the program under test on a free port with data of its own, and ends it again.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -32,6 +32,8 @@ export async function startServer(root, extraArgs = []) {
   const binary = binaryPath(root);
   if (!existsSync(binary)) throw new Error(`${binary} is missing: run make build first`);
   const data = await mkdtemp(join(tmpdir(), "kontor-browser-"));
+  // A folder filled before spares the minute in which a debug binary makes the demo company.
+  if (process.env.KONTOR_DEMO_DATA) await cp(process.env.KONTOR_DEMO_DATA, data, { recursive: true });
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const args = ["serve", "--demo", "--listen", `127.0.0.1:${port}`, "--data", data, ...extraArgs];

@@ -1,0 +1,70 @@
+// One partner: card, form, errors of fields, undo, history, two editors, names that look like markup.
+import { api, equal, fresh, get, partner, sure, toast } from "../lib/api.mjs";
+
+const save = page => page.locator("form[data-form] button[type=submit].btn-primary, form[data-form] .k-acts button[type=submit]").first().click();
+
+export async function ptr_01_a_card_is_edited_saved_undone_and_remembered(t) {
+  t.allow(/status of 422/);
+  const page = await t.open("/", { as: "director" });
+  const name = fresh("Картка");
+  const made = await partner(page, name);
+  await t.goto(page, `/partners/${made.id}`);
+  await page.locator("h1", { hasText: name }).waitFor();
+  await t.accessible(page);
+  await page.keyboard.press("e");
+  await page.waitForURL("**/edit");
+  const field = page.locator("form[data-form] [name=name]");
+  await field.fill("");
+  await save(page);
+  const wrong = page.locator("#f-name-note.neg");
+  await wrong.waitFor();
+  sure(/[а-яіїєґ]/i.test(await wrong.innerText()), "the error stands at its field, in Ukrainian");
+  equal(await field.getAttribute("aria-invalid"), "true", "the field is marked");
+  await field.fill(`${name} нова`);
+  await save(page);
+  await page.locator("h1", { hasText: `${name} нова` }).waitFor();
+  await (await toast(page)).locator("button").first().click();
+  await page.waitForFunction(n => document.querySelector("h1")?.textContent.trim() === n, name);
+  equal((await get(page, `/partners/${made.id}`)).name, name, "the name after undo");
+  await t.goto(page, `/partners/${made.id}?tab=history`);
+  await page.locator("#main", { hasText: `${name} нова` }).waitFor();
+}
+
+export async function plt_13_two_editors_of_one_field_see_both_values(t) {
+  t.allow(/status of 409/);
+  const mine = await t.open("/", { as: "director" });
+  const name = fresh("Двоє");
+  const made = await partner(mine, name);
+  await t.goto(mine, `/partners/${made.id}/edit`);
+  const theirs = await t.open("/", { as: "sales_manager" });
+  await api(theirs, "PATCH", `/partners/${made.id}`, { name: `${name} інший`, version: made.version });
+  const field = mine.locator("form[data-form] [name=name]");
+  await field.fill(`${name} мій`);
+  await save(mine);
+  const both = mine.locator("[data-conflict=name]");
+  await both.waitFor();
+  const text = await both.innerText();
+  sure([`${name} інший`, `${name} мій`].every(v => text.includes(v)), `both values: ${text}`);
+  await both.locator("button[data-take]").first().click();
+  await save(mine);
+  await mine.locator("h1", { hasText: `${name} інший` }).waitFor();
+  equal((await get(mine, `/partners/${made.id}`)).name, `${name} інший`, "theirs was taken");
+}
+
+export async function plt_12_markup_in_names_is_text(t) {
+  const page = await t.open("/", { as: "director" });
+  await page.evaluate(() => { window.alert = () => { window.hurt = true; }; });
+  const name = fresh("<img src=x onerror=alert(1)>\"'</script>");
+  const made = await partner(page, name);
+  for (const path of [`/partners?q=${encodeURIComponent(name)}`, `/partners/${made.id}`, `/partners/${made.id}/edit`, `/partners/${made.id}?tab=history`]) {
+    await t.goto(page, path);
+    await page.locator("#main h1").first().waitFor();
+    equal(await page.locator("img[src=x]").count(), 0, `pictures at ${path}`);
+    if (!path.endsWith("/edit")) sure((await page.locator("#main").innerText()).includes("<img src=x onerror=alert(1)>"), `the name as text at ${path}`);
+  }
+  await t.goto(page, "/");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("img src=x");
+  await page.locator("dialog.k-pal li[role=option]", { hasText: "<img src=x" }).first().waitFor();
+  equal(await page.locator("img[src=x]").count(), 0, "pictures in the palette");
+}
