@@ -128,11 +128,11 @@ fn cell<'p>(c: &Column, v: &'p Value) -> Cell<'p> {
     }
 }
 
-/// Words stand divided by semicolons; what has members, or a semicolon inside, as JSON.
+/// Words stand divided by semicolons; what has members, or a separator inside, as JSON.
 fn composite<'p>(j: &Json, ty: &Ty) -> Cell<'p> {
     let words = |a: &[Json]| {
         a.iter()
-            .map(|x| x.as_str().filter(|s| !s.contains(';') && !s.trim().is_empty() && s.trim() == *s).map(str::to_string))
+            .map(|x| x.as_str().filter(|s| !s.contains([';', ',']) && !s.trim().is_empty() && s.trim() == *s).map(str::to_string))
             .collect::<Option<Vec<_>>>()
     };
     match (j, ty) {

@@ -70,7 +70,7 @@ fn plt_06_errors_name_row_and_column_and_nothing_is_half_imported() {
                     Третя,UAH,UA,,allow\n";
         let r = import(&app, "companies", file, &Options::default());
         let places: Vec<(u32, &str)> = r.errors.iter().map(|e| (e.row, e.column.as_str())).collect();
-        assert_eq!(places, [(3, "name"), (4, "closed_until"), (5, "stock_control")], "{:?}", r.errors);
+        assert_eq!(places, [(3, "name"), (4, "closed_until"), (4, "currency"), (5, "name"), (5, "stock_control")], "{:?}", r.errors);
         assert_eq!((r.created, number(&app, "SELECT COUNT(*) FROM companies")), (0, 0));
         assert!(r.errors.iter().all(|e| e.file == "file.csv" && !e.message.contains('⟦') && !e.message.is_empty()), "{:?}", r.errors);
         let good = file.replace("2026-02-31", "").replace("maybe", "warn");
@@ -79,6 +79,18 @@ fn plt_06_errors_name_row_and_column_and_nothing_is_half_imported() {
         assert_eq!(places, [(3, "name"), (4, "currency"), (5, "name")], "{:?}", r.errors);
         assert_eq!((r.created, number(&app, "SELECT COUNT(*) FROM companies")), (2, 2));
     });
+}
+
+#[test]
+fn plt_06_a_row_that_comes_twice_is_told() {
+    let db = TestDb::sqlite();
+    let app = app(&db);
+    let r = import(&app, "regions", "name\nКиїв\nЛьвів\nКиїв\n", &Options::default());
+    let places: Vec<(u32, &str)> = r.errors.iter().map(|e| (e.row, e.column.as_str())).collect();
+    assert_eq!((r.created, places), (0, vec![(4, "name")]));
+    let r = import(&app, "companies", "name,currency,country\nПерша,UAH,Ukraine\n", &Options::default());
+    assert!(r.ok(), "{r:?}");
+    assert_eq!(number(&app, "SELECT COUNT(*) FROM companies WHERE country = 'UA'"), 1);
 }
 
 #[test]

@@ -306,7 +306,7 @@ fn wanted_verb(v: &Verb, at: At, state: Option<&str>) -> bool {
 fn typed(f: &Field, v: String) -> Json {
     let json = |v: &str| serde_json::from_str::<Json>(v).ok();
     let words = |v: &str| {
-        let by = f.expr.list.as_deref().unwrap_or(";");
+        let by = f.expr.list.as_deref().unwrap_or(if v.contains(';') { ";" } else { "," });
         v.split(by).map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>()
     };
     match f.want {

@@ -34,6 +34,8 @@ const CHUNK: usize = 250;
 struct Met {
     keys: HashSet<(&'static str, String)>,
     unique: HashSet<(&'static str, &'static str, String)>,
+    /// Values of the columns by which records are found.
+    matched: HashSet<String>,
 }
 
 /// A record on its way through the check.
@@ -132,7 +134,26 @@ impl Run<'_> {
             out.push(Candidate { group: *g, target, key, built, there: None });
         }
         self.find_there(ground, s, &mut out)?;
+        self.once(ground, s, &mut out, met);
         Ok(out)
+    }
+
+    /// Two rows that are found by the same values would be one record.
+    fn once(&mut self, ground: &Ground, s: &Section, all: &mut Vec<Candidate>, met: &mut Met) {
+        if s.match_by.is_empty() {
+            return;
+        }
+        let mut twice = vec![];
+        all.retain(|c| {
+            let Some(values) = match_values(c.target.spec, &s.match_by, &c.built.input) else { return true };
+            let first = c.key.is_some() || met.matched.insert(format!("{values:?}"));
+            if !first {
+                twice.extend(ground.failed(c.group, c.target, &Error::field(values[0].0, "duplicate")));
+                twice.extend(ground.check(c.group, c.target, &c.built.input, true));
+            }
+            first
+        });
+        self.refuse(twice);
     }
 
     fn find_there(&mut self, ground: &Ground, s: &Section, all: &mut [Candidate]) -> Result<(), Error> {

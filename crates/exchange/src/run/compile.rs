@@ -217,6 +217,7 @@ impl Compiler<'_> {
                 (Some(l), ty) => Some(self.lookup(l, matches!(ty, Some(Ty::Code(_))))?),
                 (None, Some(Ty::Ref(of))) if by_name => Some(self.by_name(of)?),
                 (None, Some(Ty::Ref(of))) if self.auto_lookup => Some(self.auto(of)?),
+                (None, Some(Ty::Code(of))) if self.auto_lookup => Some(self.auto_code(of)?),
                 (None, _) => None,
             };
             let label = if expr.shown().is_empty() { name.clone() } else { expr.shown().to_string() };
@@ -264,6 +265,17 @@ impl Compiler<'_> {
         let mut seen = std::collections::HashSet::new();
         by.retain(|b| seen.insert(b.clone()));
         Ok(self.add(LookupDef { spec, by, source: self.source.to_string(), code: false, create: None, missing: Missing::Refuse }))
+    }
+
+    /// By code or title.
+    fn auto_code(&mut self, of: &str) -> Result<usize> {
+        let spec = self.spec(of)?;
+        let mut by = vec!["code".to_string()];
+        if spec.title != "code" {
+            by.push(spec.title.into());
+        }
+        let source = self.source.to_string();
+        Ok(self.add(LookupDef { spec, by, source, code: true, create: None, missing: Missing::Refuse }))
     }
 
     fn add(&mut self, def: LookupDef) -> usize {

@@ -95,7 +95,7 @@ fn query(app: &App, ctx: &Ctx, def: &LookupDef, by: &str, keys: &[&str]) -> Resu
     let spec = def.spec;
     let give = if def.code { "code" } else { "id" };
     let scope = ctx.access.predicate(&app.registry, spec, "read", "t");
-    let archived = if spec.kind == Kind::Catalog { "t.archived" } else { "CAST(0 AS INTEGER)" };
+    let archived = if spec.kind == Kind::Catalog { "t.archived" } else { "FALSE" };
     app.store.read_with_timeout(std::time::Duration::from_secs(60), |conn| {
         // Live records win over archived ones of the same name.
         let mut found: HashMap<String, (Found, bool)> = HashMap::new();
@@ -176,7 +176,7 @@ pub fn by_columns(conn: &mut Conn, spec: &'static Spec, values: &[(&'static str,
     }
     let state = if spec.states.is_empty() { "''" } else { "t.state" };
     let order = if spec.kind == Kind::Catalog { " ORDER BY t.archived, t.id" } else { " ORDER BY t.id" };
-    let archived = if spec.kind == Kind::Catalog { "t.archived" } else { "CAST(0 AS INTEGER)" };
+    let archived = if spec.kind == Kind::Catalog { "t.archived" } else { "FALSE" };
     let wheres: Vec<String> = values.iter().map(|(c, _)| format!("t.{c} = ?")).collect();
     let params: Vec<Value> = values.iter().map(|(_, v)| v.clone()).collect();
     let sql = format!("SELECT t.id, {state}, {archived} FROM {} t WHERE {}{order} LIMIT 2", spec.table, wheres.join(" AND "));
