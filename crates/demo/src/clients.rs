@@ -318,7 +318,7 @@ fn agreements(run: &mut Run, firms: &[Firm], office: &Office, goods: &Goods, out
             continue;
         }
         let days = *random.pick(&[14i64, 21, 30]);
-        let limit = [900_000, 420_000, 180_000, 90_000, 45_000][c.size.clamp(1, 5) - 1] + random.between(0, 6) * 10_000;
+        let limit = [560_000, 280_000, 140_000, 80_000, 45_000][c.size.clamp(1, 5) - 1] + random.between(0, 6) * 10_000;
         c.credit = Some(days);
         c.limit = limit;
         let euro_list = wholesale && n % 7 == 3;

@@ -59,7 +59,10 @@ impl Story<'_, '_> {
                     out.nets.insert(r.id(0)?, r.int(2)?);
                 }
                 if table == "sales_orders" {
-                    let sql = format!("SELECT id FROM sales_orders WHERE id IN ({marks}) AND state = 'confirmed' AND shipped_total >= total AND paid_total >= total");
+                    let sql = format!(
+                        "SELECT o.id FROM sales_orders o WHERE o.id IN ({marks}) AND o.state = 'confirmed' AND o.shipped_total > 0 AND o.paid_total >= o.shipped_total \
+                         AND NOT EXISTS (SELECT 1 FROM sales_order_lines l WHERE l.parent_id = o.id AND l.shipped_quantity <> l.quantity)"
+                    );
                     for r in conn.query(&sql, &params)? {
                         out.settled.insert(r.id(0)?);
                     }

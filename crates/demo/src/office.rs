@@ -40,10 +40,14 @@ pub fn fill(run: &mut Run, firms: &[Firm]) -> Result<Office> {
     let first = When::new("admin", plus(run.start(), -30), 540);
     let companies = run.all(vec![
         create(first, "companies", company("Вольтарія Трейд", "ТОВ «Вольтарія Трейд»", 4_128_563, "м. Київ, вул. Віскозна, 17")),
-        create(first, "companies", company("Вольтарія Сервіс", "ТОВ «Вольтарія Сервіс»", 4_379_210, "м. Бровари, бул. Незалежності, 9")),
+        create(
+            first,
+            "companies",
+            company("Електромонтаж Вольтарія", "ТОВ «Електромонтаж Вольтарія»", 4_379_210, "м. Бровари, бул. Незалежності, 9"),
+        ),
     ])?;
     let (company, second) = (companies[0], companies[1]);
-    people(run, first)?;
+    people(run, first, company)?;
     let mut commands: Vec<Command> = vec![];
     let regions: BTreeSet<&str> = firms.iter().map(|f| f.region).filter(|r| !r.is_empty()).collect();
     commands.extend(regions.into_iter().map(|r| create(first, "regions", json!({"name": r}))));
@@ -77,12 +81,16 @@ fn company(name: &str, legal: &str, code: u32, address: &str) -> Json {
     })
 }
 
-fn people(run: &mut Run, first: When) -> Result<()> {
+fn people(run: &mut Run, first: When, company: Id) -> Result<()> {
     for (login, name, role, head, position) in PEOPLE {
         let mut j = json!({
             "login": login, "name": name, "roles": [role], "position": position,
             "email": format!("{login}@voltaria.example"), "password": run.options.password,
         });
+        // Who sells and ships works for the trading company only.
+        if matches!(role, "salesperson" | "storekeeper" | "field_agent") {
+            j["companies"] = json!([company]);
+        }
         if let Some(h) = run.users.get(head) {
             j["head_id"] = json!(h);
         }
