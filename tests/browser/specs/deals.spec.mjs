@@ -1,0 +1,82 @@
+// The board of deals: a card is carried by mouse and by keys, won, lost with a reason.
+import { equal, fresh, get, partner, post, sure } from "../lib/api.mjs";
+
+async function board(t, page, name, amount) {
+  const client = await partner(page, name);
+  const own = (await get(page, "/companies?limit=1")).items[0];
+  const kind = (await get(page, "/deal-kinds?limit=1")).items[0];
+  const stages = (await get(page, `/stages?kind_id=${kind.id}&limit=10`)).items;
+  const deal = await post(page, "/deals", { name, partner_id: client.id, company_id: own.id, kind_id: kind.id, stage_id: stages[0].id, amount, currency: "UAH" });
+  await t.goto(page, `/deals?q=${encodeURIComponent(name)}`);
+  const card = page.locator(`.k-dc[data-id='${deal.id}']`);
+  await card.waitFor();
+  return { deal, card };
+}
+
+const stageOf = card => card.evaluate(el => el.closest(".k-col").dataset.stage);
+async function moved(page, deal, was) {
+  for (let i = 0; i < 50; i += 1) {
+    const now = await get(page, `/deals/${deal.id}`);
+    if (now.stage_id !== was) return now;
+    await page.waitForTimeout(100);
+  }
+  throw new Error("the deal was not moved");
+}
+
+export async function crm_02_a_deal_is_carried_by_keys_and_by_mouse(t) {
+  const page = await t.open("/", { as: "director" });
+  const { deal, card } = await board(t, page, fresh("Дошка"), "12000");
+  await t.accessible(page);
+  const first = await stageOf(card);
+  await card.focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  const second = (await moved(page, deal, first)).stage_id;
+  equal(await stageOf(card), second, "where the card lies after the keys");
+  await page.waitForFunction(id => !document.querySelector(`.k-dc[data-id='${id}']`)?.hasAttribute("aria-busy"), deal.id);
+  const target = page.locator(".k-col .cards").nth(2);
+  const from = await card.boundingBox(), to = await target.boundingBox();
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height - 12);
+  await page.mouse.down();
+  await page.mouse.move(from.x + from.width / 2 + 12, from.y + from.height, { steps: 4 });
+  await page.mouse.move(to.x + to.width / 2, to.y + 30, { steps: 12 });
+  await page.mouse.up();
+  const third = (await moved(page, deal, second)).stage_id;
+  equal(await stageOf(card), third, "where the card lies after the mouse");
+}
+
+export async function crm_03_a_deal_is_won(t) {
+  const page = await t.open("/", { as: "director" });
+  const { deal } = await board(t, page, fresh("Виграш"), "500");
+  await t.goto(page, `/deals/${deal.id}`);
+  await page.keyboard.press("Control+Enter");
+  const dialog = page.locator("dialog#verb-win");
+  await dialog.waitFor();
+  await dialog.locator("button[type=submit]").click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.locator("[data-open='#verb-lose']").waitFor({ state: "detached" });
+  equal((await get(page, `/deals/${deal.id}`)).state, "won", "the deal");
+}
+
+export async function crm_03_a_lost_deal_needs_its_reason(t) {
+  t.allow(/status of 422/);
+  const page = await t.open("/", { as: "director", lang: "en" });
+  const { deal } = await board(t, page, fresh("Lost"), "700");
+  await t.goto(page, `/deals/${deal.id}`);
+  const dialog = page.locator("dialog#verb-lose");
+  await page.locator("[data-open='#verb-lose']").click();
+  await dialog.locator("button[type=submit]").click();
+  await dialog.locator(".neg").first().waitFor();
+  equal((await get(page, `/deals/${deal.id}`)).state, "open", "without a reason");
+  const reason = dialog.locator("[data-combobox] input.form-control").first();
+  await reason.click();
+  const option = dialog.locator("li[role=option]").first();
+  await option.waitFor();
+  const words = (await option.innerText()).trim();
+  await option.click();
+  await dialog.locator("button[type=submit]").click();
+  await page.locator("dialog#verb-lose[open]").waitFor({ state: "detached" });
+  const lost = await get(page, `/deals/${deal.id}`);
+  equal(lost.state, "lost", "the deal");
+  equal(lost.loss_reason.title, words, "its reason");
+  sure((await page.locator("#main").innerText()).includes(words), "the card says why");
+}
