@@ -141,13 +141,15 @@ pub struct App {
     pub live: broadcast::Sender<Live>,
     in_flight: Mutex<HashSet<(Id, String)>>,
     pub sessions: crate::auth::Sessions,
+    /// People of a demo, offered at the door: login, password, role, name. Set by the server before it listens.
+    pub demo: std::sync::OnceLock<Vec<(String, String, String, String)>>,
     /// One-time code that makes the first administrator; there is one only while nobody can sign in.
     pub(crate) setup: Mutex<Option<String>>,
 }
 
 impl App {
     pub fn new(store: Arc<Store>, registry: Registry) -> Arc<App> {
-        Arc::new(App { store, registry, live: broadcast::channel(1024).0, in_flight: Mutex::default(), sessions: Default::default(), setup: Mutex::default() })
+        Arc::new(App { store, registry, live: broadcast::channel(1024).0, in_flight: Mutex::default(), sessions: Default::default(), setup: Mutex::default(), demo: std::sync::OnceLock::new() })
     }
     pub(crate) fn in_flight_keys(&self) -> MutexGuard<'_, HashSet<(Id, String)>> {
         self.in_flight.lock().unwrap_or_else(|e| e.into_inner())

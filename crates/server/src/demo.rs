@@ -94,3 +94,8 @@ pub fn tell() {
         println!("  {:<11} {:<14} {}", l.login, l.role, l.name);
     }
 }
+
+/// The same for the sign-in page: login, password, role, name.
+pub fn people() -> Vec<(String, String, String, String)> {
+    kontor_demo::logins().into_iter().map(|l| (l.login.into(), PASSWORD.into(), l.role.into(), l.name.into())).collect()
+}

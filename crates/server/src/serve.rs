@@ -45,6 +45,7 @@ pub fn run(o: Options) -> Result<()> {
     app.migrate()?;
     if o.demo {
         demo::tell();
+        app.demo.get_or_init(demo::people);
     }
     let rt = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).build().map_err(Error::internal)?;
     let https = o.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));

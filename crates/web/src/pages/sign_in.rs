@@ -29,9 +29,20 @@ fn next(req: &Req) -> String {
     local(posted.or_else(|| req.param("next")).or_else(|| req.param("back")).unwrap_or("/")).to_string()
 }
 
-fn door(req: &Req, login: &str, wrong: Option<&str>) -> Reply {
+fn door(web: &Web, req: &Req, login: &str, wrong: Option<&str>) -> Reply {
     let back = next(req);
-    let m = SignIn { lang: req.lang, theme: req.theme(), csrf: "", back: &back, login, wrong, code: false, demo: &[] }.render();
+    let people: Vec<(&str, &str, String)> = web
+        .app
+        .demo
+        .get()
+        .into_iter()
+        .flatten()
+        .map(|(login, password, role, name)| {
+            (login.as_str(), password.as_str(), format!("{} · {name}", super::values::role(req.lang, role)))
+        })
+        .collect();
+    let demo: Vec<(&str, &str, &str)> = people.iter().map(|(l, p, r)| (*l, *p, r.as_str())).collect();
+    let m = SignIn { lang: req.lang, theme: req.theme(), csrf: "", back: &back, login, wrong, code: false, demo: &demo }.render();
     Reply::Html(StatusCode::OK, m)
 }
 
@@ -44,7 +55,7 @@ async fn show(State(web): State<Web>, req: Req) -> Response {
                 Err(e) => return Err(e),
             }
         }
-        Ok(door(req, "", None))
+        Ok(door(web, req, "", None))
     })
     .await
 }
@@ -58,7 +69,7 @@ async fn sign_in(State(web): State<Web>, req: Req) -> Response {
             Ok(token) => Ok(Reply::GoWith(next(req), vec![set_cookie(COOKIE, &token, None, true, web.https)])),
             Err(e) if matches!(e.kind(), Kind::SignedOut | Kind::TooMany | Kind::Refused) => {
                 let said = super::errors::explain(req.lang, &e);
-                let Reply::Html(_, m) = door(req, field("login"), Some(&said)) else { return Err(e) };
+                let Reply::Html(_, m) = door(web, req, field("login"), Some(&said)) else { return Err(e) };
                 Ok(Reply::Html(if e.kind() == Kind::SignedOut { StatusCode::UNPROCESSABLE_ENTITY } else { problem::status(e.kind()) }, m))
             }
             Err(e) => Err(e),
