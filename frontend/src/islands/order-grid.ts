@@ -361,6 +361,8 @@ class OrderGrid {
         this.id = text(doc["id"]) || this.id;
         this.version = text(doc["version"]) || this.version;
         this.form.dataset["id"] = this.id;
+        const h1 = $(".k-head h1", this.form);
+        if (h1 && text(doc["number"])) h1.textContent = text(doc["number"]);
         wrote(this.collection, this.id, Number(this.version));
         this.changed = false;
         this.answered(sent, doc);

@@ -78,7 +78,9 @@ fn payment(lang: Lang, kind: Option<&str>, days: Option<i64>) -> Json {
 
 /// The terms that a document of this partner would have.
 fn header(app: &App, ctx: &Ctx, input: &Json) -> Result<Json> {
-    let (Some(own), Some(partner)) = (id_of(input, "company_id"), id_of(input, "partner_id")) else { return Ok(json!({"blockers": [], "lines": []})) };
+    let (Some(own), Some(partner)) = (id_of(input, "company_id"), id_of(input, "partner_id")) else {
+        return Ok(json!({"blockers": [], "lines": []}));
+    };
     for (of, id) in [("companies", own), ("partners", partner)] {
         app.record(ctx, of, id)?;
     }
@@ -156,15 +158,8 @@ impl Editor<'_> {
         let ids: Vec<Id> = lines.iter().filter_map(|l| id_of(l, "product_id")).collect();
         self.units = symbols(cx)?;
         for (id, f) in product_facts(cx, &ids)? {
-            self.products.insert(
-                id,
-                Product {
-                    sku: f.sku.clone(),
-                    name: f.name.clone(),
-                    unit: f.unit_id,
-                    goods: f.kind == ProductKind::Goods,
-                },
-            );
+            self.products
+                .insert(id, Product { sku: f.sku.clone(), name: f.name.clone(), unit: f.unit_id, goods: f.kind == ProductKind::Goods });
         }
         let mut by: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
         for l in lines {
@@ -221,6 +216,10 @@ impl Editor<'_> {
             doc["discount_total"] = json!(Amount::from_scaled(after.saturating_sub(before)));
         }
         let margin = amount(doc, "margin").zip(amount(doc, "net_total")).filter(|_| amount(doc, "cost_total").is_some_and(|c| c != 0));
+        if margin.is_none() && !doc["margin"].is_null() {
+            // without a cost there is no margin to speak of
+            doc["margin"] = Json::Null;
+        }
         doc["margin_percent"] = json!(margin.and_then(|(m, net)| percent(m, net)));
         Ok(())
     }

@@ -35,7 +35,7 @@ pub fn view(c: &Call) -> Result<View> {
         (begin(c)?)
         div class="k-home" {
             div { (tasks.section(c)) (critical_section(c, &critical)) (recent(c)?) }
-            div { (sales(c)?) (funnel(c)?) (calls(c)?) }
+            div { (sales(c)?) (funnel(c)?) (calls(c)?) (scarce(c)?) }
         }
     };
     Ok(View { here: "home", title: title.clone(), crumbs: vec![(title, None)], create: html! {}, content })
@@ -371,6 +371,35 @@ fn calls(c: &Call) -> Result<Markup> {
                     p class="cut" { @if let Some(id) = id { a class="b5" href=(format!("/partners/{id}")) { (name) } } @else { b class="b5" { (name) } } @if !partner.is_empty() && partner != name { " " span class="m2" { "· " (partner) } } br; span class="s12 m1" { (what) } }
                     (when)
                     @match id.as_ref().and_then(|i| phones.iter().find(|p| p.0 == *i)) { Some((_, n)) => a class="k-icb" href={ "tel:" (n) } aria-label={ (tr(lang, "work-dial")) ": " (name) } title=(n) { (icon("phone")) }, None => span {} }
+                }
+            }
+        }
+    })
+}
+
+/// What is running out, for those who look after the stock and not after deals.
+fn scarce(c: &Call) -> Result<Markup> {
+    let lang = c.lang;
+    if readable(c, "deals") {
+        return Ok(html! {});
+    }
+    let Some(t) = report(c, "stock", &[("by", "product"), ("limit", "5000")])? else { return Ok(html! {}) };
+    let at = |name: &str| t.columns.iter().position(|x| x.name == name);
+    let (Some(title), Some(free), Some(held)) = (at("title"), at("available"), at("reserved")) else { return Ok(html! {}) };
+    let mut found: Vec<&kontor_platform::report::TableRow> = t.rows.iter().collect();
+    found.sort_by_key(|r| r.values[free].as_int().unwrap_or(0));
+    if found.is_empty() {
+        return Ok(html! {});
+    }
+    let quantity = |r: &kontor_platform::report::TableRow, i: usize| format::quantity(lang, r.values[i].as_int().unwrap_or(0));
+    Ok(html! {
+        div class="k-h in" { h3 { (tr(lang, "page-home-low_stock")) } a class="lk s12" href="/reports/stock" { (tr(lang, "work-show_all")) } }
+        table class="table k-grid" aria-label=(tr(lang, "page-home-low_stock")) {
+            colgroup { col; col width="90"; col width="90"; }
+            thead { tr { th scope="col" { (message::entity_one(lang, "products")) } th scope="col" class="r" { (tr(lang, "work-reserved")) } th scope="col" class="r" { (tr(lang, "work-free")) } } }
+            tbody {
+                @for r in found.iter().take(12) {
+                    tr { td class="nm" { a href=(r.link.clone().unwrap_or_default()) { (r.values[title].as_text().unwrap_or("")) } } td class="r m1" { (quantity(r, held)) } td class=(if r.values[free].as_int().unwrap_or(0) <= 0 { "r neg" } else { "r" }) { (quantity(r, free)) } }
                 }
             }
         }

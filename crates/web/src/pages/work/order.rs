@@ -277,7 +277,7 @@ impl Page<'_> {
         p.push(Property { id: "f-currency", label: message::label(c.lang, self.spec.name, "currency"), control: currency, wrong: "" });
         if !self.hidden("payment_terms") {
             let terms = super::partner_side::payment_terms(c.lang, &self.doc["payment_terms"]);
-            let control = html! { output id="f-payment" class="form-control" data-shown="payment_text" { (if terms.is_empty() { "—" } else { &terms }) } };
+            let control = html! { output id="f-payment" class="form-control cut" data-shown="payment_text" { (if terms.is_empty() { "—" } else { &terms }) } };
             p.push(Property { id: "f-payment", label: tr(c.lang, "work-payment"), control, wrong: "" });
         }
         if companies.len() <= 1 {
@@ -323,7 +323,9 @@ impl Page<'_> {
             Total { key: "total", label: to_pay, value: value("total"), least: 2, main: true },
         ];
         if !self.hidden("margin") {
-            t.push(Total { key: "margin", label: tr(lang, "page-order-margin"), value: value("margin"), least: 2, main: false });
+            // without a cost there is no margin to speak of
+            let known = value("cost_total").bytes().any(|b| (b'1'..=b'9').contains(&b));
+            t.push(Total { key: "margin", label: tr(lang, "page-order-margin"), value: if known { value("margin") } else { "" }, least: 2, main: false });
             t.push(Total { key: "margin_percent", label: tr(lang, "work-margin_percent"), value: value("margin_percent"), least: 0, main: false });
         }
         t

@@ -357,9 +357,9 @@ impl ReportPage<'_> {
         let figures = shown.iter().filter(|i| t.columns[**i].ty.is_number()).count();
         let width = match figures {
             0..=6 => 138,
-            7 => 124,
-            8 => 112,
-            _ => 104,
+            7 => 132,
+            8 => 118,
+            _ => 106,
         };
         let columns: Vec<Column> = shown
             .iter()
