@@ -9,7 +9,7 @@ use kontor_office::Company;
 use kontor_office::document::{begin, date_of};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
-use kontor_platform::spec::{Column, Lines, Spec};
+use kontor_platform::spec::{Column, Lines, Spec, Ty};
 use kontor_platform::value::{Id, Value};
 use kontor_prices::{LineQuestion, PricedLine, Terms, price_lines};
 use serde_json::json;
@@ -44,7 +44,8 @@ pub fn lines(table: &'static str, further: Vec<Column>) -> Lines {
     ];
     columns.extend(line_sums());
     columns.extend(further);
-    columns.push(Column::map("trace").hidden());
+    // JSON as text: it is read by one page only, and lines are loaded often.
+    columns.push(Column::new("trace", Ty::Long { max: 100_000 }).hidden());
     Lines { name: "lines", table, columns, max: MAX_LINES, required: true }
 }
 
@@ -185,7 +186,7 @@ fn take(line: &mut Line, at: At, own: &Own, priced: PricedLine, products: &Produ
     if line.values[own.manual_discount] != Value::Bool(true) {
         line.values[at.discount] = priced.discount.scaled().into();
     }
-    line.values[own.trace] = Value::Json(priced.trace);
+    line.values[own.trace] = priced.trace.to_string().into();
     Ok(())
 }
 

@@ -25,7 +25,7 @@ fn explain(app: &App, ctx: &Ctx, asked: &Asked, collection: &str) -> Result<Json
     let spec = &r.spec.lines[0];
     let found = r.lines[0].iter().find(|l| l.id == line).ok_or_else(Error::not_found)?;
     let trace = match found.get(spec, "trace") {
-        Value::Json(j) => j.clone(),
+        Value::Text(t) => serde_json::from_str(t).map_err(Error::internal)?,
         _ => Json::Null,
     };
     let mut out = match kontor_prices::explain_stored(app, ctx, &trace)? {
