@@ -39,7 +39,8 @@ const weigh = debounce(500, () => {
   const concerns = news.some(c => shown.some(([what, version]) => !c.entity || what === c.entity || (what === `${c.entity}/${c.id}` && c.version > version)));
   if (!concerns || document.visibilityState !== "visible") return;
   // nobody loses what he is doing: an open dialog, a selection, a field or a form waits for a click
-  const busy = $("dialog[open], tr.sel, form[data-form], form[data-island]") || document.activeElement?.matches("input, textarea, select, td");
+  const noting = $$<HTMLInputElement | HTMLTextAreaElement>(".k-compose textarea, .k-compose input:not([type=hidden])").some(f => f.type !== "checkbox" && f.type !== "radio" && f.value);
+  const busy = noting || $("dialog[open], tr.sel, form[data-form]:not(.k-compose), form[data-island]") || document.activeElement?.matches("input, textarea, select, td");
   if (busy) offer();
   else document.dispatchEvent(new CustomEvent("kontor:reload", { cancelable: true }));
 });

@@ -82,9 +82,9 @@ export class Tester {
   async signIn(page, role) {
     const { login, password } = account(role);
     await this.goto(page, "/sign-in");
-    await page.fill("input[name=login]", login);
-    await page.fill("input[name=password]", password);
-    await Promise.all([page.waitForURL(url => !url.pathname.startsWith("/sign-in")), page.press("input[name=password]", "Enter")]);
+    await page.fill("#f-login", login);
+    await page.fill("#f-password", password);
+    await Promise.all([page.waitForURL(url => !url.pathname.startsWith("/sign-in")), page.press("#f-password", "Enter")]);
   }
 
   /** A picture in tests/browser/screenshots. */

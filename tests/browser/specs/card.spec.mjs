@@ -68,3 +68,14 @@ export async function plt_12_markup_in_names_is_text(t) {
   await page.locator("dialog.k-pal li[role=option]", { hasText: "<img src=x" }).first().waitFor();
   equal(await page.locator("img[src=x]").count(), 0, "pictures in the palette");
 }
+
+export async function plt_15_a_card_shows_what_a_colleague_changes(t) {
+  const page = await t.open("/", { as: "director" });
+  const name = fresh("Живе");
+  const made = await partner(page, name);
+  await t.goto(page, `/partners/${made.id}`);
+  await page.locator("h1", { hasText: name }).waitFor();
+  const colleague = await t.open("/", { as: "sales_manager" });
+  await api(colleague, "PATCH", `/partners/${made.id}`, { name: `${name} далі`, version: made.version });
+  await page.locator("h1", { hasText: `${name} далі` }).waitFor();
+}

@@ -1,12 +1,12 @@
 // The board of deals: a card is carried by mouse and by keys, won, lost with a reason.
-import { equal, fresh, get, partner, post, sure } from "../lib/api.mjs";
+import { equal, fresh, get, goods, partner, post, sure } from "../lib/api.mjs";
 
-async function board(t, page, name, amount) {
+async function board(t, page, name, amount, company) {
   const client = await partner(page, name);
-  const own = (await get(page, "/companies?limit=1")).items[0];
+  const own = company ?? (await get(page, "/companies?limit=1")).items[0].id;
   const kind = (await get(page, "/deal-kinds?limit=1")).items[0];
   const stages = (await get(page, `/stages?kind_id=${kind.id}&limit=10`)).items;
-  const deal = await post(page, "/deals", { name, partner_id: client.id, company_id: own.id, kind_id: kind.id, stage_id: stages[0].id, amount, currency: "UAH" });
+  const deal = await post(page, "/deals", { name, partner_id: client.id, company_id: own, kind_id: kind.id, stage_id: stages[0].id, amount, currency: "UAH" });
   await t.goto(page, `/deals?q=${encodeURIComponent(name)}`);
   const card = page.locator(`.k-dc[data-id='${deal.id}']`);
   await card.waitFor();
@@ -79,4 +79,35 @@ export async function crm_03_a_lost_deal_needs_its_reason(t) {
   equal(lost.state, "lost", "the deal");
   equal(lost.loss_reason.title, words, "its reason");
   sure((await page.locator("#main").innerText()).includes(words), "the card says why");
+}
+
+export async function crm_05_a_deal_leads_to_a_quote_and_that_to_an_order(t) {
+  const page = await t.open("/", { as: "director" });
+  const g = await goods(page);
+  const { deal } = await board(t, page, fresh("Основа"), "900", g.company);
+  await t.goto(page, `/deals/${deal.id}`);
+  await page.locator("#main details.k-menu", { has: page.locator("a[href^='/quotes/new']") }).locator("summary").click();
+  await page.locator("#main a[href^='/quotes/new']").first().click();
+  await page.waitForURL("**/quotes/new*");
+  await page.locator("table[data-lines] td[data-c=sku]").first().click();
+  await page.keyboard.type(g.sku);
+  await page.locator(".k-sug li[role=option].on").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator("table[data-lines] td[data-c=quantity] input").waitFor();
+  await page.keyboard.type("2");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => /\d/.test(document.querySelector("[data-total=total]")?.textContent ?? ""));
+  await page.keyboard.press("Control+Enter");
+  await page.waitForURL(/\/quotes\/[0-9a-f-]{36}$/);
+  const quote = page.url().split("/").at(-1);
+  await page.locator(`nav.k-chain a[href='/deals/${deal.id}']`).waitFor();
+  await t.goto(page, `/sales-orders/new?quote_id=${quote}`);
+  await page.locator("table[data-lines] td[data-c=sku]", { hasText: g.sku }).first().waitFor();
+  await page.locator("table[data-lines] td[data-c=quantity]").first().click();
+  await page.keyboard.press("Control+s");
+  await page.waitForURL(/\/sales-orders\/[0-9a-f-]{36}$/);
+  const order = await get(page, `/sales-orders/${page.url().split("/").at(-1)}`);
+  equal(order.quote_id, quote, "what the order is made from");
+  equal(Number(order.lines[0].quantity), 2, "its quantity");
+  for (const path of [`/deals/${deal.id}`, `/quotes/${quote}`]) await page.locator(`nav.k-chain a[href='${path}']`).waitFor();
 }

@@ -21,13 +21,13 @@ export async function plt_12_a_wrong_password_is_refused_in_the_language_of_the_
   for (const lang of LANGS) {
     const page = await t.open("/sign-in", { lang });
     if (lang === "uk") await t.accessible(page);
-    await page.fill("input[name=login]", account("director").login);
-    await page.fill("input[name=password]", "not this one");
-    await page.press("input[name=password]", "Enter");
+    await page.fill("#f-login", account("director").login);
+    await page.fill("#f-password", "not this one");
+    await page.press("#f-password", "Enter");
     const said = await page.locator("[role=alert]").innerText();
     sure(words[lang].test(said), `${lang}: ${said}`);
-    equal(await page.inputValue("input[name=login]"), account("director").login, "the login typed");
-    equal(await page.inputValue("input[name=password]"), "", "the password typed");
+    equal(await page.inputValue("#f-login"), account("director").login, "the login typed");
+    equal(await page.inputValue("#f-password"), "", "the password typed");
   }
 }
 
@@ -35,9 +35,9 @@ export async function plt_12_who_signed_out_is_out_and_comes_back_to_the_page_as
   const page = await t.open("/partners?sort=-name");
   equal(new URL(page.url()).pathname, "/sign-in", "where a stranger stands");
   const { login, password } = account("accountant");
-  await page.fill("input[name=login]", login);
-  await page.fill("input[name=password]", password);
-  await page.press("input[name=password]", "Enter");
+  await page.fill("#f-login", login);
+  await page.fill("#f-password", password);
+  await page.press("#f-password", "Enter");
   await page.waitForURL("**/partners?sort=-name");
   await page.locator(".k-top details.k-menu summary").last().click();
   await page.locator("button[form=sign-out]").click();
@@ -60,4 +60,16 @@ export async function plt_12_pages_of_other_roles_and_records_of_others_stay_clo
   const keeper = await t.open("/", { as: "storekeeper" });
   equal(await keeper.locator(".k-rail a[href='/deals']").count(), 0, "deals in the storekeeper's rail");
   for (const path of ["/deals", "/payments", "/reports/sales"]) sure([403, 404].includes((await t.goto(keeper, path)).status()), `${path} is closed to the storekeeper`);
+}
+
+export async function plt_13_the_language_is_switched_and_kept(t) {
+  const page = await t.open("/partners", { as: "administrator" });
+  for (const lang of ["ru", "en", "uk"]) {
+    await page.locator(".k-top details.k-menu summary").last().click();
+    await page.locator(`.k-top a[data-lang=${lang}]`).click();
+    await page.waitForFunction(l => document.documentElement.lang === l, lang);
+    await page.locator("tbody > tr[data-id]").first().waitFor();
+    equal(new URL(page.url()).pathname, "/partners", "the page stays");
+    sure(!(await page.locator("body").innerText()).includes("⟦"), `every word is there in ${lang}`);
+  }
 }

@@ -32,6 +32,7 @@ pub fn view(c: &Call, id: &str) -> Result<View> {
         span class="s12 m2 cut" { (ref_title(&d.j, "kind")) }
     };
     let content = html! {
+        span hidden data-live={ "deals/" (d.id) } data-version=(card.version()) {}
         (PageHead { title: &title, about, actions: html! { (d.make()) (d.actions(&card)) }, list: false, line: false })
         (d.stages()?)
         (d.answers()?)

@@ -33,6 +33,7 @@ pub fn view(c: &Call, card: &Card) -> Result<View> {
         @if let Some(n) = card.json["revision"].as_i64().filter(|n| *n > 0) { span class="m2 s12" { (tr_args(lang, "work-revision", &[("n", n.into())])) } }
     };
     let content = html! {
+        span hidden data-live={ (name) "/" (card.id) } data-version=(card.version()) {}
         div class=(if why.is_some() { "k-cols with-why" } else { "k-cols" }) {
             div class="k-stack" {
                 (PageHead { title: &number, about, actions: html! { (p.ship_button()) (buttons) }, list: false, line: false })

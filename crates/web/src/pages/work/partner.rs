@@ -59,6 +59,7 @@ pub fn view(c: &Call, id: Id) -> Result<View> {
     let tab = c.param("tab").unwrap_or("");
     let title = text(&card.p, "name").to_owned();
     let content = html! {
+        span hidden data-live={ "partners/" (card.id) } data-version=(card.p["version"].as_i64().unwrap_or(0)) {}
         (card.head())
         (card.phone_actions())
         (card.answers())
