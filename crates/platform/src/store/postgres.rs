@@ -87,7 +87,8 @@ impl Server {
         let mut session = self.pool.get()?;
         match session.batch(begin) {
             Ok(()) => return Ok(session),
-            Err(e) if !session.client.is_closed() => return Err(e),
+            // The server's farewell may be read before the connection is seen to be closed.
+            Err(e) if !session.client.is_closed() && e.inner().code != "database_down" => return Err(e),
             Err(_) => drop(session.discard()),
         }
         // When one is dead, the server was away and the others are dead as well.
