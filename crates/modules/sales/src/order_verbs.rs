@@ -28,7 +28,12 @@ pub fn prepare(cx: &mut Cx, r: &mut Record) -> Result<()> {
 
 pub fn take_effect(cx: &mut Cx, r: &mut Record) -> Result<()> {
     let date = date_of(r)?;
-    fulfil::sync(cx, r, Wanted { active: true, credit: !cx.ctx.is_history(), on: date, shipped: Default::default(), edited: false }, vec![])?;
+    fulfil::sync(
+        cx,
+        r,
+        Wanted { active: true, credit: !cx.ctx.is_history(), on: date, shipped: Default::default(), edited: false },
+        vec![],
+    )?;
     cx.event("sales-order.confirmed", r, json!({}))
 }
 
