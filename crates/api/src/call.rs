@@ -37,7 +37,11 @@ impl<S: Send + Sync> FromRequest<S> for Call {
         let limited = Request::from_parts(parts.clone(), body);
         let bytes = axum::body::Bytes::from_request(limited, state).await.map_err(|r| {
             use axum::response::IntoResponse;
-            let e = if r.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE { Error::new(Kind::TooLarge, "body_too_large") } else { Error::unreadable("unreadable_body") };
+            let e = if r.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Error::new(Kind::TooLarge, "body_too_large")
+            } else {
+                Error::unreadable("unreadable_body")
+            };
             problem::response(&e, lang)
         })?;
         Ok(Call { method: parts.method, headers: parts.headers, query, body: bytes.into(), lang, origin })
@@ -54,19 +58,29 @@ async fn origin<S: Send + Sync>(parts: &mut Parts, state: &S) -> String {
 /// Decodes `a=b&c=d`; what is not UTF-8 is replaced, so that a bad filter becomes a field error and no crash.
 pub fn pairs(query: &str) -> Vec<(String, String)> {
     let decode = |s: &str| percent_encoding::percent_decode_str(&s.replace('+', " ")).decode_utf8_lossy().into_owned();
-    query.split('&').filter(|s| !s.is_empty()).take(200).map(|p| p.split_once('=').map_or_else(|| (decode(p), String::new()), |(k, v)| (decode(k), decode(v)))).collect()
+    query
+        .split('&')
+        .filter(|s| !s.is_empty())
+        .take(200)
+        .map(|p| p.split_once('=').map_or_else(|| (decode(p), String::new()), |(k, v)| (decode(k), decode(v))))
+        .collect()
 }
 
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(|c| c.trim().strip_prefix(name)?.strip_prefix('='))
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'))
+        .find_map(|c| c.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// Language: `lang=` in the URL, the cookie, then what the browser prefers.
 pub fn language(headers: &HeaderMap, query: &str) -> Lang {
     let asked = query.split('&').find_map(|p| p.strip_prefix("lang=")).and_then(Lang::parse);
-    asked.or_else(|| cookie(headers, LANG_COOKIE).and_then(Lang::parse)).unwrap_or_else(|| {
-        headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).map_or(Lang::En, Lang::negotiate)
-    })
+    asked
+        .or_else(|| cookie(headers, LANG_COOKIE).and_then(Lang::parse))
+        .unwrap_or_else(|| headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).map_or(Lang::En, Lang::negotiate))
 }
 
 impl Call {
@@ -92,7 +106,9 @@ impl Call {
 
     pub fn ctx(&self, app: &Arc<App>) -> Result<Ctx> {
         let i = self.identity(app)?;
-        let chosen = self.headers.contains_key(header::ACCEPT_LANGUAGE) || self.query.iter().any(|(k, _)| k == "lang") || cookie(&self.headers, LANG_COOKIE).is_some();
+        let chosen = self.headers.contains_key(header::ACCEPT_LANGUAGE)
+            || self.query.iter().any(|(k, _)| k == "lang")
+            || cookie(&self.headers, LANG_COOKIE).is_some();
         let source = if i.is_session { Source::Page } else { Source::Api };
         Ok(app.ctx(&i, source, chosen.then_some(self.lang)))
     }
@@ -112,7 +128,9 @@ impl Call {
     pub fn if_match(&self) -> Result<Option<i64>> {
         match self.headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok()) {
             None => Ok(None),
-            Some(v) => v.trim().trim_start_matches("W/").trim_matches('"').parse().map(Some).map_err(|_| Error::field("version", "bad_version")),
+            Some(v) => {
+                v.trim().trim_start_matches("W/").trim_matches('"').parse().map(Some).map_err(|_| Error::field("version", "bad_version"))
+            }
         }
     }
 

@@ -18,7 +18,9 @@ fn esc(s: &str) -> String {
 
 pub async fn page(State(api): State<Api>, _call: Call) -> Response {
     let doc = crate::openapi::document(&api.app);
-    let mut out = String::from("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Kontor API</title><link rel=\"stylesheet\" href=\"/api/docs/docs.css\"></head><body><h1>Kontor API</h1><p><a href=\"/api/v1/openapi.json\">OpenAPI 3.1</a></p>");
+    let mut out = String::from(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Kontor API</title><link rel=\"stylesheet\" href=\"/api/docs/docs.css\"></head><body><h1>Kontor API</h1><p><a href=\"/api/v1/openapi.json\">OpenAPI 3.1</a></p>",
+    );
     if let Json::Object(paths) = &doc["paths"] {
         for (path, item) in paths {
             let Json::Object(methods) = item else { continue };
@@ -32,7 +34,12 @@ pub async fn page(State(api): State<Api>, _call: Call) -> Response {
                     out.push_str("<table>");
                     for (field, s) in props.iter().filter(|(_, s)| s["readOnly"] != true) {
                         let ty = s["type"].as_str().unwrap_or("");
-                        let more = s["enum"].as_array().map(|a| a.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" | ")).or_else(|| s["description"].as_str().map(str::to_string)).or_else(|| s["format"].as_str().map(str::to_string)).unwrap_or_default();
+                        let more = s["enum"]
+                            .as_array()
+                            .map(|a| a.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" | "))
+                            .or_else(|| s["description"].as_str().map(str::to_string))
+                            .or_else(|| s["format"].as_str().map(str::to_string))
+                            .unwrap_or_default();
                         out.push_str(&format!("<tr><td><code>{}</code></td><td>{ty}</td><td>{}</td></tr>", esc(field), esc(&more)));
                     }
                     out.push_str("</table>");
@@ -42,5 +49,6 @@ pub async fn page(State(api): State<Api>, _call: Call) -> Response {
         }
     }
     out.push_str("</body></html>");
-    Answer { status: axum::http::StatusCode::OK, content_type: "text/html; charset=utf-8", body: out.into_bytes(), headers: vec![] }.into_response()
+    Answer { status: axum::http::StatusCode::OK, content_type: "text/html; charset=utf-8", body: out.into_bytes(), headers: vec![] }
+        .into_response()
 }

@@ -28,7 +28,8 @@ pub async fn export(State(api): State<Api>, Path(collection): Path<String>, call
             "xlsx" => (ExportFormat::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             _ => return Err(Error::field("format", "bad_choice").field_arg("choices", "csv, xlsx")),
         };
-        let pairs: Vec<(String, String)> = call.query.iter().filter(|(k, _)| !matches!(k.as_str(), "lang" | "format" | "limit" | "after")).cloned().collect();
+        let pairs: Vec<(String, String)> =
+            call.query.iter().filter(|(k, _)| !matches!(k.as_str(), "lang" | "format" | "limit" | "after")).cloned().collect();
         let q = Query::parse(app, &ctx, s, &pairs)?;
         let mut body = vec![];
         kontor_exchange::export_entity(app, &ctx, s.name, &q, format, &mut body)?;
@@ -54,7 +55,8 @@ pub async fn import(State(api): State<Api>, Path(collection): Path<String>, call
         }
         let on = |name: &str| call.query.iter().any(|(k, v)| k == name && (v == "true" || v == "1"));
         let options = Options { dry_run: on("dry_run"), partial: on("partial"), ..Default::default() };
-        let report = kontor_exchange::import_entity(app, &ctx, s.name, &Input::bytes(format!("{}.csv", s.name), call.body.clone()), &options);
+        let report =
+            kontor_exchange::import_entity(app, &ctx, s.name, &Input::bytes(format!("{}.csv", s.name), call.body.clone()), &options);
         let status = if report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         Ok(Answer::json(&report.to_json()).status(status))
     })

@@ -18,7 +18,9 @@ fn schema_of(c: &Column) -> Json {
         Ty::Text { max } | Ty::Long { max } => json!({"type": "string", "maxLength": max}),
         Ty::Bool => json!({"type": "boolean"}),
         Ty::Int { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
-        Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => json!({"type": "string", "format": "decimal", "description": format!("at most {} decimals", c.ty.scale().unwrap_or(0))}),
+        Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => {
+            json!({"type": "string", "format": "decimal", "description": format!("at most {} decimals", c.ty.scale().unwrap_or(0))})
+        }
         Ty::Date => json!({"type": "string", "format": "date"}),
         Ty::Instant => json!({"type": "string", "format": "date-time"}),
         Ty::Ref(of) => json!({"type": "string", "format": "uuid", "description": format!("id of {of}")}),
@@ -81,7 +83,10 @@ pub fn document(app: &App) -> Json {
         let body = json!({"required": true, "content": {"application/json": {"schema": one}}});
         let tag = json!([s.name]);
         let list = json!({"type": "object", "properties": {"items": {"type": "array", "items": one}, "next": {"type": ["string", "null"]}, "count": {"type": "integer"}}});
-        let params: Vec<Json> = ["q", "sort", "limit", "after", "fields", "count", "archived"].iter().map(|p| json!({"name": p, "in": "query", "schema": {"type": "string"}})).collect();
+        let params: Vec<Json> = ["q", "sort", "limit", "after", "fields", "count", "archived"]
+            .iter()
+            .map(|p| json!({"name": p, "in": "query", "schema": {"type": "string"}}))
+            .collect();
         let title = message::entity(Lang::En, s.name);
         let mut at = json!({"get": {"tags": tag, "summary": title, "parameters": params, "responses": {"200": {"description": title, "content": {"application/json": {"schema": list}}}, "default": problem}}});
         let writable = s.kind != Kind::Facts;
@@ -104,12 +109,18 @@ pub fn document(app: &App) -> Json {
         }
     }
     for q in &app.registry.questions {
-        let parts: Vec<Json> = q.path.split('/').filter_map(|p| p.strip_prefix('{')?.strip_suffix('}')).map(|p| json!({"name": p, "in": "path", "required": true, "schema": {"type": "string"}})).collect();
+        let parts: Vec<Json> = q
+            .path
+            .split('/')
+            .filter_map(|p| p.strip_prefix('{')?.strip_suffix('}'))
+            .map(|p| json!({"name": p, "in": "path", "required": true, "schema": {"type": "string"}}))
+            .collect();
         let method = if q.post { "post" } else { "get" };
         paths.insert(format!("/api/v1/{}", q.path), json!({"parameters": parts, method: {"responses": {"200": {"description": "answer", "content": {"application/json": {"schema": {"type": "object"}}}}, "default": problem}}}));
     }
     for r in &app.registry.reports {
-        let params: Vec<Json> = r.params.iter().map(|p| json!({"name": p.name, "in": "query", "required": p.required, "schema": schema_of(p)})).collect();
+        let params: Vec<Json> =
+            r.params.iter().map(|p| json!({"name": p.name, "in": "query", "required": p.required, "schema": schema_of(p)})).collect();
         let title = tr(Lang::En, &format!("report-{}", r.name));
         paths.insert(format!("/api/v1/reports/{}", r.name), json!({"get": {"tags": ["reports"], "summary": title, "parameters": params, "responses": {"200": {"description": "table", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Table"}}}}, "default": problem}}}));
     }

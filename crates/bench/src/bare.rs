@@ -14,7 +14,10 @@ pub fn page(store: &Arc<Store>, at: &[(Vec<u8>, Id)], clients: usize, lasts: Dur
     many(clients, lasts, |c, n| {
         let (key, id) = &at[(c * 7919 + n) % at.len()];
         store.read(|conn| {
-            conn.query("SELECT id, name, version FROM partners WHERE (name_key, id) > (?, ?) ORDER BY name_key, id LIMIT 50", &[key.clone().into(), (*id).into()])?;
+            conn.query(
+                "SELECT id, name, version FROM partners WHERE (name_key, id) > (?, ?) ORDER BY name_key, id LIMIT 50",
+                &[key.clone().into(), (*id).into()],
+            )?;
             Ok(())
         })
     })
@@ -46,7 +49,9 @@ pub fn prepare_orders(store: &Arc<Store>) -> Result<()> {
         "DROP TABLE IF EXISTS bare_orders".to_string(),
         "DROP TABLE IF EXISTS bare_stock".to_string(),
         format!("CREATE TABLE bare_orders (id {id} PRIMARY KEY, partner_id {id} NOT NULL, total {int} NOT NULL)"),
-        format!("CREATE TABLE bare_lines (id {id} PRIMARY KEY, order_id {id} NOT NULL, product_id {id} NOT NULL, quantity {int} NOT NULL, price {int} NOT NULL, amount {int} NOT NULL)"),
+        format!(
+            "CREATE TABLE bare_lines (id {id} PRIMARY KEY, order_id {id} NOT NULL, product_id {id} NOT NULL, quantity {int} NOT NULL, price {int} NOT NULL, amount {int} NOT NULL)"
+        ),
         format!("CREATE TABLE bare_stock (product_id {id} PRIMARY KEY, reserved {int} NOT NULL)"),
     ] {
         store.exec_outside(&sql)?;
@@ -63,13 +68,21 @@ pub fn orders(store: &Arc<Store>, f: &Filled, lines: usize, clients: usize, last
         store.write(Priority::People, move |conn| {
             let order = new_id();
             conn.insert_rows("bare_orders", &["id", "partner_id", "total"], &[vec![order.into(), partner.into(), Value::Int(1)]], "")?;
-            let rows: Vec<Vec<Value>> = chosen.iter().map(|p| vec![new_id().into(), order.into(), (*p).into(), Value::Int(1), Value::Int(1), Value::Int(1)]).collect();
+            let rows: Vec<Vec<Value>> = chosen
+                .iter()
+                .map(|p| vec![new_id().into(), order.into(), (*p).into(), Value::Int(1), Value::Int(1), Value::Int(1)])
+                .collect();
             conn.insert_rows("bare_lines", &["id", "order_id", "product_id", "quantity", "price", "amount"], &rows, "")?;
             let mut sorted = chosen.clone();
             sorted.sort_unstable();
             sorted.dedup();
             let rows: Vec<Vec<Value>> = sorted.iter().map(|p| vec![(*p).into(), Value::Int(1)]).collect();
-            conn.insert_rows("bare_stock", &["product_id", "reserved"], &rows, "ON CONFLICT (product_id) DO UPDATE SET reserved = bare_stock.reserved + excluded.reserved")?;
+            conn.insert_rows(
+                "bare_stock",
+                &["product_id", "reserved"],
+                &rows,
+                "ON CONFLICT (product_id) DO UPDATE SET reserved = bare_stock.reserved + excluded.reserved",
+            )?;
             Ok(())
         })
     })
@@ -83,7 +96,10 @@ pub fn import(store: &Arc<Store>, f: &Filled, lines: usize) -> Result<f64> {
         store.write(Priority::Import, move |conn| {
             let order = new_id();
             for table in 0..3 {
-                let rows: Vec<Vec<Value>> = products.iter().map(|p| vec![new_id().into(), order.into(), (*p).into(), Value::Int(table), Value::Int(1), Value::Int(1)]).collect();
+                let rows: Vec<Vec<Value>> = products
+                    .iter()
+                    .map(|p| vec![new_id().into(), order.into(), (*p).into(), Value::Int(table), Value::Int(1), Value::Int(1)])
+                    .collect();
                 conn.insert_rows("bare_lines", &["id", "order_id", "product_id", "quantity", "price", "amount"], &rows, "")?;
             }
             Ok(())

@@ -45,12 +45,78 @@ pub struct Filled {
 
 const SLICE: usize = 500;
 const FIRST: [&str; 40] = [
-    "Київ", "Дніпро", "Львів", "Одеса", "Харків", "Захід", "Схід", "Південь", "Північ", "Центр", "Ґрант", "Європа", "Їжак", "Зоря", "Промінь", "Каштан", "Смерека", "Калина", "Вежа", "Міст", "Форт", "Альфа", "Дельта", "Омега",
-    "Техно", "Електро", "Світло", "Метал", "Буд", "Агро", "Авто", "Фарма", "Еко", "Нова", "Перша", "Друга", "Золота", "Срібна", "Швидка", "Тиха",
+    "Київ",
+    "Дніпро",
+    "Львів",
+    "Одеса",
+    "Харків",
+    "Захід",
+    "Схід",
+    "Південь",
+    "Північ",
+    "Центр",
+    "Ґрант",
+    "Європа",
+    "Їжак",
+    "Зоря",
+    "Промінь",
+    "Каштан",
+    "Смерека",
+    "Калина",
+    "Вежа",
+    "Міст",
+    "Форт",
+    "Альфа",
+    "Дельта",
+    "Омега",
+    "Техно",
+    "Електро",
+    "Світло",
+    "Метал",
+    "Буд",
+    "Агро",
+    "Авто",
+    "Фарма",
+    "Еко",
+    "Нова",
+    "Перша",
+    "Друга",
+    "Золота",
+    "Срібна",
+    "Швидка",
+    "Тиха",
 ];
 const SECOND: [&str; 30] = [
-    "постач", "монтаж", "трейд", "сервіс", "груп", "комплект", "проєкт", "будсервіс", "енерго", "кабель", "щит", "світ", "дім", "склад", "транс", "логістик", "маркет", "опт", "роздріб", "імпорт", "експорт", "інжиніринг", "майстер",
-    "профі", "плюс", "союз", "альянс", "партнер", "холдинг", "завод",
+    "постач",
+    "монтаж",
+    "трейд",
+    "сервіс",
+    "груп",
+    "комплект",
+    "проєкт",
+    "будсервіс",
+    "енерго",
+    "кабель",
+    "щит",
+    "світ",
+    "дім",
+    "склад",
+    "транс",
+    "логістик",
+    "маркет",
+    "опт",
+    "роздріб",
+    "імпорт",
+    "експорт",
+    "інжиніринг",
+    "майстер",
+    "профі",
+    "плюс",
+    "союз",
+    "альянс",
+    "партнер",
+    "холдинг",
+    "завод",
 ];
 const FORM: [&str; 4] = ["ТОВ", "ПП", "ФОП", "АТ"];
 
@@ -120,7 +186,9 @@ pub fn fill(app: &Arc<App>, size: Size, seed: u64, quiet: bool) -> Result<Filled
     let partners = {
         let r = &mut rng;
         let mut names: Vec<String> = (0..counts.partners).map(|n| name(r, n)).collect();
-        f.many("partners", counts.partners, SLICE, |n| Envelope::new("partners.create", json!({"name": std::mem::take(&mut names[n]), "roles": ["client"]})))?
+        f.many("partners", counts.partners, SLICE, |n| {
+            Envelope::new("partners.create", json!({"name": std::mem::take(&mut names[n]), "roles": ["client"]}))
+        })?
     };
     prices(&f, &mut rng, &types, &products)?;
     stock(&f, company, warehouse, &products)?;
@@ -153,7 +221,10 @@ fn prices(f: &Filler, rng: &mut StdRng, types: &[Id], products: &[Id]) -> Result
 fn stock(f: &Filler, company: Id, warehouse: Id, products: &[Id]) -> Result<()> {
     for chunk in products.chunks(1_000) {
         let lines: Vec<Json> = chunk.iter().map(|p| json!({"product_id": p, "quantity": "100000000", "cost": "3"})).collect();
-        let id = f.one("stock-receipts.create", json!({"company_id": company, "warehouse_id": warehouse, "date": "2024-01-02", "lines": lines}))?;
+        let id = f.one(
+            "stock-receipts.create",
+            json!({"company_id": company, "warehouse_id": warehouse, "date": "2024-01-02", "lines": lines}),
+        )?;
         f.on("stock-receipts.post", id, json!({}))?;
     }
     Ok(())

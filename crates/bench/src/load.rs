@@ -25,7 +25,10 @@ impl Client {
         let s = TcpStream::connect(at).map_err(io)?;
         s.set_nodelay(true).map_err(io)?;
         s.set_read_timeout(Some(Duration::from_secs(60))).map_err(io)?;
-        Ok(Client { stream: BufReader::with_capacity(64 * 1024, s), auth: format!("Authorization: Bearer {token}\r\nCookie: kontor_session={token}\r\n") })
+        Ok(Client {
+            stream: BufReader::with_capacity(64 * 1024, s),
+            auth: format!("Authorization: Bearer {token}\r\nCookie: kontor_session={token}\r\n"),
+        })
     }
 
     pub fn get(&mut self, path: &str) -> Result<Reply> {
@@ -36,7 +39,8 @@ impl Client {
     }
 
     fn call(&mut self, method: &str, path: &str, body: &str) -> Result<Reply> {
-        let mut out = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{}Content-Length: {}\r\n\r\n", self.auth, body.len()).into_bytes();
+        let mut out =
+            format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{}Content-Length: {}\r\n\r\n", self.auth, body.len()).into_bytes();
         out.extend_from_slice(body.as_bytes());
         self.stream.get_mut().write_all(&out).map_err(io)?;
         let mut line = String::new();

@@ -1,9 +1,9 @@
 //! The run: starts the server as a process of its own, loads it, and measures the bare database beside it.
 
+use crate::bare;
 use crate::fill::Filled;
 use crate::load::{Client, Times, many, median};
 use crate::table::Figure;
-use crate::bare;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::store::Backend;
@@ -65,7 +65,12 @@ impl Server {
                 rest.clear();
             }
         });
-        let at = line.trim().rsplit("http://").next().and_then(|s| s.trim_end_matches('/').parse().ok()).ok_or_else(|| Error::internal(format!("the server said {line:?}")))?;
+        let at = line
+            .trim()
+            .rsplit("http://")
+            .next()
+            .and_then(|s| s.trim_end_matches('/').parse().ok())
+            .ok_or_else(|| Error::internal(format!("the server said {line:?}")))?;
         let r = Client::new(at, &t.token)?.get("/sign-in")?;
         if r.status >= 500 {
             return Err(Error::internal(format!("first page: {}", r.status)));
@@ -74,7 +79,9 @@ impl Server {
     }
     fn memory_mb(&self) -> f64 {
         let s = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        s.lines().find_map(|l| l.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok()).map_or(f64::NAN, |k| k / 1024.0)
+        s.lines()
+            .find_map(|l| l.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok())
+            .map_or(f64::NAN, |k| k / 1024.0)
     }
 }
 
@@ -162,7 +169,7 @@ fn searches(r: &mut Run, s: &Server) -> Result<()> {
     // As a person types: the first three, four … letters of a word of a real name.
     let mut needles = vec![];
     for (_, _, name) in &places {
-        let word: String = name.split(['«', ' ', '»']).filter(|w| w.chars().count() > 4).nth(0).unwrap_or("київ").to_lowercase();
+        let word: String = name.split(['«', ' ', '»']).find(|w| w.chars().count() > 4).unwrap_or("київ").to_lowercase();
         for n in 3..=word.chars().count().min(10) {
             needles.push(word.chars().take(n).collect::<String>());
         }
@@ -173,7 +180,10 @@ fn searches(r: &mut Run, s: &Server) -> Result<()> {
     let p95 = median(RUNS, || {
         let cl = Mutex::new(&mut c);
         let t = many(1, lasts, |_, n| {
-            let reply = cl.lock().unwrap_or_else(|e| e.into_inner()).get(&format!("/api/v1/partners?q={}&limit=20&fields=title", encoded[(n * 131) % encoded.len()]))?;
+            let reply = cl
+                .lock()
+                .unwrap_or_else(|e| e.into_inner())
+                .get(&format!("/api/v1/partners?q={}&limit=20&fields=title", encoded[(n * 131) % encoded.len()]))?;
             expect(reply.status, &[200], &reply.body)
         })?;
         Ok(t.quantile(0.95))
@@ -202,13 +212,19 @@ fn orders(r: &mut Run, s: &Server) -> Result<()> {
     let f = &r.t.filled;
     let mut c = Client::new(s.at, &r.t.token)?;
     let name = format!("Bench {}", kontor_platform::value::new_id());
-    let made = c.post("/api/v1/agreements", &json!({"name": name, "kind": "standard", "company_id": f.company, "price_type_id": f.price_type, "currency": "UAH"}).to_string())?;
+    let made = c.post(
+        "/api/v1/agreements",
+        &json!({"name": name, "kind": "standard", "company_id": f.company, "price_type_id": f.price_type, "currency": "UAH"}).to_string(),
+    )?;
     expect(made.status, &[201], &made.body)?;
     let j: Json = serde_json::from_slice(&made.body).map_err(Error::internal)?;
     let agreement = j["id"].as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::internal("no id"))?;
     bare::prepare_orders(&r.t.app.store)?;
     let mut n = 0;
-    for (lines, name, bar) in [(100, "order of 100 lines priced, saved, confirmed, p50", if r.sqlite { 20.0 } else { 50.0 }), (1000, "order of 1,000 lines, p50", 120.0)] {
+    for (lines, name, bar) in [
+        (100, "order of 100 lines priced, saved, confirmed, p50", if r.sqlite { 20.0 } else { 50.0 }),
+        (1000, "order of 1,000 lines, p50", 120.0),
+    ] {
         let lasts = r.lasts;
         let p50 = median(RUNS, || {
             let start = Instant::now();

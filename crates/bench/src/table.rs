@@ -49,7 +49,15 @@ pub fn print(figures: &[Figure]) {
             Some(false) => "BELOW",
             None => "",
         };
-        println!("{:<9} {:<52} {:>10} {:>10} {:>7} {:>12}  {mark}", f.database, format!("{}, {}", f.name, f.unit), number(f.ours), bare, ratio, bar);
+        println!(
+            "{:<9} {:<52} {:>10} {:>10} {:>7} {:>12}  {mark}",
+            f.database,
+            format!("{}, {}", f.name, f.unit),
+            number(f.ours),
+            bare,
+            ratio,
+            bar
+        );
     }
 }
 

@@ -67,7 +67,16 @@ pub struct Inner {
 
 impl Error {
     pub fn new(kind: Kind, code: impl Into<Key>) -> Self {
-        Error(Box::new(Inner { kind, code: code.into(), args: vec![], fields: vec![], detail: serde_json::Value::Null, cause: None, unique: None, retry: false }))
+        Error(Box::new(Inner {
+            kind,
+            code: code.into(),
+            args: vec![],
+            fields: vec![],
+            detail: serde_json::Value::Null,
+            cause: None,
+            unique: None,
+            retry: false,
+        }))
     }
     /// 422 with a message of its own and no field.
     pub fn refused(code: impl Into<Key>) -> Self {

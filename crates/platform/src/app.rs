@@ -50,7 +50,11 @@ pub struct Asked {
 
 impl Asked {
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.path.get(name).map(String::as_str).or_else(|| self.query.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str())).filter(|s| !s.is_empty())
+        self.path
+            .get(name)
+            .map(String::as_str)
+            .or_else(|| self.query.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str()))
+            .filter(|s| !s.is_empty())
     }
     /// An id from path or parameters; a malformed one is a field error (in a path: not found).
     pub fn id(&self, name: &str) -> Result<Option<Id>> {
@@ -65,7 +69,9 @@ impl Asked {
         }
     }
     pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
-        self.get(name).map(|s| crate::input::parse_date(s).map_err(|_| kontor_kernel::error::Error::field(name.to_string(), "bad_date"))).transpose()
+        self.get(name)
+            .map(|s| crate::input::parse_date(s).map_err(|_| kontor_kernel::error::Error::field(name.to_string(), "bad_date")))
+            .transpose()
     }
 }
 
@@ -149,7 +155,15 @@ pub struct App {
 
 impl App {
     pub fn new(store: Arc<Store>, registry: Registry) -> Arc<App> {
-        Arc::new(App { store, registry, live: broadcast::channel(1024).0, in_flight: Mutex::default(), sessions: Default::default(), setup: Mutex::default(), demo: std::sync::OnceLock::new() })
+        Arc::new(App {
+            store,
+            registry,
+            live: broadcast::channel(1024).0,
+            in_flight: Mutex::default(),
+            sessions: Default::default(),
+            setup: Mutex::default(),
+            demo: std::sync::OnceLock::new(),
+        })
     }
     pub(crate) fn in_flight_keys(&self) -> MutexGuard<'_, HashSet<(Id, String)>> {
         self.in_flight.lock().unwrap_or_else(|e| e.into_inner())

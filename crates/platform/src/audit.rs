@@ -59,7 +59,9 @@ pub fn write(cx: &mut Cx, record: &Record, entry: Entry) -> Result<Id> {
 
 /// Base and current values of fields that others changed after `seen`: `(field, before their first change)`.
 pub fn changed_since(cx: &mut Cx, record: Id, seen: i64) -> Result<Map<String, Json>> {
-    let rows = cx.conn.query("SELECT changes FROM audit WHERE record_id = ? AND version > ? ORDER BY version, seq", &[record.into(), seen.into()])?;
+    let rows = cx
+        .conn
+        .query("SELECT changes FROM audit WHERE record_id = ? AND version > ? ORDER BY version, seq", &[record.into(), seen.into()])?;
     let mut base = Map::new();
     for r in rows {
         if let Json::Object(m) = r.json(0)? {

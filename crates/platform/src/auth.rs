@@ -95,7 +95,8 @@ impl App {
         let key = format!("{origin} {}", login.to_lowercase());
         self.throttle(&key)?;
         let row = self.store.read(|conn| {
-            let r = conn.query_opt("SELECT id, password_hash FROM users WHERE login = ? AND active = ?", &[login.trim().into(), true.into()])?;
+            let r =
+                conn.query_opt("SELECT id, password_hash FROM users WHERE login = ? AND active = ?", &[login.trim().into(), true.into()])?;
             r.map(|r| Ok((r.id(0)?, r.opt_text(1)?.unwrap_or_default().to_string()))).transpose()
         })?;
         let (id, hash) = row.map_or((None, decoy().to_string()), |(i, h)| (Some(i), h));
@@ -199,7 +200,10 @@ impl App {
         if found.is_session && now - found.seen_at > Duration::seconds(60) {
             let (h, until) = (hash.clone(), now + Duration::hours(IDLE_HOURS));
             self.store.write(Priority::People, move |conn| {
-                conn.exec("UPDATE sessions SET seen_at = ?, expires_at = ? WHERE token_hash = ?", &[now.into(), until.into(), h.clone().into()])?;
+                conn.exec(
+                    "UPDATE sessions SET seen_at = ?, expires_at = ? WHERE token_hash = ?",
+                    &[now.into(), until.into(), h.clone().into()],
+                )?;
                 Ok(())
             })?;
         }
@@ -245,8 +249,12 @@ impl App {
 
     /// Rights of a user: the sum of his roles' grants. `administrator` may everything.
     pub fn access_of(&self, conn: &mut Conn, user_id: Id) -> Result<Access> {
-        let Some(r) = conn.query_opt("SELECT roles, companies FROM users WHERE id = ?", &[user_id.into()])? else { return Ok(Access::default()) };
-        let words = |j: Json| -> Vec<String> { j.as_array().map(|a| a.iter().filter_map(|x| x.as_str().map(str::to_string)).collect()).unwrap_or_default() };
+        let Some(r) = conn.query_opt("SELECT roles, companies FROM users WHERE id = ?", &[user_id.into()])? else {
+            return Ok(Access::default());
+        };
+        let words = |j: Json| -> Vec<String> {
+            j.as_array().map(|a| a.iter().filter_map(|x| x.as_str().map(str::to_string)).collect()).unwrap_or_default()
+        };
         let roles = if r.raw(0)?.is_null() { vec![] } else { words(r.json(0)?) };
         let companies = if r.raw(1)?.is_null() { vec![] } else { words(r.json(1)?) };
         let mut a = Access {
@@ -302,8 +310,13 @@ impl App {
                 if !reads {
                     continue;
                 }
-                let own: std::collections::HashSet<String> =
-                    g.actions.split_whitespace().filter_map(|w| w.strip_prefix("hide:")).flat_map(|w| w.split(',')).map(str::to_string).collect();
+                let own: std::collections::HashSet<String> = g
+                    .actions
+                    .split_whitespace()
+                    .filter_map(|w| w.strip_prefix("hide:"))
+                    .flat_map(|w| w.split(','))
+                    .map(str::to_string)
+                    .collect();
                 hidden = Some(match hidden {
                     None => own,
                     Some(h) => h.intersection(&own).cloned().collect(),
@@ -318,20 +331,40 @@ impl App {
     /// Context of a call by this identity.
     pub fn ctx(&self, i: &Identity, source: Source, lang: Option<Lang>) -> Ctx {
         let now = Utc::now();
-        Ctx { user_id: i.user_id, login: i.login.clone(), lang: lang.unwrap_or(i.lang), access: i.access.clone(), now, today: now.with_timezone(&i.zone).date_naive(), source, group: None }
+        Ctx {
+            user_id: i.user_id,
+            login: i.login.clone(),
+            lang: lang.unwrap_or(i.lang),
+            access: i.access.clone(),
+            now,
+            today: now.with_timezone(&i.zone).date_naive(),
+            source,
+            group: None,
+        }
     }
 
     /// Context of a user by login, for the command line and tests.
     pub fn ctx_of(self: &Arc<Self>, login: &str, source: Source) -> Result<Ctx> {
         let now = Utc::now();
         let (id, lang, access, zone) = self.store.read(|conn| {
-            let r = conn.query_opt("SELECT id, language FROM users WHERE login = ?", &[login.into()])?.ok_or_else(|| Error::refused("login_unknown").arg("login", login))?;
+            let r = conn
+                .query_opt("SELECT id, language FROM users WHERE login = ?", &[login.into()])?
+                .ok_or_else(|| Error::refused("login_unknown").arg("login", login))?;
             let id = r.id(0)?;
             let access = self.access_of(conn, id)?;
             let zone = self.zone_of(conn, &access)?;
             Ok((id, r.opt_text(1)?.and_then(Lang::parse).unwrap_or(Lang::En), access, zone))
         })?;
-        Ok(Ctx { user_id: id, login: login.into(), lang, access: Arc::new(access), now, today: now.with_timezone(&zone).date_naive(), source, group: None })
+        Ok(Ctx {
+            user_id: id,
+            login: login.into(),
+            lang,
+            access: Arc::new(access),
+            now,
+            today: now.with_timezone(&zone).date_naive(),
+            source,
+            group: None,
+        })
     }
 }
 

@@ -68,7 +68,8 @@ impl App {
             for (n, item) in items.iter().enumerate() {
                 position.store(n, Ordering::Relaxed);
                 let mut seen = vec![];
-                let r = if partial { conn.savepoint(|c| one(&app, &ctx, item, c, &mut seen)) } else { one(&app, &ctx, item, conn, &mut seen) };
+                let r =
+                    if partial { conn.savepoint(|c| one(&app, &ctx, item, c, &mut seen)) } else { one(&app, &ctx, item, conn, &mut seen) };
                 match r {
                     Ok(applied) => {
                         live.append(&mut seen);
@@ -130,7 +131,14 @@ impl App {
 }
 
 /// One step is one command with an audit entry of its own, as if a user had given it.
-fn step<T>(app: &Arc<App>, ctx: &Ctx, command: &str, conn: &mut Conn, live: &mut Vec<Live>, f: impl FnOnce(&mut Cx) -> Result<T>) -> Result<(T, Option<Id>)> {
+fn step<T>(
+    app: &Arc<App>,
+    ctx: &Ctx,
+    command: &str,
+    conn: &mut Conn,
+    live: &mut Vec<Live>,
+    f: impl FnOnce(&mut Cx) -> Result<T>,
+) -> Result<(T, Option<Id>)> {
     let mut cx = Cx::new(conn, app, ctx, command);
     let out = f(&mut cx)?;
     live.append(&mut cx.live);
@@ -140,7 +148,8 @@ fn step<T>(app: &Arc<App>, ctx: &Ctx, command: &str, conn: &mut Conn, live: &mut
 fn one(app: &Arc<App>, ctx: &Ctx, item: &Item, conn: &mut Conn, live: &mut Vec<Live>) -> Result<Applied> {
     let name = item.collection;
     let spec = app.registry.get(name).ok_or_else(Error::not_found)?;
-    let mut out = Applied { collection: name, id: Id::nil(), created: item.existing.is_none(), changed: false, audit: vec![], verbs: vec![] };
+    let mut out =
+        Applied { collection: name, id: Id::nil(), created: item.existing.is_none(), changed: false, audit: vec![], verbs: vec![] };
     match (item.existing, &item.input) {
         (None, Some(input)) => {
             let (r, _) = step(app, ctx, &format!("{name}.create"), conn, live, |cx| create(cx, spec, input))?;
@@ -212,7 +221,9 @@ fn back(app: &Arc<App>, ctx: &Ctx, a: &Applied, conn: &mut Conn, live: &mut Vec<
     }
     step(app, ctx, TAKE_BACK, conn, live, |cx| {
         let record = cx.load(spec.name, a.id)?;
-        if let Some((of, document)) = spec.recorded_by.and_then(|r| Some((cx.app.registry.get_ref(&spec.col(r.document)?.ty)?, record.opt_id(r.document)?))) {
+        if let Some((of, document)) =
+            spec.recorded_by.and_then(|r| Some((cx.app.registry.get_ref(&spec.col(r.document)?.ty)?, record.opt_id(r.document)?)))
+        {
             return run_verb(cx, of, document, "reverse", &json!({})).map(|_| ());
         }
         if spec.kind == Kind::Document && !spec.editable_in(record.state()) {

@@ -46,7 +46,16 @@ impl Ctx {
     /// The program itself: jobs, seeds, the command line.
     pub fn system() -> Self {
         let now = Utc::now();
-        Ctx { user_id: crate::spec::NONE, login: "system".into(), lang: Lang::En, access: Arc::new(Access::system()), now, today: now.date_naive(), source: Source::Command, group: None }
+        Ctx {
+            user_id: crate::spec::NONE,
+            login: "system".into(),
+            lang: Lang::En,
+            access: Arc::new(Access::system()),
+            now,
+            today: now.date_naive(),
+            source: Source::Command,
+            group: None,
+        }
     }
     pub fn with_source(mut self, s: Source) -> Self {
         self.source = s;

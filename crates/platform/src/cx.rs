@@ -71,7 +71,18 @@ impl Change {
 
 impl<'a, 'c> Cx<'a, 'c> {
     pub fn new(conn: &'a mut Conn<'c>, app: &'a App, ctx: &'a Ctx, command: &str) -> Self {
-        Cx { conn, app, ctx, preview: false, command: command.into(), audit_id: None, audits: HashMap::new(), warnings: vec![], live: vec![], memo: Default::default() }
+        Cx {
+            conn,
+            app,
+            ctx,
+            preview: false,
+            command: command.into(),
+            audit_id: None,
+            audits: HashMap::new(),
+            warnings: vec![],
+            live: vec![],
+            memo: Default::default(),
+        }
     }
     pub fn new_id(&self) -> Id {
         Id::now_v7()

@@ -174,11 +174,19 @@ fn run_once(app: &Arc<App>, ctx: &Ctx, env: &Envelope, conn: &mut Conn) -> Resul
         }
     };
     // Imports read nothing back; building the answer would cost as much as the write.
-    let mut data = if ctx.source == crate::ctx::Source::Import { json!({}) } else { crate::query::record_json(cx.conn, app, ctx, &record)? };
+    let mut data =
+        if ctx.source == crate::ctx::Source::Import { json!({}) } else { crate::query::record_json(cx.conn, app, ctx, &record)? };
     if let (Json::Object(m), Json::Object(x)) = (&mut data, extra) {
         m.extend(x);
     }
-    let outcome = Outcome { id: Some(record.id), version: record.version, audit_id: cx.audit_of(record.id), data, warnings: std::mem::take(&mut cx.warnings), replayed: false };
+    let outcome = Outcome {
+        id: Some(record.id),
+        version: record.version,
+        audit_id: cx.audit_of(record.id),
+        data,
+        warnings: std::mem::take(&mut cx.warnings),
+        replayed: false,
+    };
     let live = std::mem::take(&mut cx.live);
     crate::idempotency::keep(conn, ctx, env, &outcome)?;
     Ok((outcome, live))
@@ -278,7 +286,9 @@ fn resolve_names(cx: &mut Cx, columns: &[Column], names: Vec<(usize, String)>, p
         let and = if scope.sql.is_empty() { String::new() } else { format!(" AND {}", scope.sql) };
         let mut params: Vec<Value> = vec![name.as_str().into()];
         params.extend(scope.params);
-        let found = cx.conn.query(&format!("SELECT t.id FROM {} t WHERE t.{} = ?{and} ORDER BY t.id LIMIT 2", target.table, target.title), &params)?;
+        let found = cx
+            .conn
+            .query(&format!("SELECT t.id FROM {} t WHERE t.{} = ?{and} ORDER BY t.id LIMIT 2", target.table, target.title), &params)?;
         match found.first() {
             Some(_) if found.len() > 1 && !cx.ctx.is_history() => {
                 p.add(c.by_name.unwrap_or(c.name), "name_ambiguous").args.push(("value".into(), name));
@@ -429,7 +439,9 @@ pub(crate) fn update(cx: &mut Cx, spec: &'static Spec, id: Id, body: &Json, seen
     if spec.kind == Kind::Facts {
         return Err(Error::forbidden().arg("action", "update").arg("entity", spec.name));
     }
-    let seen = seen.or_else(|| body.get("version").and_then(Json::as_i64)).ok_or_else(|| Error::new(ErrorKind::VersionNeeded, "version_needed"))?;
+    let seen = seen
+        .or_else(|| body.get("version").and_then(Json::as_i64))
+        .ok_or_else(|| Error::new(ErrorKind::VersionNeeded, "version_needed"))?;
     if !spec.editable_in(before.state()) {
         return Err(Error::refused("posted_immutable").arg("state", before.state()));
     }

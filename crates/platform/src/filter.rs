@@ -66,7 +66,10 @@ pub fn parse(app: &App, ctx: &Ctx, spec: &'static Spec, key: &str, value: &str) 
         at = target;
     }
     if *last == "id" {
-        let values = value.split(',').map(|v| crate::value::Id::parse_str(v).map(Value::Id).map_err(|_| Error::refused("bad_id"))).collect::<Result<_>>()?;
+        let values = value
+            .split(',')
+            .map(|v| crate::value::Id::parse_str(v).map(Value::Id).map_err(|_| Error::refused("bad_id")))
+            .collect::<Result<_>>()?;
         return Ok(Filter { key: key.into(), value: value.into(), path, target: Target::Id, op: "in", values });
     }
     let (column, by_name) = match at.index(last) {
@@ -88,7 +91,14 @@ fn custom(key: &str, code: &str, op: &'static str, value: &str) -> Result<Filter
     if code.is_empty() || code.len() > 60 || !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         return Err(unknown());
     }
-    Ok(Filter { key: key.into(), value: value.into(), path: vec![], target: Target::Custom(code.into()), op, values: vec![Value::Text(value.into())] })
+    Ok(Filter {
+        key: key.into(),
+        value: value.into(),
+        path: vec![],
+        target: Target::Custom(code.into()),
+        op,
+        values: vec![Value::Text(value.into())],
+    })
 }
 
 fn values(c: &Column, by_name: bool, op: &str, value: &str) -> Result<Vec<Value>> {
@@ -106,7 +116,12 @@ fn values(c: &Column, by_name: bool, op: &str, value: &str) -> Result<Vec<Value>
             return Ok(Value::Text(s.to_string()));
         }
         // A filter takes any value of the type: limits and signs bind input, not questions.
-        let loose = Column { required: true, signed: true, ty: if let Ty::Int { .. } = c.ty { Ty::Int { min: i64::MIN, max: i64::MAX } } else { c.ty.clone() }, ..c.clone() };
+        let loose = Column {
+            required: true,
+            signed: true,
+            ty: if let Ty::Int { .. } = c.ty { Ty::Int { min: i64::MIN, max: i64::MAX } } else { c.ty.clone() },
+            ..c.clone()
+        };
         input::value(&loose, &Json::String(s.to_string()))
     };
     if op == "in" { value.split(',').take(500).map(|s| one(s.trim())).collect() } else { Ok(vec![one(value)?]) }
@@ -159,7 +174,14 @@ impl Filter {
             && self.op != "empty"
         {
             let Some(target) = app.registry.get(of) else { return "1 = 0".into() };
-            let inner = compare(&format!("n.{}", target.title), if self.op == "ne" { "eq" } else { self.op }, &self.values, backend, params, "text");
+            let inner = compare(
+                &format!("n.{}", target.title),
+                if self.op == "ne" { "eq" } else { self.op },
+                &self.values,
+                backend,
+                params,
+                "text",
+            );
             let not = if self.op == "ne" { "NOT " } else { "" };
             return format!("{base} {not}IN (SELECT n.id FROM {} n WHERE {inner})", target.table);
         }
@@ -179,10 +201,14 @@ impl Filter {
                 params.extend(self.values.iter().cloned());
                 match backend {
                     Backend::Sqlite => format!("{not}EXISTS (SELECT 1 FROM json_each({base}) j WHERE j.value IN ({marks}))"),
-                    Backend::Postgres => format!("{not}EXISTS (SELECT 1 FROM jsonb_array_elements_text(COALESCE({base}, '[]')) j(v) WHERE j.v IN ({marks}))"),
+                    Backend::Postgres => {
+                        format!("{not}EXISTS (SELECT 1 FROM jsonb_array_elements_text(COALESCE({base}, '[]')) j(v) WHERE j.v IN ({marks}))")
+                    }
                 }
             }
-            op => compare(&format!("CAST({base} AS TEXT)"), if op == "eq" { "contains" } else { op }, &self.values, backend, params, "text"),
+            op => {
+                compare(&format!("CAST({base} AS TEXT)"), if op == "eq" { "contains" } else { op }, &self.values, backend, params, "text")
+            }
         }
     }
 }

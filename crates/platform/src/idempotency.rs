@@ -22,13 +22,24 @@ fn hash(env: &Envelope) -> String {
 /// The answer given before under this key, if any; another request under it is refused.
 pub fn earlier(conn: &mut Conn, ctx: &Ctx, env: &Envelope) -> Result<Option<Outcome>> {
     let Some(key) = env.idempotency_key.as_deref().filter(|_| !env.dry_run) else { return Ok(None) };
-    let Some(row) = conn.query_opt("SELECT request_hash, answer FROM idempotency WHERE user_id = ? AND key = ?", &[ctx.user_id.into(), key.into()])? else { return Ok(None) };
+    let Some(row) =
+        conn.query_opt("SELECT request_hash, answer FROM idempotency WHERE user_id = ? AND key = ?", &[ctx.user_id.into(), key.into()])?
+    else {
+        return Ok(None);
+    };
     if row.text(0)? != hash(env) {
         return Err(Error::refused("idempotency_mismatch"));
     }
     let a = row.json(1)?;
     let id = |name: &str| a[name].as_str().and_then(|s| uuid::Uuid::parse_str(s).ok());
-    Ok(Some(Outcome { id: id("id"), version: a["version"].as_i64().unwrap_or(0), audit_id: id("audit_id"), data: a["data"].clone(), warnings: vec![], replayed: true }))
+    Ok(Some(Outcome {
+        id: id("id"),
+        version: a["version"].as_i64().unwrap_or(0),
+        audit_id: id("audit_id"),
+        data: a["data"].clone(),
+        warnings: vec![],
+        replayed: true,
+    }))
 }
 
 pub fn keep(conn: &mut Conn, ctx: &Ctx, env: &Envelope, outcome: &Outcome) -> Result<()> {

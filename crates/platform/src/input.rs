@@ -229,7 +229,14 @@ fn members_of(members: &[Column], o: &Map<String, Json>, path: &str) -> Result<J
 }
 
 /// Reads the members of `o` that are columns. `create` decides about `Once` columns and required ones.
-pub fn fields(columns: &[Column], o: &Map<String, Json>, create: bool, also: &[&str], prefix: &str, p: &mut Problems) -> (Parsed, Vec<(usize, String)>) {
+pub fn fields(
+    columns: &[Column],
+    o: &Map<String, Json>,
+    create: bool,
+    also: &[&str],
+    prefix: &str,
+    p: &mut Problems,
+) -> (Parsed, Vec<(usize, String)>) {
     let mut out = vec![];
     let mut names = vec![];
     for (k, v) in o {
@@ -272,7 +279,13 @@ pub fn fields(columns: &[Column], o: &Map<String, Json>, create: bool, also: &[&
     }
     if create {
         for (i, c) in columns.iter().enumerate() {
-            if c.required && c.writable() && !out.iter().any(|(k, _)| *k == i) && !names.iter().any(|(k, _)| *k == i) && c.default.is_none() && !p.0.iter().any(|e| e.field == format!("{prefix}{}", c.name)) {
+            if c.required
+                && c.writable()
+                && !out.iter().any(|(k, _)| *k == i)
+                && !names.iter().any(|(k, _)| *k == i)
+                && c.default.is_none()
+                && !p.0.iter().any(|e| e.field == format!("{prefix}{}", c.name))
+            {
                 p.add(&format!("{prefix}{}", c.name), "required");
             }
         }

@@ -55,7 +55,10 @@ impl App {
                 }
             };
             self.store.write(Priority::Jobs, move |conn| {
-                conn.exec("UPDATE outbox_deliveries SET state = ?, error = ?, due_at = ? WHERE event_id = ? AND consumer = ?", &[state.into(), error.clone(), due_at.into(), event.into(), consumer.as_str().into()])?;
+                conn.exec(
+                    "UPDATE outbox_deliveries SET state = ?, error = ?, due_at = ? WHERE event_id = ? AND consumer = ?",
+                    &[state.into(), error.clone(), due_at.into(), event.into(), consumer.as_str().into()],
+                )?;
                 Ok(())
             })?;
         }
@@ -65,8 +68,17 @@ impl App {
     fn deliver_one(self: &Arc<Self>, id: Id, consumer: &str) -> Result<()> {
         let Some(c) = self.registry.consumers.iter().find(|c| c.name == consumer) else { return Ok(()) };
         let event = self.store.read(|conn| {
-            let r = conn.query_one("SELECT id, at, kind, entity, record_id, user_id, payload FROM outbox_events WHERE id = ?", &[id.into()])?;
-            Ok(Event { id: r.id(0)?, at: r.instant(1)?, kind: r.text(2)?.into(), entity: r.text(3)?.into(), record_id: r.id(4)?, user_id: r.id(5)?, payload: r.json(6)? })
+            let r =
+                conn.query_one("SELECT id, at, kind, entity, record_id, user_id, payload FROM outbox_events WHERE id = ?", &[id.into()])?;
+            Ok(Event {
+                id: r.id(0)?,
+                at: r.instant(1)?,
+                kind: r.text(2)?.into(),
+                entity: r.text(3)?.into(),
+                record_id: r.id(4)?,
+                user_id: r.id(5)?,
+                payload: r.json(6)?,
+            })
         })?;
         (c.run)(self, &event)
     }

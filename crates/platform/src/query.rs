@@ -59,7 +59,10 @@ impl Query {
                 "q" => out.q = v.chars().take(200).collect(),
                 "limit" => match v.parse::<usize>() {
                     Ok(n) if (1..=MAX_LIMIT).contains(&n) => out.limit = n,
-                    _ => problems.add("limit", "out_of_range").args.extend([("min".into(), "1".into()), ("max".into(), MAX_LIMIT.to_string())]),
+                    _ => problems
+                        .add("limit", "out_of_range")
+                        .args
+                        .extend([("min".into(), "1".into()), ("max".into(), MAX_LIMIT.to_string())]),
                 },
                 "after" if v.is_empty() => {}
                 "after" => out.after = Some(v.clone()),
@@ -70,7 +73,9 @@ impl Query {
                     for s in v.split(',').filter(|s| !s.is_empty()) {
                         let (name, desc) = s.strip_prefix('-').map_or((s, false), |n| (n, true));
                         match spec.col(name) {
-                            Some(c) if c.visible() && !ctx.access.hidden(spec, name) && c.ty.storage() != "json" => out.sort.push((name.into(), desc)),
+                            Some(c) if c.visible() && !ctx.access.hidden(spec, name) && c.ty.storage() != "json" => {
+                                out.sort.push((name.into(), desc))
+                            }
                             _ => {
                                 problems.add("sort", "unknown_field").args.push(("value".into(), name.into()));
                             }
@@ -98,7 +103,8 @@ struct SortKey {
 }
 
 fn sort_keys(spec: &Spec, q: &Query, backend: Backend) -> Vec<SortKey> {
-    let own: Vec<(String, bool)> = spec.sort.split(',').map(|s| s.strip_prefix('-').map_or((s.to_string(), false), |n| (n.to_string(), true))).collect();
+    let own: Vec<(String, bool)> =
+        spec.sort.split(',').map(|s| s.strip_prefix('-').map_or((s.to_string(), false), |n| (n.to_string(), true))).collect();
     let wanted = if q.sort.is_empty() { &own } else { &q.sort };
     let mut keys: Vec<SortKey> = vec![];
     for (name, desc) in wanted {
@@ -332,7 +338,14 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
     let key_at = select.len();
     select.extend(keys.iter().map(|k| k.expr.clone()));
     let order: Vec<String> = keys.iter().map(|k| format!("{}{}", k.expr, if k.desc { " DESC" } else { "" })).collect();
-    let sql = format!("SELECT {} FROM {}{joins}{} ORDER BY {} LIMIT {}", select.join(", "), src.from, src.where_sql(), order.join(", "), q.limit + 1);
+    let sql = format!(
+        "SELECT {} FROM {}{joins}{} ORDER BY {} LIMIT {}",
+        select.join(", "),
+        src.from,
+        src.where_sql(),
+        order.join(", "),
+        q.limit + 1
+    );
     let rows = conn.query(&sql, &src.all_params())?;
     let more = rows.len() > q.limit;
     let mut out = Vec::with_capacity(rows.len());
@@ -523,11 +536,18 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
 }
 
 fn virtual_values(conn: &mut Conn, spec: &Spec, r: &Record) -> Result<HashMap<usize, Value>> {
-    let cols: Vec<(usize, &'static str)> = spec.columns.iter().enumerate().filter_map(|(i, c)| if let crate::spec::Mode::Virtual(sql) = c.mode { Some((i, sql)) } else { None }).collect();
+    let cols: Vec<(usize, &'static str)> = spec
+        .columns
+        .iter()
+        .enumerate()
+        .filter_map(|(i, c)| if let crate::spec::Mode::Virtual(sql) = c.mode { Some((i, sql)) } else { None })
+        .collect();
     if cols.is_empty() || r.version == 0 {
         return Ok(HashMap::new());
     }
     let select: Vec<String> = cols.iter().map(|(_, s)| format!("({})", s.replace("{t}", "t"))).collect();
-    let Some(row) = conn.query_opt(&format!("SELECT {} FROM {} t WHERE t.id = ?", select.join(", "), spec.table), &[r.id.into()])? else { return Ok(HashMap::new()) };
+    let Some(row) = conn.query_opt(&format!("SELECT {} FROM {} t WHERE t.id = ?", select.join(", "), spec.table), &[r.id.into()])? else {
+        return Ok(HashMap::new());
+    };
     cols.iter().enumerate().map(|(k, (i, _))| Ok((*i, record::decode(&spec.columns[*i].ty, &row, k)?))).collect()
 }

@@ -66,7 +66,16 @@ impl Spec {
                     LinesSql { select: format!("SELECT parent_id, id{comma}{} FROM {}", cols.join(", "), l.table), columns }
                 })
                 .collect();
-            SpecSql { select: format!("SELECT t.id, t.version, {} FROM {} t", names.iter().map(|n| format!("t.{n}")).collect::<Vec<_>>().join(", "), self.table), insert_columns, stored, lines }
+            SpecSql {
+                select: format!(
+                    "SELECT t.id, t.version, {} FROM {} t",
+                    names.iter().map(|n| format!("t.{n}")).collect::<Vec<_>>().join(", "),
+                    self.table
+                ),
+                insert_columns,
+                stored,
+                lines,
+            }
         })
     }
     pub fn has_column(&self, name: &str) -> bool {
@@ -398,7 +407,8 @@ impl Record {
             for chunk in records.iter().map(|r| r.id).collect::<Vec<_>>().chunks(500) {
                 let marks = vec!["?"; chunk.len()].join(",");
                 let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
-                let rows = conn.query(&format!("{} WHERE parent_id IN ({marks}) ORDER BY parent_id, position", spec.sql().lines[k].select), &params)?;
+                let rows = conn
+                    .query(&format!("{} WHERE parent_id IN ({marks}) ORDER BY parent_id, position", spec.sql().lines[k].select), &params)?;
                 for r in &rows {
                     let at = index[&r.id(0)?];
                     records[at].lines[k].push(Line::from_row(l, r)?);

@@ -162,7 +162,12 @@ pub fn lock(cx: &mut Cx, name: &str, keys: &[Vec<Value>]) -> Result<()> {
     // An upsert that changes nothing takes the row lock whether the row was there or not.
     let t = reg.totals();
     let first = reg.resources[0];
-    cx.conn.insert_rows(&t, &columns, &rows, &format!("ON CONFLICT ({}, month) DO UPDATE SET {first} = {t}.{first}", reg.keys().join(", ")))?;
+    cx.conn.insert_rows(
+        &t,
+        &columns,
+        &rows,
+        &format!("ON CONFLICT ({}, month) DO UPDATE SET {first} = {t}.{first}", reg.keys().join(", ")),
+    )?;
     Ok(())
 }
 
@@ -181,7 +186,8 @@ pub fn balance(conn: &mut Conn, reg: &RegisterSpec, key: &[Value], at: Option<Na
     params.push(month(day).into());
     let full = conn.query_one(&format!("SELECT {} FROM {} WHERE {cond} AND month < ?", sums(int), reg.totals()), &params)?;
     params.push(day.into());
-    let part = conn.query_one(&format!("SELECT {} FROM {} WHERE {cond} AND period >= ? AND period <= ?", sums(int), reg.movements()), &params)?;
+    let part =
+        conn.query_one(&format!("SELECT {} FROM {} WHERE {cond} AND period >= ? AND period <= ?", sums(int), reg.movements()), &params)?;
     (0..reg.resources.len()).map(|i| Ok(full.int(i)? + part.int(i)?)).collect()
 }
 
@@ -194,7 +200,12 @@ pub fn lowest_from(conn: &mut Conn, reg: &RegisterSpec, key: &[Value], from: Nai
     let mut params = key.to_vec();
     params.push(from.into());
     let rows = conn.query(
-        &format!("SELECT period, {} FROM {} WHERE {} AND period > ? GROUP BY period ORDER BY period DESC", sums.join(", "), reg.movements(), cond.join(" AND ")),
+        &format!(
+            "SELECT period, {} FROM {} WHERE {} AND period > ? GROUP BY period ORDER BY period DESC",
+            sums.join(", "),
+            reg.movements(),
+            cond.join(" AND ")
+        ),
         &params,
     )?;
     let mut low = now.clone();
@@ -222,7 +233,13 @@ pub fn reverse_in(cx: &mut Cx, reg: &RegisterSpec, recorder: Id, date: Option<Na
     let dims: Vec<&str> = reg.dims.iter().map(|d| d.0).collect();
     let sums: Vec<String> = reg.resources.iter().map(|r| format!("CAST(SUM({r}) AS {int})")).collect();
     let rows = cx.conn.query(
-        &format!("SELECT recorder_entity, period, line_no, {}, {} FROM {} WHERE recorder_id = ? GROUP BY recorder_entity, period, line_no, {}", dims.join(", "), sums.join(", "), reg.movements(), dims.join(", ")),
+        &format!(
+            "SELECT recorder_entity, period, line_no, {}, {} FROM {} WHERE recorder_id = ? GROUP BY recorder_entity, period, line_no, {}",
+            dims.join(", "),
+            sums.join(", "),
+            reg.movements(),
+            dims.join(", ")
+        ),
         &[recorder.into()],
     )?;
     let mut back = vec![];
@@ -258,7 +275,16 @@ pub fn check(conn: &mut Conn, reg: &RegisterSpec) -> Result<Vec<Difference>> {
     let sums: Vec<String> = reg.resources.iter().map(|r| format!("CAST(SUM({r}) AS {int})")).collect();
     type Sums = BTreeMap<(Vec<u8>, NaiveDate), (String, Vec<i64>)>;
     let mut expected: Sums = BTreeMap::new();
-    let rows = conn.query(&format!("SELECT {month_sql}, {}, {} FROM {} GROUP BY {month_sql}, {}", keys.join(", "), sums.join(", "), reg.movements(), keys.join(", ")), &[])?;
+    let rows = conn.query(
+        &format!(
+            "SELECT {month_sql}, {}, {} FROM {} GROUP BY {month_sql}, {}",
+            keys.join(", "),
+            sums.join(", "),
+            reg.movements(),
+            keys.join(", ")
+        ),
+        &[],
+    )?;
     let read = |r: &crate::store::Row| -> Result<(NaiveDate, Vec<u8>, String, Vec<i64>)> {
         let values = reg.dims[..reg.keyed].iter().enumerate().map(|(i, (_, ty))| dim(r, 1 + i, ty)).collect::<Result<Vec<_>>>()?;
         let text = values.iter().map(show).collect::<Vec<_>>().join(" / ");
@@ -281,7 +307,12 @@ pub fn check(conn: &mut Conn, reg: &RegisterSpec) -> Result<Vec<Difference>> {
         for (i, name) in reg.resources.iter().enumerate() {
             if want[i] != have[i] {
                 let when = if at == BALANCE { "balance".to_string() } else { at.format("%Y-%m").to_string() };
-                out.push(Difference { place: format!("register {} {name} {when}", reg.name), key: text.to_string(), expected: want[i].to_string(), found: have[i].to_string() });
+                out.push(Difference {
+                    place: format!("register {} {name} {when}", reg.name),
+                    key: text.to_string(),
+                    expected: want[i].to_string(),
+                    found: have[i].to_string(),
+                });
             }
         }
     };

@@ -16,7 +16,11 @@ fn column_ddl(c: &Column) -> String {
 
 /// Neutral DDL of an entity with its lines and the indexes that its lists need.
 pub fn entity_ddl(s: &Spec) -> String {
-    let mut cols = vec!["  seq {seq}".to_string(), format!("  id {{id}} NOT NULL CONSTRAINT uq_{}__id UNIQUE", s.table), "  version {int} NOT NULL".into()];
+    let mut cols = vec![
+        "  seq {seq}".to_string(),
+        format!("  id {{id}} NOT NULL CONSTRAINT uq_{}__id UNIQUE", s.table),
+        "  version {int} NOT NULL".into(),
+    ];
     cols.extend(s.columns.iter().filter(|c| c.stored()).map(column_ddl));
     cols.extend(s.columns.iter().filter(|c| c.sort_key).map(|c| format!("  {}_key {{bytes}} NOT NULL", c.name)));
     if s.has_search() {

@@ -54,7 +54,12 @@ fn narrow_sqlite(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], s:
     if !long.is_empty() {
         let fts = format!("{}_fts", spec.table);
         let needle = Value::Text(long.iter().map(|w| format!("\"{}\"", w.replace('"', "\"\""))).collect::<Vec<_>>().join(" AND "));
-        let n = conn.query_one(&format!("SELECT COUNT(*) FROM (SELECT rowid FROM {fts} WHERE {fts} MATCH ? LIMIT {MANY})"), std::slice::from_ref(&needle))?.int(0)?;
+        let n = conn
+            .query_one(
+                &format!("SELECT COUNT(*) FROM (SELECT rowid FROM {fts} WHERE {fts} MATCH ? LIMIT {MANY})"),
+                std::slice::from_ref(&needle),
+            )?
+            .int(0)?;
         if n < MANY {
             // CROSS JOIN keeps the order: the few matches first, then their rows by key.
             s.from = format!("(SELECT rowid AS rid FROM {fts} WHERE {fts} MATCH ?) f CROSS JOIN {} t ON t.seq = f.rid", spec.table);
@@ -78,7 +83,9 @@ fn narrow_postgres(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], 
         params.push(like(w));
     }
     let many = !long.is_empty() && {
-        let n = conn.query_one(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {MANY}) x", spec.table, all.join(" AND ")), &params)?.int(0)?;
+        let n = conn
+            .query_one(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {MANY}) x", spec.table, all.join(" AND ")), &params)?
+            .int(0)?;
         n >= MANY
     };
     // An expression that no index fits makes the planner walk the list's order.

@@ -22,11 +22,18 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub enum Ty {
     /// One line of text, at most `max` characters.
-    Text { max: usize },
+    Text {
+        max: usize,
+    },
     /// Text of several lines.
-    Long { max: usize },
+    Long {
+        max: usize,
+    },
     Bool,
-    Int { min: i64, max: i64 },
+    Int {
+        min: i64,
+        max: i64,
+    },
     Amount,
     Price,
     Quantity,
@@ -123,7 +130,21 @@ pub struct Column {
 
 impl Column {
     pub fn new(name: &'static str, ty: Ty) -> Self {
-        Column { name, ty, mode: Mode::Input, required: false, unique: false, search: false, sort_key: false, by_name: None, default: None, not_null: false, signed: false, list: false, derived: false }
+        Column {
+            name,
+            ty,
+            mode: Mode::Input,
+            required: false,
+            unique: false,
+            search: false,
+            sort_key: false,
+            by_name: None,
+            default: None,
+            not_null: false,
+            signed: false,
+            list: false,
+            derived: false,
+        }
     }
     pub fn text(name: &'static str, max: usize) -> Self {
         Self::new(name, Ty::Text { max })

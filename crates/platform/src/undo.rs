@@ -11,7 +11,10 @@ use serde_json::{Value as Json, json};
 use std::collections::HashSet;
 
 pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
-    let row = cx.conn.query_opt("SELECT entity, record_id, action, command, changes FROM audit WHERE id = ?", &[audit_id.into()])?.ok_or_else(Error::not_found)?;
+    let row = cx
+        .conn
+        .query_opt("SELECT entity, record_id, action, command, changes FROM audit WHERE id = ?", &[audit_id.into()])?
+        .ok_or_else(Error::not_found)?;
     let spec = cx.app.registry.get(row.text(0)?).ok_or_else(Error::not_found)?;
     let id = row.id(1)?;
     let (action, command) = (row.text(2)?.to_string(), row.text(3)?.to_string());
@@ -22,7 +25,10 @@ pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
     let before = visible(cx, spec, id, "undo")?;
     if action == "create" {
         // Written posted from the first (a single price): taken back by its reversal while nothing happened since.
-        if before.version == 1 && before.state() != spec.initial && spec.verb_of("reverse").is_some_and(|v| v.from.contains(&before.state())) {
+        if before.version == 1
+            && before.state() != spec.initial
+            && spec.verb_of("reverse").is_some_and(|v| v.from.contains(&before.state()))
+        {
             return Ok(run_verb(cx, spec, id, "reverse", &json!({}))?.0);
         }
         return crate::execute::delete(cx, spec, id);

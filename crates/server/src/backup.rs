@@ -44,7 +44,8 @@ pub fn write(app: &Arc<App>, to: &Path) -> Result<()> {
         for (table, columns) in &tables {
             let kept: Vec<&DbColumn> = columns.iter().filter(|c| c.name != "seq").collect();
             let list = kept.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
-            writeln!(out, "{}", json!({"table": table, "columns": kept.iter().map(|c| json!([c.name, c.ty])).collect::<Vec<_>>()})).map_err(io)?;
+            writeln!(out, "{}", json!({"table": table, "columns": kept.iter().map(|c| json!([c.name, c.ty])).collect::<Vec<_>>()}))
+                .map_err(io)?;
             let order = if columns.iter().any(|c| c.name == "seq") { " ORDER BY seq" } else { "" };
             let mut failed = None;
             conn.query_each(&format!("SELECT {list} FROM {table}{order}"), &[], |row| {
@@ -101,7 +102,11 @@ pub fn read(app: &Arc<App>, from: &Path) -> Result<()> {
                 flush(app, &at, &mut rows)?;
                 let name = o.get("table").and_then(Json::as_str).filter(|t| tables.contains_key(*t)).ok_or_else(|| bad(n + 1))?;
                 let columns = o.get("columns").and_then(Json::as_array).ok_or_else(|| bad(n + 1))?;
-                let columns = columns.iter().map(|c| Some((c[0].as_str()?.to_string(), c[1].as_str()?.to_string()))).collect::<Option<Vec<_>>>().ok_or_else(|| bad(n + 1))?;
+                let columns = columns
+                    .iter()
+                    .map(|c| Some((c[0].as_str()?.to_string(), c[1].as_str()?.to_string())))
+                    .collect::<Option<Vec<_>>>()
+                    .ok_or_else(|| bad(n + 1))?;
                 if columns.iter().any(|(c, _)| !tables[name].iter().any(|x| x.name == *c)) {
                     return Err(bad(n + 1));
                 }

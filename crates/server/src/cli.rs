@@ -142,7 +142,12 @@ enum TokenCommand {
 
 /// Language of messages on the terminal, from the environment.
 pub fn terminal_lang() -> Lang {
-    ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|v| std::env::var(v).ok()).find(|v| !v.is_empty()).and_then(|v| Lang::parse(v.get(..2).unwrap_or(""))).unwrap_or(Lang::En)
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|v| std::env::var(v).ok())
+        .find(|v| !v.is_empty())
+        .and_then(|v| Lang::parse(v.get(..2).unwrap_or("")))
+        .unwrap_or(Lang::En)
 }
 
 /// One sentence for a person, with the fields named and, for what is not his fault, the cause.
@@ -255,7 +260,15 @@ fn run(cli: Cli) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn import(app: &Arc<App>, ctx: &Ctx, what: &[String], profile: Option<&std::path::Path>, dry_run: bool, partial: bool, json: bool) -> Result<ExitCode> {
+fn import(
+    app: &Arc<App>,
+    ctx: &Ctx,
+    what: &[String],
+    profile: Option<&std::path::Path>,
+    dry_run: bool,
+    partial: bool,
+    json: bool,
+) -> Result<ExitCode> {
     let lang = terminal_lang();
     let ctx = Ctx { lang, group: Some(kontor_platform::value::new_id()), ..ctx.clone() };
     let options = kontor_exchange::Options { dry_run, partial, ..Default::default() };
@@ -274,7 +287,14 @@ fn import(app: &Arc<App>, ctx: &Ctx, what: &[String], profile: Option<&std::path
         for e in &report.errors {
             eprintln!("{}:{}:{}: {}", e.file, e.row, e.column, e.message);
         }
-        println!("read {}, created {}, updated {}, skipped {}, errors {}", report.read, report.created, report.updated, report.skipped, report.errors.len());
+        println!(
+            "read {}, created {}, updated {}, skipped {}, errors {}",
+            report.read,
+            report.created,
+            report.updated,
+            report.skipped,
+            report.errors.len()
+        );
     }
     Ok(ExitCode::from(u8::from(!report.ok())))
 }
@@ -283,7 +303,8 @@ fn import(app: &Arc<App>, ctx: &Ctx, what: &[String], profile: Option<&std::path
 fn bench(app: Arc<App>, url: String, filled: kontor_bench::Filled, seconds: f64, import_lines: usize, as_json: bool) -> Result<ExitCode> {
     let login = "bench";
     if app.ctx_of(login, Source::Command).is_err() {
-        let input = json!({"login": login, "name": login, "password": format!("{}", kontor_platform::value::new_id()), "roles": ["administrator"]});
+        let input =
+            json!({"login": login, "name": login, "password": format!("{}", kontor_platform::value::new_id()), "roles": ["administrator"]});
         app.execute(&Ctx::system(), Envelope::new("users.create", input))?;
     }
     let user = app.ctx_of(login, Source::Command)?.user_id;

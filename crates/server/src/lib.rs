@@ -4,7 +4,7 @@ pub mod backup;
 pub mod cli;
 pub mod config;
 mod demo;
+mod metrics;
 pub mod registry;
 pub mod serve;
-mod metrics;
 mod worker;

@@ -42,7 +42,11 @@ pub fn text() -> String {
         let _ = writeln!(o, "kontor_request_seconds_bucket{{le=\"{}\"}} {sum}", *b as f64 / 1e6);
     }
     sum += TOOK[BUCKETS.len()].load(Relaxed);
-    let _ = writeln!(o, "kontor_request_seconds_bucket{{le=\"+Inf\"}} {sum}\nkontor_request_seconds_sum {}\nkontor_request_seconds_count {sum}", TOTAL_US.load(Relaxed) as f64 / 1e6);
+    let _ = writeln!(
+        o,
+        "kontor_request_seconds_bucket{{le=\"+Inf\"}} {sum}\nkontor_request_seconds_sum {}\nkontor_request_seconds_count {sum}",
+        TOTAL_US.load(Relaxed) as f64 / 1e6
+    );
     let _ = writeln!(o, "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {}", memory());
     o
 }

@@ -47,13 +47,15 @@ pub fn run(o: Options) -> Result<()> {
         demo::tell();
         app.demo.get_or_init(demo::people);
     }
-    let rt = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).build().map_err(Error::internal)?;
+    let rt =
+        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).build().map_err(Error::internal)?;
     let https = o.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));
     let router = router(&app, https, o.file.metrics_token.clone());
     let setup = app.offer_setup()?;
     let stop = worker::start(app.clone());
     let done = rt.block_on(async move {
-        let listener = tokio::net::TcpListener::bind(address).await.map_err(|e| Error::refused("listen_failed").arg("address", address).cause(e))?;
+        let listener =
+            tokio::net::TcpListener::bind(address).await.map_err(|e| Error::refused("listen_failed").arg("address", address).cause(e))?;
         let at = listener.local_addr().map_err(Error::internal)?;
         println!("Kontor: http://{at}/");
         if let Some(code) = setup {
@@ -112,7 +114,8 @@ pub fn router(app: &Arc<App>, https: bool, metrics_token: Option<String>) -> Rou
         .merge(kontor_web::router(app.clone(), https))
         .layer(compress)
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(|cause: Box<dyn std::any::Any + Send>| {
-            let what = cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|s| s.to_string())).unwrap_or_default();
+            let what =
+                cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|s| s.to_string())).unwrap_or_default();
             kontor_api::problem::response(&Error::internal(what), kontor_texts::Lang::En)
         }))
         .layer(middleware::from_fn(headers))
@@ -122,10 +125,16 @@ pub fn router(app: &Arc<App>, https: bool, metrics_token: Option<String>) -> Rou
 async fn headers(req: Request, next: Next) -> Response {
     let mut r = next.run(req).await;
     let h = r.headers_mut();
-    for (name, value) in [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"), ("x-frame-options", "DENY"), ("permissions-policy", "camera=(self), geolocation=(self), microphone=()")] {
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+        ("permissions-policy", "camera=(self), geolocation=(self), microphone=()"),
+    ] {
         h.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
-    h.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static("default-src 'none'; style-src 'self'; frame-ancestors 'none'"));
+    h.entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; style-src 'self'; frame-ancestors 'none'"));
     r
 }
 

@@ -48,7 +48,10 @@ fn call(at: SocketAddr, token: &str, method: &str, path: &str, body: &Json) -> O
     let mut s = TcpStream::connect(at).ok()?;
     s.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
     let body = if body.is_null() { String::new() } else { body.to_string() };
-    let head = format!("{method} /api/v1/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let head = format!(
+        "{method} /api/v1/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
     s.write_all(head.as_bytes()).ok()?;
     let mut raw = String::new();
     s.read_to_string(&mut raw).ok()?;
@@ -87,7 +90,9 @@ fn all(at: SocketAddr, token: &str, path: &str) -> Vec<Json> {
     let mut out = vec![];
     let mut after = String::new();
     loop {
-        let (status, j) = call(at, token, "GET", &format!("{path}{}limit=500{after}", if path.contains('?') { "&" } else { "?" }), &Json::Null).expect("an answer");
+        let (status, j) =
+            call(at, token, "GET", &format!("{path}{}limit=500{after}", if path.contains('?') { "&" } else { "?" }), &Json::Null)
+                .expect("an answer");
         assert_eq!(status, 200, "{j}");
         out.extend(j["items"].as_array().expect("items").iter().cloned());
         match j["next"].as_str() {
@@ -110,7 +115,12 @@ fn prepare(at: SocketAddr, token: &str) -> World {
     let unit = id(&must(at, token, "units", json!({"name": "crash piece", "code": "crp"})));
     let product = id(&must(at, token, "products", json!({"name": "Crash", "unit_id": unit, "kind": "goods"})));
     let partner = id(&must(at, token, "partners", json!({"name": "Crash", "roles": ["client"]})));
-    let receipt = id(&must(at, token, "stock-receipts", json!({"company_id": company, "warehouse_id": warehouse, "lines": [{"product_id": product, "quantity": "1000000", "cost": "3"}]})));
+    let receipt = id(&must(
+        at,
+        token,
+        "stock-receipts",
+        json!({"company_id": company, "warehouse_id": warehouse, "lines": [{"product_id": product, "quantity": "1000000", "cost": "3"}]}),
+    ));
     must(at, token, &format!("stock-receipts/{receipt}/post"), json!({}));
     World { company, warehouse, partner, product }
 }
@@ -123,13 +133,19 @@ fn sale(at: SocketAddr, token: &str, w: &World, done: &Mutex<Acknowledged>, toda
         Some(j)
     };
     let note = |f: &dyn Fn(&mut Acknowledged)| f(&mut done.lock().expect("not poisoned"));
-    let order = id(&post("sales-orders", json!({"company_id": w.company, "partner_id": w.partner, "warehouse_id": w.warehouse, "currency": "UAH", "lines": [{"product_id": w.product, "quantity": "3", "price": "10"}]}))?);
+    let order = id(&post(
+        "sales-orders",
+        json!({"company_id": w.company, "partner_id": w.partner, "warehouse_id": w.warehouse, "currency": "UAH", "lines": [{"product_id": w.product, "quantity": "3", "price": "10"}]}),
+    )?);
     post(&format!("sales-orders/{order}/confirm"), json!({}))?;
     note(&|a| _ = a.confirmed.insert(order.clone()));
     let shipment = id(&post("shipments", json!({"sales_order_id": order}))?);
     post(&format!("shipments/{shipment}/post"), json!({}))?;
     note(&|a| _ = a.shipped.insert(shipment.clone()));
-    let payment = id(&post("payments", json!({"company_id": w.company, "partner_id": w.partner, "amount": "20", "currency": "UAH", "date": today, "direction": "in"}))?);
+    let payment = id(&post(
+        "payments",
+        json!({"company_id": w.company, "partner_id": w.partner, "amount": "20", "currency": "UAH", "date": today, "direction": "in"}),
+    )?);
     post(&format!("payments/{payment}/post"), json!({}))?;
     note(&|a| _ = a.paid.insert(payment.clone()));
     Some(())
@@ -143,7 +159,8 @@ fn verify(at: SocketAddr, token: &str, w: &World, done: &Acknowledged) {
     let (shipped, paid) = (posted("shipments"), posted("payments"));
     assert!(done.shipped.is_subset(&shipped), "an acknowledged shipment is lost");
     assert!(done.paid.is_subset(&paid), "an acknowledged payment is lost");
-    let (_, stock) = call(at, token, "GET", &format!("stock?product_id={}&warehouse_id={}", w.product, w.warehouse), &Json::Null).expect("an answer");
+    let (_, stock) =
+        call(at, token, "GET", &format!("stock?product_id={}&warehouse_id={}", w.product, w.warehouse), &Json::Null).expect("an answer");
     let row = stock["items"].get(0).cloned().unwrap_or(stock);
     let units = 1_000_000;
     assert_eq!(decimal(&row["on_hand"]), (1_000_000 - 3 * shipped.len() as i64) * units, "stock does not agree with the posted shipments");
@@ -151,7 +168,11 @@ fn verify(at: SocketAddr, token: &str, w: &World, done: &Acknowledged) {
     assert_eq!(decimal(&row["reserved"]), 3 * open * units, "reserve does not agree with the orders not shipped yet");
     let (_, s) = call(at, token, "GET", &format!("settlements?partner_id={}", w.partner), &Json::Null).expect("an answer");
     let balance = s["items"].as_array().and_then(|a| a.first()).map_or(0, |r| decimal(&r["balance"]));
-    assert_eq!(balance, (30 * shipped.len() as i64 - 20 * paid.len() as i64) * units, "settlements do not agree with shipments and payments");
+    assert_eq!(
+        balance,
+        (30 * shipped.len() as i64 - 20 * paid.len() as i64) * units,
+        "settlements do not agree with shipments and payments"
+    );
 }
 
 fn crash(url: &str) {
@@ -196,7 +217,9 @@ fn crash(url: &str) {
 /// Past every command, as a hand in the database would.
 fn alter_a_movement(url: &str) {
     let store = kontor_platform::store::Store::open(url, Default::default()).expect("the database opens");
-    store.exec_outside("UPDATE reg_stock_movements SET on_hand = on_hand + 1 WHERE seq = (SELECT MIN(seq) FROM reg_stock_movements)").expect("altered");
+    store
+        .exec_outside("UPDATE reg_stock_movements SET on_hand = on_hand + 1 WHERE seq = (SELECT MIN(seq) FROM reg_stock_movements)")
+        .expect("altered");
 }
 
 #[test]

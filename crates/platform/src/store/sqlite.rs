@@ -69,7 +69,8 @@ fn open(path: &Path, options: &StoreOptions, cache_kb: usize) -> Result<Connecti
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(opening)?;
     // SQLite itself lowers ASCII letters only; conditions compare folded texts.
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    conn.create_scalar_function("kontor_fold", 1, flags, |c| Ok(c.get::<Option<String>>(0)?.map(|s| crate::record::fold(&s)))).map_err(opening)?;
+    conn.create_scalar_function("kontor_fold", 1, flags, |c| Ok(c.get::<Option<String>>(0)?.map(|s| crate::record::fold(&s))))
+        .map_err(opening)?;
     Ok(conn)
 }
 

@@ -94,7 +94,8 @@ fn plt_11_every_visible_column_filters() {
             for c in spec.columns.iter().filter(|c| c.visible() && c.stored()) {
                 let mut pairs = vec![(format!("{}.empty", c.name), "true".to_string()), (format!("{}.empty", c.name), "false".to_string())];
                 let v = &j[c.name];
-                let plain = v.as_str().map(str::to_string).or_else(|| if v.is_number() || v.is_boolean() { Some(v.to_string()) } else { None });
+                let plain =
+                    v.as_str().map(str::to_string).or_else(|| if v.is_number() || v.is_boolean() { Some(v.to_string()) } else { None });
                 if let Some(p) = &plain {
                     for op in ["", ".ne", ".le", ".gt", ".in", ".contains"] {
                         pairs.push((format!("{}{op}", c.name), p.clone()));
@@ -107,7 +108,10 @@ fn plt_11_every_visible_column_filters() {
                     q.limit = 500;
                     let page = app.list(&s.ctx, spec.name, &q).unwrap_or_else(|e| panic!("{what}: {e}"));
                     if exact {
-                        assert!(page.rows.iter().any(|r| r.id == id) || page.next.is_some() || j["archived"] == true, "{what} does not find the record");
+                        assert!(
+                            page.rows.iter().any(|r| r.id == id) || page.next.is_some() || j["archived"] == true,
+                            "{what} does not find the record"
+                        );
                     }
                 }
             }
@@ -127,19 +131,31 @@ fn plt_12_disjoint_edits_join_and_equal_fields_show_both() {
             if !spec.editable_in(&state) {
                 return;
             }
-            let edit = |field: &str, value: &str| app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({field: value})).on(id).seen(1));
+            let edit = |field: &str, value: &str| {
+                app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({field: value})).on(id).seen(1))
+            };
             let Ok(first) = edit(a, "Перша правка") else { return };
             assert_eq!(first.version, 2, "{}", spec.name);
             if let Some(b) = b
                 && edit(b, "Друга правка").is_ok()
             {
                 let j = app.get(&s.ctx, spec.name, id).expect("there");
-                assert_eq!((j[*a].as_str(), j[*b].as_str()), (Some("Перша правка"), Some("Друга правка")), "{}: disjoint edits did not join", spec.name);
+                assert_eq!(
+                    (j[*a].as_str(), j[*b].as_str()),
+                    (Some("Перша правка"), Some("Друга правка")),
+                    "{}: disjoint edits did not join",
+                    spec.name
+                );
             }
             let e = edit(a, "Інша думка").expect_err("the same field was changed by two");
             assert_eq!(e.kind(), ErrorKind::Conflict, "{}: {e}", spec.name);
             let c = &e.inner().detail["conflicts"][0];
-            assert_eq!((c["field"].as_str(), c["theirs"].as_str(), c["yours"].as_str()), (Some(*a), Some("Перша правка"), Some("Інша думка")), "{}", spec.name);
+            assert_eq!(
+                (c["field"].as_str(), c["theirs"].as_str(), c["yours"].as_str()),
+                (Some(*a), Some("Перша правка"), Some("Інша думка")),
+                "{}",
+                spec.name
+            );
             assert!(c.get("base").is_some(), "{}: the base is shown", spec.name);
             let e = app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({*a: "x"})).on(id)).expect_err("no version");
             assert_eq!(e.kind(), ErrorKind::VersionNeeded, "{}", spec.name);
@@ -178,7 +194,10 @@ fn undo_of_update(app: &Arc<App>, s: &Samples, spec: &'static Spec, id: Id) {
         return;
     }
     let version = was["version"].as_i64().expect("a version");
-    let Ok(done) = app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({field: "Помилка"})).on(id).seen(version)) else { return };
+    let Ok(done) = app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({field: "Помилка"})).on(id).seen(version))
+    else {
+        return;
+    };
     let entry = done.audit_id.unwrap_or_else(|| panic!("{}: a change without an audit entry", spec.name));
     app.execute(&s.ctx, Envelope::new("audit.undo", Json::Null).on(entry)).unwrap_or_else(|e| panic!("{}: undo: {e}", spec.name));
     let now = app.get(&s.ctx, spec.name, id).expect("there");
@@ -202,7 +221,9 @@ fn every_wrong_value_of_every_column_is_a_field_error() {
                     Ty::Text { .. } | Ty::Long { .. } => vec![json!(5), json!(["a"]), json!(long), json!("a\u{0}b")],
                     Ty::Bool => vec![json!("maybe"), json!({})],
                     Ty::Int { .. } => vec![json!("many"), json!(1.5), json!("99999999999999999999"), json!([])],
-                    Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => vec![json!("1e5"), json!("12,5,1"), json!("99999999999999999999"), json!("0.123456789"), json!({}), json!("NaN")],
+                    Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => {
+                        vec![json!("1e5"), json!("12,5,1"), json!("99999999999999999999"), json!("0.123456789"), json!({}), json!("NaN")]
+                    }
                     Ty::Date => vec![json!("2026-02-31"), json!("31.12.2026"), json!(20260101), json!("")],
                     Ty::Instant => vec![json!("yesterday"), json!(5)],
                     Ty::Ref(_) => vec![json!("not-an-id"), json!(7), json!("01890000-0000-7000-8000-000000000000")],
@@ -223,7 +244,11 @@ fn every_wrong_value_of_every_column_is_a_field_error() {
                     Ok(_) => panic!("{}: {field} = {shown} was taken", spec.name),
                 };
                 assert_eq!(e.kind(), ErrorKind::Refused, "{}: {field} = {shown}: {e}", spec.name);
-                assert!(e.inner().fields.iter().any(|f| f.field == field || f.field.starts_with(&format!("{field}."))), "{}: {field} = {shown} is not named: {e}", spec.name);
+                assert!(
+                    e.inner().fields.iter().any(|f| f.field == field || f.field.starts_with(&format!("{field}."))),
+                    "{}: {field} = {shown} is not named: {e}",
+                    spec.name
+                );
             }
             assert_eq!(count(app, s, spec), before, "{}: bad input left something", spec.name);
         });
@@ -232,7 +257,16 @@ fn every_wrong_value_of_every_column_is_a_field_error() {
 
 #[test]
 fn text_is_just_text() {
-    let ugly = ["<script>alert(1)</script>", "'; DROP TABLE partners; --", "🦄 emoji 👩‍👩‍👧", "שלום עולם", "Kиїв (Latin K)", "a\u{202E}txt.exe", "\\ % _ \" '", "  spaces  "];
+    let ugly = [
+        "<script>alert(1)</script>",
+        "'; DROP TABLE partners; --",
+        "🦄 emoji 👩‍👩‍👧",
+        "שלום עולם",
+        "Kиїв (Latin K)",
+        "a\u{202E}txt.exe",
+        "\\ % _ \" '",
+        "  spaces  ",
+    ];
     both(|app| {
         let s = Samples::new(app);
         for t in ugly {
@@ -254,12 +288,33 @@ fn plt_02_without_a_role_nothing_is_seen_or_done() {
             let id = s.fresh(spec.name);
             let input = s.input(spec.name);
             let kind = |r: kontor_kernel::error::Result<()>| r.expect_err("refused").kind();
-            assert_eq!(kind(app.list(&nobody, spec.name, &Query { limit: 10, ..Default::default() }).map(|_| ())), ErrorKind::Forbidden, "{}", spec.name);
+            assert_eq!(
+                kind(app.list(&nobody, spec.name, &Query { limit: 10, ..Default::default() }).map(|_| ())),
+                ErrorKind::Forbidden,
+                "{}",
+                spec.name
+            );
             assert_eq!(kind(app.get(&nobody, spec.name, id).map(|_| ())), ErrorKind::NotFound, "{}", spec.name);
-            assert_eq!(kind(app.execute(&nobody, Envelope::new(command(spec, "create"), input)).map(|_| ())), ErrorKind::Forbidden, "{}", spec.name);
-            assert_eq!(kind(app.execute(&nobody, Envelope::new(command(spec, "update"), json!({})).on(id).seen(1)).map(|_| ())), ErrorKind::NotFound, "{}", spec.name);
+            assert_eq!(
+                kind(app.execute(&nobody, Envelope::new(command(spec, "create"), input)).map(|_| ())),
+                ErrorKind::Forbidden,
+                "{}",
+                spec.name
+            );
+            assert_eq!(
+                kind(app.execute(&nobody, Envelope::new(command(spec, "update"), json!({})).on(id).seen(1)).map(|_| ())),
+                ErrorKind::NotFound,
+                "{}",
+                spec.name
+            );
             for v in &spec.verbs {
-                assert_eq!(kind(app.execute(&nobody, Envelope::new(command(spec, v.name), json!({})).on(id)).map(|_| ())), ErrorKind::NotFound, "{}.{}", spec.name, v.name);
+                assert_eq!(
+                    kind(app.execute(&nobody, Envelope::new(command(spec, v.name), json!({})).on(id)).map(|_| ())),
+                    ErrorKind::NotFound,
+                    "{}.{}",
+                    spec.name,
+                    v.name
+                );
             }
             assert_eq!(kind(app.history(&nobody, spec.name, id, 5).map(|_| ())), ErrorKind::NotFound, "{}", spec.name);
         });
@@ -280,7 +335,8 @@ fn plt_12_catalogs_are_archived_and_come_back_drafts_are_removed_and_come_back()
                     return;
                 }
             };
-            let listed = app.list(&s.ctx, spec.name, &Query { limit: 500, ..Default::default() }).expect("a list").rows.iter().any(|r| r.id == id);
+            let listed =
+                app.list(&s.ctx, spec.name, &Query { limit: 500, ..Default::default() }).expect("a list").rows.iter().any(|r| r.id == id);
             assert!(!listed, "{} is still listed", spec.name);
             let entry = o.audit_id.unwrap_or_else(|| panic!("{}: no audit entry", spec.name));
             app.execute(&s.ctx, Envelope::new("audit.undo", Json::Null).on(entry)).unwrap_or_else(|e| panic!("{}: undo: {e}", spec.name));

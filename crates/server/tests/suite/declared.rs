@@ -67,7 +67,8 @@ fn every_state_is_reachable_and_every_verb_leads_somewhere_declared() {
         }
         let mut reached: BTreeSet<&str> = [s.initial].into();
         // States that input or rules may give at once (an agreement is active when no approval is asked).
-        reached.extend(s.states.iter().filter(|st| s.verbs.iter().any(|v| v.from.contains(st)) && !s.verbs.iter().any(|v| v.to.contains(st))));
+        reached
+            .extend(s.states.iter().filter(|st| s.verbs.iter().any(|v| v.from.contains(st)) && !s.verbs.iter().any(|v| v.to.contains(st))));
         loop {
             let before = reached.len();
             for v in &s.verbs {
@@ -102,7 +103,15 @@ fn every_reference_code_scope_and_basis_names_a_registered_collection() {
                 assert!(r.get(of).is_some(), "{}.{} refers to the unknown collection {of}", s.name, c.name);
             }
         }
-        for name in s.owner.into_iter().chain(s.company).chain(s.via.map(|v| v.0)).chain([s.title]).chain(s.basis.iter().map(|b| b.0)).chain(s.import_key.iter().copied()) {
+        for name in s
+            .owner
+            .into_iter()
+            .chain(s.company)
+            .chain(s.via.map(|v| v.0))
+            .chain([s.title])
+            .chain(s.basis.iter().map(|b| b.0))
+            .chain(s.import_key.iter().copied())
+        {
             assert!(s.col(name).is_some(), "{} names the unknown column {name}", s.name);
         }
     }

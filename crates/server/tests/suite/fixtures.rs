@@ -138,7 +138,11 @@ impl<'a> Samples<'a> {
             "languages" => json!("uk"),
             other => {
                 let table = self.spec(other).table.clone();
-                let code = self.app.store.read(|c| Ok(c.query_opt(&format!("SELECT code FROM {table} ORDER BY code LIMIT 1"), &[])?.map(|r| r.text(0).map(str::to_string)).transpose()?));
+                let code = self.app.store.read(|c| {
+                    Ok(c.query_opt(&format!("SELECT code FROM {table} ORDER BY code LIMIT 1"), &[])?
+                        .map(|r| r.text(0).map(str::to_string))
+                        .transpose()?)
+                });
                 match code.expect("the table of codes is read") {
                     Some(c) => json!(c),
                     None => {
@@ -167,7 +171,9 @@ impl<'a> Samples<'a> {
             "contracts" => json!({"counterparty_id": null}),
             "rates" => json!({"currency": "EUR", "date": format!("20{:02}-01-{:02}", 10 + n / 28 % 16, n % 28 + 1)}),
             "stock-receipts" => json!({"warehouse_id": self.record("warehouses")}),
-            "sales-orders" | "quotes" => json!({"warehouse_id": self.record("warehouses"), "currency": "UAH", "lines": [{"product_id": self.record("products"), "quantity": "1", "price": "10"}]}),
+            "sales-orders" | "quotes" => {
+                json!({"warehouse_id": self.record("warehouses"), "currency": "UAH", "lines": [{"product_id": self.record("products"), "quantity": "1", "price": "10"}]})
+            }
             "shipments" => self.direct_document(),
             "returns" => self.direct_document(),
             _ => json!({}),
@@ -181,6 +187,13 @@ impl<'a> Samples<'a> {
 
     /// A column whose value can be changed freely, for tests of updates: text first.
     pub fn editable(spec: &Spec) -> Vec<&Column> {
-        spec.columns.iter().filter(|c| c.mode == Mode::Input && matches!(c.ty, Ty::Text { .. } | Ty::Long { .. }) && !matches!(c.name, "source" | "external_id" | "code" | "time_zone" | "formula")).collect()
+        spec.columns
+            .iter()
+            .filter(|c| {
+                c.mode == Mode::Input
+                    && matches!(c.ty, Ty::Text { .. } | Ty::Long { .. })
+                    && !matches!(c.name, "source" | "external_id" | "code" | "time_zone" | "formula")
+            })
+            .collect()
     }
 }

@@ -100,7 +100,8 @@ fn plt_07_status_codes_and_problems_over_http() {
     let r = s.call("POST", "/api/v1/partners", &uk, r#"{"nmae":"x"}"#);
     assert_eq!(r.status, 422);
     assert!(r.head.contains("application/problem+json"), "{}", r.head);
-    let fields: Vec<String> = r.json()["errors"].as_array().expect("errors").iter().map(|e| e["field"].as_str().expect("a field").to_string()).collect();
+    let fields: Vec<String> =
+        r.json()["errors"].as_array().expect("errors").iter().map(|e| e["field"].as_str().expect("a field").to_string()).collect();
     assert!(fields.contains(&"nmae".to_string()) && fields.contains(&"name".to_string()), "{fields:?}");
     assert!(r.body.chars().any(|c| ('а'..='я').contains(&c)), "the message is in Ukrainian: {}", r.body);
     let r = s.call("POST", "/api/v1/partners", &auth, r#"{"name":"Перший"}"#);
@@ -144,7 +145,11 @@ fn plt_02_foreign_roles_over_http_learn_nothing() {
     assert_eq!(see(&one, &format!("/api/v1/partners/{id}")).status, 200);
     assert_eq!(see(&two, &format!("/api/v1/partners/{id}")).status, 404);
     assert_eq!(see(&two, &format!("/api/v1/partners/{id}/history")).status, 404);
-    for path in ["/api/v1/partners?count=true", "/api/v1/partners?q=%D0%A2%D0%B0%D1%94%D0%BC&count=true", "/api/v1/search?q=%D0%A2%D0%B0%D1%94%D0%BC%D0%BD%D0%B8%D0%B9"] {
+    for path in [
+        "/api/v1/partners?count=true",
+        "/api/v1/partners?q=%D0%A2%D0%B0%D1%94%D0%BC&count=true",
+        "/api/v1/search?q=%D0%A2%D0%B0%D1%94%D0%BC%D0%BD%D0%B8%D0%B9",
+    ] {
         assert!(!see(&two, path).body.contains("Таємний"), "{path}");
         assert!(see(&admin, path).body.contains("Таємний"), "{path}");
     }

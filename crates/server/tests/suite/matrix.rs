@@ -3,7 +3,8 @@
 use crate::fixtures::{both, user};
 use kontor_platform::spec::Scope;
 
-const ROLES: [&str; 8] = ["administrator", "director", "sales_manager", "salesperson", "storekeeper", "accountant", "field_agent", "portal_client"];
+const ROLES: [&str; 8] =
+    ["administrator", "director", "sales_manager", "salesperson", "storekeeper", "accountant", "field_agent", "portal_client"];
 
 #[test]
 fn plt_02_permission_matrix_is_the_agreed_one() {
@@ -27,7 +28,13 @@ fn plt_02_permission_matrix_is_the_agreed_one() {
                 out.push_str(&format!("{} {action}: {}\n", s.name, who.join(" ")));
             }
             for (r, c) in &ctx {
-                let mut hidden: Vec<&str> = s.columns.iter().map(|c| c.name).chain(s.lines.iter().flat_map(|l| l.columns.iter().map(|c| c.name))).filter(|n| c.access.hidden(s, n)).collect();
+                let mut hidden: Vec<&str> = s
+                    .columns
+                    .iter()
+                    .map(|c| c.name)
+                    .chain(s.lines.iter().flat_map(|l| l.columns.iter().map(|c| c.name)))
+                    .filter(|n| c.access.hidden(s, n))
+                    .collect();
                 hidden.sort_unstable();
                 hidden.dedup();
                 if !hidden.is_empty() {
@@ -50,6 +57,11 @@ pub fn golden(name: &str, text: &str) {
     let want = std::fs::read_to_string(&path).unwrap_or_default();
     if want != text {
         let line = want.lines().zip(text.lines()).position(|(a, b)| a != b).unwrap_or(want.lines().count().min(text.lines().count()));
-        panic!("{name} differs from line {}:\n- {}\n+ {}\nrun the tests with KONTOR_BLESS=1 to accept", line + 1, want.lines().nth(line).unwrap_or("(end)"), text.lines().nth(line).unwrap_or("(end)"));
+        panic!(
+            "{name} differs from line {}:\n- {}\n+ {}\nrun the tests with KONTOR_BLESS=1 to accept",
+            line + 1,
+            want.lines().nth(line).unwrap_or("(end)"),
+            text.lines().nth(line).unwrap_or("(end)")
+        );
     }
 }

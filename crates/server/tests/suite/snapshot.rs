@@ -11,7 +11,8 @@ fn plt_07_api_is_the_released_one() {
         let mut out = String::new();
         let Json::Object(paths) = &doc["paths"] else { panic!("paths") };
         for (path, item) in paths {
-            let methods: Vec<&str> = item.as_object().map(|o| o.keys().map(String::as_str).filter(|k| *k != "parameters").collect()).unwrap_or_default();
+            let methods: Vec<&str> =
+                item.as_object().map(|o| o.keys().map(String::as_str).filter(|k| *k != "parameters").collect()).unwrap_or_default();
             out.push_str(&format!("{path} {}\n", methods.join(" ")));
         }
         let Json::Object(schemas) = &doc["components"]["schemas"] else { panic!("schemas") };
