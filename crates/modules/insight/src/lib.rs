@@ -7,6 +7,7 @@ mod deals;
 mod funnel;
 mod money;
 mod sales;
+mod sales_query;
 mod settlements;
 mod stock;
 mod turnover;

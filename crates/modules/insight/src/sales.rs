@@ -2,16 +2,16 @@
 //! partner, product, country, manager, category, region or company. Returns count with a minus, reversed documents not at
 //! all. Without counts (`counts=false`) whole months come from the monthly totals.
 
-use crate::cond::{Cond, sum};
+use crate::cond::Cond;
 use crate::cut::{Cut, Key, Kind, list_url};
-use crate::money::{Money, add, by_document};
-use crate::turnover::turnover;
+use crate::money::{Money, add};
+use crate::sales_query::{by_month_only, counts, months, sums};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, TableRow};
 use kontor_platform::spec::{Column, Spec, Ty};
-use kontor_platform::store::{Backend, Conn, Row};
+use kontor_platform::store::{Backend, Conn};
 use kontor_platform::value::Value;
 use kontor_texts::tr;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -67,21 +67,21 @@ fn lens(_: &App) -> Option<&'static Spec> {
 }
 
 #[derive(Clone, Debug, Default)]
-struct Sums {
-    revenue: i64,
-    quantity: i64,
-    cost: i64,
+pub struct Sums {
+    pub revenue: i64,
+    pub quantity: i64,
+    pub cost: i64,
     lines: i64,
     documents: i64,
     partners: i64,
 }
 
 impl Sums {
-    fn money(&mut self, revenue: i64, cost: i64) -> Result<()> {
+    pub fn money(&mut self, revenue: i64, cost: i64) -> Result<()> {
         add(&mut self.revenue, revenue)?;
         add(&mut self.cost, cost)
     }
-    fn counts(&mut self, lines: i64, documents: i64, partners: i64) {
+    pub fn counts(&mut self, lines: i64, documents: i64, partners: i64) {
         self.lines += lines;
         self.documents += documents;
         self.partners += partners;
@@ -128,7 +128,7 @@ fn cut(by: &str, backend: Backend) -> Cut {
     }
 }
 
-type Rows = BTreeMap<(Key, String), Sums>;
+pub type Rows = BTreeMap<(Key, String), Sums>;
 
 fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> {
     let cut = cut(params.text("by").unwrap_or("month"), conn.backend());
@@ -155,7 +155,9 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
     } else {
         cond.since(params.date("from"), "m.period");
         cond.until(params.date("to"), "m.period");
-        sums(conn, &cut, &cond, &mut money, &mut rows, &mut total)?;
+        if money.to.is_some() || !shape.counts {
+            sums(conn, &cut, &cond, &mut money, &mut rows, &mut total)?;
+        }
         if shape.counts {
             counts(conn, &cut, &cond, &money, &mut rows, &mut total)?;
         }
@@ -191,94 +193,6 @@ fn scope(cond: &mut Cond, app: &App, ctx: &Ctx) -> Result<()> {
         cond.and(format!("({})", any.join(" OR ")), params);
     }
     Ok(())
-}
-
-/// The totals know company, currency, product and month; nothing else may be asked for.
-fn by_month_only(cut: &Cut, cond: &Cond, params: &Params) -> bool {
-    let asked = ["company_id", "product_id", "category_id"].iter().filter(|n| params.values.contains_key(**n)).count();
-    // A condition of another kind (row scope, partner, filters) shows as one more.
-    matches!(cut.name, "product" | "company" | "category") && cond.len() == asked
-}
-
-fn months(conn: &mut Conn, app: &App, params: &Params, cut: &Cut, cond: &Cond, rows: &mut Rows) -> Result<()> {
-    let backend = conn.backend();
-    let reg = app.registry.register_of("sales").ok_or_else(Error::not_found)?;
-    let t = turnover(reg, params.date("from"), params.date("to"));
-    let values: Vec<Value> = t.params.into_iter().chain(cond.params.iter().cloned()).collect();
-    let sql = format!(
-        "SELECT {}, m.currency, {}, {}, {} FROM ({}) m{} GROUP BY 1, 2",
-        cut.sql,
-        sum(backend, "m.revenue"),
-        sum(backend, "m.quantity"),
-        sum(backend, "m.cost"),
-        t.sql,
-        cond.sql()
-    );
-    for r in &conn.query(&sql, &values)? {
-        let s = rows.entry((cut.key(r, 0)?, r.text(1)?.to_string())).or_default();
-        s.money(r.int(2)?, r.int(4)?)?;
-        add(&mut s.quantity, r.int(3)?)?;
-    }
-    Ok(())
-}
-
-fn sums(conn: &mut Conn, cut: &Cut, cond: &Cond, money: &mut Money, rows: &mut Rows, total: &mut Sums) -> Result<()> {
-    let backend = conn.backend();
-    let cast = |sql: String, ty: &str| if sql == "NULL" { format!("CAST(NULL AS {ty})") } else { sql };
-    let id = if backend == Backend::Postgres { "UUID" } else { "BLOB" };
-    let day = if backend == Backend::Postgres { "DATE" } else { "TEXT" };
-    let sql = format!(
-        "SELECT {}, m.currency, {}, {}, {}, {}, {} FROM reg_sales_movements m{} GROUP BY 1, 2, 3, 4",
-        cut.sql,
-        cast(by_document(money.to, "m.currency", "m.recorder_id"), id),
-        cast(by_document(money.to, "m.currency", "m.period"), day),
-        sum(backend, "m.revenue"),
-        sum(backend, "m.quantity"),
-        sum(backend, "m.cost"),
-        cond.sql()
-    );
-    for r in &conn.query(&sql, &cond.params)? {
-        let (from, date) = (r.text(1)?, r.opt_date(3)?);
-        let (revenue, cost) = (money.convert(conn, r.int(4)?, from, date)?, money.convert(conn, r.int(6)?, from, date)?);
-        let s = rows.entry((cut.key(r, 0)?, money.shown(from))).or_default();
-        s.money(revenue, cost)?;
-        add(&mut s.quantity, r.int(5)?)?;
-        total.money(revenue, cost)?;
-        add(&mut total.quantity, r.int(5)?)?;
-    }
-    Ok(())
-}
-
-/// Lines, and distinct documents and partners that have any left after reversals; of each row and of all.
-fn counts(conn: &mut Conn, cut: &Cut, cond: &Cond, money: &Money, rows: &mut Rows, total: &mut Sums) -> Result<()> {
-    let backend = conn.backend();
-    let currency = match money.to {
-        Some(c) => format!("'{}'", c.code()),
-        None => "m.currency".into(),
-    };
-    let text = if backend == Backend::Postgres { format!("CAST({currency} AS TEXT)") } else { currency };
-    let one = sum(backend, "CASE WHEN m.storno THEN -1 ELSE 1 END");
-    let outer = format!(
-        "{}, COUNT(DISTINCT CASE WHEN x.lines > 0 THEN x.recorder_id END), COUNT(DISTINCT CASE WHEN x.lines > 0 THEN x.partner_id END)",
-        sum(backend, "x.lines")
-    );
-    let read = |r: &Row, at: usize, s: &mut Sums| -> Result<()> {
-        s.counts(r.int(at)?, r.int(at + 1)?, r.int(at + 2)?);
-        Ok(())
-    };
-    let sql = format!(
-        "SELECT x.k, x.c, {outer} FROM (SELECT {} AS k, {text} AS c, m.recorder_id, m.partner_id, {one} AS lines FROM reg_sales_movements m{} GROUP BY 1, 2, 3, 4) x GROUP BY x.k, x.c",
-        cut.sql,
-        cond.sql()
-    );
-    for r in &conn.query(&sql, &cond.params)? {
-        read(r, 2, rows.entry((cut.key(r, 0)?, r.text(1)?.to_string())).or_default())?;
-    }
-    let sql = format!(
-        "SELECT {outer} FROM (SELECT m.recorder_id, m.partner_id, {one} AS lines FROM reg_sales_movements m{} GROUP BY 1, 2) x",
-        cond.sql()
-    );
-    read(&conn.query_one(&sql, &cond.params)?, 0, total)
 }
 
 #[allow(clippy::too_many_arguments)]
