@@ -1078,7 +1078,7 @@ CREATE TABLE quote_lines (
   vat_percent {int} NOT NULL,
   vat_amount {int} NOT NULL,
   cost {int} NOT NULL,
-  trace {json}
+  trace {text}
 );
 CREATE INDEX ix_quote_lines__parent ON quote_lines (parent_id, position);
 
@@ -1155,7 +1155,7 @@ CREATE TABLE sales_order_lines (
   cost {int} NOT NULL,
   reserved_quantity {int} NOT NULL,
   shipped_quantity {int} NOT NULL,
-  trace {json}
+  trace {text}
 );
 CREATE INDEX ix_sales_order_lines__parent ON sales_order_lines (parent_id, position);
 CREATE INDEX ix_sales_orders__open ON sales_orders (state, ship_on);
@@ -1348,7 +1348,9 @@ CREATE TABLE reg_stock_totals (
   on_hand {int} NOT NULL,
   reserved {int} NOT NULL,
   CONSTRAINT pk_reg_stock_totals PRIMARY KEY (warehouse_id, product_id, month)
-);
+)
+{sqlite} WITHOUT ROWID
+;
 
 CREATE TABLE reg_stock_cost_movements (
   seq {seq},
@@ -1371,7 +1373,9 @@ CREATE TABLE reg_stock_cost_totals (
   quantity {int} NOT NULL,
   amount {int} NOT NULL,
   CONSTRAINT pk_reg_stock_cost_totals PRIMARY KEY (company_id, product_id, month)
-);
+)
+{sqlite} WITHOUT ROWID
+;
 
 CREATE TABLE reg_settlements_movements (
   seq {seq},
@@ -1402,7 +1406,9 @@ CREATE TABLE reg_settlements_totals (
   contract_id {id} NOT NULL,
   amount {int} NOT NULL,
   CONSTRAINT pk_reg_settlements_totals PRIMARY KEY (company_id, partner_id, currency, document_id, counterparty_id, agreement_id, contract_id, month)
-);
+)
+{sqlite} WITHOUT ROWID
+;
 
 CREATE TABLE reg_exposure_movements (
   seq {seq},
@@ -1427,7 +1433,9 @@ CREATE TABLE reg_exposure_totals (
   debt {int} NOT NULL,
   ordered {int} NOT NULL,
   CONSTRAINT pk_reg_exposure_totals PRIMARY KEY (company_id, partner_id, currency, month)
-);
+)
+{sqlite} WITHOUT ROWID
+;
 
 CREATE TABLE reg_sales_movements (
   seq {seq},
@@ -1461,5 +1469,7 @@ CREATE TABLE reg_sales_totals (
   vat {int} NOT NULL,
   cost {int} NOT NULL,
   CONSTRAINT pk_reg_sales_totals PRIMARY KEY (company_id, currency, product_id, month)
-);
+)
+{sqlite} WITHOUT ROWID
+;
 

@@ -139,9 +139,9 @@ impl<'a> Samples<'a> {
             other => {
                 let table = self.spec(other).table.clone();
                 let code = self.app.store.read(|c| {
-                    Ok(c.query_opt(&format!("SELECT code FROM {table} ORDER BY code LIMIT 1"), &[])?
+                    c.query_opt(&format!("SELECT code FROM {table} ORDER BY code LIMIT 1"), &[])?
                         .map(|r| r.text(0).map(str::to_string))
-                        .transpose()?)
+                        .transpose()
                 });
                 match code.expect("the table of codes is read") {
                     Some(c) => json!(c),
