@@ -1,11 +1,13 @@
 //! By what a report is cut: the key of a row as an SQL expression, its title, and where the row opens to.
 
 use crate::cond::month_of;
+use crate::money::Money;
 use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::query;
+use kontor_platform::report::Params;
 use kontor_platform::store::{Backend, Conn, Row};
 use kontor_platform::value::{Id, Value};
 use kontor_texts::{format, tr};
@@ -158,4 +160,17 @@ pub fn list_url(collection: &str, filters: &[(String, String)]) -> String {
         }
     }
     url
+}
+
+/// How many rows are shown, and what has to be said of them.
+pub fn limited(params: &Params, money: &Money, rows: usize) -> (usize, Vec<&'static str>) {
+    let limit = params.values.get("limit").and_then(Value::as_int).map_or(usize::MAX, |n| n as usize);
+    let mut notes = vec![];
+    if money.to.is_some() {
+        notes.push("report-note-converted");
+    }
+    if rows > limit {
+        notes.push("report-note-cut");
+    }
+    (limit, notes)
 }

@@ -28,6 +28,7 @@ pub fn deals() -> ReportSpec {
             Column::reference("manager_id", "users"),
             Column::reference("partner_id", "partners"),
             Column::reference("product_id", "products"),
+            Column::int("limit", 1, 100_000),
         ],
         roles: &["director", "sales_manager", "salesperson", "field_agent", "accountant"],
         chart: Chart::Bar("won_amount"),
@@ -105,7 +106,7 @@ pub fn share(part: i64, whole: i64) -> Value {
 }
 
 /// Days, to four decimals.
-pub fn average((total, count): (i64, i64)) -> Value {
+fn average((total, count): (i64, i64)) -> Value {
     mul_div(total, 10_000, count).map_or(Value::Null, |x| Value::Int(x * 100))
 }
 
@@ -289,8 +290,9 @@ fn table(
     let mut totals = vec![Value::Null, tr(ctx.lang, "report-total").into()];
     totals.extend(total.values(one));
     totals.push(if one { currency.as_str().into() } else { Value::Null });
-    let rows = sorted.into_iter().map(row).collect();
-    Table { currency, columns: columns(), rows, totals, notes: if money.to.is_some() { vec!["report-note-converted"] } else { vec![] } }
+    let (limit, notes) = crate::cut::limited(params, money, sorted.len());
+    let rows = sorted.into_iter().take(limit).map(row).collect();
+    Table { currency, columns: columns(), rows, totals, notes }
 }
 
 fn link(cut: &Cut, params: &Params, key: &Key, sums: &Sums, currency: Option<(String, String)>) -> Option<String> {

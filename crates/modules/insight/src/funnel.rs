@@ -3,11 +3,11 @@
 
 use crate::cond::{Cond, readable};
 use crate::cut::list_url;
-use crate::deals::{average, share};
+use crate::deals::share;
 use crate::money::{Money, add};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use kontor_kernel::error::Result;
-use kontor_kernel::{Amount, Percent};
+use kontor_kernel::{Amount, Percent, mul_div};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, TableRow};
@@ -277,6 +277,11 @@ fn stays<'d>(conn: &mut Conn, stages: &[Stage], deals: &[&'d Deal], now: DateTim
     Ok(out)
 }
 
+/// Average days, to one decimal: nobody looks at hours of a stage.
+fn tenths((total, count): (i64, i64)) -> Value {
+    mul_div(total, 10, count).map_or(Value::Null, |x| Value::Int(x * 100_000))
+}
+
 /// Stage that an audit entry takes a deal away from.
 fn moved_from(changes: &Json) -> Option<String> {
     changes.get("stage_id")?.get(0)?.as_str().map(str::to_string)
@@ -311,7 +316,7 @@ fn table(
                 values.push(s.previous.into());
                 values.push(share(s.previous, before.map_or(s.previous, |b| b.previous)));
             }
-            values.extend([s.lost.into(), average(s.days), s.open.into(), s.amount.into(), s.weighted.into(), Value::from(*of)]);
+            values.extend([s.lost.into(), tenths(s.days), s.open.into(), s.amount.into(), s.weighted.into(), Value::from(*of)]);
             rows.push(TableRow { values, link: Some(link(params, kind, &key, money.filter(of))) });
             total.lost += s.lost;
             total.open += s.open;

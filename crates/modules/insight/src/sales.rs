@@ -3,7 +3,7 @@
 //! all. Without counts (`counts=false`) whole months come from the monthly totals.
 
 use crate::cond::Cond;
-use crate::cut::{Cut, Key, Kind, list_url};
+use crate::cut::{Cut, Key, Kind, limited, list_url};
 use crate::money::{Money, add};
 use crate::sales_query::{by_month_only, counts, months, sums};
 use kontor_kernel::error::{Error, Result};
@@ -231,16 +231,9 @@ fn table(
     if cut.name != "month" {
         sorted.sort_by(|a, b| b.1.revenue.cmp(&a.1.revenue).then_with(|| titles.get(&a.0.0).cmp(&titles.get(&b.0.0))));
     }
-    let limit = params.values.get("limit").and_then(Value::as_int).map_or(usize::MAX, |n| n as usize);
-    let mut notes = vec![];
-    if money.to.is_some() {
-        notes.push("report-note-converted");
-    }
+    let (limit, mut notes) = limited(params, money, sorted.len());
     if shape.cost {
         notes.push("report-note-cost");
-    }
-    if sorted.len() > limit {
-        notes.push("report-note-cut");
     }
     let rows = sorted
         .into_iter()

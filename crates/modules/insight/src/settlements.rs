@@ -28,6 +28,7 @@ pub fn settlements() -> ReportSpec {
             Column::reference("company_id", "companies"),
             Column::reference("partner_id", "partners"),
             Column::reference("manager_id", "users"),
+            Column::int("limit", 1, 100_000),
         ],
         roles: &["director", "sales_manager", "salesperson", "accountant", "field_agent"],
         chart: Chart::Bar("balance"),
@@ -260,13 +261,9 @@ fn table(ctx: &Ctx, cut: &Cut, params: &Params, money: &Money, rows: &Rows, titl
     let mut totals = vec![Value::Null, tr(ctx.lang, "report-total").into()];
     totals.extend(total.values(turnovers, one));
     totals.push(if one { currency.as_str().into() } else { Value::Null });
-    Ok(Table {
-        currency,
-        columns: columns(turnovers),
-        rows: out,
-        totals,
-        notes: if money.to.is_some() { vec!["report-note-converted"] } else { vec![] },
-    })
+    let (limit, notes) = crate::cut::limited(params, money, out.len());
+    out.truncate(limit);
+    Ok(Table { currency, columns: columns(turnovers), rows: out, totals, notes })
 }
 
 fn link(cut: &Cut, params: &Params, key: &Key, currency: Option<(String, String)>) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Stock: what is on hand, reserved and free, and what it cost, by product, warehouse or category, today or as of a day.
 
 use crate::cond::{Cond, readable, sum};
-use crate::cut::{Cut, Key, list_url};
+use crate::cut::{Cut, Key, limited, list_url};
 use crate::money::{Money, add, currency};
 use crate::turnover::turnover;
 use kontor_kernel::error::{Error, Result};
@@ -237,11 +237,7 @@ fn table(
     } else {
         sorted.sort_by_key(|(k, _)| titles.get(&k.0).cloned());
     }
-    let limit = params.values.get("limit").and_then(Value::as_int).map_or(usize::MAX, |n| n as usize);
-    let mut notes = vec![];
-    if sorted.len() > limit {
-        notes.push("report-note-cut");
-    }
+    let (limit, mut notes) = limited(params, money, sorted.len());
     if cost {
         notes.push("report-note-cost");
     }

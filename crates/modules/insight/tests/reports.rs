@@ -286,6 +286,11 @@ fn fin_01_settlements_by_partner_with_ages() {
         let t = f.table(&ctx, "settlements", &[p("currency", "UAH")]);
         assert_eq!(rows(&t, &["title", "balance"]), ["One 191.11", "Two 180.00", "Three -500.00"]);
         assert_eq!(line(&t["totals"], &["balance", "overdue", "prepaid", "documents"]), "-128.89 251.11 500.00 5");
+        let t = f.table(&ctx, "settlements", &[p("currency", "UAH"), p("limit", "1")]);
+        assert_eq!(
+            (rows(&t, &["title"]).len(), line(&t["totals"], &["balance"]).as_str(), &t["notes"][1]),
+            (1, "-128.89", &json!("report-note-cut"))
+        );
         // As it stood in January, from the movements.
         let t = f.table(&ctx, "settlements", &[p("to", "2026-01-15")]);
         assert_eq!(rows(&t, &["title", "balance", "not_due"]), ["One 150.00 150.00"]);
