@@ -251,6 +251,12 @@ impl Editor<'_> {
         if company(cx, own)?.stock_control == Control::Allow {
             return Ok(());
         }
+        let goods = |l: &Json| id_of(l, "product_id").and_then(|p| self.products.get(&p)).is_some_and(|p| p.goods);
+        let nowhere = |l: &Json| goods(l) && id_of(l, "warehouse_id").is_none() && id_of(doc, "warehouse_id").is_none();
+        if doc["lines"].as_array().into_iter().flatten().any(nowhere) {
+            self.block("warehouse_id".into(), "warehouse_missing", &[], String::new(), vec![]);
+            return Ok(());
+        }
         let lang = self.ctx.lang;
         let mut left = self.free.clone();
         for (n, l) in doc["lines"].as_array().into_iter().flatten().enumerate() {

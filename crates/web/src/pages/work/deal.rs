@@ -128,7 +128,7 @@ impl Deal<'_> {
         let won = text(j, "won_amount");
         let who = html! {
             p class="lead" { @if ref_title(j, "partner").is_empty() { "—" } @else { a class="lk" href=(format!("/partners/{}", ref_id(j, "partner"))) { (ref_title(j, "partner")) } } }
-            @if !ref_title(j, "contact").is_empty() { p { a href=(format!("/contacts/{}", ref_id(j, "contact"))) { (ref_title(j, "contact")) } } }
+            @if !ref_title(j, "contact").is_empty() { p { (message::label(lang, "deals", "contact_id")) ": " a href=(format!("/contacts/{}", ref_id(j, "contact"))) { (ref_title(j, "contact")) } } }
             @if !ref_title(j, "manager").is_empty() { p class="m2" { (tr_args(lang, "work-led_by", &[("name", ref_title(j, "manager").into())])) } }
             @if !ref_title(j, "lead_source").is_empty() { p class="m2" { (message::label(lang, "deals", "lead_source_id")) ": " (ref_title(j, "lead_source")) } }
         };

@@ -396,7 +396,7 @@ fn scarce(c: &Call) -> Result<Markup> {
         div class="k-h in" { h3 { (tr(lang, "page-home-low_stock")) } a class="lk s12" href="/reports/stock" { (tr(lang, "work-show_all")) } }
         table class="table k-grid" aria-label=(tr(lang, "page-home-low_stock")) {
             colgroup { col; col width="90"; col width="90"; }
-            thead { tr { th scope="col" { (message::entity_one(lang, "products")) } th scope="col" class="r" { (tr(lang, "work-reserved")) } th scope="col" class="r" { (tr(lang, "work-free")) } } }
+            thead { tr { th scope="col" { (message::entity_one(lang, "products")) } th scope="col" class="r" { (tr(lang, "work-reserved")) } th scope="col" class="r" { (tr(lang, "field-available")) } } }
             tbody {
                 @for r in found.iter().take(12) {
                     tr { td class="nm" { a href=(r.link.clone().unwrap_or_default()) { (r.values[title].as_text().unwrap_or("")) } } td class="r m1" { (quantity(r, held)) } td class=(if r.values[free].as_int().unwrap_or(0) <= 0 { "r neg" } else { "r" }) { (quantity(r, free)) } }

@@ -59,16 +59,39 @@ fn beginning(c: &Call, spec: &'static Spec) -> Result<Json> {
             m.insert(name.into(), json!(id));
         }
     }
-    if !m.contains_key("company_id")
-        && let Some(own) = rows(c, "companies", &[("limit", "1")], &[])?.first()
-    {
-        m.insert("company_id".into(), json!(own.id()));
-    }
+    as_last_time(c, spec, &mut m)?;
     m.insert("date".into(), json!(c.ctx.today.to_string()));
     let mut doc = Json::Object(m);
     titles(c, spec, &mut doc);
     name_products(c, &mut doc)?;
     Ok(doc)
+}
+
+/// Our company and the warehouse, where nothing says them: those of the caller's last document, else the first company.
+fn as_last_time(c: &Call, spec: &Spec, m: &mut Map<String, Json>) -> Result<()> {
+    if m.contains_key("company_id") && m.contains_key("warehouse_id") {
+        return Ok(());
+    }
+    let me = c.ctx.user_id.to_string();
+    let mut conditions = vec![("created_by_id", me.as_str()), ("sort", "-created_at"), ("limit", "1")];
+    let own = m.get("company_id").and_then(Json::as_str).unwrap_or_default().to_owned();
+    if !own.is_empty() {
+        conditions.push(("company_id", own.as_str()));
+    }
+    let last = rows(c, spec.name, &conditions, &["company_id", "warehouse_id"])?;
+    if let Some(r) = last.first() {
+        for f in ["company_id", "warehouse_id"] {
+            if let (false, Some(id)) = (m.contains_key(f), r.id_of(f)) {
+                m.insert(f.into(), json!(id));
+            }
+        }
+    }
+    if !m.contains_key("company_id")
+        && let Some(own) = rows(c, "companies", &[("limit", "1")], &[])?.first()
+    {
+        m.insert("company_id".into(), json!(own.id()));
+    }
+    Ok(())
 }
 
 fn given(c: &Call, name: &str) -> Option<Id> {
@@ -303,7 +326,7 @@ impl Page<'_> {
             ("price", tr(lang, "field-price"), Some(98), true, true, 2, money("price")),
             ("discount_percent", tr(lang, "work-discount"), Some(68), true, true, 0, money("discount_percent")),
             ("amount", tr(lang, "field-amount"), Some(116), true, false, 2, money("amount")),
-            ("available", tr(lang, "work-free"), Some(80), true, false, 0, true),
+            ("available", tr(lang, "field-available"), Some(80), true, false, 0, true),
             ("margin_percent", tr(lang, "page-order-margin"), Some(76), true, false, 0, money("cost")),
         ];
         all.into_iter().filter(|x| x.6).map(|(name, title, width, right, edit, least, _)| LineColumn { name, title, width, right, edit, least }).collect()
