@@ -52,6 +52,10 @@ impl Card {
     /// What the record is called; a document by its kind, number and date.
     pub fn title(&self, c: &Call) -> String {
         let own = self.text(self.spec.title);
+        if self.spec.kind == Kind::Facts {
+            let about = self.spec.col(super::columns::lead(self.spec)).and_then(|x| self.json[x.ref_name()]["title"].as_str());
+            return format!("{}: {}", message::entity_one(c.lang, self.spec.name), about.unwrap_or(own));
+        }
         if self.spec.kind != Kind::Document {
             return if own.is_empty() { tr(c.lang, "untitled").to_string() } else { own.to_string() };
         }

@@ -8,14 +8,24 @@ use kontor_platform::query::Query;
 use kontor_platform::spec::{Column, Kind, Spec, Ty};
 use kontor_texts::{label, message};
 
-/// Columns that a generic list starts with: the title, then those declared for lists.
+/// The column that names a row: the title where it is words, else the record it is about (the product of a price).
+pub fn lead(spec: &Spec) -> &'static str {
+    if spec.col(spec.title).is_some_and(|c| matches!(c.ty, Ty::Text { .. })) {
+        return spec.title;
+    }
+    let shown = || spec.columns.iter().filter(|c| c.list && matches!(c.ty, Ty::Ref(_)));
+    shown().find(|c| matches!(c.ty, Ty::Ref("products" | "partners"))).or_else(|| shown().next()).map_or(spec.title, |c| c.name)
+}
+
+/// Columns that a generic list starts with: the one that names a row, then those declared for lists.
 fn default_columns(spec: &Spec) -> Vec<&'static str> {
-    let mut out = vec![spec.title];
-    out.extend(spec.columns.iter().filter(|c| c.list && c.name != spec.title).map(|c| c.name));
+    let lead = lead(spec);
+    let mut out = vec![lead];
+    out.extend(spec.columns.iter().filter(|c| c.list && c.name != lead).map(|c| c.name));
     if out.len() == 1 {
         let plain = |c: &&Column| {
             c.visible()
-                && c.name != spec.title
+                && c.name != lead
                 && !matches!(c.ty, Ty::Long { .. } | Ty::Map | Ty::Items(_) | Ty::Object(_))
                 && !BOOKKEEPING.contains(&c.name)
         };
@@ -35,9 +45,10 @@ pub fn columns(c: &Call, spec: &'static Spec, conditions: &[Condition]) -> Vec<&
     let chosen = !asked.is_empty();
     let names = if chosen { asked } else { default_columns(spec) };
     let mut out: Vec<&'static Column> = vec![];
-    for n in std::iter::once(spec.title).chain(names) {
+    let lead = lead(spec);
+    for n in std::iter::once(lead).chain(names) {
         // A column that a condition makes constant says nothing.
-        let constant = !chosen && n != spec.title && conditions.iter().any(|x| x.constant == Some(n));
+        let constant = !chosen && n != lead && conditions.iter().any(|x| x.constant == Some(n));
         if let Some(col) = spec.col(n)
             && col.visible()
             && !constant
@@ -54,38 +65,42 @@ pub fn columns(c: &Call, spec: &'static Spec, conditions: &[Condition]) -> Vec<&
     out
 }
 
-/// Pixels that the usual columns may take beside the name.
+/// Pixels that the usual columns may take beside the name; a number takes less than a name.
 const ROOM: u16 = 860;
+const ROOM_BESIDE_NUMBER: u16 = 1050;
 
-/// Usual columns that would press the name stay out; sums and states have the first right to a place.
+/// Usual columns that would press the name stay out. First come state, whom it is about, the date and the sum; then the
+/// others in the order of the declaration.
 fn fit(cols: &mut Vec<&'static Column>) {
     let need = |c: &Column| width(c).unwrap_or(180);
-    let first = |c: &Column| matches!(c.ty, Ty::Amount | Ty::Price | Ty::State | Ty::Date);
-    let mut left = ROOM.saturating_sub(cols.iter().skip(1).filter(|c| first(c)).map(|c| need(c)).sum());
-    let mut n = 0;
-    cols.retain(|c| {
-        n += 1;
-        if n == 1 || first(c) {
-            return true;
+    let rank = |c: &Column| match (&c.ty, c.name) {
+        (Ty::State, _) | (Ty::Ref("partners"), _) | (_, "date" | "total" | "amount") => 0,
+        (Ty::Code(_), _) => 2,
+        _ => 1,
+    };
+    let mut left = if cols.first().is_some_and(|c| c.name == "number") { ROOM_BESIDE_NUMBER } else { ROOM };
+    let mut kept: Vec<&'static str> = cols.iter().take(1).map(|c| c.name).collect();
+    for r in 0..3 {
+        for c in cols.iter().skip(1).filter(|c| rank(c) == r) {
+            if need(c) <= left {
+                left -= need(c);
+                kept.push(c.name);
+            }
         }
-        let fits = need(c) <= left;
-        if fits {
-            left -= need(c);
-        }
-        fits
-    });
+    }
+    cols.retain(|c| kept.contains(&c.name));
 }
 
 fn width(col: &Column) -> Option<u16> {
     Some(match &col.ty {
-        Ty::Amount => 128,
+        Ty::Amount => 120,
         Ty::Price => 112,
         Ty::Quantity | Ty::Rate => 100,
         Ty::Percent | Ty::Int { .. } => 84,
         Ty::Bool => 84,
         Ty::Date => 104,
         Ty::Instant => 140,
-        Ty::State => 128,
+        Ty::State => 116,
         Ty::Choice(_) => 116,
         Ty::Code(_) => 84,
         Ty::Ref(_) => 164,
@@ -96,22 +111,34 @@ fn width(col: &Column) -> Option<u16> {
     })
 }
 
-/// On a phone stand the name, the first sum and the state, or the first other column.
+/// On a phone stand the name, the first sum and the state, or the first other column. A document is told by its number,
+/// whom it is about, and its sum.
 fn on_phone(cols: &[&Column]) -> Vec<usize> {
-    let rest = || cols.iter().enumerate().skip(1);
-    let sum = rest().find(|(_, c)| matches!(c.ty, Ty::Amount | Ty::Price)).map(|(i, _)| i);
-    let state = rest()
-        .find(|(_, c)| matches!(c.ty, Ty::State))
-        .map(|(i, _)| i)
-        .or_else(|| rest().find(|(_, c)| matches!(c.ty, Ty::Date)).map(|(i, _)| i));
+    let find = |f: &dyn Fn(&Column) -> bool| cols.iter().enumerate().skip(1).find(|(_, c)| f(c)).map(|(i, _)| i);
+    let sum = find(&|c| matches!(c.ty, Ty::Amount | Ty::Price));
+    if cols.first().is_some_and(|c| c.name == "number") {
+        let about = find(&|c| matches!(c.ty, Ty::Ref("partners")));
+        return about.into_iter().chain(sum.or_else(|| find(&|c| matches!(c.ty, Ty::State)))).collect();
+    }
+    let state = find(&|c| matches!(c.ty, Ty::State)).or_else(|| find(&|c| matches!(c.ty, Ty::Date)));
     let mut out: Vec<usize> = sum.into_iter().chain(state).collect();
     if out.is_empty() && cols.len() > 1 {
-        let told = rest()
-            .find(|(_, c)| matches!(c.ty, Ty::Ref(of) if of != "users"))
-            .or_else(|| rest().find(|(_, c)| !matches!(c.ty, Ty::Set(_))));
-        out.push(told.map_or(1, |(i, _)| i));
+        let told = find(&|c| matches!(c.ty, Ty::Ref(of) if of != "users")).or_else(|| find(&|c| !matches!(c.ty, Ty::Set(_))));
+        out.push(told.unwrap_or(1));
     }
     out
+}
+
+/// Width of a column in its place: names take what is left, in a document the partner's.
+fn width_at(spec: &Spec, cols: &[&Column], i: usize) -> Option<u16> {
+    let document = spec.kind == Kind::Document;
+    let about = cols.iter().position(|c| matches!(c.ty, Ty::Ref("partners")));
+    match (i, document, about) {
+        (0, true, _) => Some(108),
+        (0, false, _) => None,
+        (i, true, Some(at)) if i == at => None,
+        _ => width(cols[i]),
+    }
 }
 
 pub fn heads(c: &Call, spec: &'static Spec, cols: &[&'static Column], q: &Query, path: &str) -> Vec<TableColumn<'static>> {
@@ -134,7 +161,7 @@ pub fn heads(c: &Call, spec: &'static Spec, cols: &[&'static Column], q: &Query,
                 None if down_first => format!("-{}", col.name),
                 None => col.name.to_string(),
             };
-            let title = if col.name == spec.title && spec.kind != Kind::Document {
+            let title = if i == 0 && col.name == spec.title && spec.kind != Kind::Document {
                 message::entity_one(c.lang, spec.name)
             } else {
                 label(c.lang, spec.name, col.name)
@@ -148,7 +175,7 @@ pub fn heads(c: &Call, spec: &'static Spec, cols: &[&'static Column], q: &Query,
             };
             TableColumn {
                 title: title.into(),
-                width: if i == 0 { if spec.kind == Kind::Document { Some(136) } else { None } } else { width(col) },
+                width: width_at(spec, cols, i),
                 right,
                 show,
                 sort_href: sortable.then(|| address::with(path, &c.req.query, &["after"], &[("sort", &to)]).into()),

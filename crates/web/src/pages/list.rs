@@ -41,8 +41,9 @@ fn rows<'a>(c: &Call, spec: &'static Spec, page: &'a Page) -> Vec<Row<'a>> {
             let mut cells = Vec::with_capacity(page.columns.len());
             for (k, i) in page.columns.iter().enumerate().take(page.columns.len() - usize::from(archived.is_some())) {
                 let col = &spec.columns[*i];
-                cells.push(if col.name == spec.title {
-                    Cell::Name(title.into(), href.clone().into())
+                cells.push(if k == 0 {
+                    let name = if col.name == spec.title { title } else { r.titles[k].as_deref().unwrap_or(title) };
+                    Cell::Name(name.into(), href.clone().into())
                 } else {
                     values::cell(c, spec.name, col, &r.values[k], r.titles[k].as_deref())
                 });

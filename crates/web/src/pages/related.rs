@@ -56,7 +56,12 @@ fn section(c: &Call, other: &'static Spec, col: &'static Column, id: Id) -> Resu
     let state = pick(&|x| matches!(x.ty, Ty::State));
     let sum = pick(&|x| matches!(x.ty, Ty::Amount) && (x.name == "total" || x.name == "amount"))
         .or_else(|| pick(&|x| matches!(x.ty, Ty::Amount) && x.list));
-    let shown: Vec<&Column> = [date, state, sum].into_iter().flatten().collect();
+    // Rows without words of their own are named by what else they refer to.
+    let lead = (super::columns::lead(other) != other.title)
+        .then(|| pick(&|x| matches!(x.ty, Ty::Ref(_)) && x.list && x.name != col.name))
+        .flatten();
+    let sum = sum.or_else(|| pick(&|x| matches!(x.ty, Ty::Price) && x.list));
+    let shown: Vec<&Column> = [lead, date, state, sum].into_iter().flatten().collect();
     let pairs = [(col.name.to_string(), id.to_string())];
     let mut q = Query::parse(&c.app, &c.ctx, other, &pairs)?;
     (q.limit, q.fields) = (EACH, Some(shown.iter().map(|x| x.name.to_string()).collect()));
@@ -83,7 +88,8 @@ fn section(c: &Call, other: &'static Spec, col: &'static Column, id: Id) -> Resu
 }
 
 fn row(c: &Call, other: &'static Spec, columns: &[usize], r: &PageRow) -> Markup {
-    let title = if r.title.is_empty() { tr(c.lang, "untitled") } else { r.title.as_str() };
+    let named = columns.iter().zip(&r.titles).find_map(|(i, t)| t.as_deref().filter(|_| matches!(other.columns[*i].ty, Ty::Ref(_))));
+    let title = named.unwrap_or(if r.title.is_empty() { tr(c.lang, "untitled") } else { r.title.as_str() });
     html! {
         a class="k-li" href={ "/" (other.name) "/" (r.id) } {
             span class="m2" { (crate::ui::icon(nav::icon(other))) } span class="cut" dir="auto" { (title) }
@@ -91,7 +97,7 @@ fn row(c: &Call, other: &'static Spec, columns: &[usize], r: &PageRow) -> Markup
                 @match (&other.columns[*i].ty, &r.values[k]) {
                     (Ty::State, Value::Text(s)) => (Badge { text: message::state(c.lang, other.name, s), tone: Tone::of_state(s) }),
                     (Ty::Date, Value::Date(d)) => time class="m2 s12" { (format::date(c.lang, *d)) },
-                    (Ty::Amount, v @ Value::Int(_)) => (Money::new(c.lang, value_json(&Ty::Amount, v).as_str().unwrap_or(""))),
+                    (ty @ (Ty::Amount | Ty::Price), v @ Value::Int(_)) => (Money::new(c.lang, value_json(ty, v).as_str().unwrap_or(""))),
                     _ => "",
                 }
             }

@@ -67,8 +67,16 @@ pub fn json_words(c: &Call, entity: &str, col: &Column, j: &Json) -> String {
         (Ty::Object(members), o @ Json::Object(_)) => object_words(c, entity, members, o),
         (Ty::Tags, Json::Array(a)) if col.name == "roles" => join(a.iter().filter_map(Json::as_str).map(|r| role(lang, r))),
         (_, Json::Array(a)) => join(a.iter().map(plain)),
-        (_, Json::Object(o)) => join(o.iter().map(|(k, v)| format!("{k}: {}", plain(v)))),
+        (_, Json::Object(o)) => {
+            let pairs = o.iter().map(|(k, v)| (k, plain(v))).filter(|(_, v)| !v.is_empty());
+            pairs.map(|(k, v)| format!("{}: {v}", map_key(lang, k))).collect::<Vec<_>>().join("\n")
+        }
     }
+}
+
+/// A key of a map: the label of a field where it is one, else as it stands.
+fn map_key(lang: Lang, key: &str) -> &str {
+    [format!("field-{key}"), format!("field-{key}_id")].iter().find(|k| kontor_texts::has(lang, k)).map_or(key, |k| tr(lang, k))
 }
 
 /// A built-in role by its name, another by its code.
@@ -83,14 +91,18 @@ fn join(parts: impl Iterator<Item = String>) -> String {
 
 fn plain(j: &Json) -> String {
     match j {
+        // An id says nothing to people.
+        Json::String(s) if kontor_platform::value::Id::parse_str(s).is_ok() => String::new(),
         Json::String(s) => s.clone(),
         Json::Null => String::new(),
+        Json::Object(o) => join(o.values().map(plain)),
+        Json::Array(a) => join(a.iter().map(plain)),
         other => other.to_string(),
     }
 }
 
 fn object_words(c: &Call, entity: &str, members: &[Column], o: &Json) -> String {
-    join(members.iter().map(|m| json_words(c, entity, m, &o[m.name])))
+    join(members.iter().map(|m| json_words(c, entity, m, &o[m.name])).filter(|w| kontor_platform::value::Id::parse_str(w).is_err()))
 }
 
 /// A cell of a list. `title` is that of a reference.
@@ -102,6 +114,8 @@ pub fn cell<'a>(c: &Call, entity: &str, col: &Column, v: &'a Value, title: Optio
             None => Cell::Empty,
         },
         (Ty::State, Value::Text(s)) => Cell::Badge(message::state(c.lang, entity, s).into(), Tone::of_state(s)),
+        // Nothing shipped, nothing paid: a dash is quieter than a zero.
+        (Ty::Amount, Value::Int(0)) if col.derived => Cell::Money("".into(), 2),
         (Ty::Amount | Ty::Price, Value::Int(_)) => match value_json(&col.ty, v) {
             Json::String(s) => Cell::Money(s.into(), 2),
             _ => Cell::Empty,
@@ -144,7 +158,7 @@ pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, c
         },
         _ => {
             let text = json_words(c, entity, col, j);
-            html! { @if text.is_empty() { span class="m2" { "—" } } @else { span dir="auto" { (text) } } }
+            html! { @if text.is_empty() { span class="m2" { "—" } } @else { span class=[text.contains('\n').then_some("pre")] dir="auto" { (text) } } }
         }
     }
 }
