@@ -133,13 +133,17 @@ fn of(columns: &[Column], entity: &str, name: &str) -> Option<Place> {
         Mode::Input | Mode::Once | Mode::Secret => Place::Column(c.name.to_string()),
         _ => Place::ReadOnly,
     };
+    // What may be given by name is made where it is missing.
+    let named = |c: &Column| match place(c) {
+        Place::Column(own) => Place::Column(c.by_name.map_or(own, str::to_string)),
+        other => other,
+    };
     let shown = || columns.iter().filter(|c| c.visible() || c.mode == Mode::Secret);
-    if let Some(c) = shown().find(|c| c.name == name || matches!(c.ty, Ty::Ref(_)) && c.ref_name() == name) {
+    if let Some(c) = shown().find(|c| c.name == name) {
         return Some(place(c));
     }
-    if let Some(c) = shown().find(|c| c.by_name == Some(name)) {
-        // By name, so that what is missing is made.
-        return Some(Place::Column(c.by_name.unwrap_or(c.name).to_string()));
+    if let Some(c) = shown().find(|c| c.by_name == Some(name) || matches!(c.ty, Ty::Ref(_)) && c.ref_name() == name) {
+        return Some(named(c));
     }
     if let Some((head, rest)) = name.split_once('.')
         && let Some(c) = shown().find(|c| c.name == head && matches!(c.ty, Ty::Map | Ty::Object(_) | Ty::Items(_)))
@@ -156,7 +160,7 @@ fn of(columns: &[Column], entity: &str, name: &str) -> Option<Place> {
     // Of two columns with one label the one that can be written is meant.
     let first = found.next()?;
     let best = if first.writable() { first } else { found.find(|c| c.writable()).unwrap_or(first) };
-    Some(place(best))
+    Some(named(best))
 }
 
 impl Header {

@@ -5,7 +5,8 @@ use crate::cell::neutral;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::query::{MAX_LIMIT, Page, PageRow, Query};
 use kontor_platform::record::value_json;
-use kontor_platform::spec::{Column, Ty};
+use kontor_platform::report::Table;
+use kontor_platform::spec::Ty;
 use kontor_platform::value::Value;
 use kontor_platform::{App, Ctx};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -69,6 +70,20 @@ pub fn export_entity(app: &App, ctx: &Ctx, entity: &str, query: &Query, format: 
     Ok(n)
 }
 
+/// Writes a report's rows; a workbook gets its totals below them, a CSV is for programs, which have them from the rows.
+pub fn export_table(table: &Table, format: ExportFormat, to: &mut dyn Write) -> Result<()> {
+    let mut sink: Box<dyn Sink + '_> = match format {
+        ExportFormat::Csv => Box::new(Csv::new(to)?),
+        ExportFormat::Xlsx => Box::new(Xlsx::new(to)),
+    };
+    sink.header(&table.columns.iter().map(|c| c.name.to_string()).collect::<Vec<_>>())?;
+    let totals = (format == ExportFormat::Xlsx && !table.rows.is_empty()).then_some(&table.totals);
+    for values in table.rows.iter().map(|r| &r.values).chain(totals) {
+        sink.row(&table.columns.iter().zip(values).map(|(c, v)| cell(&c.ty, v)).collect::<Vec<_>>())?;
+    }
+    sink.finish()
+}
+
 /// Codes of columns: they mean the same in every language, and an import takes them back. References have two columns,
 /// the id and the title.
 fn header(page: &Page, with_id: bool) -> Vec<String> {
@@ -101,7 +116,7 @@ fn cells<'p>(page: &'p Page, r: &'p PageRow, with_id: bool) -> Vec<Cell<'p>> {
     }
     for (k, i) in page.columns.iter().enumerate() {
         let c = &page.spec.columns[*i];
-        out.push(cell(c, &r.values[k]));
+        out.push(cell(&c.ty, &r.values[k]));
         if c.ref_name() != c.name && matches!(c.ty, Ty::Ref(_)) {
             out.push(r.titles[k].as_deref().map_or(Cell::Empty, |t| Cell::Text(neutral(t))));
         }
@@ -109,8 +124,8 @@ fn cells<'p>(page: &'p Page, r: &'p PageRow, with_id: bool) -> Vec<Cell<'p>> {
     out
 }
 
-fn cell<'p>(c: &Column, v: &'p Value) -> Cell<'p> {
-    match (v, &c.ty) {
+fn cell<'p>(ty: &Ty, v: &'p Value) -> Cell<'p> {
+    match (v, ty) {
         (Value::Null, _) => Cell::Empty,
         (Value::Text(s), _) => Cell::Text(neutral(s)),
         (Value::Bool(b), _) => Cell::Bool(*b),

@@ -10,7 +10,7 @@ mod report;
 mod run;
 
 pub use entity::import_entity;
-pub use export::{ExportFormat, export_entity};
+pub use export::{ExportFormat, export_entity, export_table};
 pub use profile::Profile;
 pub use read::{Format, Input, Limits};
 pub use report::{Report, RowError};

@@ -155,3 +155,21 @@ fn plt_06_export_shows_no_hidden_field() {
     let text = String::from_utf8_lossy(&out);
     assert!(text.contains("One") && !text.contains("password") && !text.contains("argon2"), "{text}");
 }
+
+#[test]
+fn plt_06_names_are_made_where_a_name_is_enough() {
+    let db = TestDb::sqlite();
+    let app = app(&db);
+    make(&app, "users", json!({"login": "olena", "name": "Олена"}));
+    // A head by name or login; one that is not there is told by its row, not made.
+    let r = import(
+        &app,
+        "users",
+        "login,name,head,roles\nivan,Іван,Олена,\"director, accountant\"\npetro,Петро,olena,director\n",
+        &Options::default(),
+    );
+    assert!(r.ok(), "{r:?}");
+    assert_eq!(number(&app, "SELECT COUNT(*) FROM users WHERE head_id IS NOT NULL"), 2);
+    let r = import(&app, "users", "login,name,head\nbohdan,Богдан,Нема\n", &Options::default());
+    assert_eq!((r.errors.len(), r.errors[0].row, r.errors[0].column.as_str()), (1, 2, "head"), "{r:?}");
+}

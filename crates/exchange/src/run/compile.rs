@@ -243,17 +243,13 @@ impl Compiler<'_> {
         Ok(self.add(LookupDef { spec, by: l.by.clone(), source, code, create, missing: l.missing }))
     }
 
-    /// `region = "City"`: by title, and made where it is missing.
+    /// `region = "City"`: by title, and made where it is missing, if a title is all that such a record needs.
     fn by_name(&mut self, of: &str) -> Result<usize> {
         let spec = self.spec(of)?;
-        Ok(self.add(LookupDef {
-            spec,
-            by: vec![spec.title.into()],
-            source: self.source.to_string(),
-            code: false,
-            create: Some(Map::new()),
-            missing: Missing::Refuse,
-        }))
+        let enough = spec.columns.iter().all(|c| c.name == spec.title || !c.required || !c.writable() || c.default.is_some());
+        let by = vec!["id".to_string(), spec.title.to_string()];
+        let (source, create) = (self.source.to_string(), enough.then(Map::new));
+        Ok(self.add(LookupDef { spec, by, source, code: false, create, missing: Missing::Refuse }))
     }
 
     /// By id, external id, import key, code or title: how a file of ours or of a user may name a record.

@@ -5,7 +5,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 #[test]
-fn ptr_02_companies_of_ukraine() {
+fn plt_06_companies_of_ukraine() {
     if set("companies_ua").is_none() {
         return;
     }
@@ -23,7 +23,7 @@ fn ptr_02_companies_of_ukraine() {
 }
 
 #[test]
-fn ptr_02_companies_of_russia() {
+fn plt_06_companies_of_russia() {
     if set("companies_ru").is_none() {
         return;
     }

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 #[test]
-fn del_01_deals_of_maven_and_their_reports() {
+fn plt_06_full_deals_of_maven_and_their_reports() {
     if set("maven_crm").is_none() {
         return;
     }

@@ -78,7 +78,7 @@ fn hundredths(c: i128) -> String {
 }
 
 #[test]
-fn ana_01_northwind_orders_and_shipments() {
+fn plt_06_northwind_full_orders_and_shipments() {
     if set("northwind").is_none() {
         return;
     }

@@ -6,7 +6,7 @@ use kontor_testkit::TestDb;
 use serde_json::json;
 
 #[test]
-fn prc_20_rates_of_the_ecb_also_on_days_without_one() {
+fn prc_02_rates_of_the_ecb_full_also_on_days_without_one() {
     if set("fx_ecb").is_none() {
         return;
     }

@@ -55,7 +55,7 @@ fn decimal(n: i128) -> String {
 }
 
 #[test]
-fn ana_01_online_retail_sales_equal_the_known_answers() {
+fn plt_06_online_retail_full_sales_equal_the_known_answers() {
     if set("online_retail").is_none() {
         return;
     }
