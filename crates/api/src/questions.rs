@@ -4,8 +4,10 @@ use crate::Api;
 use crate::call::{Answer, Call, blocking};
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
+use kontor_exchange::ExportFormat;
 use kontor_kernel::error::Error;
 use kontor_platform::App;
 use kontor_platform::app::Asked;
@@ -52,10 +54,16 @@ pub async fn report(State(api): State<Api>, Path(name): Path<String>, call: Call
         let ctx = call.ctx(app)?;
         let table = app.report(&ctx, &name, &call.query)?;
         let format = call.query.iter().find(|(k, _)| k == "format").map_or("json", |(_, v)| v.as_str());
-        match format {
-            "json" => Ok(Answer::json(&table.to_json())),
-            other => Err(Error::field("format", "bad_choice").field_arg("choices", "json").field_arg("value", other)),
+        if format == "json" {
+            return Ok(Answer::json(&table.to_json()));
         }
+        let Some(kind) = ExportFormat::parse(format) else {
+            return Err(Error::field("format", "bad_choice").field_arg("choices", "json, csv, xlsx").field_arg("value", format));
+        };
+        let mut body = vec![];
+        kontor_exchange::export_table(&table, kind, &mut body)?;
+        let file = format!("attachment; filename=\"{name}-{}.{}\"", ctx.today, kind.extension());
+        Ok(Answer { status: StatusCode::OK, content_type: kind.media_type(), body, headers: vec![] }.header(header::CONTENT_DISPOSITION, file))
     })
     .await
 }

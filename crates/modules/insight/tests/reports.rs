@@ -457,6 +457,25 @@ fn ana_06_the_funnel_shows_how_far_deals_came() {
     });
 }
 
+#[test]
+fn ana_05_reports_are_exported_as_csv_and_workbook() {
+    kontor_testkit::both(|db| {
+        let f = Firm::new(db);
+        f.sell();
+        let t = f.try_table(&f.ctx("dir"), "sales", &[p("by", "partner"), p("currency", "UAH")]).expect("the report runs");
+        let mut csv = vec![];
+        kontor_exchange::export_table(&t, kontor_exchange::ExportFormat::Csv, &mut csv).expect("CSV is written");
+        let text = String::from_utf8(csv).expect("CSV is text");
+        let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+        assert_eq!(lines[0], "key,title,revenue,quantity,lines,documents,partners,cost,margin,currency");
+        assert_eq!(lines[1], format!("{},One,221.11,11,4,3,1,100.00,121.11,UAH", f.one));
+        assert_eq!(lines.len(), 3);
+        let mut book = vec![];
+        kontor_exchange::export_table(&t, kontor_exchange::ExportFormat::Xlsx, &mut book).expect("the workbook is written");
+        assert!(book.starts_with(b"PK"));
+    });
+}
+
 /// What a row's link leads to: how many records the list shows, or how many rows the next report has.
 fn opened(f: &Firm, ctx: &Ctx, link: &str) -> usize {
     let (path, query) = link.split_once('?').unwrap_or((link, ""));
