@@ -17,8 +17,16 @@ async function mayLeave(): Promise<boolean> {
 const scrolls = new Map<string, number>();
 const sheet = (): Element | null => $(".k-scroll") ?? $(".k-body");
 
-async function show(url: string): Promise<void> {
-  await htmx.ajax("get", url, { target: "#app", select: "#app", swap: "outerHTML" });
+/** One after another: an answer that comes while another frame is being put in would go into a frame that is gone. */
+let turn: Promise<void> = Promise.resolve();
+let wanted = 0;
+function show(url: string): Promise<void> {
+  const mine = ++wanted;
+  const run = turn.then(async () => {
+    if (mine === wanted) await htmx.ajax("get", url, { target: "#app", select: "#app", swap: "outerHTML" });
+  });
+  turn = run.catch(() => undefined);
+  return run;
 }
 
 export async function go(url: string, replace = false): Promise<void> {
