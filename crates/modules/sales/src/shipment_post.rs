@@ -48,9 +48,10 @@ pub fn revise(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 pub fn reverse(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     no_returns(cx, r)?;
     let company = company(cx, r.ref_id("company_id"))?;
-    let mut order = order_of(cx, r)?;
     let back = Back::of(r, &company)?;
+    // Before the order's row: payments come to orders this way round.
     lock_partner(cx, company.id, r.ref_id("partner_id"), r.text("currency"))?;
+    let mut order = order_of(cx, r)?;
     let moves = taken_back(cx, back.doc, back.open_from)?;
     match &mut order {
         Some(order) => {
@@ -71,11 +72,12 @@ pub fn reverse(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 pub fn take_effect(cx: &mut Cx, r: &Record, before: Option<&Record>) -> Result<()> {
     let company = company(cx, r.ref_id("company_id"))?;
     let doc = DocRef { entity: ENTITY, id: r.id, date: company.open_day(date_of(r)?) };
+    // Before the order's row: payments come to orders this way round.
+    lock_partner(cx, company.id, r.ref_id("partner_id"), r.text("currency"))?;
     let mut order = order_of(cx, r)?;
     if before.is_none() && order.as_ref().is_some_and(|o| o.state() != "confirmed") {
         return Err(Error::field("sales_order_id", "order_not_confirmed"));
     }
-    lock_partner(cx, company.id, r.ref_id("partner_id"), r.text("currency"))?;
     let mut moves = vec![];
     if let Some(b) = before {
         moves = Back::of(b, &company)?.moves(cx)?;

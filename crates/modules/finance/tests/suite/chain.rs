@@ -289,8 +289,12 @@ fn sal_07_an_order_is_shipped_when_its_quantities_are_whatever_cents_say() {
     both(|w| {
         full(w);
         // Three for 10.01 each in parts of one: each part rounds its VAT by itself.
-        let lines = json!([{"product_id": w.bolt, "quantity": 3, "price": "10.01"}, {"product_id": w.nut, "quantity": 3, "price": "0.335"}]);
-        let order = w.made("sales-orders", json!({"company_id": w.company, "partner_id": w.client, "date": "2026-02-01", "confirm": true, "lines": lines}));
+        let lines =
+            json!([{"product_id": w.bolt, "quantity": 3, "price": "10.01"}, {"product_id": w.nut, "quantity": 3, "price": "0.335"}]);
+        let order = w.made(
+            "sales-orders",
+            json!({"company_id": w.company, "partner_id": w.client, "date": "2026-02-01", "confirm": true, "lines": lines}),
+        );
         let data = w.get("sales-orders", order);
         let (bolts, nuts) = (data["lines"][0]["id"].clone(), data["lines"][1]["id"].clone());
         for day in ["2026-02-02", "2026-02-03"] {
