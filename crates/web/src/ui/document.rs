@@ -157,7 +157,7 @@ impl Editor<'_> {
 pub fn save_buttons(lang: Lang, confirm: &str, verb: &str) -> Markup {
     html! {
         (Button::new(Kind::Second, tr(lang, "page-card-save")).key("ctrl+s").submit("", ""))
-        button type="submit" class="btn btn-primary" data-verb=(verb) name="verb" value=(verb) { (confirm) " " kbd { "Ctrl ⏎" } }
+        button type="submit" class="btn btn-primary" data-key="ctrl+Enter" data-verb=(verb) name="verb" value=(verb) { (confirm) " " kbd { "Ctrl ⏎" } }
     }
 }
 

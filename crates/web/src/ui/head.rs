@@ -80,7 +80,7 @@ impl<'a> Button<'a> {
     pub fn submit(&self, name: &str, value: &str) -> Markup {
         html! {
             button type="submit" class=(self.kind.class()) name=[(!name.is_empty()).then_some(name)] value=[(!name.is_empty()).then_some(value)]
-                data-main[self.kind == Kind::Primary] { (self.inside()) }
+                data-key=[(!self.key.is_empty()).then_some(self.key)] data-main[self.kind == Kind::Primary] { (self.inside()) }
         }
     }
     /// Opens a dialog of the page by its selector.
