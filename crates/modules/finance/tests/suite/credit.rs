@@ -90,3 +90,34 @@ fn fin_03_warn_says_it_and_lets_it_pass() {
         w.agrees();
     });
 }
+
+#[test]
+fn fin_02_shipments_payments_and_reversals_of_one_partner_at_once() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "1000", "6");
+        let orders: Vec<Id> =
+            (0..24).map(|_| w.confirmed("2026-02-01", json!([{"product_id": w.bolt, "quantity": 2}])).id.unwrap()).collect();
+        std::thread::scope(|s| {
+            for (n, order) in orders.iter().enumerate() {
+                s.spawn(move || {
+                    let first = w
+                        .ship(
+                            *order,
+                            "2026-02-02",
+                            json!([{"order_line_id": w.get("sales-orders", *order)["lines"][0]["id"], "quantity": 1}]),
+                        )
+                        .unwrap();
+                    let paid = w.pay("2026-02-03", "10");
+                    w.ship(*order, "2026-02-04", json!(null)).unwrap();
+                    match n % 3 {
+                        0 => drop(w.run("payments.reverse", paid.id.unwrap(), json!({})).unwrap()),
+                        1 => drop(w.run("shipments.reverse", first.id.unwrap(), json!({})).unwrap()),
+                        _ => {}
+                    }
+                });
+            }
+        });
+        assert_eq!((w.stock(w.bolt), w.owes().0.as_str()), (("960".into(), "8".into()), "320.00"));
+        w.agrees();
+    });
+}
