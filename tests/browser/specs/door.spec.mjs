@@ -73,3 +73,13 @@ export async function plt_13_the_language_is_switched_and_kept(t) {
     sure(!(await page.locator("body").innerText()).includes("⟦"), `every word is there in ${lang}`);
   }
 }
+
+export async function plt_16_a_demo_is_entered_by_one_touch_on_a_phone(t) {
+  const page = await t.open("/sign-in", { width: 390, theme: "dark", lang: "en" });
+  await page.locator(".k-door .demo button").first().waitFor();
+  await t.accessible(page);
+  await t.fits(page);
+  await page.locator(".k-door .demo button", { hasText: account("accountant").login }).tap();
+  await page.waitForURL(url => url.pathname === "/");
+  await page.locator("#main h1").first().waitFor();
+}
