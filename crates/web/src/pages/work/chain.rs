@@ -10,6 +10,9 @@ use kontor_texts::{format, message, tr};
 use maud::{Markup, Render};
 use serde_json::Value as Json;
 
+/// Documents made from it that are drawn; the rest stands in the lists.
+const MADE: usize = 8;
+
 /// A document that may be made on the basis of the one shown.
 pub struct Next<'a> {
     pub entity: &'static str,
@@ -30,7 +33,7 @@ pub fn chain(c: &Call, here: (&'static str, &str), new_note: &str, basis: &[(&st
     let lang = c.lang;
     let (entity, id) = here;
     let mut items: Vec<Item> = vec![];
-    let nodes = if id.is_empty() { basis_nodes(c, basis)? } else { nodes(c, entity, id)? };
+    let nodes = if id.is_empty() { basis_nodes(c, basis)? } else { of_its_own(nodes(c, entity, id)?, id) };
     let made: Vec<&str> = nodes.as_array().into_iter().flatten().map(|n| text(n, "entity")).collect();
     for n in nodes.as_array().into_iter().flatten() {
         items.push(item(c, n, id));
@@ -43,6 +46,25 @@ pub fn chain(c: &Call, here: (&'static str, &str), new_note: &str, basis: &[(&st
     }
     let drawn: Vec<ChainItem> = items.iter().map(|i| ChainItem { title: &i.title, note: &i.note, icon: i.icon, href: i.href.as_deref(), link: i.link }).collect();
     Ok(Chain { label: tr(lang, "page-order-chain"), items: &drawn }.render())
+}
+
+/// Out of the whole tree: the way up to the document, itself, and what was made from it; siblings are no part of its chain.
+fn of_its_own(all: Json, id: &str) -> Json {
+    let Json::Array(all) = all else { return Json::Null };
+    let Some(at) = all.iter().position(|n| text(n, "id") == id) else { return Json::Array(all) };
+    let level = |n: &Json| n["level"].as_i64().unwrap_or(0);
+    let mut out = vec![];
+    let mut up = level(&all[at]);
+    for n in all[..at].iter().rev() {
+        if level(n) < up {
+            up = level(n);
+            out.push(n.clone());
+        }
+    }
+    out.reverse();
+    out.push(all[at].clone());
+    out.extend(all[at + 1..].iter().take_while(|n| level(n) > level(&all[at])).take(MADE).cloned());
+    Json::Array(out)
 }
 
 fn icon(c: &Call, entity: &str) -> &'static str {
@@ -105,4 +127,21 @@ fn item(c: &Call, n: &Json, here: &str) -> Item {
         _ => Link::Done,
     };
     Item { title, note, icon: spec.map_or("file-text", nav::icon), href: (!id.is_empty()).then(|| format!("/{entity}/{id}")), link }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn sal_01_a_chain_leaves_siblings_out() {
+        let node = |id: &str, level: i64| json!({"id": id, "level": level});
+        let all = json!([node("deal", 0), node("q1", 1), node("q2", 1), node("o2", 2), node("s2", 3), node("q3", 1)]);
+        let ids = |id: &str| of_its_own(all.clone(), id).as_array().expect("a list").iter().map(|n| text(n, "id").to_owned()).collect::<Vec<_>>();
+        assert_eq!(ids("o2"), ["deal", "q2", "o2", "s2"]);
+        assert_eq!(ids("q3"), ["deal", "q3"]);
+        assert_eq!(ids("deal"), ["deal", "q1", "q2", "o2", "s2", "q3"]);
+        assert_eq!(ids("elsewhere").len(), 6);
+    }
 }

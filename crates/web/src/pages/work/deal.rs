@@ -141,13 +141,13 @@ impl Deal<'_> {
             p class="lead" { (ref_title(j, "stage")) @if let Some(n) = since.filter(|_| self.open()) { " · " (words::days(lang, n)) } }
             @if let Some(d) = date("opened_on") { p { (message::label(lang, "deals", "opened_on")) " " (format::date(lang, d)) } }
             @if let Some(d) = date("closed_on") { p { (message::label(lang, "deals", "closed_on")) " " (format::date(lang, d)) } }
-            @else if let Some(d) = date("closes_on") { p class=[(d < c.ctx.today).then_some("neg")] { (tr(lang, "work-closes")) " " (words::day(lang, c.ctx.today, d)) } }
-            @if !lost.is_empty() { p class="neg" { (lost) @if !ref_title(j, "winner").is_empty() { " · " (ref_title(j, "winner")) } } }
+            @else if let Some(d) = date("closes_on") { p { (tr(lang, "work-closes")) " " span class=[(d < c.ctx.today && self.open()).then_some("neg b5")] { (words::day(lang, c.ctx.today, d)) } } }
+            @if !lost.is_empty() { p { span class="neg b5" { (lost) } @if !ref_title(j, "winner").is_empty() { " · " (ref_title(j, "winner")) } } }
         };
         let open = tasks::of(c, "deal_id", &self.id, "3")?;
         let step = text(j, "next_step");
         let next = html! {
-            @if !step.is_empty() { p class="lead" { (step) } @if let Some(d) = date("next_step_on") { p class=[(d < c.ctx.today).then_some("neg b5")] { (words::day(lang, c.ctx.today, d)) } } }
+            @if !step.is_empty() { p class="lead" { (step) } @if let Some(d) = date("next_step_on") { p { span class=[(d < c.ctx.today).then_some("neg b5")] { (words::day(lang, c.ctx.today, d)) } } } }
             @for t in open.iter() { p { a class="b5" href=(t.href()) { (t.title()) } " " (tasks::when(c, t)) } }
             @if step.is_empty() && open.is_empty() { p class="m1" { (tr(lang, "page-partner-no_next_step")) } }
             @if let Some(t) = open.first() { div class="row-f g4 mt4" { (tasks::done_button(c, t)) } }
