@@ -62,9 +62,11 @@ fn plt_11_every_visible_column_sorts_and_pages_without_loss() {
     both(|app| {
         each(app, |s, spec| {
             let made: Vec<Id> = (0..3).map(|_| s.fresh(spec.name)).collect();
+            // Small pages find most; catalogs that come filled would take hundreds of them.
+            let limit = if count(app, s, spec) > 20 { 97 } else { 2 };
             for c in spec.columns.iter().filter(|c| c.visible() && c.ty.storage() != "json") {
                 for desc in [false, true] {
-                    let mut q = Query { limit: 2, sort: vec![(c.name.to_string(), desc)], ..Default::default() };
+                    let mut q = Query { limit, sort: vec![(c.name.to_string(), desc)], ..Default::default() };
                     let mut seen = vec![];
                     for _ in 0..500 {
                         let page = app.list(&s.ctx, spec.name, &q).unwrap_or_else(|e| panic!("{} by {}: {e}", spec.name, c.name));
