@@ -31,12 +31,15 @@ fn next(req: &Req) -> String {
 
 fn door(web: &Web, req: &Req, login: &str, wrong: Option<&str>) -> Reply {
     let back = next(req);
+    let mut roles = std::collections::HashSet::new();
     let people: Vec<(&str, &str, String)> = web
         .app
         .demo
         .get()
         .into_iter()
         .flatten()
+        // One of each role is enough to choose from.
+        .filter(|p| roles.insert(p.2.as_str()))
         .map(|(login, password, role, name)| {
             (login.as_str(), password.as_str(), format!("{} · {name}", super::values::role(req.lang, role)))
         })

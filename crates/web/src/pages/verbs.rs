@@ -3,8 +3,9 @@
 
 use super::card::Card;
 use super::fields::{self, Fields};
+use super::reader::Reader;
 use super::state::{Call, Reply, Req, Web, respond};
-use super::typed::{Reader, Typed};
+use super::typed::Typed;
 use crate::ui::head::{Button, Kind as ButtonKind, Menu};
 use crate::ui::icons::icon;
 use axum::extract::{Path, State};
@@ -216,7 +217,12 @@ fn run_with(c: &Call, spec: &'static Spec, id: Id, verb: &str, body: Json, typed
     match c.app.execute(&c.ctx, Envelope::new(format!("{}.{}", spec.name, v.name), body).on(id)) {
         Ok(o) => {
             let title = format!("{}: {}", message::verb(c.lang, spec.name, v.name), o.data[spec.title].as_str().unwrap_or_default());
-            Ok(Reply::Done { to: format!("/{}/{id}", spec.name), key: "page-said", title, audit: o.audit_id.filter(|_| v.undo.is_some()) })
+            // An order made of a quote is what one wants to see next.
+            let to = match o.data["sales_order_id"].as_str().filter(|_| spec.name == "quotes") {
+                Some(order) => format!("/sales-orders/{order}"),
+                None => format!("/{}/{id}", spec.name),
+            };
+            Ok(Reply::Done { to, key: "page-said", title, audit: o.audit_id.filter(|_| v.undo.is_some()) })
         }
         Err(e) => {
             let trouble = Trouble::of(verb, e, typed)?;
