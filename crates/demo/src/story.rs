@@ -262,7 +262,7 @@ impl Story<'_, '_> {
 
     fn shipped(&mut self, n: usize, day: NaiveDate, id: Id) {
         self.later(workdays(day, 2), Event::Close(n));
-        if self.orders[n].fate != Fate::Service && self.random.chance(4) {
+        if self.orders[n].fate != Fate::Service && (n % 20 == 7 || self.random.chance(2)) {
             let back = workdays(day, self.random.between(4, 12));
             self.later(back, Event::Return(n, id));
         }
