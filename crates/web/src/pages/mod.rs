@@ -29,8 +29,8 @@ pub mod sign_in;
 pub mod state;
 mod titles;
 mod typed;
-mod verbs;
 mod values;
+mod verbs;
 mod views;
 pub mod work;
 
