@@ -146,7 +146,7 @@ fn overview(c: &Call, card: &Card) -> Result<Markup> {
     Ok(html! {
         div class="k-cols with-side" {
             div class="k-body" {
-                @if rows.is_empty() && lines.is_empty() { p class="pad m2" { (c.t("page-list-empty")) } }
+                @if rows.is_empty() && lines.is_empty() { (related::show(c, spec, card.id)?) }
                 @if !rows.is_empty() { section class="k-sec" { dl class="k-kv wide k-kv2" { @for (k, v) in &rows { div { dt { (k) } dd { (v) } } } } } }
                 @for l in &lines { (l) }
             }

@@ -29,7 +29,8 @@ fn fragment(c: &Call, collection: &str, id: &str) -> Result<Reply> {
     };
     let last = history::brief(c, spec, card.id, 4)?;
     let body = html! {
-        section class="k-sec" { (properties(c, &card)) }
+        @let known = card.properties(c);
+        @if !known.is_empty() { section class="k-sec" { (properties(&known)) } }
         @for l in &spec.lines { @if let Some(rows) = card.json[l.name].as_array().filter(|r| !r.is_empty()) {
             section class="k-sec" { header { h3 { (label(c.lang, spec.name, l.name)) i { (rows.len()) } } } @for row in rows.iter().take(6) { div class="k-li" { (card::line_brief(c, spec, l, row)) } } }
         } }
@@ -45,7 +46,6 @@ fn fragment(c: &Call, collection: &str, id: &str) -> Result<Reply> {
     Ok(Reply::ok(html! { @if !note.is_empty() { div class="k-sec tight row-f g4" { (maud::PreEscaped(note)) } } (m) }))
 }
 
-fn properties(c: &Call, card: &Card) -> Markup {
-    let rows = card.properties(c);
+fn properties(rows: &[(&'static str, Markup)]) -> Markup {
     html! { dl class="k-kv" { @for (k, v) in rows.iter().take(PROPERTIES) { dt { (k) } dd { (v) } } } }
 }
