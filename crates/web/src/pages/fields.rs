@@ -2,7 +2,7 @@
 
 use super::nav;
 use super::state::Call;
-use super::typed::{Typed, is_names, member, name_of_path};
+use super::typed::{Index, Typed, is_names, member, name_of_path};
 use crate::ui::form::{Conflict, Control, Field, Reference, Wrong};
 use crate::ui::icons::icon_small;
 use kontor_kernel::error::{Error, Result};
@@ -37,7 +37,7 @@ type Options = Rc<Vec<(String, String)>>;
 pub struct Fields<'a> {
     pub c: &'a Call,
     pub entity: &'static str,
-    pub typed: &'a Typed,
+    typed: Index<'a>,
     /// By name of the field.
     pub wrong: HashMap<String, Said>,
     pub clashes: HashMap<String, Clash>,
@@ -63,7 +63,7 @@ pub fn errors(c: &Call, columns: &[Column], e: &Error, has: impl Fn(&str) -> boo
 
 impl<'a> Fields<'a> {
     pub fn new(c: &'a Call, entity: &'static str, typed: &'a Typed) -> Self {
-        Fields { c, entity, typed, wrong: HashMap::new(), clashes: HashMap::new(), codes: RefCell::default() }
+        Fields { c, entity, typed: typed.index(), wrong: HashMap::new(), clashes: HashMap::new(), codes: RefCell::default() }
     }
 
     fn width(x: &Column, title: bool) -> &'static str {

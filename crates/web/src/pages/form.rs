@@ -274,7 +274,7 @@ fn hidden(c: &Call, name: &str) -> String {
 }
 
 fn input(c: &Call, spec: &'static Spec, typed: &Typed, create: bool) -> Result<Map<String, Json>> {
-    let mut r = Reader { c, typed, create, problems: vec![] };
+    let mut r = Reader::new(c, typed, create);
     let body = r.record(spec)?;
     if r.problems.is_empty() {
         return Ok(body);

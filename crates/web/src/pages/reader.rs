@@ -2,12 +2,13 @@
 //! scripts did not run. What cannot be read goes on as it stands and is refused with the name of its field.
 
 use super::state::Call;
-use super::typed::{Typed, in_form, is_names, member};
+use super::typed::{Index, Typed, in_form, is_names, member};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use kontor_kernel::error::{Error, FieldError, Result};
 use kontor_platform::query::Query;
 use kontor_platform::spec::{Column, Lines, Mode, Spec, Ty};
 use serde_json::{Map, Value as Json};
+use std::rc::Rc;
 
 /// `1 234,50` and `1,234.50` as people type them, as a decimal string; anything else stays and is refused later.
 pub fn decimal(text: &str) -> String {
@@ -31,14 +32,18 @@ fn date(text: &str) -> String {
 
 /// Reads a form into the input of a command.
 pub struct Reader<'a> {
-    pub c: &'a Call,
-    pub typed: &'a Typed,
+    c: &'a Call,
+    typed: Rc<Index<'a>>,
     /// A new record: what is empty is left to the defaults.
-    pub create: bool,
+    create: bool,
     pub problems: Vec<FieldError>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub fn new(c: &'a Call, typed: &'a Typed, create: bool) -> Self {
+        Reader { c, typed: Rc::new(typed.index()), create, problems: vec![] }
+    }
+
     pub fn record(&mut self, spec: &'static Spec) -> Result<Map<String, Json>> {
         let mut out = self.columns(&spec.columns, "")?;
         for l in &spec.lines {
@@ -78,7 +83,7 @@ impl Reader<'_> {
 
     /// Name and value of a field; none when the form does not have it or it is left to the default.
     fn value(&mut self, x: &Column, name: &str) -> Result<Option<(String, Json)>> {
-        let t = self.typed;
+        let t = self.typed.clone();
         let text = t.get(name).trim();
         let given = t.has(name);
         let v = match &x.ty {
@@ -160,7 +165,7 @@ impl Reader<'_> {
 
     /// The id that was chosen; where scripts did not run, what was typed is looked up by its title.
     fn reference(&mut self, x: &Column, of: &'static str, name: &str) -> Result<Option<(String, Json)>> {
-        let t = self.typed;
+        let t = self.typed.clone();
         let (id, title) = (t.get(name).trim(), t.get(&format!("{name}__title")).trim());
         let (was_id, was_title) = t.get(&format!("{name}__was")).split_once('|').unwrap_or(("", ""));
         let typed_only = (id.is_empty() && !title.is_empty())

@@ -8,6 +8,7 @@ use super::state::Call;
 use chrono::{DateTime, Utc};
 use kontor_platform::spec::{Column, Mode, Spec, Ty};
 use serde_json::{Map, Value as Json};
+use std::collections::HashMap;
 
 #[derive(Clone, Debug, Default)]
 pub struct Typed(pub Vec<(String, String)>);
@@ -42,9 +43,6 @@ impl Typed {
     }
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(k, _)| k == name)
-    }
-    pub fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(k, v)| k == name && !v.is_empty()).map(|(_, v)| v.as_str()).collect()
     }
     pub fn put(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), value.into()));
@@ -118,30 +116,64 @@ impl Typed {
     pub fn without_blank_rows(mut self, spec: &Spec) -> Typed {
         let items = spec.columns.iter().filter(|x| matches!(x.ty, Ty::Items(_))).map(|x| x.name);
         for list in items.chain(spec.lines.iter().map(|l| l.name)) {
-            let kept: Vec<usize> = (0..self.rows(list)).filter(|i| self.row_counts(list, *i)).collect();
-            let old = std::mem::take(&mut self.0);
-            self.0 = old
+            let n = self.rows(list);
+            let place = self.places(list, n);
+            self.0 = std::mem::take(&mut self.0)
                 .into_iter()
                 .filter_map(|(k, v)| match row_of(&k, list) {
                     None => Some((k, v)),
-                    Some((i, rest)) => kept.iter().position(|x| *x == i).map(|n| (format!("{list}[{n}]{rest}"), v)),
+                    Some((i, rest)) => place[i].map(|at| (format!("{list}[{at}]{rest}"), v)),
                 })
                 .collect();
             // An emptied list is still given: the last row was taken out.
-            if kept.is_empty() {
+            if n > 0 && place.iter().all(Option::is_none) {
                 self.put(format!("{list}__none"), "1");
             }
         }
         self
     }
 
-    fn row_counts(&self, list: &str, i: usize) -> bool {
-        let of = |k: &str| row_of(k, list).filter(|(n, _)| *n == i).map(|(_, rest)| rest.to_string());
-        let rest: Vec<(String, &str)> = self.0.iter().filter_map(|(k, v)| of(k).map(|r| (r, v.trim()))).collect();
-        if rest.iter().any(|(r, v)| r == "[_remove]" && *v == "1") {
-            return false;
+    /// New place of each row; none for those that hold nothing or were taken out.
+    fn places(&self, list: &str, n: usize) -> Vec<Option<usize>> {
+        let (mut filled, mut removed) = (vec![false; n], vec![false; n]);
+        for (k, v) in &self.0 {
+            let Some((i, rest)) = row_of(k, list) else { continue };
+            let v = v.trim();
+            if rest == "[_remove]" {
+                removed[i] |= v == "1";
+            } else if rest != "[id]" && !rest.trim_end_matches(']').ends_with("__was") {
+                filled[i] |= !v.is_empty() && v != "false";
+            }
         }
-        rest.iter().any(|(r, v)| r != "[id]" && !r.ends_with("__was]") && !r.ends_with("__was") && !v.is_empty() && *v != "false")
+        let mut next = 0;
+        filled.iter().zip(&removed).map(|(f, r)| (*f && !*r).then(|| (next, next += 1).0)).collect()
+    }
+
+    /// For looking up thousands of names of a long document.
+    pub fn index(&self) -> Index<'_> {
+        let mut out: HashMap<&str, Vec<&str>> = HashMap::with_capacity(self.0.len());
+        for (k, v) in &self.0 {
+            out.entry(k).or_default().push(v);
+        }
+        Index(out)
+    }
+}
+
+/// Values by name, as `Typed` gives them.
+pub struct Index<'a>(HashMap<&'a str, Vec<&'a str>>);
+
+impl<'a> Index<'a> {
+    pub fn get(&self, name: &str) -> &'a str {
+        self.0.get(name).and_then(|v| v.last()).copied().unwrap_or("")
+    }
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+    pub fn all(&self, name: &str) -> Vec<&'a str> {
+        self.0.get(name).into_iter().flatten().copied().filter(|v| !v.is_empty()).collect()
+    }
+    pub fn rows(&self, list: &str) -> usize {
+        self.0.keys().filter_map(|k| row_of(k, list)).map(|(i, _)| i + 1).max().unwrap_or(0)
     }
 }
 
@@ -170,6 +202,23 @@ mod tests {
     fn plt_10_paths_of_errors_are_names_of_fields() {
         assert_eq!(name_of_path("lines.2.price"), "lines[2][price]");
         assert_eq!(name_of_path("name"), "name");
+    }
+
+    #[test]
+    fn plt_10_blank_and_removed_rows_fall_out() {
+        let pairs = [
+            ("l[0][a]", ""),
+            ("l[0][b]", "false"),
+            ("l[1][a]", "x"),
+            ("l[1][_remove]", "1"),
+            ("l[2][id]", "7"),
+            ("l[3][a]", "y"),
+            ("l[3][p__was]", "1|z"),
+            ("l[4][p__was]", "1|z"),
+        ];
+        let t = Typed(pairs.map(|(k, v)| (k.to_string(), v.to_string())).to_vec());
+        assert_eq!(t.places("l", 5), [None, None, None, Some(0), None]);
+        assert_eq!(t.index().get("l[3][a]"), "y");
     }
 
     #[test]

@@ -194,7 +194,7 @@ pub async fn post(State(web): State<Web>, Path((collection, id, verb)): Path<(St
         let spec = c.spec(&collection)?;
         let v = spec.verb_of(&verb).ok_or_else(Error::not_found)?;
         let typed = Typed(c.req.form().into_iter().filter(|(k, _)| k != "csrf").collect());
-        let mut r = Reader { c, typed: &typed, create: true, problems: vec![] };
+        let mut r = Reader::new(c, &typed, true);
         let body = r.columns(&v.input, "")?;
         if !r.problems.is_empty() {
             let mut e = Error::refused("invalid");
