@@ -147,7 +147,27 @@ fn plt_06_dry_runs_write_nothing_and_partial_runs_take_what_is_good() {
         assert_eq!(places, [(4, "day"), (5, "qty"), (7, "qty")], "{:?}", r.errors);
         assert_eq!(number(&app, "SELECT COUNT(*) FROM shipments WHERE state = 'posted'"), 1);
         assert!(app.check().expect("the check runs").is_empty());
+
+        // The next run goes on where this one, or one that was killed, had stopped.
+        let r = run(&app, &SHOP.replace("\"refuse\"", "\"allow\""), SALES, &Options::default());
+        assert_eq!((r.created, r.updated, r.errors.len()), (3, 1, 0), "{r:?}");
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM shipments WHERE state = 'posted'"), 3);
+        assert_eq!(on_hand(&app), 20 - 55 + 1);
+        assert!(app.check().expect("the check runs").is_empty());
     });
+}
+
+#[test]
+fn plt_06_every_shipped_profile_can_be_read() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../profiles");
+    let mut n = 0;
+    for file in std::fs::read_dir(folder).expect("the profiles are there") {
+        let path = file.expect("a file").path();
+        let profile = Profile::parse(&std::fs::read_to_string(&path).expect("can be read"));
+        assert!(profile.is_ok(), "{}: {:?}", path.display(), profile.err());
+        n += 1;
+    }
+    assert!(n >= 6);
 }
 
 #[test]
