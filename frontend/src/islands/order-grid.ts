@@ -76,8 +76,17 @@ class OrderGrid {
     for (const w of $$("[data-way-line]", form)) w.addEventListener("click", () => this.sheet.go(Number(w.dataset["wayLine"]), w.dataset["wayCol"] ?? "quantity", true));
     this.sheet.draw();
     if (kept?.data) offer(form, kept, lines => { this.lines = lines; this.sheet.draw(); this.touched(); }, () => void this.keeper?.forget());
-    if (!this.lines.length && this.editable()) this.sheet.go(0, "sku", false);
+    if (!this.lines.length && this.editable()) this.begin();
     if (this.editable()) void this.preview();
+  }
+
+  /** An empty document begins with its partner; then the caret goes to the first line. */
+  private begin(): void {
+    const partner = $<HTMLInputElement>("input[name=partner_id]", this.form);
+    const seen = partner?.parentElement ? $<HTMLInputElement>("input:not([type=hidden])", partner.parentElement) : null;
+    if (!seen || partner?.value) return this.sheet.go(0, "sku", false);
+    seen.focus();
+    seen.parentElement?.addEventListener("kontor:chosen", e => { if ((e as CustomEvent).detail && !this.lines.length) setTimeout(() => this.sheet.go(0, "sku", false)); });
   }
 
   private editable = (): boolean => this.form.dataset["readonly"] === undefined;

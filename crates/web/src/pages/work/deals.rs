@@ -18,13 +18,13 @@ use std::collections::BTreeMap;
 
 /// Cards drawn per stage; the column's sums are of all.
 const CARDS: usize = 40;
-/// Conditions that keep the board a board.
+/// Conditions that the board takes; in the address they stand beside `view=board`.
 const KEPT: [&str; 4] = ["kind_id", "manager_id", "partner_id", "q"];
 
 /// Whether the address asks for the board (or the funnel) and not for the list.
 pub fn is_board(query: &[(String, String)]) -> bool {
     let view = query.iter().find(|(k, _)| k == "view").map_or("", |(_, v)| v.as_str());
-    matches!(view, "board" | "funnel") || (view.is_empty() && query.iter().all(|(k, _)| KEPT.contains(&k.as_str()) || k == "lang"))
+    matches!(view, "board" | "funnel") || (view.is_empty() && query.iter().all(|(k, _)| matches!(k.as_str(), "kind_id" | "lang")))
 }
 
 /// Figures of one stage or state in the board's currency, and what stands there in others.
@@ -109,11 +109,11 @@ fn bar(c: &Call, kind: &str) -> Markup {
     let me = c.ctx.user_id.to_string();
     let (q, whose) = (c.param("q").unwrap_or(""), c.param("manager_id").unwrap_or(""));
     let kept = c.param("kind_id").map_or("", |_| kind);
-    let all = address("/deals", &[("kind_id", kept), ("q", q)]);
-    let mine = address("/deals", &[("kind_id", kept), ("q", q), ("manager_id", &me)]);
+    let all = address("/deals", &[("view", if q.is_empty() { "" } else { "board" }), ("kind_id", kept), ("q", q)]);
+    let mine = address("/deals", &[("view", "board"), ("kind_id", kept), ("q", q), ("manager_id", &me)]);
     html! {
         form class="k-params" method="get" action="/deals" role="search" {
-            @for (k, v) in [("kind_id", kept), ("manager_id", whose)] { @if !v.is_empty() { input type="hidden" name=(k) value=(v); } }
+            @for (k, v) in [("view", "board"), ("kind_id", kept), ("manager_id", whose)] { @if !v.is_empty() { input type="hidden" name=(k) value=(v); } }
             input class="form-control" type="search" name="q" value=(q) placeholder=(tr(lang, "page-list-search")) aria-label=(tr(lang, "page-list-search")) data-key="/";
             (Segments { label: tr(lang, "work-whose"), items: &[(tr(lang, "page-list-all"), "", &all, whose.is_empty()), (tr(lang, "page-list-mine"), "", &mine, whose == me)] })
             span class="row-f g12 ml-a s12 m2" { span class="row-f g4" { span class="dot r" {} (tr(lang, "work-step_late")) } span class="row-f g4" { span class="dot w" {} (tr(lang, "work-idle")) } }
@@ -134,7 +134,7 @@ fn head(c: &Call, figures: &Figures, kinds: &Rows, kind: Option<Id>, kept: &[(&s
     let sign = words::sign(&figures.currency);
     let pairs: Vec<(&str, &str)> = kept.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let to = |more: (&'static str, &'static str)| address("/deals", &pairs.iter().copied().chain([more]).collect::<Vec<_>>());
-    let (board, list, funnels) = (address("/deals", &pairs), to(("state", "open")), to(("view", "funnel")));
+    let (board, list, funnels) = (if kept.len() > 1 { to(("view", "board")) } else { address("/deals", &pairs) }, to(("state", "open")), to(("view", "funnel")));
     let about = html! {
         span class="m2" {
             (tr_args(lang, "work-deals_open", &[("count", open.count.into())]))
@@ -327,7 +327,9 @@ mod tests {
     fn crm_02_other_conditions_show_the_list() {
         let q = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<Vec<_>>();
         assert!(is_board(&q(&[])));
-        assert!(is_board(&q(&[("kind_id", "1"), ("q", "кабель")])));
+        assert!(is_board(&q(&[("kind_id", "1")])));
+        assert!(is_board(&q(&[("view", "board"), ("manager_id", "1"), ("q", "кабель")])));
+        assert!(!is_board(&q(&[("manager_id", "1")])));
         assert!(!is_board(&q(&[("stage_id", "1")])));
         assert!(!is_board(&q(&[("state", "open")])));
         assert!(is_board(&q(&[("view", "funnel"), ("from", "2026-01-01")])));

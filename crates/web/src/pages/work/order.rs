@@ -274,7 +274,7 @@ impl Page<'_> {
             _ => "f-manager_id",
         };
         let create = (field == "partner_id" && may(self.c, "partners", "create")).then_some("/partners/new");
-        let control = Reference { id: text(&self.doc, field), title: ref_title(&self.doc, base), source, depends, create, placeholder: "" }.bare(id, field, required);
+        let control = Reference { id: text(&self.doc, field), title: ref_title(&self.doc, base), source, depends, create, placeholder: if field == "partner_id" { tr(self.c.lang, "page-order-partner_first") } else { "" } }.bare(id, field, required);
         Property { id, label: message::label(self.c.lang, self.spec.name, field), control, wrong: "" }
     }
 
