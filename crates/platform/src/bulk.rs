@@ -59,6 +59,9 @@ impl App {
     /// Runs the items in one transaction; with `partial` each may fail for itself, otherwise the first failure undoes all.
     pub fn execute_items(self: &Arc<Self>, ctx: &Ctx, items: Vec<Item>, partial: bool) -> Result<Slice, Stopped> {
         let (app, ctx) = (self.clone(), ctx.clone());
+        // The last owner takes the inputs apart: that must not be the writer.
+        let items = Arc::new(items);
+        let _kept = items.clone();
         let at = Arc::new(AtomicUsize::new(0));
         let position = at.clone();
         let done = self.store.write(Priority::Import, move |conn| {
