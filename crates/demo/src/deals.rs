@@ -236,6 +236,8 @@ fn begin(story: &mut Story, p: &Plan) -> Json {
         ]));
         j["next_step_on"] = json!(plus(story.run.today(), story.random.between(-3, 12)).max(p.opened));
     }
+    j["lead_source"] =
+        json!(story.random.pick(&["Сайт", "Рекомендація", "Рекомендація", "Холодний дзвінок", "Виставка ElektroExpo", "Реклама в Google"]));
     if story.random.chance(60) {
         j["initial_need"] = json!(story.random.pick(&[
             "Потрібна комплектація за специфікацією проєктанта",

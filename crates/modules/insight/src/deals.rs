@@ -1,5 +1,6 @@
 //! Deals: how many are open, won and lost, what they brought and how long they took, by stage, manager, team, product,
-//! region or closing month. A closed deal counts in the period in which it was closed; an open one when it was there by then.
+//! region, closing month, reason of the loss or lead source. A closed deal counts in the period in which it was closed; an
+//! open one when it was there by then.
 
 use crate::cond::{Cond, days_between, readable, sum};
 use crate::cut::{Cut, Key, list_url};
@@ -20,7 +21,7 @@ pub fn deals() -> ReportSpec {
         name: "deals",
         icon: "target",
         params: vec![
-            Column::choice("by", &["stage", "manager", "team", "product", "region", "month"]).default("stage"),
+            Column::choice("by", &["stage", "manager", "team", "product", "region", "month", "reason", "source"]).default("stage"),
             Column::date("from"),
             Column::date("to"),
             Column::code("currency", "currencies"),
@@ -120,6 +121,8 @@ fn cut(by: &str, backend: Backend) -> Cut {
         // The products stand in the lines, which are looked at afterwards.
         "product" => Cut::of("product", "products", "NULL", None),
         "month" => Cut::month(backend, "d.closed_on", Some("closed_on")),
+        "reason" => Cut::of("reason", "loss-reasons", "d.loss_reason_id", Some("loss_reason_id")),
+        "source" => Cut::of("source", "lead-sources", "d.lead_source_id", Some("lead_source_id")),
         _ => Cut::of("stage", "stages", "d.stage_id", Some("stage_id")),
     }
 }
@@ -148,6 +151,9 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
         cond.and(format!("EXISTS (SELECT 1 FROM {lines} l WHERE l.parent_id = d.id AND l.product_id = ?)"), [product.into()]);
     }
     cond.filters(app, ctx, backend, params, "d")?;
+    if cut.name == "reason" {
+        cond.and("d.state = 'lost'", []);
+    }
     period(&mut cond, params, cut.name == "month");
     let found = groups(conn, &cut, &cond, &mut money)?;
     let mut total = Sums::default();

@@ -413,6 +413,8 @@ fn ana_06_deals_by_manager_month_product_and_team() {
         assert_eq!(line(&t["totals"], &["open", "won", "lost", "won_amount"]), "1 2 1 5100.00");
         let t = f.table(&ctx, "deals", &[p("by", "region"), p("from", "2026-02-01"), p("to", "2026-02-28")]);
         assert_eq!(rows(&t, &["currency", "open", "won", "lost"]), ["EUR 0 1 0", "UAH 1 0 0"]);
+        let t = f.table(&ctx, "deals", &[p("by", "reason")]);
+        assert_eq!(rows(&t, &["title", "lost"]), ["Price 1"]);
         // Own rows only; list filters work here too.
         assert_eq!(line(&f.table(&f.ctx("ann"), "deals", &[])["totals"], &["open", "won", "lost"]), "0 1 1");
         assert_eq!(

@@ -99,3 +99,7 @@ report-no_warehouse = No warehouse
 report-note-converted = Sums are converted at the rate of each document’s date
 report-note-cost = Cost is provisional: the average of receipts
 report-note-cut = Not all rows are shown; the total counts all
+report-by-reason = by reason of loss
+report-by-source = by lead source
+report-no_reason = No reason given
+report-no_source = No source

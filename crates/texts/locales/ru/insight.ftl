@@ -99,3 +99,7 @@ report-no_warehouse = Без склада
 report-note-converted = Суммы пересчитаны по курсу на дату каждого документа
 report-note-cost = Себестоимость предварительная: средняя по поступлениям
 report-note-cut = Показаны не все строки; итог учитывает все
+report-by-reason = по причинам проигрыша
+report-by-source = по источникам
+report-no_reason = Причина не указана
+report-no_source = Источник не указан

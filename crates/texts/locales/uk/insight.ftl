@@ -99,3 +99,7 @@ report-no_warehouse = Без складу
 report-note-converted = Суми перераховано за курсом на дату кожного документа
 report-note-cost = Собівартість попередня: середня за надходженнями
 report-note-cut = Показано не всі рядки; підсумок враховує всі
+report-by-reason = за причинами програшу
+report-by-source = за джерелами
+report-no_reason = Причину не вказано
+report-no_source = Джерело не вказано
