@@ -63,7 +63,8 @@ pub async fn report(State(api): State<Api>, Path(name): Path<String>, call: Call
         let mut body = vec![];
         kontor_exchange::export_table(&table, kind, &mut body)?;
         let file = format!("attachment; filename=\"{name}-{}.{}\"", ctx.today, kind.extension());
-        Ok(Answer { status: StatusCode::OK, content_type: kind.media_type(), body, headers: vec![] }.header(header::CONTENT_DISPOSITION, file))
+        Ok(Answer { status: StatusCode::OK, content_type: kind.media_type(), body, headers: vec![] }
+            .header(header::CONTENT_DISPOSITION, file))
     })
     .await
 }

@@ -39,12 +39,25 @@ pub fn chain(c: &Call, here: (&'static str, &str), new_note: &str, basis: &[(&st
         items.push(item(c, n, id));
     }
     if id.is_empty() {
-        items.push(Item { title: message::entity_new(lang, entity).to_owned(), note: new_note.to_owned(), icon: icon(c, entity), href: None, link: Link::Here });
+        items.push(Item {
+            title: message::entity_new(lang, entity).to_owned(),
+            note: new_note.to_owned(),
+            icon: icon(c, entity),
+            href: None,
+            link: Link::Here,
+        });
     }
     for n in next.iter().filter(|n| may(c, n.entity, "create") && !(entity == "deals" && made.contains(&n.entity))) {
-        items.push(Item { title: message::entity_one(lang, n.entity).to_owned(), note: n.note.clone(), icon: icon(c, n.entity), href: Some(address(&format!("/{}/new", n.entity), &n.given)), link: Link::Next });
+        items.push(Item {
+            title: message::entity_one(lang, n.entity).to_owned(),
+            note: n.note.clone(),
+            icon: icon(c, n.entity),
+            href: Some(address(&format!("/{}/new", n.entity), &n.given)),
+            link: Link::Next,
+        });
     }
-    let drawn: Vec<ChainItem> = items.iter().map(|i| ChainItem { title: &i.title, note: &i.note, icon: i.icon, href: i.href.as_deref(), link: i.link }).collect();
+    let drawn: Vec<ChainItem> =
+        items.iter().map(|i| ChainItem { title: &i.title, note: &i.note, icon: i.icon, href: i.href.as_deref(), link: i.link }).collect();
     Ok(Chain { label: tr(lang, "page-order-chain"), items: &drawn }.render())
 }
 
@@ -112,7 +125,8 @@ fn item(c: &Call, n: &Json, here: &str) -> Item {
     let title = if entity == "deals" || number_text.is_empty() { name.to_owned() } else { number_text.to_owned() };
     let state_text = spec.filter(|_| !state.is_empty()).map_or("", |s| message::state(c.lang, s.name, state));
     let total = text(n, "total");
-    let sum = if total.is_empty() { String::new() } else { format!("{}\u{a0}{}", number(c.lang, total, 2), words::sign(text(n, "currency"))) };
+    let sum =
+        if total.is_empty() { String::new() } else { format!("{}\u{a0}{}", number(c.lang, total, 2), words::sign(text(n, "currency"))) };
     let date = text(n, "date").parse().map(|d| format::date_short(c.lang, d)).unwrap_or_default();
     let first = match (entity, state_text) {
         ("deals", _) if id != here => number_text.chars().take(32).collect(),
@@ -138,7 +152,8 @@ mod tests {
     fn sal_01_a_chain_leaves_siblings_out() {
         let node = |id: &str, level: i64| json!({"id": id, "level": level});
         let all = json!([node("deal", 0), node("q1", 1), node("q2", 1), node("o2", 2), node("s2", 3), node("q3", 1)]);
-        let ids = |id: &str| of_its_own(all.clone(), id).as_array().expect("a list").iter().map(|n| text(n, "id").to_owned()).collect::<Vec<_>>();
+        let ids =
+            |id: &str| of_its_own(all.clone(), id).as_array().expect("a list").iter().map(|n| text(n, "id").to_owned()).collect::<Vec<_>>();
         assert_eq!(ids("o2"), ["deal", "q2", "o2", "s2"]);
         assert_eq!(ids("q3"), ["deal", "q3"]);
         assert_eq!(ids("deal"), ["deal", "q1", "q2", "o2", "s2", "q3"]);

@@ -20,7 +20,8 @@ use kontor_texts::{format, message, tr, tr_args};
 use maud::{Markup, Render, html};
 use serde_json::{Value as Json, json};
 
-const TABS: [(&str, &str); 4] = [("", "page-card-overview"), ("timeline", "page-card-timeline"), ("details", "page-card-details"), ("changes", "page-card-history")];
+const TABS: [(&str, &str); 4] =
+    [("", "page-card-overview"), ("timeline", "page-card-timeline"), ("details", "page-card-details"), ("changes", "page-card-history")];
 
 pub fn view(c: &Call, id: &str) -> Result<View> {
     let card = Card::read(c, "deals", id)?;
@@ -59,7 +60,11 @@ impl Deal<'_> {
     fn make(&self) -> Markup {
         let c = self.c;
         let partner = text(&self.j, "partner_id");
-        let made: Vec<(&str, &str)> = [("quotes", "file-text"), ("sales-orders", "shopping-cart"), ("tasks", "checkbox"), ("interactions", "notes")].into_iter().filter(|(e, _)| may(c, e, "create")).collect();
+        let made: Vec<(&str, &str)> =
+            [("quotes", "file-text"), ("sales-orders", "shopping-cart"), ("tasks", "checkbox"), ("interactions", "notes")]
+                .into_iter()
+                .filter(|(e, _)| may(c, e, "create"))
+                .collect();
         if made.is_empty() {
             return html! {};
         }
@@ -117,7 +122,9 @@ impl Deal<'_> {
         if stage.is_empty() {
             return Ok(None);
         }
-        Ok(rows(self.c, "stages", &[("id", stage), ("limit", "1")], &["probability"])?.first().and_then(|s| u8::try_from(s.scaled("probability") / 10_000).ok()))
+        Ok(rows(self.c, "stages", &[("id", stage), ("limit", "1")], &["probability"])?
+            .first()
+            .and_then(|s| u8::try_from(s.scaled("probability") / 10_000).ok()))
     }
 
     fn answers(&self) -> Result<Markup> {
@@ -162,7 +169,16 @@ impl Deal<'_> {
     }
 
     fn tabs(&self, here: &str) -> Markup {
-        let items: Vec<(&str, String, bool)> = TABS.iter().map(|(t, k)| (tr(self.c.lang, k), if t.is_empty() { format!("/deals/{}", self.id) } else { format!("/deals/{}?tab={t}", self.id) }, *t == here)).collect();
+        let items: Vec<(&str, String, bool)> = TABS
+            .iter()
+            .map(|(t, k)| {
+                (
+                    tr(self.c.lang, k),
+                    if t.is_empty() { format!("/deals/{}", self.id) } else { format!("/deals/{}?tab={t}", self.id) },
+                    *t == here,
+                )
+            })
+            .collect();
         let items: Vec<Tab> = items.iter().map(|(t, h, on)| Tab { title: t, href: h, count: None, here: *on }).collect();
         Tabs { label: tr(self.c.lang, "work-parts"), items: &items }.render()
     }
@@ -172,7 +188,9 @@ impl Deal<'_> {
         let path = format!("/deals/{}", self.id);
         let of = Of { column: "deal_id", id: &self.id, path: &path, tab };
         Ok(match tab {
-            "timeline" => html! { div class="k-scroll" { div class="pad" { div class="k-h" { h3 { (tr(c.lang, "page-card-timeline")) } (timeline::segments(c, &of)) } (timeline::timeline(c, &of)?) } } },
+            "timeline" => {
+                html! { div class="k-scroll" { div class="pad" { div class="k-h" { h3 { (tr(c.lang, "page-card-timeline")) } (timeline::segments(c, &of)) } (timeline::timeline(c, &of)?) } } }
+            }
             "details" => html! { div class="k-scroll" { (details(c, "deals", &self.j)) } },
             "changes" => html! { div class="k-scroll" { (changes::view(c, "deals", &self.id)?) } },
             _ => html! {
@@ -185,7 +203,14 @@ impl Deal<'_> {
     }
 
     fn chain(&self) -> Result<Markup> {
-        let next: Vec<Next> = if self.open() { ["quotes", "sales-orders"].into_iter().map(|entity| Next { entity, note: String::new(), given: vec![("deal_id", self.id.as_str())] }).collect() } else { vec![] };
+        let next: Vec<Next> = if self.open() {
+            ["quotes", "sales-orders"]
+                .into_iter()
+                .map(|entity| Next { entity, note: String::new(), given: vec![("deal_id", self.id.as_str())] })
+                .collect()
+        } else {
+            vec![]
+        };
         let drawn = chain(self.c, ("deals", &self.id), "", &[], &next)?;
         Ok(html! { div class="k-h in" { h3 { (tr(self.c.lang, "page-order-chain")) } } (drawn) })
     }
@@ -209,9 +234,18 @@ impl Deal<'_> {
     fn made(&self) -> Result<Markup> {
         let c = self.c;
         let mut all = vec![];
-        for (collection, columns, sort) in [("quotes", ["number", "date", "state", "total"], "-date"), ("sales-orders", ["number", "date", "state", "total"], "-date"), ("tasks", ["subject", "due_at", "state", "doer_id"], "due_at")] {
+        for (collection, columns, sort) in [
+            ("quotes", ["number", "date", "state", "total"], "-date"),
+            ("sales-orders", ["number", "date", "state", "total"], "-date"),
+            ("tasks", ["subject", "due_at", "state", "doer_id"], "due_at"),
+        ] {
             let Some(spec) = c.app.registry.get(collection) else { continue };
-            let found = rows(c, collection, &[("deal_id", &self.id), ("sort", sort), ("limit", "10")], &columns.into_iter().chain(["state"]).collect::<Vec<_>>())?;
+            let found = rows(
+                c,
+                collection,
+                &[("deal_id", &self.id), ("sort", sort), ("limit", "10")],
+                &columns.into_iter().chain(["state"]).collect::<Vec<_>>(),
+            )?;
             if !found.is_empty() {
                 all.push(html! { div class="k-h in" { h3 { (message::entity(c.lang, collection)) i { (found.len()) } } } (sublist(c, spec, &found, &columns, &format!("/{collection}?deal_id={}", self.id))) });
             }
@@ -221,7 +255,10 @@ impl Deal<'_> {
 
     fn need(&self) -> Markup {
         let lang = self.c.lang;
-        let parts: Vec<(&str, &str)> = [("initial_need", text(&self.j, "initial_need")), ("comment", text(&self.j, "comment"))].into_iter().filter(|p| !p.1.is_empty()).collect();
+        let parts: Vec<(&str, &str)> = [("initial_need", text(&self.j, "initial_need")), ("comment", text(&self.j, "comment"))]
+            .into_iter()
+            .filter(|p| !p.1.is_empty())
+            .collect();
         html! { @for (f, v) in parts { (Section { title: message::label(lang, "deals", f), count: None, aside: html! {}, body: html! { p class="pre m1" { (v) } } }) } }
     }
 

@@ -52,7 +52,12 @@ impl Figures {
         for i in items.iter().filter(|i| text(i, "state") == "open") {
             *open.entry(text(i, "currency").to_owned()).or_default() += scaled(i, "amount");
         }
-        let currency = open.iter().max_by_key(|(_, v)| **v).map(|(k, _)| k.clone()).or_else(|| items.first().map(|i| text(i, "currency").to_owned())).unwrap_or_default();
+        let currency = open
+            .iter()
+            .max_by_key(|(_, v)| **v)
+            .map(|(k, _)| k.clone())
+            .or_else(|| items.first().map(|i| text(i, "currency").to_owned()))
+            .unwrap_or_default();
         let mut by: BTreeMap<(String, Option<Id>), Sums> = BTreeMap::new();
         for i in &items {
             let s = by.entry((text(i, "state").to_owned(), Id::parse_str(text(i, "stage_id")).ok())).or_default();
@@ -68,7 +73,11 @@ impl Figures {
         self.by.get(&(state.to_owned(), stage)).cloned().unwrap_or_default()
     }
     fn all(&self, state: &str) -> Sums {
-        self.by.iter().filter(|((s, _), _)| s == state).fold(Sums::default(), |a, (_, b)| Sums { count: a.count + b.count, amount: a.amount + b.amount, weighted: a.weighted + b.weighted })
+        self.by.iter().filter(|((s, _), _)| s == state).fold(Sums::default(), |a, (_, b)| Sums {
+            count: a.count + b.count,
+            amount: a.amount + b.amount,
+            weighted: a.weighted + b.weighted,
+        })
     }
 }
 
@@ -82,7 +91,8 @@ pub fn view(c: &Call) -> Result<View> {
     let asked = c.param("kind_id").and_then(|s| Id::parse_str(s).ok());
     let kind = asked.or_else(|| kinds.first().map(|k| k.id()));
     let kind_text = kind.map(|k| k.to_string()).unwrap_or_default();
-    let mut kept: Vec<(&str, String)> = KEPT[1..].iter().filter_map(|k| c.param(k).filter(|v| !v.is_empty()).map(|v| (*k, v.to_owned()))).collect();
+    let mut kept: Vec<(&str, String)> =
+        KEPT[1..].iter().filter_map(|k| c.param(k).filter(|v| !v.is_empty()).map(|v| (*k, v.to_owned()))).collect();
     if !kind_text.is_empty() {
         kept.push(("kind_id", kind_text.clone()));
     }
@@ -94,7 +104,10 @@ pub fn view(c: &Call) -> Result<View> {
         @if funnel { (reports::inside(c, "funnel", "/deals", &funnel_of(&kept))?) } @else { (board(c, &figures, kind, &kept)?) }
     };
     let create = if may(c, "deals", "create") {
-        Button::new(Kind::Second, kontor_texts::message::entity_one(c.lang, "deals")).icon("plus").key("n").link(&address("/deals/new", &[("kind_id", &kind_text)]))
+        Button::new(Kind::Second, kontor_texts::message::entity_one(c.lang, "deals"))
+            .icon("plus")
+            .key("n")
+            .link(&address("/deals/new", &[("kind_id", &kind_text)]))
     } else {
         html! {}
     };
@@ -134,7 +147,8 @@ fn head(c: &Call, figures: &Figures, kinds: &Rows, kind: Option<Id>, kept: &[(&s
     let sign = words::sign(&figures.currency);
     let pairs: Vec<(&str, &str)> = kept.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let to = |more: (&'static str, &'static str)| address("/deals", &pairs.iter().copied().chain([more]).collect::<Vec<_>>());
-    let (board, list, funnels) = (if kept.len() > 1 { to(("view", "board")) } else { address("/deals", &pairs) }, to(("state", "open")), to(("view", "funnel")));
+    let (board, list, funnels) =
+        (if kept.len() > 1 { to(("view", "board")) } else { address("/deals", &pairs) }, to(("state", "open")), to(("view", "funnel")));
     let about = html! {
         span class="m2" {
             (tr_args(lang, "work-deals_open", &[("count", open.count.into())]))
@@ -169,10 +183,22 @@ fn head(c: &Call, figures: &Figures, kinds: &Rows, kind: Option<Id>, kept: &[(&s
 fn board(c: &Call, figures: &Figures, kind: Option<Id>, kept: &[(&str, String)]) -> Result<Markup> {
     let lang = c.lang;
     let kind_text = kind.map(|k| k.to_string()).unwrap_or_default();
-    let stages = if kind.is_some() { rows(c, "stages", &[("kind_id", &kind_text), ("limit", "30")], &["names", "probability", "norm_days"])? } else { rows(c, "stages", &[("limit", "30")], &["names", "probability", "norm_days"])? };
+    let stages = if kind.is_some() {
+        rows(c, "stages", &[("kind_id", &kind_text), ("limit", "30")], &["names", "probability", "norm_days"])?
+    } else {
+        rows(c, "stages", &[("limit", "30")], &["names", "probability", "norm_days"])?
+    };
     if stages.is_empty() {
-        let actions = Button::new(Kind::Second, kontor_texts::message::entity_new(lang, "stages")).link(&address("/stages/new", &[("kind_id", &kind_text)]));
-        return Ok(Empty { icon: "layout-kanban", title: tr(lang, "page-list-empty"), text: tr(lang, "work-no_stages"), actions, bare: false }.render());
+        let actions = Button::new(Kind::Second, kontor_texts::message::entity_new(lang, "stages"))
+            .link(&address("/stages/new", &[("kind_id", &kind_text)]));
+        return Ok(Empty {
+            icon: "layout-kanban",
+            title: tr(lang, "page-list-empty"),
+            text: tr(lang, "work-no_stages"),
+            actions,
+            bare: false,
+        }
+        .render());
     }
     let most = stages.iter().map(|s| figures.of("open", Some(s.id())).amount).max().unwrap_or(0);
     let mut columns: Vec<Column> = vec![];
@@ -194,8 +220,17 @@ fn board(c: &Call, figures: &Figures, kind: Option<Id>, kept: &[(&str, String)])
         })
         .collect();
     let sums: Vec<String> = closed.iter().map(|x| amount(x.1.amount)).collect();
-    let folded: Vec<Folded> = closed.iter().zip(&sums).map(|((title, s, tone, href), sum)| Folded { title, count: s.count, sum, tone: *tone, href }).collect();
-    Ok(Board { lang, label: tr(lang, "page-deals-board"), collection: "deals", stages: &drawn, folded: &folded, moves: may(c, "deals", "move") }.render())
+    let folded: Vec<Folded> =
+        closed.iter().zip(&sums).map(|((title, s, tone, href), sum)| Folded { title, count: s.count, sum, tone: *tone, href }).collect();
+    Ok(Board {
+        lang,
+        label: tr(lang, "page-deals-board"),
+        collection: "deals",
+        stages: &drawn,
+        folded: &folded,
+        moves: may(c, "deals", "move"),
+    }
+    .render())
 }
 
 /// A stage with its cards, owning the words that the component borrows.
@@ -223,7 +258,8 @@ struct CardTexts {
     manager: String,
 }
 
-const FIELDS: [&str; 9] = ["partner_id", "amount", "currency", "probability", "manager_id", "stage_since", "next_step", "next_step_on", "closes_on"];
+const FIELDS: [&str; 9] =
+    ["partner_id", "amount", "currency", "probability", "manager_id", "stage_since", "next_step", "next_step_on", "closes_on"];
 
 impl Column {
     fn read(c: &Call, figures: &Figures, stage: Row, most: i64, kept: &[(&str, String)]) -> Result<Column> {

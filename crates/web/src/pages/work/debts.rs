@@ -35,11 +35,13 @@ pub struct Debts {
 }
 
 /// Columns of the bar: class, first day of delay, text key.
-const AGES: [(&str, i64, &str); 4] = [("c0", 0, "settlement-age_0"), ("c1", 1, "settlement-age_1_7"), ("c2", 8, "work-age_8_30"), ("c3", 31, "settlement-age_31")];
+const AGES: [(&str, i64, &str); 4] =
+    [("c0", 0, "settlement-age_0"), ("c1", 1, "settlement-age_1_7"), ("c2", 8, "work-age_8_30"), ("c3", 31, "settlement-age_31")];
 
 pub fn of_partner(c: &Call, partner: &str) -> Result<Debts> {
     let readable = super::rows::readable(c, "settlement-documents");
-    let answer = if readable { ask(c, "settlements", &[], &[("partner_id", partner.to_owned())])?.unwrap_or(Json::Null) } else { Json::Null };
+    let answer =
+        if readable { ask(c, "settlements", &[], &[("partner_id", partner.to_owned())])?.unwrap_or(Json::Null) } else { Json::Null };
     let mut by: BTreeMap<String, Debt> = BTreeMap::new();
     for i in answer["items"].as_array().into_iter().flatten() {
         let scaled = |f: &str| Amount::parse(text(i, f)).map_or(0, Amount::scaled);
@@ -63,7 +65,10 @@ pub fn of_partner(c: &Call, partner: &str) -> Result<Debts> {
         &[("partner_id", partner), ("state", "active"), ("limit", "20")],
         &["name", "price_type_id", "currency", "payment_terms", "discount_percent", "credit_limit", "valid_from", "valid_to", "vat"],
     )?;
-    let limit = terms.iter().find(|t| t.value("credit_limit").as_int().is_some()).map(|t| (t.scaled("credit_limit"), t.text("currency").to_owned()));
+    let limit = terms
+        .iter()
+        .find(|t| t.value("credit_limit").as_int().is_some())
+        .map(|t| (t.scaled("credit_limit"), t.text("currency").to_owned()));
     Ok(Debts { by, open, limit, terms, readable })
 }
 
@@ -74,7 +79,13 @@ impl Debts {
 
     /// Days since the oldest overdue document was due.
     pub fn days_late(&self, c: &Call) -> Option<i64> {
-        self.open.iter().filter(|r| r.scaled("open") > 0).filter_map(|r| r.date("due_date")).map(|d| (c.ctx.today - d).num_days()).filter(|n| *n > 0).max()
+        self.open
+            .iter()
+            .filter(|r| r.scaled("open") > 0)
+            .filter_map(|r| r.date("due_date"))
+            .map(|d| (c.ctx.today - d).num_days())
+            .filter(|n| *n > 0)
+            .max()
     }
 
     /// What may still be owed under the limit.
@@ -124,7 +135,13 @@ impl Debts {
         }
         let free = self.limit.as_ref().filter(|l| l.1 == d.currency).and_then(|_| self.free()).filter(|f| *f > 0);
         let texts: Vec<String> = sums.iter().map(|s| number(lang, &amount(*s), 2)).collect();
-        let mut parts: Vec<(&'static str, &str, &str, f64)> = AGES.iter().zip(sums).zip(&texts).filter(|((_, s), _)| *s > 0).map(|((a, s), t)| (a.0, tr(lang, a.2), t.as_str(), s as f64)).collect();
+        let mut parts: Vec<(&'static str, &str, &str, f64)> = AGES
+            .iter()
+            .zip(sums)
+            .zip(&texts)
+            .filter(|((_, s), _)| *s > 0)
+            .map(|((a, s), t)| (a.0, tr(lang, a.2), t.as_str(), s as f64))
+            .collect();
         let free_text = free.map(|f| number(lang, &amount(f), 2)).unwrap_or_default();
         if let Some(f) = free {
             parts.push(("cf", tr(lang, "work-free"), &free_text, f as f64));

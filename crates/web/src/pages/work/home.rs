@@ -6,8 +6,8 @@ use super::words::{self, address, amount, whole};
 use super::{View, ask, report, tasks, text, timeline};
 use crate::pages::Call;
 use crate::ui::badge::Avatar;
-use crate::ui::figures::{Bars, Fig, Gauge, Section};
 use crate::ui::empty::Empty;
+use crate::ui::figures::{Bars, Fig, Gauge, Section};
 use crate::ui::head::{Button, Kind, PageHead, Segments};
 use crate::ui::icons::icon;
 use crate::ui::money::Money;
@@ -48,7 +48,9 @@ fn begin(c: &Call) -> Result<Markup> {
     }
     let lang = c.lang;
     let actions = html! { (Button::new(Kind::Primary, message::entity_new(lang, "companies")).icon("building").link("/companies/new")) (Button::new(Kind::Second, tr(lang, "page-settings")).icon("settings").link("/settings")) };
-    Ok(html! { div class="pad" { (Empty { icon: "building", title: tr(lang, "work-begin"), text: tr(lang, "work-begin_text"), actions, bare: false }) } })
+    Ok(
+        html! { div class="pad" { (Empty { icon: "building", title: tr(lang, "work-begin"), text: tr(lang, "work-begin_text"), actions, bare: false }) } },
+    )
 }
 
 /// `21 листопада`: the year is known.
@@ -89,7 +91,13 @@ impl Tasks {
             _ => vec![("doer_id", me.as_str())],
         };
         let mut closed = who.clone();
-        who.extend([("state.in", "planned,in_work"), ("due_at.empty", "false"), ("due_at.lt", tomorrow.as_str()), ("sort", "due_at"), ("limit", "20")]);
+        who.extend([
+            ("state.in", "planned,in_work"),
+            ("due_at.empty", "false"),
+            ("due_at.lt", tomorrow.as_str()),
+            ("sort", "due_at"),
+            ("limit", "20"),
+        ]);
         closed.extend([("state", "done"), ("done_at.ge", this_day.as_str()), ("sort", "-done_at"), ("limit", "5")]);
         Ok(Tasks { whose, open: rows(c, "tasks", &who, &tasks::FIELDS)?, done: rows(c, "tasks", &closed, &tasks::FIELDS)? })
     }
@@ -100,7 +108,9 @@ impl Tasks {
             return html! {};
         }
         let all = self.open.len() + self.done.len();
-        let segments = [("mine", "work-tasks_mine", "/"), ("given", "work-tasks_given", "/?tasks=given"), ("team", "work-tasks_team", "/?tasks=team")].map(|(k, t, h)| (tr(lang, t), "", h, self.whose == k));
+        let segments =
+            [("mine", "work-tasks_mine", "/"), ("given", "work-tasks_given", "/?tasks=given"), ("team", "work-tasks_team", "/?tasks=team")]
+                .map(|(k, t, h)| (tr(lang, t), "", h, self.whose == k));
         html! {
             div class="k-h in" {
                 h3 { (timeline::capital(tr(lang, "work-today"))) i { (tr_args(lang, "work-left_of", &[("left", self.open.len().into()), ("all", all.into())])) } }
@@ -132,7 +142,19 @@ fn critical(c: &Call) -> Result<Vec<Trouble>> {
     let today = c.ctx.today.to_string();
     let fields = ["partner_id", "total", "currency", "ship_on", "shipped_total", "paid_total", "date", "state"];
     let mut out = vec![];
-    let waiting = rows(c, "sales-orders", &[("state", "confirmed"), ("shipped", "false"), ("ship_on.empty", "false"), ("ship_on.le", &today), ("sort", "ship_on"), ("limit", "30")], &fields)?;
+    let waiting = rows(
+        c,
+        "sales-orders",
+        &[
+            ("state", "confirmed"),
+            ("shipped", "false"),
+            ("ship_on.empty", "false"),
+            ("ship_on.le", &today),
+            ("sort", "ship_on"),
+            ("limit", "30"),
+        ],
+        &fields,
+    )?;
     for o in waiting.iter().take(CRITICAL) {
         let late = o.date("ship_on").map_or(0, |d| (c.ctx.today - d).num_days());
         let paid = o.scaled("total") > 0 && o.scaled("paid_total") >= o.scaled("total");
@@ -141,7 +163,10 @@ fn critical(c: &Call) -> Result<Vec<Trouble>> {
             (false, 0) => tr(lang, "work-ship_today").to_owned(),
             (false, n) => tr_args(lang, "work-not_shipped", &[("count", n.into())]),
         };
-        let action = (if may(c, "shipments", "create") { tr(lang, "work-do_ship") } else { tr(lang, "work-do_open") }, if may(c, "shipments", "create") { format!("/shipments/new?sales_order_id={}", o.id()) } else { o.href() });
+        let action = (
+            if may(c, "shipments", "create") { tr(lang, "work-do_ship") } else { tr(lang, "work-do_open") },
+            if may(c, "shipments", "create") { format!("/shipments/new?sales_order_id={}", o.id()) } else { o.href() },
+        );
         out.push(of_order(o, what, late > 0, action));
     }
     for d in overdue(c)?.iter().take(CRITICAL.saturating_sub(out.len())) {
@@ -155,7 +180,17 @@ fn critical(c: &Call) -> Result<Vec<Trouble>> {
             sum: d.decimal("open"),
             what: tr_args(lang, "work-payment_late", &[("count", late.into())]),
             red: late > 14,
-            action: (tr(lang, "work-do_remind"), address("/interactions/new", &[("partner_id", &partner), ("kind", "call_out"), ("subject", &tr_args(lang, "work-remind_subject", &[("number", d.title().into())]))])),
+            action: (
+                tr(lang, "work-do_remind"),
+                address(
+                    "/interactions/new",
+                    &[
+                        ("partner_id", &partner),
+                        ("kind", "call_out"),
+                        ("subject", &tr_args(lang, "work-remind_subject", &[("number", d.title().into())])),
+                    ],
+                ),
+            ),
         });
     }
     if out.len() < CRITICAL {
@@ -186,7 +221,12 @@ fn of_order(o: Row, what: String, red: bool, action: (&'static str, String)) -> 
 /// Documents past due, those that are late the longest first.
 fn overdue(c: &Call) -> Result<super::rows::Rows> {
     let today = c.ctx.today.to_string();
-    rows(c, "settlement-documents", &[("open.gt", "0"), ("due_date.lt", &today), ("sort", "due_date"), ("limit", "30")], &["partner_id", "entity", "open", "currency", "due_date"])
+    rows(
+        c,
+        "settlement-documents",
+        &[("open.gt", "0"), ("due_date.lt", &today), ("sort", "due_date"), ("limit", "30")],
+        &["partner_id", "entity", "open", "currency", "due_date"],
+    )
 }
 
 fn critical_section(c: &Call, all: &[Trouble]) -> Markup {
@@ -219,7 +259,13 @@ fn critical_section(c: &Call, all: &[Trouble]) -> Markup {
 fn recent(c: &Call) -> Result<Markup> {
     let lang = c.lang;
     let mut all: Vec<(DateTime<Utc>, &'static str, &'static str, Markup)> = vec![];
-    for (collection, name, tone) in [("payments", "cash", "pos"), ("sales-orders", "shopping-cart", ""), ("shipments", "truck-delivery", ""), ("price-changes", "tags", ""), ("stock-receipts", "package", "")] {
+    for (collection, name, tone) in [
+        ("payments", "cash", "pos"),
+        ("sales-orders", "shopping-cart", ""),
+        ("shipments", "truck-delivery", ""),
+        ("price-changes", "tags", ""),
+        ("stock-receipts", "package", ""),
+    ] {
         let Some(spec) = c.app.registry.get(collection) else { continue };
         let fields = ["partner_id", "supplier_id", "total", "amount", "currency", "state", "created_at", "created_by_id"];
         for r in rows(c, collection, &[("sort", "-created_at"), ("limit", "4")], &fields)?.iter() {
@@ -250,7 +296,9 @@ fn month_of(table: &Table, month: &str, currency: &str) -> i64 {
     let at = |name: &str| table.columns.iter().position(|x| x.name == name);
     let (Some(key), Some(revenue)) = (at("key"), at("revenue")) else { return 0 };
     let code = at("currency");
-    let same = |r: &&kontor_platform::report::TableRow| r.values[key].as_text() == Some(month) && (currency.is_empty() || code.is_none_or(|i| r.values[i].as_text() == Some(currency)));
+    let same = |r: &&kontor_platform::report::TableRow| {
+        r.values[key].as_text() == Some(month) && (currency.is_empty() || code.is_none_or(|i| r.values[i].as_text() == Some(currency)))
+    };
     table.rows.iter().filter(same).map(|r| r.values[revenue].as_int().unwrap_or(0)).sum()
 }
 
@@ -259,7 +307,9 @@ fn sales(c: &Call) -> Result<Markup> {
     let first = today.with_day(1).unwrap_or(today);
     let last = first.checked_sub_months(Months::new(1)).unwrap_or(first);
     let year = first.checked_sub_months(Months::new(12)).unwrap_or(first);
-    let Some(table) = report(c, "sales", &[("by", "month"), ("from", &year.to_string()), ("to", &today.to_string())])? else { return Ok(html! {}) };
+    let Some(table) = report(c, "sales", &[("by", "month"), ("from", &year.to_string()), ("to", &today.to_string())])? else {
+        return Ok(html! {});
+    };
     let currency = main_currency(&table);
     let of = |d: NaiveDate| month_of(&table, &d.format("%Y-%m").to_string(), &currency);
     let (now, before, year_ago) = (of(first), of(last), of(year));
@@ -268,9 +318,16 @@ fn sales(c: &Call) -> Result<Markup> {
     }
     // the same days of the month before, for a fair comparison
     let upto = last.with_day(today.day()).unwrap_or(first.pred_opt().unwrap_or(last));
-    let then = report(c, "sales", &[("by", "month"), ("from", &last.to_string()), ("to", &upto.to_string())])?.map_or(0, |t| month_of(&t, &last.format("%Y-%m").to_string(), &currency));
+    let then = report(c, "sales", &[("by", "month"), ("from", &last.to_string()), ("to", &upto.to_string())])?
+        .map_or(0, |t| month_of(&t, &last.format("%Y-%m").to_string(), &currency));
     let days = first.checked_add_months(Months::new(1)).map_or(30, |n| (n - first).num_days()).max(1);
-    let percent = |a: i64, b: i64| if b > 0 { format::percent(lang, i64::try_from(i128::from(a) * 1000 / i128::from(b)).unwrap_or(0) * 1000) } else { "—".to_owned() };
+    let percent = |a: i64, b: i64| {
+        if b > 0 {
+            format::percent(lang, i64::try_from(i128::from(a) * 1000 / i128::from(b)).unwrap_or(0) * 1000)
+        } else {
+            "—".to_owned()
+        }
+    };
     let money = |v: i64| html! { (whole(lang, &amount(v))) };
     let change = words::change(lang, now, then);
     let note = tr_args(lang, "work-should_be", &[("percent", percent(i64::from(today.day()), days).into())]);
@@ -296,7 +353,8 @@ fn main_currency(t: &Table) -> String {
     let revenue = t.columns.iter().position(|x| x.name == "revenue");
     let mut by: std::collections::BTreeMap<&str, i64> = Default::default();
     for r in &t.rows {
-        *by.entry(r.values[at].as_text().unwrap_or("")).or_default() += revenue.and_then(|i| r.values.get(i)).and_then(Value::as_int).unwrap_or(0);
+        *by.entry(r.values[at].as_text().unwrap_or("")).or_default() +=
+            revenue.and_then(|i| r.values.get(i)).and_then(Value::as_int).unwrap_or(0);
     }
     by.into_iter().max_by_key(|(_, v)| *v).map_or_else(|| t.currency.clone(), |(k, _)| k.to_owned())
 }
@@ -326,9 +384,19 @@ fn funnel(c: &Call) -> Result<Markup> {
     }
     let most = found.iter().map(|f| f.1).max().unwrap_or(1);
     let texts: Vec<String> = found.iter().map(|f| whole(lang, &amount(f.1))).collect();
-    let bars: Vec<(&str, f64, f64, &str)> = found.iter().zip(&texts).map(|((t, sum, part), s)| (t.as_str(), words::share(*sum, most), words::share(*part, most), s.as_str())).collect();
+    let bars: Vec<(&str, f64, f64, &str)> = found
+        .iter()
+        .zip(&texts)
+        .map(|((t, sum, part), s)| (t.as_str(), words::share(*sum, most), words::share(*part, most), s.as_str()))
+        .collect();
     let count: i64 = items.iter().map(|i| i["count"].as_i64().unwrap_or(0)).sum();
-    let title = format!("{} · {}, {}\u{a0}{}", tr(lang, "page-home-funnel"), tr_args(lang, "work-deals_going", &[("count", count.into())]), whole(lang, &amount(total)), words::sign(&currency));
+    let title = format!(
+        "{} · {}, {}\u{a0}{}",
+        tr(lang, "page-home-funnel"),
+        tr_args(lang, "work-deals_going", &[("count", count.into())]),
+        whole(lang, &amount(total)),
+        words::sign(&currency)
+    );
     let aside = html! { a class="lk s12" href="/deals?view=funnel" { (tr(lang, "work-where_lost")) } };
     Ok(Section { title: &title, count: None, aside, body: Bars { rows: &bars }.render() }.render())
 }
@@ -337,14 +405,32 @@ fn funnel(c: &Call) -> Result<Markup> {
 fn calls(c: &Call) -> Result<Markup> {
     let lang = c.lang;
     let me = c.ctx.user_id.to_string();
-    let planned = rows(c, "tasks", &[("doer_id", &me), ("kind", "call"), ("state.in", "planned,in_work"), ("due_at.empty", "false"), ("sort", "due_at"), ("limit", "6")], &["partner_id", "contact_id", "due_at", "state"])?;
+    let planned = rows(
+        c,
+        "tasks",
+        &[
+            ("doer_id", &me),
+            ("kind", "call"),
+            ("state.in", "planned,in_work"),
+            ("due_at.empty", "false"),
+            ("sort", "due_at"),
+            ("limit", "6"),
+        ],
+        &["partner_id", "contact_id", "due_at", "state"],
+    )?;
     let late = overdue(c)?;
     let mut people: Vec<(String, String, String, Markup, Option<String>)> = vec![];
     let mut seen: Vec<String> = vec![];
     for t in planned.iter() {
         let partner = t.id_of("partner_id").map(|p| p.to_string()).unwrap_or_default();
         let name = [t.name_of("contact_id"), t.name_of("partner_id")].into_iter().find(|s| !s.is_empty()).unwrap_or(t.title());
-        people.push((name.to_owned(), t.name_of("partner_id").to_owned(), t.title().to_owned(), tasks::when(c, t), Some(partner.clone()).filter(|p| !p.is_empty())));
+        people.push((
+            name.to_owned(),
+            t.name_of("partner_id").to_owned(),
+            t.title().to_owned(),
+            tasks::when(c, t),
+            Some(partner.clone()).filter(|p| !p.is_empty()),
+        ));
         seen.push(partner);
     }
     for d in late.iter() {
@@ -355,7 +441,13 @@ fn calls(c: &Call) -> Result<Markup> {
         let n = d.date("due_date").map_or(0, |x| (c.ctx.today - x).num_days());
         let sum = format!("{}\u{a0}{}", crate::ui::number(lang, &d.decimal("open"), 2), words::sign(d.text("currency")));
         let what = tr_args(lang, "work-owes_late", &[("sum", sum.into()), ("count", n.into())]);
-        people.push((d.name_of("partner_id").to_owned(), String::new(), what, html! { span class="tn s12 neg b5" { (words::days(lang, n)) } }, Some(partner.clone())));
+        people.push((
+            d.name_of("partner_id").to_owned(),
+            String::new(),
+            what,
+            html! { span class="tn s12 neg b5" { (words::days(lang, n)) } },
+            Some(partner.clone()),
+        ));
         seen.push(partner);
     }
     if people.is_empty() {
@@ -412,5 +504,9 @@ fn phones(c: &Call, partners: &[String]) -> Result<Vec<(String, String)>> {
         return Ok(vec![]);
     }
     let found = rows(c, "partners", &[("id.in", &ids.join(",")), ("limit", "50")], &["phone"])?;
-    Ok(found.iter().filter(|r| !r.text("phone").is_empty()).map(|r| (r.id().to_string(), super::partner_side::dial(r.text("phone")))).collect())
+    Ok(found
+        .iter()
+        .filter(|r| !r.text("phone").is_empty())
+        .map(|r| (r.id().to_string(), super::partner_side::dial(r.text("phone"))))
+        .collect())
 }

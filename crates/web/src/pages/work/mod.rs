@@ -47,13 +47,17 @@ pub struct View {
 /// Routes that come before the general ones.
 pub fn routes(r: Router<Web>) -> Router<Web> {
     let r = documents(documents(r, "sales-orders"), "quotes");
-    let r = r.route("/shipments/{id}", get(|s, id, req| posted("shipments", s, id, req))).route("/returns/{id}", get(|s, id, req| posted("returns", s, id, req)));
+    let r = r
+        .route("/shipments/{id}", get(|s, id, req| posted("shipments", s, id, req)))
+        .route("/returns/{id}", get(|s, id, req| posted("returns", s, id, req)));
     r.route("/", get(home_page))
         .route("/deals", get(deals_page))
         .route("/deals/{id}", get(deal_card))
         .route("/partners/{id}", get(partner_card))
         .route("/partners/{id}/note", post(partner_note))
-        .route("/reports", get(reports_index)).route("/reports/{name}", get(report_page)).route("/reports/{name}/export", get(report_export))
+        .route("/reports", get(reports_index))
+        .route("/reports/{name}", get(report_page))
+        .route("/reports/{name}/export", get(report_export))
 }
 
 /// The editor in place of the general card and form; their other tabs stay.
@@ -71,8 +75,11 @@ fn documents(r: Router<Web>, collection: &'static str) -> Router<Web> {
         }
         respond(web, req, move |c| order::show(c, collection, &id)).await
     };
-    let save = move |State(web): State<Web>, Path(id): Path<String>, req: Req| form::save(State(web), Path((collection.to_owned(), id)), req);
-    r.route(&format!("/{collection}/new"), get(new)).route(&format!("/{collection}/{{id}}"), get(show)).route(&format!("/{collection}/{{id}}/edit"), get(edit).post(save))
+    let save =
+        move |State(web): State<Web>, Path(id): Path<String>, req: Req| form::save(State(web), Path((collection.to_owned(), id)), req);
+    r.route(&format!("/{collection}/new"), get(new))
+        .route(&format!("/{collection}/{{id}}"), get(show))
+        .route(&format!("/{collection}/{{id}}/edit"), get(edit).post(save))
 }
 
 fn reply(c: &Call, v: View) -> Reply {
@@ -147,7 +154,11 @@ async fn report_export(State(web): State<Web>, Path(name): Path<String>, req: Re
             _ => (reports::csv(c.lang, spec, &table), "text/csv; charset=utf-8", "csv"),
         };
         let file = format!("attachment; filename=\"{}-{}.{ending}\"", spec.name, c.ctx.today);
-        Ok(Reply::With(StatusCode::OK, PreEscaped(body), vec![(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, file)]))
+        Ok(Reply::With(
+            StatusCode::OK,
+            PreEscaped(body),
+            vec![(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, file)],
+        ))
     })
     .await
 }

@@ -20,7 +20,8 @@ use maud::{Markup, Render, html};
 use serde_json::{Map, Value as Json, json};
 
 /// Fields that the address may fill in a new document.
-const GIVEN: [&str; 8] = ["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "counterparty_id", "deal_id", "quote_id"];
+const GIVEN: [&str; 8] =
+    ["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "counterparty_id", "deal_id", "quote_id"];
 
 pub fn new(c: &Call, spec: &'static Spec) -> Result<Reply> {
     if !c.ctx.access.may(spec, "create") {
@@ -33,7 +34,11 @@ pub fn new(c: &Call, spec: &'static Spec) -> Result<Reply> {
 /// A draft is edited, anything else is shown.
 pub fn show(c: &Call, collection: &str, id: &str) -> Result<Reply> {
     let card = Card::read(c, collection, id)?;
-    if card.editable(c) && matches!(card.spec.name, "sales-orders" | "quotes") { edit(c, card) } else { shown::view(c, &card).map(|v| super::reply(c, v)) }
+    if card.editable(c) && matches!(card.spec.name, "sales-orders" | "quotes") {
+        edit(c, card)
+    } else {
+        shown::view(c, &card).map(|v| super::reply(c, v))
+    }
 }
 
 pub fn edit(c: &Call, card: Card) -> Result<Reply> {
@@ -46,13 +51,21 @@ pub fn edit(c: &Call, card: Card) -> Result<Reply> {
 fn beginning(c: &Call, spec: &'static Spec) -> Result<Json> {
     let mut m = Map::new();
     if let Some(from) = c.param("from").filter(|s| !s.is_empty()) {
-        copy(&c.app.get(&c.ctx, spec.name, Call::id(from)?)?, &mut m, &["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "currency", "ship_to"]);
+        copy(
+            &c.app.get(&c.ctx, spec.name, Call::id(from)?)?,
+            &mut m,
+            &["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "currency", "ship_to"],
+        );
     }
     if let Some(deal) = given(c, "deal_id") {
         copy(&c.app.get(&c.ctx, "deals", deal)?, &mut m, &["company_id", "partner_id", "currency"]);
     }
     if let Some(quote) = given(c, "quote_id").filter(|_| spec.col("quote_id").is_some()) {
-        copy(&c.app.get(&c.ctx, "quotes", quote)?, &mut m, &["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "currency", "ship_to", "deal_id"]);
+        copy(
+            &c.app.get(&c.ctx, "quotes", quote)?,
+            &mut m,
+            &["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "currency", "ship_to", "deal_id"],
+        );
     }
     for name in GIVEN.into_iter().filter(|n| spec.col(n).is_some()) {
         if let Some(id) = given(c, name) {
@@ -129,11 +142,18 @@ fn titles(c: &Call, spec: &Spec, doc: &mut Json) {
 
 /// Article and unit beside each line, which the document itself does not keep.
 pub fn name_products(c: &Call, doc: &mut Json) -> Result<()> {
-    let ids: std::collections::BTreeSet<String> = doc["lines"].as_array().into_iter().flatten().filter_map(|l| l["product_id"].as_str().map(str::to_owned)).collect();
+    let ids: std::collections::BTreeSet<String> =
+        doc["lines"].as_array().into_iter().flatten().filter_map(|l| l["product_id"].as_str().map(str::to_owned)).collect();
     let ids: Vec<String> = ids.into_iter().collect();
     let mut known: std::collections::HashMap<String, (String, String)> = Default::default();
-    let units: std::collections::HashMap<String, String> =
-        if ids.is_empty() { Default::default() } else { rows(c, "units", &[("limit", "500"), ("archived", "true")], &["code", "symbols"])?.iter().map(|u| (u.id().to_string(), symbol(c, u))).collect() };
+    let units: std::collections::HashMap<String, String> = if ids.is_empty() {
+        Default::default()
+    } else {
+        rows(c, "units", &[("limit", "500"), ("archived", "true")], &["code", "symbols"])?
+            .iter()
+            .map(|u| (u.id().to_string(), symbol(c, u)))
+            .collect()
+    };
     for chunk in ids.chunks(200) {
         for r in rows(c, "products", &[("id.in", &chunk.join(",")), ("limit", "200"), ("archived", "true")], &["sku", "unit_id"])?.iter() {
             let unit = r.id_of("unit_id").map(|u| u.to_string()).unwrap_or_default();
@@ -173,14 +193,18 @@ impl Page<'_> {
         let key = format!("{name}/{}", if self.id.is_empty() { "new" } else { &self.id });
         let kept = c.app.draft(&c.ctx, &key)?.map(|(body, at)| json!({"saved_at": at.to_rfc3339(), "data": body["data"]}));
         let columns = self.columns();
-        let texts: Vec<Vec<String>> = self.doc["lines"].as_array().into_iter().flatten().map(|l| columns.iter().map(|x| line_text(l, x.name)).collect()).collect();
-        let lines: Vec<PlainLine> = self
-            .doc["lines"]
+        let texts: Vec<Vec<String>> =
+            self.doc["lines"].as_array().into_iter().flatten().map(|l| columns.iter().map(|x| line_text(l, x.name)).collect()).collect();
+        let lines: Vec<PlainLine> = self.doc["lines"]
             .as_array()
             .into_iter()
             .flatten()
             .zip(&texts)
-            .map(|(l, t)| PlainLine { id: text(l, "id"), product_id: text(l, "product_id"), values: t.iter().map(String::as_str).collect() })
+            .map(|(l, t)| PlainLine {
+                id: text(l, "id"),
+                product_id: text(l, "product_id"),
+                values: t.iter().map(String::as_str).collect(),
+            })
             .collect();
         let sign = words::sign(text(&self.doc, "currency"));
         let to_pay = format!("{}{}", tr(lang, "work-to_pay"), if sign.is_empty() { String::new() } else { format!(", {sign}") });
@@ -248,7 +272,11 @@ impl Page<'_> {
         let basis = [("quotes", text(&self.doc, "quote_id")), ("deals", text(&self.doc, "deal_id"))];
         let on = text(&self.doc, "ship_on").parse().map(|d| words::day(self.c.lang, self.c.ctx.today, d)).unwrap_or_default();
         // what comes next is shown, and can be made once this one is confirmed
-        let next: Vec<Next> = if self.id.is_empty() || self.spec.name == "quotes" { vec![] } else { vec![Next { entity: "shipments", note: on, given: vec![("sales_order_id", &self.id)] }] };
+        let next: Vec<Next> = if self.id.is_empty() || self.spec.name == "quotes" {
+            vec![]
+        } else {
+            vec![Next { entity: "shipments", note: on, given: vec![("sales_order_id", &self.id)] }]
+        };
         if self.id.is_empty() && basis.iter().all(|b| b.1.is_empty()) {
             return Ok(html! {});
         }
@@ -274,7 +302,15 @@ impl Page<'_> {
             _ => "f-manager_id",
         };
         let create = (field == "partner_id" && may(self.c, "partners", "create")).then_some("/partners/new");
-        let control = Reference { id: text(&self.doc, field), title: ref_title(&self.doc, base), source, depends, create, placeholder: if field == "partner_id" { tr(self.c.lang, "page-order-partner_first") } else { "" } }.bare(id, field, required);
+        let control = Reference {
+            id: text(&self.doc, field),
+            title: ref_title(&self.doc, base),
+            source,
+            depends,
+            create,
+            placeholder: if field == "partner_id" { tr(self.c.lang, "page-order-partner_first") } else { "" },
+        }
+        .bare(id, field, required);
         Property { id, label: message::label(self.c.lang, self.spec.name, field), control, wrong: "" }
     }
 
@@ -295,7 +331,11 @@ impl Page<'_> {
         p.push(self.reference("warehouse_id", "/warehouses", "company_id", false));
         p.push(self.reference("counterparty_id", "/counterparties", "partner_id", false));
         p.push(self.date("date", "f-date"));
-        p.push(if self.spec.col("ship_on").is_some() { self.date("ship_on", "f-ship_on") } else { self.date("valid_until", "f-valid_until") });
+        p.push(if self.spec.col("ship_on").is_some() {
+            self.date("ship_on", "f-ship_on")
+        } else {
+            self.date("valid_until", "f-valid_until")
+        });
         let currency = html! { input id="f-currency" class="form-control" type="text" name="currency" maxlength="3" size="4" value=(text(&self.doc, "currency")) autocomplete="off"; };
         p.push(Property { id: "f-currency", label: message::label(c.lang, self.spec.name, "currency"), control: currency, wrong: "" });
         if !self.hidden("payment_terms") {
@@ -329,7 +369,10 @@ impl Page<'_> {
             ("available", tr(lang, "field-available"), Some(80), true, false, 0, true),
             ("margin_percent", tr(lang, "page-order-margin"), Some(76), true, false, 0, money("cost")),
         ];
-        all.into_iter().filter(|x| x.6).map(|(name, title, width, right, edit, least, _)| LineColumn { name, title, width, right, edit, least }).collect()
+        all.into_iter()
+            .filter(|x| x.6)
+            .map(|(name, title, width, right, edit, least, _)| LineColumn { name, title, width, right, edit, least })
+            .collect()
     }
 
     fn totals<'b>(&'b self, to_pay: &'b str) -> Vec<Total<'b>> {
@@ -348,8 +391,20 @@ impl Page<'_> {
         if !self.hidden("margin") {
             // without a cost there is no margin to speak of
             let known = value("cost_total").bytes().any(|b| (b'1'..=b'9').contains(&b));
-            t.push(Total { key: "margin", label: tr(lang, "page-order-margin"), value: if known { value("margin") } else { "" }, least: 2, main: false });
-            t.push(Total { key: "margin_percent", label: tr(lang, "work-margin_percent"), value: value("margin_percent"), least: 0, main: false });
+            t.push(Total {
+                key: "margin",
+                label: tr(lang, "page-order-margin"),
+                value: if known { value("margin") } else { "" },
+                least: 2,
+                main: false,
+            });
+            t.push(Total {
+                key: "margin_percent",
+                label: tr(lang, "work-margin_percent"),
+                value: value("margin_percent"),
+                least: 0,
+                main: false,
+            });
         }
         t
     }

@@ -80,7 +80,9 @@ impl Page<'_> {
     }
     fn unshipped(&self) -> bool {
         let q = |l: &Json, f: &str| Quantity::parse(text(l, f)).map_or(0, Quantity::scaled);
-        self.is_order() && self.card.state() == "confirmed" && self.doc["lines"].as_array().into_iter().flatten().any(|l| q(l, "quantity") > q(l, "shipped_quantity"))
+        self.is_order()
+            && self.card.state() == "confirmed"
+            && self.doc["lines"].as_array().into_iter().flatten().any(|l| q(l, "quantity") > q(l, "shipped_quantity"))
     }
 
     /// Ships everything that is left, at once.
@@ -89,7 +91,13 @@ impl Page<'_> {
             return html! {};
         }
         let body = json!({"sales_order_id": self.card.id});
-        Button::new(Kind::Primary, tr(self.lang, "work-ship")).icon("truck-delivery").key("s").command(&Command { path: "/shipments", body: Some(&body), done: Some(tr(self.lang, "work-shipment_made")), then: Some("/shipments/{id}"), ..Default::default() })
+        Button::new(Kind::Primary, tr(self.lang, "work-ship")).icon("truck-delivery").key("s").command(&Command {
+            path: "/shipments",
+            body: Some(&body),
+            done: Some(tr(self.lang, "work-shipment_made")),
+            then: Some("/shipments/{id}"),
+            ..Default::default()
+        })
     }
 
     fn chain(&self) -> Result<Markup> {
@@ -101,9 +109,29 @@ impl Page<'_> {
             let owed = text(&self.doc, "open");
             if scaled(&self.doc, "open") > 0 {
                 let note = format!("{}\u{a0}{}", number(self.lang, owed, 2), words::sign(currency));
-                next.push(Next { entity: "payments", note, given: vec![("sales_order_id", text(&self.doc, "sales_order_id")), ("company_id", company), ("partner_id", partner), ("currency", currency), ("amount", owed), ("direction", "in")] });
+                next.push(Next {
+                    entity: "payments",
+                    note,
+                    given: vec![
+                        ("sales_order_id", text(&self.doc, "sales_order_id")),
+                        ("company_id", company),
+                        ("partner_id", partner),
+                        ("currency", currency),
+                        ("amount", owed),
+                        ("direction", "in"),
+                    ],
+                });
             }
-            next.push(Next { entity: "returns", note: String::new(), given: vec![("shipment_id", id.as_str()), ("company_id", company), ("partner_id", partner), ("warehouse_id", text(&self.doc, "warehouse_id"))] });
+            next.push(Next {
+                entity: "returns",
+                note: String::new(),
+                given: vec![
+                    ("shipment_id", id.as_str()),
+                    ("company_id", company),
+                    ("partner_id", partner),
+                    ("warehouse_id", text(&self.doc, "warehouse_id")),
+                ],
+            });
         }
         if self.unshipped() {
             let on = text(&self.doc, "ship_on").parse().map(|d| words::day(self.lang, self.c.ctx.today, d)).unwrap_or_default();
@@ -111,7 +139,18 @@ impl Page<'_> {
         }
         if self.is_order() && !matches!(self.card.state(), "cancelled") && self.left_to_pay() > 0 {
             let note = format!("{}\u{a0}{}", number(self.lang, &open, 2), words::sign(currency));
-            next.push(Next { entity: "payments", note, given: vec![("sales_order_id", id.as_str()), ("company_id", company), ("partner_id", partner), ("currency", currency), ("amount", &open), ("direction", "in")] });
+            next.push(Next {
+                entity: "payments",
+                note,
+                given: vec![
+                    ("sales_order_id", id.as_str()),
+                    ("company_id", company),
+                    ("partner_id", partner),
+                    ("currency", currency),
+                    ("amount", &open),
+                    ("direction", "in"),
+                ],
+            });
         }
         chain(self.c, (self.card.spec.name, &id), "", &[], &next)
     }
@@ -148,12 +187,24 @@ impl Page<'_> {
         let lang = self.lang;
         let money = !self.hidden("price");
         let order = self.is_order();
-        let mut columns: Vec<(&str, &str, Option<u16>, bool)> = vec![("sku", tr(lang, "field-sku"), Some(112), false), ("name", tr(lang, "field-name"), None, false), ("quantity", tr(lang, "work-quantity"), Some(84), true), ("unit", tr(lang, "work-unit"), Some(52), false)];
+        let mut columns: Vec<(&str, &str, Option<u16>, bool)> = vec![
+            ("sku", tr(lang, "field-sku"), Some(112), false),
+            ("name", tr(lang, "field-name"), None, false),
+            ("quantity", tr(lang, "work-quantity"), Some(84), true),
+            ("unit", tr(lang, "work-unit"), Some(52), false),
+        ];
         if money {
-            columns.extend([("price", tr(lang, "field-price"), Some(104), true), ("discount_percent", tr(lang, "work-discount"), Some(72), true), ("amount", tr(lang, "field-amount"), Some(120), true)]);
+            columns.extend([
+                ("price", tr(lang, "field-price"), Some(104), true),
+                ("discount_percent", tr(lang, "work-discount"), Some(72), true),
+                ("amount", tr(lang, "field-amount"), Some(120), true),
+            ]);
         }
         if order {
-            columns.extend([("reserved_quantity", tr(lang, "work-reserved"), Some(84), true), ("shipped_quantity", tr(lang, "work-shipped"), Some(104), true)]);
+            columns.extend([
+                ("reserved_quantity", tr(lang, "work-reserved"), Some(84), true),
+                ("shipped_quantity", tr(lang, "work-shipped"), Some(104), true),
+            ]);
         }
         html! {
             table class="table k-grid k-lines plain mw7" aria-label=(tr(lang, "page-card-lines")) {
@@ -172,7 +223,9 @@ impl Page<'_> {
         let lang = self.lang;
         let v = line_text(l, column);
         match column {
-            "name" => html! { td title=(v) { @if let Some(p) = l["product_id"].as_str() { a href=(format!("/products/{p}")) { (v) } } @else { (v) } } },
+            "name" => {
+                html! { td title=(v) { @if let Some(p) = l["product_id"].as_str() { a href=(format!("/products/{p}")) { (v) } } @else { (v) } } }
+            }
             "price" => html! {
                 td class=(if l["manual_price"] == json!(true) { "r man" } else { "r" }) {
                     @if self.explains() { a class="n" href=(address(&self.path(), &[("why", text(l, "id"))])) title=(tr(lang, "page-order-why_price")) { (number(lang, &v, 2)) } }
@@ -184,7 +237,13 @@ impl Page<'_> {
             "shipped_quantity" => {
                 let q = |f: &str| Quantity::parse(text(l, f)).map_or(0, Quantity::scaled);
                 let (done, all) = (q("shipped_quantity"), q("quantity"));
-                let class = if done == 0 { "r m2" } else if done < all { "r warn" } else { "r pos" };
+                let class = if done == 0 {
+                    "r m2"
+                } else if done < all {
+                    "r warn"
+                } else {
+                    "r pos"
+                };
                 html! { td class=(class) { (number(lang, &v, 0)) } }
             }
             _ if right => html! { td class="r m1" { (if v.is_empty() { String::new() } else { number(lang, &v, 0) }) } },
@@ -262,15 +321,45 @@ impl Page<'_> {
         for s in answer["steps"].as_array().into_iter().flatten() {
             flat(lang, s, &mut told, &mut lost);
         }
-        let steps: Vec<TraceStep> = told.iter().map(|(title, rule, href, note, value)| TraceStep { title, rule: (!rule.is_empty()).then_some((rule.as_str(), href.as_deref())), note, value, change: "" }).collect();
+        let steps: Vec<TraceStep> = told
+            .iter()
+            .map(|(title, rule, href, note, value)| TraceStep {
+                title,
+                rule: (!rule.is_empty()).then_some((rule.as_str(), href.as_deref())),
+                note,
+                value,
+                change: "",
+            })
+            .collect();
         let losers: Vec<LostRule> = lost.iter().map(|(title, reason)| LostRule { title, change: "", reason }).collect();
-        let question = format!("{} · {} · {} {}", tr_args(lang, "ui-line_n", &[("n", (at + 1).into())]), text(l, "sku"), number(lang, text(l, "quantity"), 0), ref_title(l, "unit"));
+        let question = format!(
+            "{} · {} · {} {}",
+            tr_args(lang, "ui-line_n", &[("n", (at + 1).into())]),
+            text(l, "sku"),
+            number(lang, text(l, "quantity"), 0),
+            ref_title(l, "unit")
+        );
         let result = format!("{}\u{a0}{}", number(lang, text(l, "price"), 2), words::sign(text(&self.doc, "currency")));
         let by_hand = l["manual_price"] == json!(true);
         let off = Percent::parse(text(l, "discount_percent")).unwrap_or(Percent::ZERO);
-        let net = Price::parse(text(l, "price")).ok().filter(|_| !off.is_zero()).and_then(|p| kontor_kernel::mul_div(p.scaled(), Percent::HUNDRED.scaled() - off.scaled(), Percent::HUNDRED.scaled()));
-        let net = net.map(|n| tr_args(lang, "work-with_discount", &[("percent", format::percent(lang, off.scaled()).into()), ("price", format::price(lang, n, 2).into())]));
-        let note = if let Some(n) = net { n } else if by_hand && !text(l, "rule_price").is_empty() { tr_args(lang, "ui-by_rule", &[("price", number(lang, text(l, "rule_price"), 2).into())]) } else { String::new() };
+        let net = Price::parse(text(l, "price"))
+            .ok()
+            .filter(|_| !off.is_zero())
+            .and_then(|p| kontor_kernel::mul_div(p.scaled(), Percent::HUNDRED.scaled() - off.scaled(), Percent::HUNDRED.scaled()));
+        let net = net.map(|n| {
+            tr_args(
+                lang,
+                "work-with_discount",
+                &[("percent", format::percent(lang, off.scaled()).into()), ("price", format::price(lang, n, 2).into())],
+            )
+        });
+        let note = if let Some(n) = net {
+            n
+        } else if by_hand && !text(l, "rule_price").is_empty() {
+            tr_args(lang, "ui-by_rule", &[("price", number(lang, text(l, "rule_price"), 2).into())])
+        } else {
+            String::new()
+        };
         let label = tr(lang, if by_hand { "ui-price_by_hand" } else { "field-price" });
         Ok(Some(html! {
             (Trace { title: tr(lang, "page-order-why_price"), question: &question, steps: &steps, result: (label, &result, &note), lost_title: tr(lang, "ui-lost_rules"), lost: &losers, close_label: tr(lang, "page-card-close") })
@@ -295,7 +384,15 @@ fn flat(lang: Lang, s: &Json, told: &mut Vec<Told>, lost: &mut Vec<(String, Stri
     };
     let href = (!page.is_empty() && !text(rule, "id").is_empty()).then(|| format!("/{page}/{}", text(rule, "id")));
     let after = text(s, "after");
-    let value = if after.is_empty() { String::new() } else { format!("{}\u{a0}{}", number(lang, after, if text(s, "currency").is_empty() { 0 } else { 2 }), if text(s, "currency").is_empty() { "%" } else { words::sign(text(s, "currency")) }) };
+    let value = if after.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "{}\u{a0}{}",
+            number(lang, after, if text(s, "currency").is_empty() { 0 } else { 2 }),
+            if text(s, "currency").is_empty() { "%" } else { words::sign(text(s, "currency")) }
+        )
+    };
     told.push((text(s, "title").to_owned(), text(rule, "name").to_owned(), href, text(s, "text").to_owned(), value));
     for t in s["tried"].as_array().into_iter().flatten().filter(|t| !t["lost"].is_null()) {
         lost.push((text(&t["rule"], "name").to_owned(), text(t, "lost").to_owned()));

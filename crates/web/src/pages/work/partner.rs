@@ -50,12 +50,36 @@ pub fn view(c: &Call, id: Id) -> Result<View> {
     let p = c.app.get(&c.ctx, "partners", id)?;
     let id = id.to_string();
     let contacts = rows(c, "contacts", &[("partner_id", &id), ("limit", "20")], &["position", "decision_role", "phones", "emails"])?;
-    let deals = rows(c, "deals", &[("partner_id", &id), ("state", "open"), ("limit", "20"), ("sort", "closes_on")], &["stage_id", "amount", "currency", "next_step", "next_step_on", "closes_on", "state"])?;
-    let orders = rows(c, "sales-orders", &[("partner_id", &id), ("state.in", "draft,confirmed"), ("limit", "60"), ("sort", "-date")], &["state", "total", "date", "ship_on", "shipped_total", "paid_total"])?;
+    let deals = rows(
+        c,
+        "deals",
+        &[("partner_id", &id), ("state", "open"), ("limit", "20"), ("sort", "closes_on")],
+        &["stage_id", "amount", "currency", "next_step", "next_step_on", "closes_on", "state"],
+    )?;
+    let orders = rows(
+        c,
+        "sales-orders",
+        &[("partner_id", &id), ("state.in", "draft,confirmed"), ("limit", "60"), ("sort", "-date")],
+        &["state", "total", "date", "ship_on", "shipped_total", "paid_total"],
+    )?;
     let tasks = open_tasks(c, &id)?;
     let from = c.ctx.today.checked_sub_months(Months::new(23)).unwrap_or(c.ctx.today);
-    let sales = report(c, "sales", &[("by", "month"), ("partner_id", &id), ("from", &from.format("%Y-%m-01").to_string()), ("to", &c.ctx.today.to_string())])?;
-    let card = Card { c, debts: debts::of_partner(c, &id)?, turnover: side::Turnover::of(c, sales.as_ref()), id, p, contacts, deals, orders, tasks };
+    let sales = report(
+        c,
+        "sales",
+        &[("by", "month"), ("partner_id", &id), ("from", &from.format("%Y-%m-01").to_string()), ("to", &c.ctx.today.to_string())],
+    )?;
+    let card = Card {
+        c,
+        debts: debts::of_partner(c, &id)?,
+        turnover: side::Turnover::of(c, sales.as_ref()),
+        id,
+        p,
+        contacts,
+        deals,
+        orders,
+        tasks,
+    };
     let tab = c.param("tab").unwrap_or("");
     let title = text(&card.p, "name").to_owned();
     let content = html! {
@@ -85,10 +109,21 @@ impl Card<'_> {
 
     fn head(&self) -> Markup {
         let (c, lang) = (self.c, self.c.lang);
-        let roles: Vec<String> = self.p["roles"].as_array().into_iter().flatten().filter_map(Json::as_str).map(|r| message::choice(lang, "partners", "roles", r).into_owned()).collect();
+        let roles: Vec<String> = self.p["roles"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str)
+            .map(|r| message::choice(lang, "partners", "roles", r).into_owned())
+            .collect();
         let tags: Vec<&str> = self.p["tags"].as_array().into_iter().flatten().filter_map(Json::as_str).take(4).collect();
         let since = text(&self.p, "client_since").get(..4).map(|y| tr_args(lang, "work-since", &[("year", y.into())]));
-        let facts: Vec<String> = [ref_title(&self.p, "region"), ref_title(&self.p, "line_of_business")].into_iter().filter(|s| !s.is_empty()).map(str::to_owned).chain(since).collect();
+        let facts: Vec<String> = [ref_title(&self.p, "region"), ref_title(&self.p, "line_of_business")]
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .map(str::to_owned)
+            .chain(since)
+            .collect();
         let about = html! {
             @for r in &roles { (Badge { text: r, tone: Tone::Plain }) }
             @for t in &tags { (Badge { text: t, tone: Tone::Accent }) }
@@ -111,10 +146,22 @@ impl Card<'_> {
     /// Everything that can be made for this partner.
     fn menu(&self) -> Markup {
         let c = self.c;
-        let made: Vec<(&str, &str)> = [("deals", "target-arrow"), ("quotes", "file-text"), ("sales-orders", "shopping-cart"), ("payments", "cash"), ("returns", "truck-return"), ("tasks", "checkbox"), ("interactions", "notes"), ("contacts", "user"), ("counterparties", "certificate"), ("agreements", "percentage"), ("partner-relations", "affiliate")]
-            .into_iter()
-            .filter(|(e, _)| may(c, e, "create"))
-            .collect();
+        let made: Vec<(&str, &str)> = [
+            ("deals", "target-arrow"),
+            ("quotes", "file-text"),
+            ("sales-orders", "shopping-cart"),
+            ("payments", "cash"),
+            ("returns", "truck-return"),
+            ("tasks", "checkbox"),
+            ("interactions", "notes"),
+            ("contacts", "user"),
+            ("counterparties", "certificate"),
+            ("agreements", "percentage"),
+            ("partner-relations", "affiliate"),
+        ]
+        .into_iter()
+        .filter(|(e, _)| may(c, e, "create"))
+        .collect();
         if made.is_empty() {
             return html! {};
         }
@@ -123,12 +170,19 @@ impl Card<'_> {
 
     /// Name and number of the first phone: of a contact, else of the partner.
     fn phone(&self) -> Option<(String, String)> {
-        let of_contact = self.contacts.iter().find_map(|r| side::values(r.json("phones")).into_iter().next().map(|p| (r.title().to_owned(), p)));
-        of_contact.or_else(|| Some((String::new(), text(&self.p, "phone").to_owned())).filter(|p| !p.1.is_empty())).map(|(n, p)| (n, side::dial(&p)))
+        let of_contact =
+            self.contacts.iter().find_map(|r| side::values(r.json("phones")).into_iter().next().map(|p| (r.title().to_owned(), p)));
+        of_contact
+            .or_else(|| Some((String::new(), text(&self.p, "phone").to_owned())).filter(|p| !p.1.is_empty()))
+            .map(|(n, p)| (n, side::dial(&p)))
     }
     fn mail(&self) -> Option<String> {
         let own = text(&self.p, "email");
-        if !own.is_empty() { Some(own.to_owned()) } else { self.contacts.iter().find_map(|r| side::values(r.json("emails")).into_iter().next()) }
+        if !own.is_empty() {
+            Some(own.to_owned())
+        } else {
+            self.contacts.iter().find_map(|r| side::values(r.json("emails")).into_iter().next())
+        }
     }
 
     fn phone_actions(&self) -> Markup {
@@ -148,7 +202,11 @@ impl Card<'_> {
         let owes = self.debts.main().balance;
         let items = [
             Answer { title: tr(lang, "page-partner-who"), body: self.who(), next: false },
-            Answer { title: tr(lang, if owes < 0 { "settlement-we_owe" } else { "settlement-they_owe" }), body: self.debts.answer(self.c), next: false },
+            Answer {
+                title: tr(lang, if owes < 0 { "settlement-we_owe" } else { "settlement-they_owe" }),
+                body: self.debts.answer(self.c),
+                next: false,
+            },
             Answer { title: tr(lang, "page-partner-going_on"), body: self.going_on(), next: false },
             Answer { title: tr(lang, "page-partner-next"), body: self.next(), next: true },
         ];
@@ -189,7 +247,6 @@ impl Card<'_> {
             @if orders > 0 { p class="m2" { (tr_args(lang, "work-orders_open", &[("count", orders.into())])) } }
         }
     }
-
 
     fn next(&self) -> Markup {
         let (c, lang) = (self.c, self.c.lang);
@@ -236,12 +293,20 @@ impl Card<'_> {
         let c = self.c;
         let path = self.path();
         let part = match tab {
-            "timeline" => html! { div class="pad" { div class="k-h" { h3 { (tr(c.lang, "page-card-timeline")) } (timeline::segments(c, &self.of(&path, "timeline"))) } (self.compose()) (timeline::timeline(c, &self.of(&path, "timeline"))?) } },
-            "deals" => self.list("deals", "partner_id", &["name", "stage_id", "state", "amount", "closes_on", "manager_id"], "-opened_on")?,
+            "timeline" => {
+                html! { div class="pad" { div class="k-h" { h3 { (tr(c.lang, "page-card-timeline")) } (timeline::segments(c, &self.of(&path, "timeline"))) } (self.compose()) (timeline::timeline(c, &self.of(&path, "timeline"))?) } }
+            }
+            "deals" => {
+                self.list("deals", "partner_id", &["name", "stage_id", "state", "amount", "closes_on", "manager_id"], "-opened_on")?
+            }
             "documents" => self.documents()?,
             "settlements" => self.settlements(),
-            "contacts" => self.list("contacts", "partner_id", &["full_name", "position", "decision_role", "phones", "emails"], "full_name")?,
-            "relations" => html! { (self.list("partner-relations", "partner_id", &["name", "kind", "direction", "related_partner_id", "valid_from", "valid_to"], "name")?) (self.holding()?) },
+            "contacts" => {
+                self.list("contacts", "partner_id", &["full_name", "position", "decision_role", "phones", "emails"], "full_name")?
+            }
+            "relations" => {
+                html! { (self.list("partner-relations", "partner_id", &["name", "kind", "direction", "related_partner_id", "valid_from", "valid_to"], "name")?) (self.holding()?) }
+            }
             "details" => side::details(c, "partners", &self.p),
             "changes" => changes::view(c, "partners", &self.id)?,
             _ => return self.overview(),
@@ -271,8 +336,19 @@ impl Card<'_> {
     fn open_things(&self) -> Result<Markup> {
         let (c, lang) = (self.c, self.c.lang);
         let orders: Vec<super::rows::Row> = self.orders.iter().filter(|o| unfinished(*o)).take(8).collect();
-        let quotes = rows(c, "quotes", &[("partner_id", &self.id), ("state.in", "draft,confirmed"), ("limit", "4"), ("sort", "-date")], &["state", "total", "date", "valid_until"])?;
-        let late: Vec<_> = self.debts.open.iter().filter(|r| r.scaled("open") > 0 && r.date("due_date").is_some_and(|d| d < c.ctx.today)).take(4).collect();
+        let quotes = rows(
+            c,
+            "quotes",
+            &[("partner_id", &self.id), ("state.in", "draft,confirmed"), ("limit", "4"), ("sort", "-date")],
+            &["state", "total", "date", "valid_until"],
+        )?;
+        let late: Vec<_> = self
+            .debts
+            .open
+            .iter()
+            .filter(|r| r.scaled("open") > 0 && r.date("due_date").is_some_and(|d| d < c.ctx.today))
+            .take(4)
+            .collect();
         let n = self.deals.len() + orders.len() + quotes.len() + late.len();
         if n == 0 {
             return Ok(html! {});
@@ -322,7 +398,11 @@ impl Card<'_> {
             return String::new();
         }
         let percent = |part: i64| format::percent(self.c.lang, part.saturating_mul(100) / total * 10_000);
-        tr_args(self.c.lang, "work-shipped_paid", &[("shipped", percent(r.scaled("shipped_total")).into()), ("paid", percent(r.scaled("paid_total")).into())])
+        tr_args(
+            self.c.lang,
+            "work-shipped_paid",
+            &[("shipped", percent(r.scaled("shipped_total")).into()), ("paid", percent(r.scaled("paid_total")).into())],
+        )
     }
 
     /// One line to write down a talk, at once.
@@ -346,7 +426,12 @@ impl Card<'_> {
     fn list(&self, collection: &str, column: &str, columns: &[&str], sort: &str) -> Result<Markup> {
         let c = self.c;
         let Some(spec) = c.app.registry.get(collection).filter(|s| c.ctx.access.may(s, "read")) else { return Ok(html! {}) };
-        let found = rows(c, collection, &[(column, &self.id), ("sort", sort), ("limit", "100")], &columns.iter().copied().chain(["state"]).collect::<Vec<_>>())?;
+        let found = rows(
+            c,
+            collection,
+            &[(column, &self.id), ("sort", sort), ("limit", "100")],
+            &columns.iter().copied().chain(["state"]).collect::<Vec<_>>(),
+        )?;
         let all = format!("/{collection}?{column}={}", self.id);
         Ok(html! {
             div class="k-h in" { h3 { (message::entity(c.lang, collection)) } @if may(c, collection, "create") { a class="btn btn-3 btn-s" href=(format!("/{collection}/new?{column}={}", self.id)) { (icon_small("plus")) (tr(c.lang, "page-card-add")) } } }
@@ -391,7 +476,9 @@ impl Card<'_> {
         let top = if head.is_empty() { self.id.as_str() } else { head };
         let found = rows(c, "partners", &[("head_partner_id", top), ("limit", "50")], &["name", "roles", "region_id", "manager_id"])?;
         let Some(spec) = c.app.registry.get("partners").filter(|_| !found.is_empty()) else { return Ok(html! {}) };
-        Ok(html! { div class="k-h in" { h3 { (tr(c.lang, "page-partner-holding")) } } (sublist(c, spec, &found, &["name", "roles", "region_id", "manager_id"], &format!("/partners?head_partner_id={top}"))) })
+        Ok(
+            html! { div class="k-h in" { h3 { (tr(c.lang, "page-partner-holding")) } } (sublist(c, spec, &found, &["name", "roles", "region_id", "manager_id"], &format!("/partners?head_partner_id={top}"))) },
+        )
     }
 }
 
@@ -426,4 +513,3 @@ pub fn note(c: &Call, id: Id) -> Result<crate::pages::Reply> {
     let done = c.app.execute(&c.ctx, kontor_platform::Envelope::new(format!("{collection}.create"), input))?;
     Ok(crate::pages::Reply::Done { to: format!("/partners/{id}"), key: "page-created", title: subject.to_owned(), audit: done.audit_id })
 }
-

@@ -49,7 +49,10 @@ impl Turnover {
         for back in (0..24).rev() {
             let Some(month) = c.ctx.today.with_day(1).and_then(|d| d.checked_sub_months(Months::new(back))) else { continue };
             let name = month.format("%Y-%m").to_string();
-            let rows = sales.rows.iter().filter(|r| key.and_then(|i| r.values.get(i)).and_then(Value::as_text) == Some(&name) && code(&r.values) == t.currency);
+            let rows = sales
+                .rows
+                .iter()
+                .filter(|r| key.and_then(|i| r.values.get(i)).and_then(Value::as_text) == Some(&name) && code(&r.values) == t.currency);
             let mut of_month = 0;
             for r in rows {
                 of_month += int(&r.values, revenue);
@@ -79,7 +82,9 @@ impl Turnover {
         }
         let lang = c.lang;
         let bars: Vec<(&str, f64)> = self.months.iter().map(|(m, v)| (format::month_short(lang, *m), *v as f64)).collect();
-        let percent = |part: i64, of: i64| (of > 0).then(|| format::percent(lang, i64::try_from(i128::from(part) * 1000 / i128::from(of)).unwrap_or(0) * 1000));
+        let percent = |part: i64, of: i64| {
+            (of > 0).then(|| format::percent(lang, i64::try_from(i128::from(part) * 1000 / i128::from(of)).unwrap_or(0) * 1000))
+        };
         let aside = html! { a class="n b6" href=(format!("/reports/sales?by=product&partner_id={partner}")) { (Money::new(lang, &amount(self.this_year)).unit(words::sign(&self.currency))) } };
         let body = html! {
             (MonthBars { label: tr(lang, "page-partner-turnover"), values: &bars })
@@ -95,7 +100,14 @@ impl Turnover {
 
 /// Values of phones or mails: `[{value, kind}]`.
 pub fn values(items: &Json) -> Vec<String> {
-    items.as_array().into_iter().flatten().filter_map(|x| x["value"].as_str().or(x.as_str())).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+    items
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|x| x["value"].as_str().or(x.as_str()))
+        .filter(|s| !s.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// A number as a phone dials it.
@@ -146,7 +158,17 @@ fn contacts(card: &Card) -> Markup {
 fn terms(card: &Card) -> Markup {
     let (c, lang) = (card.c, card.c.lang);
     let Some(t) = card.debts.terms.first() else {
-        return if card.debts.terms.readable() { Section { title: tr(lang, "page-partner-terms"), count: None, aside: html! {}, body: html! { p class="m2" { (tr(lang, "work-standard_terms")) } } }.render() } else { html! {} };
+        return if card.debts.terms.readable() {
+            Section {
+                title: tr(lang, "page-partner-terms"),
+                count: None,
+                aside: html! {},
+                body: html! { p class="m2" { (tr(lang, "work-standard_terms")) } },
+            }
+            .render()
+        } else {
+            html! {}
+        };
     };
     let discount = t.value("discount_percent").as_int().filter(|n| *n != 0).map(|n| format!(" −{}", format::percent(lang, n)));
     let payment = payment_terms(lang, t.json("payment_terms"));
@@ -154,7 +176,10 @@ fn terms(card: &Card) -> Markup {
         let left = (d - c.ctx.today).num_days();
         html! { (format::date(lang, d)) @if left < 60 { " · " span class=(if left < 0 { "neg" } else { "warn" }) { (words::days(lang, left)) } } }
     });
-    let mut items: Vec<(&str, Markup)> = vec![(tr(lang, "field-price"), html! { @if t.name_of("price_type_id").is_empty() { "—" } @else { (t.name_of("price_type_id")) } ", " (t.text("currency")) @if let Some(d) = &discount { (d) } })];
+    let mut items: Vec<(&str, Markup)> = vec![(
+        tr(lang, "field-price"),
+        html! { @if t.name_of("price_type_id").is_empty() { "—" } @else { (t.name_of("price_type_id")) } ", " (t.text("currency")) @if let Some(d) = &discount { (d) } },
+    )];
     if !payment.is_empty() {
         items.push((tr(lang, "work-payment"), html! { (payment) }));
     }
@@ -165,7 +190,13 @@ fn terms(card: &Card) -> Markup {
         items.push((tr(lang, "field-valid_to"), u));
     }
     let name = if t.title().is_empty() { message::entity_one(lang, "agreements") } else { t.title() };
-    Section { title: tr(lang, "page-partner-terms"), count: None, aside: html! { a class="lk s12" href=(t.href()) { (name) } }, body: Pairs { items: &items, wide: false }.render() }.render()
+    Section {
+        title: tr(lang, "page-partner-terms"),
+        count: None,
+        aside: html! { a class="lk s12" href=(t.href()) { (name) } },
+        body: Pairs { items: &items, wide: false }.render(),
+    }
+    .render()
 }
 
 /// `відстрочка, 30 дн`.
@@ -183,7 +214,12 @@ pub fn payment_terms(lang: Lang, j: &Json) -> String {
 
 fn requisites(card: &Card) -> Result<Markup> {
     let (c, lang) = (card.c, card.c.lang);
-    let found = rows(c, "counterparties", &[("partner_id", &card.id), ("limit", "8"), ("sort", "-is_main,legal_name")], &["country", "tax_id", "registration_code", "vat_number", "iban"])?;
+    let found = rows(
+        c,
+        "counterparties",
+        &[("partner_id", &card.id), ("limit", "8"), ("sort", "-is_main,legal_name")],
+        &["country", "tax_id", "registration_code", "vat_number", "iban"],
+    )?;
     if found.is_empty() {
         return Ok(html! {});
     }
@@ -222,7 +258,8 @@ fn about(card: &Card) -> Markup {
     if items.is_empty() {
         return html! {};
     }
-    Section { title: tr(lang, "page-card-details"), count: None, aside: html! {}, body: Pairs { items: &items, wide: false }.render() }.render()
+    Section { title: tr(lang, "page-card-details"), count: None, aside: html! {}, body: Pairs { items: &items, wide: false }.render() }
+        .render()
 }
 
 /// Every filled field of a record, by its type.
@@ -233,18 +270,26 @@ pub fn details(c: &Call, collection: &str, j: &Json) -> Markup {
     for col in spec.columns.iter().filter(|x| x.visible() && !j[x.name].is_null()) {
         let v = &j[col.name];
         let shown = match (&col.ty, v) {
-            (Ty::Ref(of), _) if !ref_id(j, col.ref_name()).is_empty() => html! { a class="lk" href=(format!("/{of}/{}", ref_id(j, col.ref_name()))) { (ref_title(j, col.ref_name())) } },
+            (Ty::Ref(of), _) if !ref_id(j, col.ref_name()).is_empty() => {
+                html! { a class="lk" href=(format!("/{of}/{}", ref_id(j, col.ref_name()))) { (ref_title(j, col.ref_name())) } }
+            }
             (Ty::State, Json::String(s)) => words::state(lang, collection, s),
             (Ty::Choice(_), Json::String(s)) => html! { (message::choice(lang, collection, col.name, s)) },
             (Ty::Date, Json::String(s)) => html! { (s.parse().map_or_else(|_| s.clone(), |d| format::date(lang, d))) },
-            (Ty::Instant, Json::String(s)) => html! { (s.parse().map_or_else(|_| s.clone(), |t| format::instant(lang, t, &c.identity.zone))) },
+            (Ty::Instant, Json::String(s)) => {
+                html! { (s.parse().map_or_else(|_| s.clone(), |t| format::instant(lang, t, &c.identity.zone))) }
+            }
             (t, Json::String(s)) if t.scale().is_some() => html! { span class="n" { (number(lang, s, 0)) } },
             (_, Json::String(s)) if s.is_empty() => continue,
             (_, Json::String(s)) => html! { span class="pre" { (s) } },
             (_, Json::Bool(b)) => html! { (tr(lang, if *b { "yes" } else { "no" })) },
             (_, Json::Number(n)) => html! { (n) },
-            (_, Json::Array(a)) if !a.is_empty() => html! { (a.iter().map(|x| x["value"].as_str().or(x.as_str()).map(|s| message::choice(lang, collection, col.name, s).into_owned()).unwrap_or_default()).collect::<Vec<_>>().join(", ")) },
-            (_, Json::Object(m)) if !m.is_empty() => html! { (m.iter().map(|(k, x)| format!("{k}: {}", x.as_str().map_or_else(|| x.to_string(), str::to_owned))).collect::<Vec<_>>().join(", ")) },
+            (_, Json::Array(a)) if !a.is_empty() => {
+                html! { (a.iter().map(|x| x["value"].as_str().or(x.as_str()).map(|s| message::choice(lang, collection, col.name, s).into_owned()).unwrap_or_default()).collect::<Vec<_>>().join(", ")) }
+            }
+            (_, Json::Object(m)) if !m.is_empty() => {
+                html! { (m.iter().map(|(k, x)| format!("{k}: {}", x.as_str().map_or_else(|| x.to_string(), str::to_owned))).collect::<Vec<_>>().join(", ")) }
+            }
             _ => continue,
         };
         items.push((message::label(lang, collection, col.name), shown));
@@ -258,10 +303,23 @@ pub fn open_documents(c: &Call, spec: &Spec, open: &Rows) -> Markup {
         return html! {};
     }
     let lang = c.lang;
-    let heads: Vec<Column> = [("number", None, false), ("date", Some(104), false), ("due_date", Some(104), false), ("late", Some(110), true), ("amount", Some(128), true), ("open", Some(128), true), ("currency", Some(76), false)]
-        .into_iter()
-        .map(|(n, width, right)| Column { title: if n == "late" { tr(lang, "work-overdue").into() } else { message::label(lang, spec.name, n).into() }, width, right, ..Column::default() })
-        .collect();
+    let heads: Vec<Column> = [
+        ("number", None, false),
+        ("date", Some(104), false),
+        ("due_date", Some(104), false),
+        ("late", Some(110), true),
+        ("amount", Some(128), true),
+        ("open", Some(128), true),
+        ("currency", Some(76), false),
+    ]
+    .into_iter()
+    .map(|(n, width, right)| Column {
+        title: if n == "late" { tr(lang, "work-overdue").into() } else { message::label(lang, spec.name, n).into() },
+        width,
+        right,
+        ..Column::default()
+    })
+    .collect();
     let rows: Vec<table::Row> = open
         .iter()
         .map(|r| {

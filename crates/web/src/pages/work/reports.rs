@@ -39,7 +39,13 @@ pub fn index(c: &Call) -> View {
             }
         }
     };
-    View { here: "reports", title: tr(lang, "reports").to_owned(), crumbs: vec![(tr(lang, "reports").to_owned(), None)], content, create: html! {} }
+    View {
+        here: "reports",
+        title: tr(lang, "reports").to_owned(),
+        crumbs: vec![(tr(lang, "reports").to_owned(), None)],
+        content,
+        create: html! {},
+    }
 }
 
 fn chart_icon(r: &ReportSpec) -> &'static str {
@@ -54,7 +60,8 @@ fn chart_icon(r: &ReportSpec) -> &'static str {
 pub fn one(c: &Call, name: &str) -> Result<View> {
     let spec = c.app.registry.report_of(name).ok_or_else(Error::not_found)?;
     let lang = c.lang;
-    let pairs: Vec<(String, String)> = c.req.query.iter().filter(|(k, v)| !v.is_empty() && k != "lang" && !k.ends_with("__title")).cloned().collect();
+    let pairs: Vec<(String, String)> =
+        c.req.query.iter().filter(|(k, v)| !v.is_empty() && k != "lang" && !k.ends_with("__title")).cloned().collect();
     let title = tr(lang, &format!("report-{name}"));
     let table = match c.app.report(&c.ctx, name, &pairs) {
         Err(e) if e.kind() != ErrorKind::Refused => return Err(e),
@@ -154,14 +161,16 @@ impl ReportPage<'_> {
     fn by_segments(&self) -> Markup {
         let Some((p, of)) = self.by() else { return html! {} };
         let now = self.in_force(p);
-        let items: Vec<(String, String, bool)> = of.iter().map(|c| (message::choice(self.lang, "report", "by", c).into_owned(), self.with(&[("by", c)]), now == *c)).collect();
+        let items: Vec<(String, String, bool)> =
+            of.iter().map(|c| (message::choice(self.lang, "report", "by", c).into_owned(), self.with(&[("by", c)]), now == *c)).collect();
         let items: Vec<(&str, &str, &str, bool)> = items.iter().map(|(t, h, on)| (t.as_str(), "", h.as_str(), *on)).collect();
         Segments { label: tr(self.lang, "work-report_by"), items: &items }.render()
     }
 
     fn export(&self) -> Markup {
         let query = self.pairs.iter().map(|(k, v)| format!("{}={}", url(k), url(v))).collect::<Vec<_>>().join("&");
-        let link = |format: &str| format!("/reports/{}/export?{query}{}format={format}", self.spec.name, if query.is_empty() { "" } else { "&" });
+        let link =
+            |format: &str| format!("/reports/{}/export?{query}{}format={format}", self.spec.name, if query.is_empty() { "" } else { "&" });
         Menu {
             label: tr(self.lang, "page-report-export"),
             icon: "download",
@@ -235,14 +244,32 @@ impl ReportPage<'_> {
     }
 
     fn reference(&self, p: &Param, of: &str, value: &str) -> Markup {
-        let title = kontor_platform::value::Id::parse_str(value).ok().and_then(|id| self.c.app.get(&self.c.ctx, of, id).ok()).map(|j| super::title_of(self.c, of, &j)).unwrap_or_default();
-        crate::ui::form::Reference { id: value, title: &title, source: &format!("/{of}"), placeholder: tr(self.lang, "page-all"), ..Default::default() }.bare(&format!("p-{}", p.name), p.name, false)
+        let title = kontor_platform::value::Id::parse_str(value)
+            .ok()
+            .and_then(|id| self.c.app.get(&self.c.ctx, of, id).ok())
+            .map(|j| super::title_of(self.c, of, &j))
+            .unwrap_or_default();
+        crate::ui::form::Reference {
+            id: value,
+            title: &title,
+            source: &format!("/{of}"),
+            placeholder: tr(self.lang, "page-all"),
+            ..Default::default()
+        }
+        .bare(&format!("p-{}", p.name), p.name, false)
     }
 
     fn body(&self, t: &Table) -> Markup {
         if t.rows.is_empty() {
             let all = self.with(&[("from", ""), ("to", "")]);
-            return Empty { icon: "chart-bar", title: tr(self.lang, "report-empty"), text: "", actions: Button::new(Kind::Second, tr(self.lang, "page-report-all_time")).link(&all), bare: false }.render();
+            return Empty {
+                icon: "chart-bar",
+                title: tr(self.lang, "report-empty"),
+                text: "",
+                actions: Button::new(Kind::Second, tr(self.lang, "page-report-all_time")).link(&all),
+                bare: false,
+            }
+            .render();
         }
         html! {
             (self.figures(t))
@@ -270,12 +297,14 @@ impl ReportPage<'_> {
             return html! {};
         }
         let texts: Vec<String> = found.iter().map(|f| number(self.lang, &words::amount(f.2), 2)).collect();
-        let parts: Vec<(&'static str, &str, &str, f64)> = found.iter().zip(&texts).map(|(f, s)| (f.0, f.1, s.as_str(), f.2 as f64)).collect();
+        let parts: Vec<(&'static str, &str, &str, f64)> =
+            found.iter().zip(&texts).map(|(f, s)| (f.0, f.1, s.as_str(), f.2 as f64)).collect();
         html! { div class="pad" { (crate::ui::figures::Ages { label: tr(self.lang, "page-partner-ageing"), parts: &parts }) } }
     }
 
     fn figures(&self, t: &Table) -> Markup {
-        let shown: Vec<(&TableColumn, &Value)> = t.columns.iter().zip(&t.totals).filter(|(c, v)| c.ty.is_number() && !v.is_null()).collect();
+        let shown: Vec<(&TableColumn, &Value)> =
+            t.columns.iter().zip(&t.totals).filter(|(c, v)| c.ty.is_number() && !v.is_null()).collect();
         if shown.is_empty() {
             return html! {};
         }
@@ -290,7 +319,9 @@ impl ReportPage<'_> {
 
     /// The picture draws one currency: that of most rows' money.
     fn drawn<'t>(&self, t: &'t Table, value: usize) -> Vec<&'t kontor_platform::report::TableRow> {
-        let Some(at) = t.columns.iter().position(|c| c.name == "currency").filter(|_| t.currency.is_empty()) else { return t.rows.iter().collect() };
+        let Some(at) = t.columns.iter().position(|c| c.name == "currency").filter(|_| t.currency.is_empty()) else {
+            return t.rows.iter().collect();
+        };
         let mut by: std::collections::BTreeMap<&str, i64> = Default::default();
         for r in &t.rows {
             *by.entry(r.values[at].as_text().unwrap_or("")).or_default() += r.values[value].as_int().unwrap_or(0);
@@ -320,18 +351,33 @@ impl ReportPage<'_> {
             _ => None,
         };
         // the stage that lets the fewest through stands out
-        let worst = find("conversion").filter(|_| funnel).and_then(|i| rows.iter().enumerate().skip(1).filter_map(|(n, r)| r.values[i].as_int().map(|v| (n, v))).min_by_key(|(_, v)| *v)).map(|(n, _)| n);
+        let worst = find("conversion")
+            .filter(|_| funnel)
+            .and_then(|i| rows.iter().enumerate().skip(1).filter_map(|(n, r)| r.values[i].as_int().map(|v| (n, v))).min_by_key(|(_, v)| *v))
+            .map(|(n, _)| n);
         let label = message::report_column(self.lang, self.spec.name, column);
-        let mut series = vec![Series { name: label, values: rows.iter().map(|r| text(at, &r.values[at])).collect(), role: SeriesRole::Now, bad: worst.into_iter().collect() }];
+        let mut series = vec![Series {
+            name: label,
+            values: rows.iter().map(|r| text(at, &r.values[at])).collect(),
+            role: SeriesRole::Now,
+            bad: worst.into_iter().collect(),
+        }];
         if let Some(i) = find("previous").filter(|_| funnel) {
-            series.push(Series { name: message::report_column(self.lang, self.spec.name, "previous"), values: rows.iter().map(|r| text(i, &r.values[i])).collect(), role: SeriesRole::Compare, bad: vec![] });
+            series.push(Series {
+                name: message::report_column(self.lang, self.spec.name, "previous"),
+                values: rows.iter().map(|r| text(i, &r.values[i])).collect(),
+                role: SeriesRole::Compare,
+                bad: vec![],
+            });
         }
         let height = match (kind, rows.len()) {
             (ChartKind::Column, _) | (_, 6..=9) => "",
             (_, 0..=5) => "h160",
             _ => "h360",
         };
-        let name = |r: &kontor_platform::report::TableRow| if monthly { find("key").and_then(|k| month_name(self.lang, r.values[k].as_text()?)) } else { None };
+        let name = |r: &kontor_platform::report::TableRow| {
+            if monthly { find("key").and_then(|k| month_name(self.lang, r.values[k].as_text()?)) } else { None }
+        };
         Some(
             Picture {
                 label,
@@ -350,7 +396,13 @@ impl ReportPage<'_> {
         let lang = self.lang;
         // the key is for programs; people read the title
         let one_currency = !t.currency.is_empty();
-        let shown: Vec<usize> = (0..t.columns.len()).filter(|i| t.columns[*i].name != "key" && !(one_currency && t.columns[*i].name == "currency") && !matches!(t.columns[*i].ty, Ty::Ref(_))).collect();
+        let shown: Vec<usize> = (0..t.columns.len())
+            .filter(|i| {
+                t.columns[*i].name != "key"
+                    && !(one_currency && t.columns[*i].name == "currency")
+                    && !matches!(t.columns[*i].ty, Ty::Ref(_))
+            })
+            .collect();
         // further figures that are nought in every row say nothing
         let nought = |i: usize| t.columns[i].ty.is_number() && t.rows.iter().all(|r| r.values[i].as_int().unwrap_or(0) == 0);
         let shown: Vec<usize> = shown.into_iter().enumerate().filter(|(n, i)| *n < 3 || !nought(*i)).map(|(_, i)| i).collect();
@@ -366,8 +418,18 @@ impl ReportPage<'_> {
             .enumerate()
             .map(|(n, i)| {
                 let c = &t.columns[*i];
-                let money = if matches!(c.ty, Ty::Amount) && !t.currency.is_empty() { format!(", {}", words::sign(&t.currency)) } else { String::new() };
-                Column { title: format!("{}{money}", message::report_column(lang, self.spec.name, c.name)).into(), right: c.ty.is_number(), width: (n > 0).then_some(if c.ty.is_number() { width } else { 90 }), show: if n > 3 { table::Show::Wide } else { table::Show::Always }, ..Column::default() }
+                let money = if matches!(c.ty, Ty::Amount) && !t.currency.is_empty() {
+                    format!(", {}", words::sign(&t.currency))
+                } else {
+                    String::new()
+                };
+                Column {
+                    title: format!("{}{money}", message::report_column(lang, self.spec.name, c.name)).into(),
+                    right: c.ty.is_number(),
+                    width: (n > 0).then_some(if c.ty.is_number() { width } else { 90 }),
+                    show: if n > 3 { table::Show::Wide } else { table::Show::Always },
+                    ..Column::default()
+                }
             })
             .collect();
         let rows: Vec<table::Row> = t
@@ -392,7 +454,17 @@ impl ReportPage<'_> {
                 })
                 .collect()
         });
-        table::Table { lang, label: tr(lang, &format!("report-{}", self.spec.name)), columns: &columns, rows: &rows, totals, next: None, select: None, peek: false }.render()
+        table::Table {
+            lang,
+            label: tr(lang, &format!("report-{}", self.spec.name)),
+            columns: &columns,
+            rows: &rows,
+            totals,
+            next: None,
+            select: None,
+            peek: false,
+        }
+        .render()
     }
 }
 
@@ -402,7 +474,9 @@ fn figure(lang: Lang, c: &TableColumn, v: &Value, least: usize) -> Markup {
     }
     match value_json(&c.ty, v) {
         Json::String(s) if matches!(c.ty, Ty::Percent) => html! { (number(lang, &s, 0)) "\u{a0}%" },
-        Json::String(_) if c.name.starts_with("days") => html! { (v.as_int().map(|n| format::quantity(lang, (n + 50_000).div_euclid(100_000) * 100_000)).unwrap_or_default()) },
+        Json::String(_) if c.name.starts_with("days") => {
+            html! { (v.as_int().map(|n| format::quantity(lang, (n + 50_000).div_euclid(100_000) * 100_000)).unwrap_or_default()) }
+        }
         Json::String(s) if matches!(c.ty, Ty::Amount) && least == 0 => html! { (words::whole(lang, &s)) },
         Json::String(s) => html! { (Money::new(lang, &s).least(least)) },
         Json::Number(n) => html! { (number(lang, &n.to_string(), 0)) },
@@ -427,9 +501,13 @@ fn cell<'a>(lang: Lang, c: &TableColumn, v: &'a Value, href: &str) -> Cell<'a> {
             Json::String(s) => Cell::Money(s.into(), 2),
             _ => Cell::Empty,
         },
-        (Ty::Percent, Value::Int(n)) => Cell::Right(format::percent(lang, (n + 500).div_euclid(1000) * 1000).into(), crate::ui::Tone::Plain),
+        (Ty::Percent, Value::Int(n)) => {
+            Cell::Right(format::percent(lang, (n + 500).div_euclid(1000) * 1000).into(), crate::ui::Tone::Plain)
+        }
         // days on average: a tenth is enough
-        (Ty::Quantity, Value::Int(n)) if c.name.starts_with("days") => Cell::Right(format::quantity(lang, (n + 50_000).div_euclid(100_000) * 100_000).into(), crate::ui::Tone::Plain),
+        (Ty::Quantity, Value::Int(n)) if c.name.starts_with("days") => {
+            Cell::Right(format::quantity(lang, (n + 50_000).div_euclid(100_000) * 100_000).into(), crate::ui::Tone::Plain)
+        }
         (ty, _) if ty.is_number() => match value_json(ty, v) {
             Json::String(s) => Cell::Number(s.into()),
             Json::Number(n) => Cell::Number(n.to_string().into()),
@@ -457,10 +535,16 @@ fn periods(today: NaiveDate) -> Vec<(&'static str, String, String)> {
     let last_month = first.checked_sub_months(Months::new(1)).unwrap_or(first);
     let before = first.checked_sub_days(Days::new(1)).unwrap_or(first);
     let twelve = first.checked_sub_months(Months::new(11)).unwrap_or(first);
-    [("page-report-this_month", first, today), ("page-report-last_month", last_month, before), ("page-report-this_quarter", quarter, today), ("page-report-this_year", year, today), ("page-report-last_12_months", twelve, today)]
-        .into_iter()
-        .map(|(k, a, b)| (k, a.to_string(), b.to_string()))
-        .collect()
+    [
+        ("page-report-this_month", first, today),
+        ("page-report-last_month", last_month, before),
+        ("page-report-this_quarter", quarter, today),
+        ("page-report-this_year", year, today),
+        ("page-report-last_12_months", twelve, today),
+    ]
+    .into_iter()
+    .map(|(k, a, b)| (k, a.to_string(), b.to_string()))
+    .collect()
 }
 
 /// The table as CSV with the titles people see; a leading sign of a formula in a text is defused.

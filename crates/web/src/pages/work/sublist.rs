@@ -48,7 +48,13 @@ fn head<'a>(call: &Call, spec: &Spec, column: &str, n: usize) -> Column<'a> {
         _ => Some(190),
     };
     let width = if n == 0 && !is_title { Some(132) } else { width };
-    Column { title: message::label(call.lang, spec.name, column).into(), width, right: ty.is_some_and(Ty::is_number), show: if n > 3 { Show::Wide } else { Show::Always }, ..Column::default() }
+    Column {
+        title: message::label(call.lang, spec.name, column).into(),
+        width,
+        right: ty.is_some_and(Ty::is_number),
+        show: if n > 3 { Show::Wide } else { Show::Always },
+        ..Column::default()
+    }
 }
 
 fn cell<'a>(call: &Call, spec: &Spec, r: Row<'a>, column: &str) -> Cell<'a> {
@@ -65,8 +71,14 @@ fn cell<'a>(call: &Call, spec: &Spec, r: Row<'a>, column: &str) -> Cell<'a> {
         (Ty::Percent, Value::Int(n)) => Cell::Right(format::percent(lang, *n).into(), Tone::Plain),
         (ty, _) if ty.is_number() => Cell::Number(r.decimal(column).into()),
         (Ty::Date, Value::Date(d)) => {
-            let late = matches!(column, "due_on" | "due_date" | "closes_on") && *d < call.ctx.today && !matches!(r.state(), "done" | "won" | "lost" | "cancelled" | "closed");
-            if late { Cell::Right(words::day(lang, call.ctx.today, *d).into(), Tone::Bad) } else { Cell::Date(format::date(lang, *d).into()) }
+            let late = matches!(column, "due_on" | "due_date" | "closes_on")
+                && *d < call.ctx.today
+                && !matches!(r.state(), "done" | "won" | "lost" | "cancelled" | "closed");
+            if late {
+                Cell::Right(words::day(lang, call.ctx.today, *d).into(), Tone::Bad)
+            } else {
+                Cell::Date(format::date(lang, *d).into())
+            }
         }
         (Ty::Instant, Value::Instant(at)) => Cell::Date(format::instant(lang, *at, &call.identity.zone).into()),
         (Ty::Ref(of), Value::Id(id)) => Cell::Link(r.name_of(column).into(), format!("/{of}/{id}").into()),

@@ -12,7 +12,12 @@ pub const FIELDS: [&str; 7] = ["state", "kind", "due_at", "importance", "partner
 
 /// Open tasks about a partner or a deal, those due first; tasks without a day come last.
 pub fn of(c: &Call, column: &str, id: &str, limit: &str) -> Result<Rows> {
-    rows(c, "tasks", &[(column, id), ("state.in", "planned,in_work"), ("due_at.empty", "false"), ("sort", "due_at"), ("limit", limit)], &FIELDS)
+    rows(
+        c,
+        "tasks",
+        &[(column, id), ("state.in", "planned,in_work"), ("due_at.empty", "false"), ("sort", "due_at"), ("limit", limit)],
+        &FIELDS,
+    )
 }
 
 /// When it is due: `15:30` today, else the day; red when it has passed.
@@ -40,7 +45,11 @@ pub fn done_button(c: &Call, t: Row) -> Markup {
     if !may(c, "tasks", "done") {
         return html! {};
     }
-    Button::new(Kind::Third, tr(c.lang, "work-done")).command(&Command { path: &format!("/tasks/{}/done", t.id()), done: Some(tr(c.lang, "work-task_done")), ..Default::default() })
+    Button::new(Kind::Third, tr(c.lang, "work-done")).command(&Command {
+        path: &format!("/tasks/{}/done", t.id()),
+        done: Some(tr(c.lang, "work-task_done")),
+        ..Default::default()
+    })
 }
 
 /// One line of my day: tick, when, what, about whom.

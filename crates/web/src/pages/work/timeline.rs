@@ -50,7 +50,8 @@ fn icon_of(kind: &str) -> &'static str {
 
 pub fn segments(c: &Call, of: &Of) -> Markup {
     let now = c.param("show").unwrap_or("");
-    let items: Vec<(&str, String, bool)> = SHOW.iter().map(|(show, key)| (tr(c.lang, key), address(of.path, &[("tab", of.tab), ("show", show)]), *show == now)).collect();
+    let items: Vec<(&str, String, bool)> =
+        SHOW.iter().map(|(show, key)| (tr(c.lang, key), address(of.path, &[("tab", of.tab), ("show", show)]), *show == now)).collect();
     let items: Vec<(&str, &str, &str, bool)> = items.iter().map(|(t, h, on)| (*t, "", h.as_str(), *on)).collect();
     Segments { label: tr(c.lang, "page-card-timeline"), items: &items }.render()
 }
@@ -92,7 +93,19 @@ fn drawn(c: &Call, all: &[Item]) -> Markup {
         .map(|(day, title)| {
             let on_day = |i: &&(&Item, &String)| i.0.at.with_timezone(&zone).date_naive() == *day;
             let pairs: Vec<(&Item, &String)> = all.iter().zip(&times).collect();
-            let events = pairs.iter().filter(on_day).map(|(i, t)| Event { icon: i.icon, mood: i.mood, title: i.title.clone(), aside: &i.aside, text: &i.text, time: t, actions: None }).collect();
+            let events = pairs
+                .iter()
+                .filter(on_day)
+                .map(|(i, t)| Event {
+                    icon: i.icon,
+                    mood: i.mood,
+                    title: i.title.clone(),
+                    aside: &i.aside,
+                    text: &i.text,
+                    time: t,
+                    actions: None,
+                })
+                .collect();
             Day { title, events }
         })
         .collect();
@@ -152,7 +165,11 @@ fn documents(c: &Call, of: &Of, collection: &str, all: &mut Vec<Item>) -> Result
     for r in found.iter() {
         let money = collection == "payments";
         let sum = if money { r.decimal("amount") } else { r.decimal("total") };
-        let sum = if sum.is_empty() { String::new() } else { format!("{}\u{a0}{}", crate::ui::number(c.lang, &sum, 2), words::sign(r.text("currency"))) };
+        let sum = if sum.is_empty() {
+            String::new()
+        } else {
+            format!("{}\u{a0}{}", crate::ui::number(c.lang, &sum, 2), words::sign(r.text("currency")))
+        };
         let day = r.date("date").unwrap_or(c.ctx.today);
         // made on its own day: the hour is known too
         let made = r.instant("created_at").filter(|t| t.with_timezone(&c.identity.zone).date_naive() == day);
