@@ -59,6 +59,13 @@ document.addEventListener("htmx:configRequest", e => {
 const busy = (on: boolean) => $(".k-busy")?.classList.toggle("on", on);
 document.addEventListener("htmx:beforeRequest", () => busy(true));
 document.addEventListener("htmx:afterRequest", () => busy(false));
+// a command that leads to another page (an order made of a quote) takes the address along
+document.addEventListener("htmx:afterRequest", e => {
+  const { xhr, elt, successful, requestConfig } = (e as CustomEvent<{ xhr: XMLHttpRequest; elt: Element; successful: boolean; requestConfig: { verb: string } }>).detail;
+  if (!successful || requestConfig.verb !== "post" || !xhr.responseURL || elt.closest("form[data-form]")) return;
+  const to = new URL(xhr.responseURL);
+  if (to.origin === location.origin && to.pathname !== location.pathname && xhr.responseText.includes('id="app"')) history.pushState({ kontor: true }, "", to);
+});
 document.addEventListener("htmx:sendError", () => toast({ text: t("no-network"), bad: true }));
 document.addEventListener("htmx:timeout", () => toast({ text: t("no-answer"), bad: true }));
 document.addEventListener("htmx:responseError", e => {
