@@ -208,17 +208,25 @@ fn one_order(c: &mut Client, body: &str) -> Result<()> {
     expect(done.status, &[200], &done.body)
 }
 
+/// The agreement of an earlier run, or a new one: a second of the same terms would overlap.
+fn agreement(c: &mut Client, f: &Filled) -> Result<Id> {
+    let there = c.get(&format!("/api/v1/agreements?company_id={}&limit=1", f.company))?;
+    expect(there.status, &[200], &there.body)?;
+    let mut j: Json = serde_json::from_slice(&there.body).map_err(Error::internal)?;
+    if j["items"][0]["id"].is_null() {
+        let input = json!({"name": "Bench", "kind": "standard", "company_id": f.company, "price_type_id": f.price_type, "currency": "UAH"});
+        let made = c.post("/api/v1/agreements", &input.to_string())?;
+        expect(made.status, &[201], &made.body)?;
+        let made: Json = serde_json::from_slice(&made.body).map_err(Error::internal)?;
+        j = json!({"items": [made]});
+    }
+    j["items"][0]["id"].as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::internal("no id"))
+}
+
 fn orders(r: &mut Run, s: &Server) -> Result<()> {
     let f = &r.t.filled;
     let mut c = Client::new(s.at, &r.t.token)?;
-    let name = format!("Bench {}", kontor_platform::value::new_id());
-    let made = c.post(
-        "/api/v1/agreements",
-        &json!({"name": name, "kind": "standard", "company_id": f.company, "price_type_id": f.price_type, "currency": "UAH"}).to_string(),
-    )?;
-    expect(made.status, &[201], &made.body)?;
-    let j: Json = serde_json::from_slice(&made.body).map_err(Error::internal)?;
-    let agreement = j["id"].as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::internal("no id"))?;
+    let agreement = agreement(&mut c, f)?;
     bare::prepare_orders(&r.t.app.store)?;
     let mut n = 0;
     for (lines, name, bar) in [

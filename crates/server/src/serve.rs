@@ -24,8 +24,8 @@ pub struct Options {
     pub file: File,
 }
 
-/// Threads for blocking work; more would only queue at the database.
-const BLOCKING_THREADS: usize = 48;
+/// Threads for blocking work; more would only queue at the database, and each keeps memory that it has used once.
+const BLOCKING_THREADS: usize = 20;
 /// Open requests are given so long to end.
 const GRACE: Duration = Duration::from_secs(10);
 
