@@ -7,7 +7,7 @@ use crate::cx::{Cx, Live};
 use crate::execute::{create, delete, run_verb, update};
 use crate::record::Record;
 use crate::spec::{Kind, Spec};
-use crate::store::{Conn, Priority};
+use crate::store::{Conn, Pending, Priority};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Result};
 use serde_json::{Value as Json, json};
@@ -55,16 +55,43 @@ pub struct Stopped {
     pub error: Error,
 }
 
+/// A slice on its way.
+pub struct PendingSlice {
+    pending: Result<Pending<(Slice, Vec<Live>)>>,
+    at: Arc<AtomicUsize>,
+    kept: Arc<Vec<Item>>,
+}
+
+impl PendingSlice {
+    /// Blocks until the slice is durable or has failed.
+    pub fn wait(self, app: &App) -> Result<Slice, Stopped> {
+        let done = self.pending.and_then(Pending::wait);
+        drop(self.kept);
+        match done {
+            Ok((slice, live)) => {
+                app.after_commit(live);
+                Ok(slice)
+            }
+            Err(error) => Err(Stopped { item: self.at.load(Ordering::Relaxed), error }),
+        }
+    }
+}
+
 impl App {
     /// Runs the items in one transaction; with `partial` each may fail for itself, otherwise the first failure undoes all.
     pub fn execute_items(self: &Arc<Self>, ctx: &Ctx, items: Vec<Item>, partial: bool) -> Result<Slice, Stopped> {
+        self.submit_items(ctx, items, partial).wait(self)
+    }
+
+    /// Hands a slice over without waiting for it; slices are run in the order in which they were handed over.
+    pub fn submit_items(self: &Arc<Self>, ctx: &Ctx, items: Vec<Item>, partial: bool) -> PendingSlice {
         let (app, ctx) = (self.clone(), ctx.clone());
         // The last owner takes the inputs apart: that must not be the writer.
         let items = Arc::new(items);
-        let _kept = items.clone();
+        let kept = items.clone();
         let at = Arc::new(AtomicUsize::new(0));
         let position = at.clone();
-        let done = self.store.write(Priority::Import, move |conn| {
+        let pending = self.store.submit(Priority::Import, move |conn| {
             let started = Instant::now();
             let mut live = vec![];
             let mut results = Vec::with_capacity(items.len());
@@ -84,13 +111,7 @@ impl App {
             }
             Ok((Slice { results, took: started.elapsed() }, live))
         });
-        match done {
-            Ok((slice, live)) => {
-                self.after_commit(live);
-                Ok(slice)
-            }
-            Err(error) => Err(Stopped { item: at.load(Ordering::Relaxed), error }),
-        }
+        PendingSlice { pending, at, kept }
     }
 
     /// Checks an item on a read connection, as far as rules can without writing.

@@ -7,10 +7,11 @@ use super::compile::LookupDef;
 use super::lookup::Found;
 use super::{Error, Run};
 use crate::report::Problem;
-use kontor_platform::bulk::Item;
+use kontor_platform::bulk::{Item, PendingSlice};
 use kontor_platform::spec::Mode;
 use kontor_platform::value::Id;
 use serde_json::{Map, Value as Json};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
@@ -24,6 +25,16 @@ struct Batch {
     groups: Vec<usize>,
     weight: usize,
 }
+
+/// A slice that was handed to the writer.
+struct OnItsWay {
+    pending: PendingSlice,
+    groups: Vec<usize>,
+    weight: usize,
+}
+
+/// Slices on their way: SQLite writes every page that a commit touched, so slices that share one write far less.
+const IN_FLIGHT: usize = 7;
 
 impl Run<'_> {
     /// Makes records that cells name and that are not there: only where the profile says so.
@@ -122,23 +133,37 @@ impl Run<'_> {
                 }
             });
             let mut done = 0;
-            for batch in from {
-                let n = batch.groups.len() as u64;
-                outcome = self.slice(ground, batch, &target, remember);
-                if outcome.is_err() || !self.report.ok() && !self.options.partial {
-                    return;
+            let mut on_their_way: VecDeque<OnItsWay> = VecDeque::new();
+            let mut failed = false;
+            loop {
+                let batch = if failed { None } else { from.recv().ok() };
+                let ended = batch.is_none();
+                if let Some(b) = batch {
+                    let pending = self.app.submit_items(&self.ctx, b.items, self.options.partial);
+                    on_their_way.push_back(OnItsWay { pending, groups: b.groups, weight: b.weight });
                 }
-                done += n;
-                if let Some(p) = &self.options.progress {
-                    p(ground.plan.targets[0].spec.name, done, groups.len() as u64);
+                if on_their_way.len() >= IN_FLIGHT || ended {
+                    let Some(next) = on_their_way.pop_front() else { break };
+                    done += next.groups.len() as u64;
+                    // What was handed over before a failure was seen is still written, and noted to be taken back.
+                    let end = self.slice(ground, next, &target, remember);
+                    failed |= end.is_err() || !self.report.ok() && !self.options.partial;
+                    if outcome.is_ok() {
+                        outcome = end;
+                    }
+                    if let Some(p) = &self.options.progress {
+                        p(ground.plan.targets[0].spec.name, done, groups.len() as u64);
+                    }
                 }
             }
+            // The producer ends when nobody listens.
+            drop(from);
         });
         outcome
     }
 
-    fn slice(&mut self, ground: &Ground, batch: Batch, target: &AtomicUsize, remember: bool) -> Result<(), Error> {
-        let slice = match self.app.execute_items(&self.ctx, batch.items, self.options.partial) {
+    fn slice(&mut self, ground: &Ground, batch: OnItsWay, target: &AtomicUsize, remember: bool) -> Result<(), Error> {
+        let slice = match batch.pending.wait(self.app) {
             Ok(s) => s,
             Err(stopped) => {
                 let group = batch.groups.get(stopped.item).copied().unwrap_or(0);

@@ -33,7 +33,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,24 @@ pub struct Store {
 enum Engine {
     Sqlite { path: PathBuf, readers: pool::Pool<sqlite::Limited>, writer: writer::Writer },
     Postgres(Box<postgres::Server>),
+}
+
+/// A transaction on its way.
+pub struct Pending<T>(Waiting<T>);
+
+enum Waiting<T> {
+    Queued(mpsc::Receiver<Result<T>>),
+    Done(Result<T>),
+}
+
+impl<T> Pending<T> {
+    /// Blocks until it is durable.
+    pub fn wait(self) -> Result<T> {
+        match self.0 {
+            Waiting::Queued(from) => from.recv().unwrap_or_else(|_| Err(writer::closed())),
+            Waiting::Done(result) => result,
+        }
+    }
 }
 
 impl Store {
@@ -110,6 +128,20 @@ impl Store {
             Engine::Sqlite { writer, .. } => writer.write(priority, f),
             Engine::Postgres(server) => server.write(f),
         }
+    }
+
+    /// Hands a transaction over and lets the caller go on: several of them on their way share commits on SQLite. They are
+    /// run in the order in which they were handed over.
+    pub fn submit<T, F>(&self, priority: Priority, f: F) -> Result<Pending<T>>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
+        let _inside = Inside::enter()?;
+        Ok(Pending(match &self.engine {
+            Engine::Sqlite { writer, .. } => Waiting::Queued(writer.submit(priority, f)?),
+            Engine::Postgres(server) => Waiting::Done(server.write(f)),
+        }))
     }
 
     /// `read` for async callers, on a blocking thread.

@@ -29,6 +29,8 @@ pub struct StoreOptions {
     pub group_jobs: usize,
     /// … and at most so much time since BEGIN.
     pub group_ms: u64,
+    /// The same while nobody but imports writes: each commit writes every page it touched, so rare ones write far less.
+    pub import_group_ms: u64,
     pub writer_cache_kb: usize,
     pub reader_cache_kb: usize,
     /// Prepared statements kept per connection.
@@ -46,6 +48,7 @@ impl Default for StoreOptions {
             connect_timeout_ms: 5_000,
             group_jobs: 64,
             group_ms: 2,
+            import_group_ms: 100,
             writer_cache_kb: 16 * 1024,
             reader_cache_kb: 8 * 1024,
             cached_statements: 384,

@@ -105,6 +105,7 @@ impl Writer {
             shared: shared.clone(),
             group_jobs: options.group_jobs,
             group_time: Duration::from_millis(options.group_ms),
+            import_group_time: Duration::from_millis(options.import_group_ms),
             job_time: Duration::from_millis(options.write_timeout_ms),
         };
         let thread = std::thread::Builder::new().name("store-writer".into()).spawn(move || worker.run()).map_err(Error::internal)?;
@@ -117,9 +118,18 @@ impl Writer {
         T: Send + 'static,
         F: FnMut(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
+        self.submit(priority, work)?.recv().unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Puts the job into its queue; the answer comes when it is durable.
+    pub fn submit<T, F>(&self, priority: Priority, work: F) -> Result<mpsc::Receiver<Result<T>>>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
         let (to, from) = mpsc::sync_channel(1);
         self.enqueue(priority, Work::Job(Box::new(Task { work, result: None, reply: Reply::Thread(to) })))?;
-        from.recv().unwrap_or_else(|_| Err(closed()))
+        Ok(from)
     }
 
     /// The same without blocking a thread.
@@ -174,7 +184,7 @@ impl Drop for Writer {
     }
 }
 
-fn closed() -> Error {
+pub(super) fn closed() -> Error {
     Error::new(Kind::Unavailable, "database_down").cause("the store is closed")
 }
 
@@ -185,7 +195,8 @@ impl Shared {
 }
 
 impl State {
-    fn next(&mut self) -> Option<Work> {
+    /// The next work and its queue.
+    fn next(&mut self) -> Option<(usize, Work)> {
         let late = |q: &VecDeque<(Instant, Work)>| q.front().is_some_and(|(since, _)| since.elapsed() > PATIENCE);
         let which = (1..3).find(|&i| late(&self.queues[i])).or_else(|| (0..3).find(|&i| !self.queues[i].is_empty()))?;
         let (_, work) = self.queues[which].pop_front()?;
@@ -194,7 +205,7 @@ impl State {
         if let Some((since, _)) = self.queues[which].front_mut().filter(|_| which > 0) {
             *since = Instant::now();
         }
-        Some(work)
+        Some((which, work))
     }
 }
 
@@ -203,6 +214,7 @@ struct Worker {
     shared: Arc<Shared>,
     group_jobs: usize,
     group_time: Duration,
+    import_group_time: Duration,
     job_time: Duration,
 }
 
@@ -214,9 +226,9 @@ impl Worker {
         let mut optimized = Instant::now();
         loop {
             let mut state = self.shared.lock();
-            let work = loop {
-                if let Some(work) = state.next() {
-                    break work;
+            let (queue, work) = loop {
+                if let Some(found) = state.next() {
+                    break found;
                 }
                 if state.closed {
                     drop(state);
@@ -239,7 +251,7 @@ impl Worker {
             dirty = true;
             match work {
                 Work::Job(job) => {
-                    if let Some(Work::Outside(run)) = self.group(job) {
+                    if let Some(Work::Outside(run)) = self.group(queue, job) {
                         run(&self.conn);
                     }
                 }
@@ -250,7 +262,7 @@ impl Worker {
 
     /// Runs jobs from the first one on until the queues are empty, the group is full or its time is over, and commits.
     /// Gives back work that cannot be part of a transaction.
-    fn group(&self, first: Box<dyn Job>) -> Option<Work> {
+    fn group(&self, queue: usize, first: Box<dyn Job>) -> Option<Work> {
         self.conn.limit(Some(self.job_time));
         if let Err(e) = sqlite::control(&self.conn.conn, "BEGIN IMMEDIATE") {
             first.answer(Some(&e));
@@ -260,6 +272,7 @@ impl Worker {
         let mut done: Vec<Box<dyn Job>> = Vec::with_capacity(16);
         let mut next = first;
         let mut left_over = None;
+        let mut only_imports = queue == Priority::Import as usize;
         loop {
             let outcome = self.one(next.as_mut());
             done.push(next);
@@ -269,13 +282,18 @@ impl Worker {
                 answer(done, Some(&Error::new(Kind::Unavailable, "busy").cause(format!("the group was rolled back: {e}"))));
                 return None;
             }
-            if done.len() >= self.group_jobs || began.elapsed() >= self.group_time {
+            let time = if only_imports { self.import_group_time } else { self.group_time };
+            if done.len() >= self.group_jobs || began.elapsed() >= time {
                 break;
             }
             match self.shared.lock().next() {
-                Some(Work::Job(job)) => next = job,
+                Some((queue, Work::Job(job))) => {
+                    // Somebody who waits at a screen is answered at once, with what was done before him.
+                    only_imports &= queue == Priority::Import as usize;
+                    next = job;
+                }
                 other => {
-                    left_over = other;
+                    left_over = other.map(|(_, work)| work);
                     break;
                 }
             }
