@@ -7,7 +7,7 @@ async function board(t, page, name, amount, company) {
   const kind = (await get(page, "/deal-kinds?limit=1")).items[0];
   const stages = (await get(page, `/stages?kind_id=${kind.id}&limit=10`)).items;
   const deal = await post(page, "/deals", { name, partner_id: client.id, company_id: own, kind_id: kind.id, stage_id: stages[0].id, amount, currency: "UAH" });
-  await t.goto(page, `/deals?q=${encodeURIComponent(name)}`);
+  await t.goto(page, `/deals?view=board&q=${encodeURIComponent(name)}`);
   const card = page.locator(`.k-dc[data-id='${deal.id}']`);
   await card.waitFor();
   return { deal, card };
