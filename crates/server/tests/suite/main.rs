@@ -1,5 +1,6 @@
 //! Tests over everything that is registered: conformance, permission matrix, API snapshot, HTTP behaviour.
 
+mod backup;
 mod conformance;
 mod declared;
 mod fixtures;
