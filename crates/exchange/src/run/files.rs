@@ -37,7 +37,10 @@ impl Files {
                         return Err(Error::refused("profile_bad").arg("message", format!("files {g:?}: outside of the folder")));
                     }
                     let whole = format!("{}/{g}", glob::Pattern::escape(&folder.to_string_lossy()));
-                    let mut paths: Vec<PathBuf> = glob::glob(&whole).map_err(bad)?.filter_map(|p| p.ok()).filter(|p| p.is_file()).collect();
+                    // A folder that cannot be read is told: its files would be missing without a word.
+                    let unreadable = |e: glob::GlobError| Error::refused("file_unreadable").arg("message", e);
+                    let mut paths = glob::glob(&whole).map_err(bad)?.map(|p| p.map_err(unreadable)).collect::<Result<Vec<PathBuf>>>()?;
+                    paths.retain(|p| p.is_file());
                     paths.sort();
                     found.extend(paths.into_iter().map(Input::Path));
                 }
