@@ -244,7 +244,8 @@ impl App {
             Some(c) => conn.query_opt("SELECT time_zone FROM companies WHERE id = ?", &[(*c).into()])?,
             None => conn.query_opt("SELECT time_zone FROM companies ORDER BY id LIMIT 1", &[])?,
         };
-        Ok(row.and_then(|r| r.opt_text(0).ok().flatten().and_then(|z| z.parse().ok())).unwrap_or(chrono_tz::UTC))
+        let Some(row) = row else { return Ok(chrono_tz::UTC) };
+        row.opt_text(0)?.map_or(Ok(chrono_tz::UTC), |z| z.parse().map_err(Error::internal))
     }
 
     /// Rights of a user: the sum of his roles' grants. `administrator` may everything.
@@ -260,7 +261,8 @@ impl App {
         let mut a = Access {
             user_id,
             all: roles.iter().any(|r| r == "administrator"),
-            companies: companies.iter().filter_map(|c| Id::parse_str(c).ok()).collect(),
+            // No company means every company: an id that cannot be read must not widen what is seen.
+            companies: companies.iter().map(|c| Id::parse_str(c).map_err(Error::internal)).collect::<Result<_>>()?,
             team: team(conn, user_id)?,
             roles,
             ..Default::default()
