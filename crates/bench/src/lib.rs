@@ -8,5 +8,5 @@ mod run;
 mod table;
 
 pub use fill::{Filled, Size, fill};
-pub use run::{Target, run};
+pub use run::{Plan, Target, run};
 pub use table::{Figure, json, print};

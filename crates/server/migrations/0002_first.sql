@@ -1,3 +1,40 @@
+CREATE TABLE jobs (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_jobs__id UNIQUE,
+  version {int} NOT NULL,
+  title {text} NOT NULL,
+  kind {text} NOT NULL,
+  done {int} NOT NULL,
+  total {int},
+  cancel_asked {bool} NOT NULL,
+  started_at {instant},
+  finished_at {instant},
+  result {json},
+  error {json},
+  input {json},
+  position {json},
+  stopping {json},
+  language {text} NOT NULL,
+  key {text} NOT NULL,
+  due_at {instant} NOT NULL,
+  turn_at {instant} NOT NULL,
+  fence {int} NOT NULL,
+  leased_until {instant},
+  state {text} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_jobs__source__external_id ON jobs (source, external_id);
+CREATE UNIQUE INDEX uq_jobs__key__due_at ON jobs (key, due_at);
+CREATE INDEX ix_jobs__sort ON jobs (created_at, id);
+{search jobs}
+CREATE INDEX ix_jobs__turn ON jobs (state, turn_at);
+
 CREATE TABLE roles (
   seq {seq},
   id {id} NOT NULL CONSTRAINT uq_roles__id UNIQUE,
@@ -1340,7 +1377,8 @@ CREATE TABLE reg_stock_movements (
   reserved {int} NOT NULL
 );
 CREATE INDEX ix_reg_stock_movements__recorder ON reg_stock_movements (recorder_id);
-CREATE INDEX ix_reg_stock_movements__key ON reg_stock_movements (warehouse_id, product_id, period);
+CREATE INDEX ix_reg_stock_movements__period ON reg_stock_movements (period);
+CREATE INDEX ix_reg_stock_movements__key ON reg_stock_movements (warehouse_id, product_id, period, on_hand, reserved);
 CREATE TABLE reg_stock_totals (
   month {date} NOT NULL,
   warehouse_id {id} NOT NULL,
@@ -1365,7 +1403,8 @@ CREATE TABLE reg_stock_cost_movements (
   amount {int} NOT NULL
 );
 CREATE INDEX ix_reg_stock_cost_movements__recorder ON reg_stock_cost_movements (recorder_id);
-CREATE INDEX ix_reg_stock_cost_movements__key ON reg_stock_cost_movements (company_id, product_id, period);
+CREATE INDEX ix_reg_stock_cost_movements__period ON reg_stock_cost_movements (period);
+CREATE INDEX ix_reg_stock_cost_movements__key ON reg_stock_cost_movements (company_id, product_id, period, quantity, amount);
 CREATE TABLE reg_stock_cost_totals (
   month {date} NOT NULL,
   company_id {id} NOT NULL,
@@ -1394,7 +1433,8 @@ CREATE TABLE reg_settlements_movements (
   amount {int} NOT NULL
 );
 CREATE INDEX ix_reg_settlements_movements__recorder ON reg_settlements_movements (recorder_id);
-CREATE INDEX ix_reg_settlements_movements__key ON reg_settlements_movements (company_id, partner_id, currency, document_id, counterparty_id, agreement_id, contract_id, period);
+CREATE INDEX ix_reg_settlements_movements__period ON reg_settlements_movements (period);
+CREATE INDEX ix_reg_settlements_movements__key ON reg_settlements_movements (company_id, partner_id, currency, document_id, counterparty_id, agreement_id, contract_id, period, amount);
 CREATE TABLE reg_settlements_totals (
   month {date} NOT NULL,
   company_id {id} NOT NULL,
@@ -1424,7 +1464,8 @@ CREATE TABLE reg_exposure_movements (
   ordered {int} NOT NULL
 );
 CREATE INDEX ix_reg_exposure_movements__recorder ON reg_exposure_movements (recorder_id);
-CREATE INDEX ix_reg_exposure_movements__key ON reg_exposure_movements (company_id, partner_id, currency, period);
+CREATE INDEX ix_reg_exposure_movements__period ON reg_exposure_movements (period);
+CREATE INDEX ix_reg_exposure_movements__key ON reg_exposure_movements (company_id, partner_id, currency, period, debt, ordered);
 CREATE TABLE reg_exposure_totals (
   month {date} NOT NULL,
   company_id {id} NOT NULL,
@@ -1458,7 +1499,7 @@ CREATE TABLE reg_sales_movements (
   cost {int} NOT NULL
 );
 CREATE INDEX ix_reg_sales_movements__recorder ON reg_sales_movements (recorder_id);
-CREATE INDEX ix_reg_sales_movements__key ON reg_sales_movements (company_id, currency, product_id, period);
+CREATE INDEX ix_reg_sales_movements__period ON reg_sales_movements (period);
 CREATE TABLE reg_sales_totals (
   month {date} NOT NULL,
   company_id {id} NOT NULL,

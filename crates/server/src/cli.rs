@@ -93,6 +93,9 @@ enum Command {
         /// Sales lines of the import
         #[arg(long, default_value_t = 500_000)]
         import_lines: usize,
+        /// Only these figures (repeatable)
+        #[arg(long, value_parser = ["start", "lists", "search", "orders", "import"])]
+        only: Vec<String>,
         #[arg(long)]
         json: bool,
     },
@@ -239,14 +242,14 @@ fn run(cli: Cli) -> Result<ExitCode> {
             return import(&app, &ctx, &what, profile.as_deref(), dry_run, partial, json);
         }
         Command::Openapi => println!("{:#}", kontor_api::openapi_document(&*open(&url, &file)?)),
-        Command::Bench { fill, seed, size, seconds, import_lines, json } => {
+        Command::Bench { fill, seed, size, seconds, import_lines, only, json } => {
             let url = cli.place.database(&file, "bench.db");
             let app = open(&url, &file)?;
             app.migrate()?;
             let size = if fill.as_deref().unwrap_or(&size) == "small" { kontor_bench::Size::Small } else { kontor_bench::Size::Full };
             let filled = kontor_bench::fill(&app, size, seed, false)?;
             if fill.is_none() {
-                return bench(app, url, filled, seconds, import_lines, json);
+                return bench(app, url, filled, kontor_bench::Plan { seconds, import_lines, only }, json);
             }
         }
         Command::Schema { entity } => {
@@ -300,7 +303,7 @@ fn import(
 }
 
 /// Exit code 1 where a figure is below its bar.
-fn bench(app: Arc<App>, url: String, filled: kontor_bench::Filled, seconds: f64, import_lines: usize, as_json: bool) -> Result<ExitCode> {
+fn bench(app: Arc<App>, url: String, filled: kontor_bench::Filled, plan: kontor_bench::Plan, as_json: bool) -> Result<ExitCode> {
     let login = "bench";
     if app.ctx_of(login, Source::Command).is_err() {
         let input =
@@ -310,7 +313,7 @@ fn bench(app: Arc<App>, url: String, filled: kontor_bench::Filled, seconds: f64,
     let user = app.ctx_of(login, Source::Command)?.user_id;
     let token = app.open_session(user, "token", "bench", None)?;
     let binary = std::env::current_exe().map_err(Error::internal)?;
-    let figures = kontor_bench::run(&kontor_bench::Target { app, url, binary, token, filled, seconds, import_lines })?;
+    let figures = kontor_bench::run(&kontor_bench::Target { app, url, binary, token, filled, plan })?;
     if as_json {
         println!("{:#}", kontor_bench::json(&figures));
     } else {

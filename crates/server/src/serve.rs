@@ -3,7 +3,7 @@
 use crate::config::File;
 use crate::{cli, demo, metrics, worker};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -13,6 +13,7 @@ use kontor_platform::App;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
@@ -119,7 +120,43 @@ pub fn router(app: &Arc<App>, https: bool, metrics_token: Option<String>) -> Rou
             kontor_api::problem::response(&Error::internal(what), kontor_texts::Lang::En)
         }))
         .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn_with_state(Turns::new(), in_turn))
         .layer(middleware::from_fn(metrics::count))
+}
+
+/// Reading requests wait for their turn, first come first served: more of them at once would only take the cores and the
+/// connections from one another, and the unlucky ones would wait longest. Long work has a turn of its own, so that it
+/// never takes all connections.
+#[derive(Clone)]
+struct Turns {
+    quick: Arc<Semaphore>,
+    long: Arc<Semaphore>,
+}
+
+impl Turns {
+    fn new() -> Turns {
+        let readers = kontor_platform::store::StoreOptions::default().readers;
+        Turns { quick: Arc::new(Semaphore::new(readers)), long: Arc::new(Semaphore::new((readers / 2).max(1))) }
+    }
+    fn of(&self, req: &Request) -> Option<&Semaphore> {
+        let path = req.uri().path();
+        let long = ["/reports", "/export", "/files"].iter().any(|p| path.contains(p));
+        let alone = ["/health", "/metrics", "/assets", "/api/v1/live"].iter().any(|p| path.starts_with(p));
+        match req.method() {
+            _ if alone => None,
+            &Method::GET | &Method::HEAD => Some(if long { &self.long } else { &self.quick }),
+            _ => None,
+        }
+    }
+}
+
+async fn in_turn(State(turns): State<Turns>, req: Request, next: Next) -> Response {
+    let _turn = match turns.of(&req) {
+        // Only a closed semaphore fails, and this one is never closed.
+        Some(turn) => turn.acquire().await.ok(),
+        None => None,
+    };
+    next.run(req).await
 }
 
 async fn headers(req: Request, next: Next) -> Response {

@@ -255,7 +255,7 @@ fn later_days(
     for chunk in products.chunks(256) {
         let ids = padded(chunk);
         let sql = format!(
-            "SELECT product_id, period, CAST(SUM(on_hand) AS {int}) FROM reg_stock_movements WHERE warehouse_id = ? AND product_id IN ({}) AND period > ? GROUP BY product_id, period ORDER BY product_id, period DESC",
+            "SELECT product_id, period, CAST(SUM(on_hand) AS {int}) FROM reg_stock_movements WHERE warehouse_id = ? AND product_id IN ({}) AND period > ? AND on_hand <> 0 GROUP BY product_id, period ORDER BY product_id, period DESC",
             marks(ids.len())
         );
         let mut params: Vec<Value> = vec![warehouse.into()];

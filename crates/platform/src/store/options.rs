@@ -32,6 +32,8 @@ pub struct StoreOptions {
     /// The same while nobody but imports writes: each commit writes every page it touched, so rare ones write far less.
     pub import_group_ms: u64,
     pub writer_cache_kb: usize,
+    /// The same while imports write: they touch pages of every index at random. Given back when the writer is idle.
+    pub import_cache_kb: usize,
     pub reader_cache_kb: usize,
     /// Prepared statements kept per connection.
     pub cached_statements: usize,
@@ -48,8 +50,9 @@ impl Default for StoreOptions {
             connect_timeout_ms: 5_000,
             group_jobs: 64,
             group_ms: 2,
-            import_group_ms: 100,
+            import_group_ms: 250,
             writer_cache_kb: 16 * 1024,
+            import_cache_kb: 96 * 1024,
             reader_cache_kb: 8 * 1024,
             cached_statements: 384,
         }

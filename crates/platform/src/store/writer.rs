@@ -5,6 +5,7 @@ use super::conn::{Conn, Inner};
 use super::sqlite::{self, Limited};
 use super::{Inside, Priority, StoreOptions, guarded};
 use kontor_kernel::error::{Error, Kind, Result};
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
@@ -106,6 +107,9 @@ impl Writer {
             group_jobs: options.group_jobs,
             group_time: Duration::from_millis(options.group_ms),
             import_group_time: Duration::from_millis(options.import_group_ms),
+            import_cache_kb: options.import_cache_kb,
+            cache_kb: options.writer_cache_kb,
+            importing: Cell::new(false),
             job_time: Duration::from_millis(options.write_timeout_ms),
         };
         let thread = std::thread::Builder::new().name("store-writer".into()).spawn(move || worker.run()).map_err(Error::internal)?;
@@ -215,8 +219,16 @@ struct Worker {
     group_jobs: usize,
     group_time: Duration,
     import_group_time: Duration,
+    import_cache_kb: usize,
+    cache_kb: usize,
+    /// The cache has the size for imports.
+    importing: Cell<bool>,
     job_time: Duration,
 }
+
+/// Pages after which a commit writes the log back into the file: while imports write, their pages come again and again.
+pub(super) const CHECKPOINT: usize = 4000;
+const IMPORT_CHECKPOINT: usize = 16000;
 
 impl Worker {
     fn run(self) {
@@ -263,6 +275,9 @@ impl Worker {
     /// Runs jobs from the first one on until the queues are empty, the group is full or its time is over, and commits.
     /// Gives back work that cannot be part of a transaction.
     fn group(&self, queue: usize, first: Box<dyn Job>) -> Option<Work> {
+        if queue == Priority::Import as usize && !self.importing.replace(true) {
+            self.pragma(&format!("PRAGMA cache_size = -{}; PRAGMA wal_autocheckpoint = {IMPORT_CHECKPOINT};", self.import_cache_kb));
+        }
         self.conn.limit(Some(self.job_time));
         if let Err(e) = sqlite::control(&self.conn.conn, "BEGIN IMMEDIATE") {
             first.answer(Some(&e));
@@ -336,6 +351,12 @@ impl Worker {
     fn tidy(&self, optimized: &mut Instant) {
         self.conn.limit(None);
         self.pragma("PRAGMA wal_checkpoint(PASSIVE)");
+        if self.importing.replace(false) {
+            self.pragma(&format!(
+                "PRAGMA cache_size = -{}; PRAGMA wal_autocheckpoint = {CHECKPOINT}; PRAGMA shrink_memory;",
+                self.cache_kb
+            ));
+        }
         if optimized.elapsed() > OPTIMIZE_EVERY {
             *optimized = Instant::now();
             self.pragma("PRAGMA optimize");
