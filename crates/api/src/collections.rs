@@ -1,4 +1,4 @@
-//! Collections: list, card, create, change, verbs, history, bulk, preview, search, drafts, undo.
+//! Collections: list, card, create, change, verbs, history, preview, search, drafts, undo.
 
 use crate::Api;
 use crate::call::{Answer, Call, blocking};
@@ -14,10 +14,7 @@ use kontor_platform::{App, Ctx, Envelope};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
-/// Most rows of one bulk command.
-const BULK_MAX: usize = 5_000;
-
-fn spec(app: &Arc<App>, name: &str) -> Result<&'static Spec> {
+pub(crate) fn spec(app: &Arc<App>, name: &str) -> Result<&'static Spec> {
     app.registry.get(name).ok_or_else(Error::not_found)
 }
 
@@ -149,61 +146,14 @@ pub async fn undo(State(api): State<Api>, Path(entry): Path<String>, call: Call)
     .await
 }
 
-/// `{command: "update" | "delete" | verb, ids: […] | filter: "a=b&c=d", input: {…}}`: all or nothing, one audit group.
-pub async fn bulk(State(api): State<Api>, Path(collection): Path<String>, call: Call) -> Response {
+/// Takes back a bulk command: `{done, stayed}`; `stayed` counts what somebody has changed since.
+pub async fn undo_group(State(api): State<Api>, Path(group): Path<String>, call: Call) -> Response {
     blocking(&api, call, move |app, call| {
-        let mut ctx = call.ctx(app)?;
-        let s = spec(app, &collection)?;
-        let body = call.json()?;
-        let command = body["command"].as_str().ok_or_else(|| Error::field("command", "required"))?;
-        if command != "update" && command != "delete" && s.verb_of(command).is_none() {
-            return Err(Error::field("command", "bad_code").field_arg("value", command));
-        }
-        let rows = bulk_rows(app, &ctx, s, &body)?;
-        ctx.group = Some(kontor_platform::value::new_id());
-        let input = body.get("input").cloned().unwrap_or(Json::Null);
-        let envs = rows
-            .iter()
-            .map(|(id, version)| {
-                let mut e = Envelope::new(format!("{}.{command}", s.name), input.clone()).on(*id);
-                e.seen_version = Some(*version);
-                e
-            })
-            .collect();
-        let done = app.execute_slice(&ctx, envs, false)?;
-        Ok(Answer::json(&json!({"done": done.len(), "group_id": ctx.group})))
+        let ctx = call.ctx(app)?;
+        let done = app.undo_group(&ctx, id(&group)?)?;
+        Ok(Answer::json(&json!({"done": done.undone, "stayed": done.stayed})))
     })
     .await
-}
-
-fn bulk_rows(app: &Arc<App>, ctx: &Ctx, s: &'static Spec, body: &Json) -> Result<Vec<(Id, i64)>> {
-    let mut pairs = match (&body["ids"], &body["filter"]) {
-        (Json::Array(a), _) => {
-            if a.is_empty() || a.len() > 500 {
-                return Err(Error::field("ids", "line_limit").field_arg("max", 500));
-            }
-            let ids: Vec<&str> = a.iter().filter_map(Json::as_str).collect();
-            vec![("id".to_string(), ids.join(","))]
-        }
-        (_, Json::String(f)) => crate::call::pairs(f),
-        _ => return Err(Error::field("ids", "required")),
-    };
-    pairs.retain(|(k, _)| !matches!(k.as_str(), "limit" | "after" | "fields" | "sort" | "count"));
-    let mut q = Query::parse(app, ctx, s, &pairs)?;
-    q.limit = kontor_platform::query::MAX_LIMIT;
-    q.fields = Some(vec![]);
-    let mut out = vec![];
-    loop {
-        let page = app.list(ctx, s.name, &q)?;
-        out.extend(page.rows.iter().map(|r| (r.id, r.version)));
-        if out.len() > BULK_MAX {
-            return Err(Error::field("filter", "line_limit").field_arg("max", BULK_MAX));
-        }
-        match page.next {
-            Some(n) => q.after = Some(n),
-            None => return Ok(out),
-        }
-    }
 }
 
 pub async fn search(State(api): State<Api>, call: Call) -> Response {

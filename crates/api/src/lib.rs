@@ -1,6 +1,7 @@
 //! REST API `/api/v1`: every collection, command, report and question that is registered, from the declarations alone.
 //! Knows no SQL and no business noun. Blocking work runs on the blocking pool, one hop per request.
 
+mod bulk;
 pub mod call;
 mod collections;
 mod docs;
@@ -41,13 +42,14 @@ pub fn router(api: Api) -> Router {
         .route("/api/v1/live", get(live::events))
         .route("/api/v1/drafts/{key}", get(collections::draft).put(collections::keep_draft).delete(collections::drop_draft))
         .route("/api/v1/audit/{id}/undo", post(collections::undo))
+        .route("/api/v1/audit/groups/{group}/undo", post(collections::undo_group))
         .route("/api/v1/reports", get(questions::reports))
         .route("/api/v1/reports/{name}", get(questions::report));
     r = questions::routes(r, &api.app);
     r = r
         .route("/api/v1/{collection}", get(collections::list).post(collections::create))
         .route("/api/v1/{collection}/preview", post(collections::preview))
-        .route("/api/v1/{collection}/bulk", post(collections::bulk))
+        .route("/api/v1/{collection}/bulk", post(bulk::bulk))
         .route("/api/v1/{collection}/export", get(files::export))
         .route("/api/v1/{collection}/import", post(files::import).layer(axum::extract::DefaultBodyLimit::max(IMPORT_LIMIT)))
         .route("/api/v1/{collection}/{id}", get(collections::get).patch(collections::update).delete(collections::delete))

@@ -1,7 +1,9 @@
 //! Undo is a new command: fields go back where nobody changed them since, posted documents are reversed.
 
+use crate::app::App;
+use crate::ctx::Ctx;
 use crate::cx::{Change, Cx};
-use crate::execute::{authorise, run_verb, visible};
+use crate::execute::{Envelope, authorise, run_verb, visible};
 use crate::input;
 use crate::record::{Line, Record};
 use crate::spec::{Column, Kind, Lines, Ty};
@@ -9,6 +11,60 @@ use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Most commands of a group that are taken back at once, in one transaction.
+pub const GROUP_MAX: usize = 5_000;
+
+/// What became of a group that was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupUndone {
+    pub undone: usize,
+    /// Records that somebody has changed since, or that others rest on by now: they stay as they are.
+    pub stayed: usize,
+}
+
+impl App {
+    /// Takes back every command of a group (a bulk change), last first, with the caller's rights. What cannot be taken back
+    /// stays and is counted; when nothing can, the first reason is the error.
+    pub fn undo_group(self: &Arc<Self>, ctx: &Ctx, group: Id) -> Result<GroupUndone> {
+        let entries = self.store.read(|conn| commands_of(conn, group))?;
+        if entries.is_empty() {
+            return Err(Error::not_found());
+        }
+        if entries.len() > GROUP_MAX {
+            return Err(Error::refused("group_too_large").arg("max", GROUP_MAX));
+        }
+        let mut ctx = ctx.clone();
+        ctx.group = Some(crate::value::new_id());
+        let envs = entries.into_iter().map(|id| Envelope::new("audit.undo", Json::Null).on(id)).collect();
+        let (done, left): (Vec<_>, Vec<_>) = self.execute_slice(&ctx, envs, true)?.into_iter().partition(Result::is_ok);
+        let stayed = left.len();
+        match left.into_iter().next() {
+            Some(Err(e)) if done.is_empty() => Err(e),
+            _ => Ok(GroupUndone { undone: done.len(), stayed }),
+        }
+    }
+}
+
+/// One entry per command of a group, last first: that of the record the command was given for.
+fn commands_of(conn: &mut crate::store::Conn, group: Id) -> Result<Vec<Id>> {
+    // An id says when it was made, so the entries are found by their time.
+    let Some((seconds, _)) = group.get_timestamp().map(|t| t.to_unix()) else { return Ok(vec![]) };
+    let from = i64::try_from(seconds).ok().and_then(|s| chrono::DateTime::from_timestamp(s - 60, 0)).ok_or_else(Error::not_found)?;
+    let rows = conn.query(
+        "SELECT id, record_id, command FROM audit WHERE at >= ? AND group_id = ? AND command LIKE entity || '.%' ORDER BY seq DESC",
+        &[from.into(), group.into()],
+    )?;
+    let mut seen = HashSet::new();
+    let mut out = vec![];
+    for r in &rows {
+        if seen.insert((r.id(1)?, r.text(2)?.to_string())) {
+            out.push(r.id(0)?);
+        }
+    }
+    Ok(out)
+}
 
 pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
     let row = cx

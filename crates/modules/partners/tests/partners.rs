@@ -173,6 +173,31 @@ fn plt_07_undo_takes_back_create_edit_and_archiving() {
 }
 
 #[test]
+fn plt_07_a_bulk_change_is_taken_back_as_one_and_what_changed_since_stays() {
+    both(|db| {
+        let w = world(db);
+        let made: Vec<_> = ["Альфа", "Бета", "Гамма"]
+            .iter()
+            .map(|n| w.create("ann", "partners", json!({"name": n, "phone": "0441112201"})).unwrap().id.unwrap())
+            .collect();
+        let mut ctx = w.ctx("ann");
+        let group = kontor_platform::value::new_id();
+        ctx.group = Some(group);
+        let change = |id| Envelope::new("partners.update", json!({"phone": "0441112202", "version": 1})).on(id);
+        for r in w.app.execute_slice(&ctx, made.iter().map(|id| change(*id)).collect(), false).unwrap() {
+            r.unwrap();
+        }
+        w.update("boss", "partners", made[1], 0, json!({"phone": "0441112203"})).unwrap();
+        let phones = || made.iter().map(|id| w.see("partners", *id)["phone"].as_str().unwrap().to_string()).collect::<Vec<_>>();
+        let undone = w.app.undo_group(&w.ctx("ann"), group).unwrap();
+        assert_eq!((undone.undone, undone.stayed), (2, 1));
+        assert_eq!(phones(), ["0441112201", "0441112203", "0441112201"]);
+        assert_eq!(kind(w.app.undo_group(&w.ctx("ann"), group)), Kind::Conflict, "there is nothing left to take back");
+        assert_eq!(kind(w.app.undo_group(&w.ctx("ann"), kontor_platform::value::new_id())), Kind::NotFound, "no such group");
+    });
+}
+
+#[test]
 fn ptr_02_awkward_texts_are_kept_and_found_as_they_are() {
     both(|db| {
         let w = world(db);

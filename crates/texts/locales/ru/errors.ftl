@@ -342,6 +342,7 @@ error-login_unknown = Пользователя «{ $login }» нет
 error-undo_impossible = Это действие нельзя отменить
     .full = Действие «{ $verb }» нельзя отменить
 error-undo_conflict = Это изменение не отменить: с тех пор запись снова изменили
+error-group_too_large = Слишком много изменений сразу: отменить можно не больше { $max }
 error-before_from = Конец периода раньше начала
 
 ## Types, as named in “expected …”

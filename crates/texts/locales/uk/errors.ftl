@@ -342,6 +342,7 @@ error-login_unknown = Користувача «{ $login }» немає
 error-undo_impossible = Цю дію не можна відмінити
     .full = Дію «{ $verb }» не можна відмінити
 error-undo_conflict = Цю зміну не відмінити: відтоді запис змінили знову
+error-group_too_large = Забагато змін одразу: відмінити можна найбільше { $max }
 error-before_from = Кінець періоду раніше за початок
 
 ## Types, as named in “expected …”
