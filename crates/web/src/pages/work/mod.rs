@@ -9,10 +9,16 @@ mod deal;
 mod deals;
 mod debts;
 mod home;
+mod home_side;
+mod home_trouble;
 mod order;
+mod order_begin;
 mod order_view;
 mod partner;
+mod partner_parts;
 mod partner_side;
+mod report_picture;
+mod report_table;
 mod reports;
 mod rows;
 mod sublist;
@@ -132,7 +138,7 @@ async fn partner_card(State(web): State<Web>, Path(id): Path<String>, req: Req) 
 }
 
 async fn partner_note(State(web): State<Web>, Path(id): Path<String>, req: Req) -> Response {
-    respond(web, req, move |c| partner::note(c, Call::id(&id)?)).await
+    respond(web, req, move |c| partner_parts::note(c, Call::id(&id)?)).await
 }
 
 async fn reports_index(State(web): State<Web>, req: Req) -> Response {
@@ -151,7 +157,7 @@ async fn report_export(State(web): State<Web>, Path(name): Path<String>, req: Re
         let table = c.app.report(&c.ctx, &name, &pairs)?;
         let (body, kind, ending) = match c.param("format") {
             Some("json") => (table.to_json().to_string(), "application/json", "json"),
-            _ => (reports::csv(c.lang, spec, &table), "text/csv; charset=utf-8", "csv"),
+            _ => (report_table::csv(c.lang, spec, &table), "text/csv; charset=utf-8", "csv"),
         };
         let file = format!("attachment; filename=\"{}-{}.{ending}\"", spec.name, c.ctx.today);
         Ok(Reply::With(

@@ -2,6 +2,7 @@
 //! the way, totals. Works as a plain form; the island makes it fast.
 
 use super::chain::{Next, chain};
+use super::order_begin::{beginning, name_products};
 use super::order_view as shown;
 use super::rows::{may, rows};
 use super::words::{self, address};
@@ -14,14 +15,9 @@ use crate::ui::head::{Button, Command, Kind, Menu, PageHead};
 use crate::ui::icons::icon;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::spec::Spec;
-use kontor_platform::value::Id;
 use kontor_texts::{message, tr};
 use maud::{Markup, Render, html};
-use serde_json::{Map, Value as Json, json};
-
-/// Fields that the address may fill in a new document.
-const GIVEN: [&str; 8] =
-    ["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "counterparty_id", "deal_id", "quote_id"];
+use serde_json::{Value as Json, json};
 
 pub fn new(c: &Call, spec: &'static Spec) -> Result<Reply> {
     if !c.ctx.access.may(spec, "create") {
@@ -45,135 +41,6 @@ pub fn edit(c: &Call, card: Card) -> Result<Reply> {
     let mut doc = card.json.clone();
     name_products(c, &mut doc)?;
     Page { c, spec: card.spec, id: card.id.to_string(), doc }.reply()
-}
-
-/// What a new document starts with: our company, today, and what the address or its basis say.
-fn beginning(c: &Call, spec: &'static Spec) -> Result<Json> {
-    let mut m = Map::new();
-    if let Some(from) = c.param("from").filter(|s| !s.is_empty()) {
-        copy(
-            &c.app.get(&c.ctx, spec.name, Call::id(from)?)?,
-            &mut m,
-            &["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "currency", "ship_to"],
-        );
-    }
-    if let Some(deal) = given(c, "deal_id") {
-        copy(&c.app.get(&c.ctx, "deals", deal)?, &mut m, &["company_id", "partner_id", "currency"]);
-    }
-    if let Some(quote) = given(c, "quote_id").filter(|_| spec.col("quote_id").is_some()) {
-        copy(
-            &c.app.get(&c.ctx, "quotes", quote)?,
-            &mut m,
-            &["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "currency", "ship_to", "deal_id"],
-        );
-    }
-    for name in GIVEN.into_iter().filter(|n| spec.col(n).is_some()) {
-        if let Some(id) = given(c, name) {
-            m.insert(name.into(), json!(id));
-        }
-    }
-    as_last_time(c, spec, &mut m)?;
-    m.insert("date".into(), json!(c.ctx.today.to_string()));
-    let mut doc = Json::Object(m);
-    titles(c, spec, &mut doc);
-    name_products(c, &mut doc)?;
-    Ok(doc)
-}
-
-/// Our company and the warehouse, where nothing says them: those of the caller's last document, else the first company.
-fn as_last_time(c: &Call, spec: &Spec, m: &mut Map<String, Json>) -> Result<()> {
-    if m.contains_key("company_id") && m.contains_key("warehouse_id") {
-        return Ok(());
-    }
-    let me = c.ctx.user_id.to_string();
-    let mut conditions = vec![("created_by_id", me.as_str()), ("sort", "-created_at"), ("limit", "1")];
-    let own = m.get("company_id").and_then(Json::as_str).unwrap_or_default().to_owned();
-    if !own.is_empty() {
-        conditions.push(("company_id", own.as_str()));
-    }
-    let last = rows(c, spec.name, &conditions, &["company_id", "warehouse_id"])?;
-    if let Some(r) = last.first() {
-        for f in ["company_id", "warehouse_id"] {
-            if let (false, Some(id)) = (m.contains_key(f), r.id_of(f)) {
-                m.insert(f.into(), json!(id));
-            }
-        }
-    }
-    if !m.contains_key("company_id")
-        && let Some(own) = rows(c, "companies", &[("limit", "1")], &[])?.first()
-    {
-        m.insert("company_id".into(), json!(own.id()));
-    }
-    Ok(())
-}
-
-fn given(c: &Call, name: &str) -> Option<Id> {
-    c.param(name).and_then(|s| Id::parse_str(s).ok())
-}
-
-/// Fields and lines of another document; prices are asked anew unless they were made by hand.
-fn copy(from: &Json, into: &mut Map<String, Json>, fields: &[&str]) {
-    for f in fields.iter().filter(|f| !from[**f].is_null()) {
-        into.insert((*f).into(), from[*f].clone());
-    }
-    let lines = from["lines"].as_array().into_iter().flatten().map(|l| {
-        let mut line = json!({"product_id": l["product_id"], "product": l["product"], "quantity": if l["quantity"].is_null() { json!("1") } else { l["quantity"].clone() }, "unit_id": l["unit_id"], "unit": l["unit"]});
-        for (value, flag) in [("price", "manual_price"), ("discount_percent", "manual_discount")] {
-            if l[flag] == json!(true) {
-                line[value] = l[value].clone();
-                line[flag] = json!(true);
-            }
-        }
-        line
-    });
-    into.insert("lines".into(), lines.collect());
-}
-
-/// Titles of references in a document that is not saved yet; what cannot be seen stays without.
-fn titles(c: &Call, spec: &Spec, doc: &mut Json) {
-    for col in &spec.columns {
-        if let (kontor_platform::spec::Ty::Ref(of), Some(id)) = (&col.ty, doc[col.name].as_str().and_then(|s| Id::parse_str(s).ok()))
-            && let Ok(r) = c.app.record(&c.ctx, of, id)
-        {
-            doc[col.ref_name()] = json!({"id": id, "title": r.title()});
-        }
-    }
-}
-
-/// Article and unit beside each line, which the document itself does not keep.
-pub fn name_products(c: &Call, doc: &mut Json) -> Result<()> {
-    let ids: std::collections::BTreeSet<String> =
-        doc["lines"].as_array().into_iter().flatten().filter_map(|l| l["product_id"].as_str().map(str::to_owned)).collect();
-    let ids: Vec<String> = ids.into_iter().collect();
-    let mut known: std::collections::HashMap<String, (String, String)> = Default::default();
-    let units: std::collections::HashMap<String, String> = if ids.is_empty() {
-        Default::default()
-    } else {
-        rows(c, "units", &[("limit", "500"), ("archived", "true")], &["code", "symbols"])?
-            .iter()
-            .map(|u| (u.id().to_string(), symbol(c, u)))
-            .collect()
-    };
-    for chunk in ids.chunks(200) {
-        for r in rows(c, "products", &[("id.in", &chunk.join(",")), ("limit", "200"), ("archived", "true")], &["sku", "unit_id"])?.iter() {
-            let unit = r.id_of("unit_id").map(|u| u.to_string()).unwrap_or_default();
-            known.insert(r.id().to_string(), (r.text("sku").to_owned(), unit));
-        }
-    }
-    for l in doc["lines"].as_array_mut().into_iter().flatten() {
-        if let Some((sku, unit)) = l["product_id"].as_str().and_then(|id| known.get(id)) {
-            let own = l["unit_id"].as_str().map(str::to_owned);
-            let title = units.get(own.as_ref().unwrap_or(unit)).cloned();
-            l["sku"] = json!(sku);
-            l["unit"] = json!({"id": own, "title": title});
-        }
-    }
-    Ok(())
-}
-
-/// `шт`: the symbol of a unit in the caller's language.
-fn symbol(c: &Call, unit: super::rows::Row) -> String {
-    unit.json("symbols")[c.lang.code()].as_str().filter(|s| !s.is_empty()).unwrap_or(unit.text("code")).to_owned()
 }
 
 struct Page<'a> {

@@ -1,7 +1,8 @@
 //! An order or a quote that is no draft: its chain, how far it has come, its lines with the price explained, totals.
 
 use super::chain::{Next, chain};
-use super::order::{line_text, name_products, verbs_of};
+use super::order::{line_text, verbs_of};
+use super::order_begin::name_products;
 use super::words::{self, address, amount};
 use super::{View, ask, ref_id, ref_title, rows::may, text};
 use crate::pages::Call;
@@ -255,8 +256,14 @@ impl Page<'_> {
     fn progress(&self) -> Markup {
         let lang = self.lang;
         let total = scaled(&self.doc, "total");
-        let bar = |title: &str, done: i64, note: Markup| {
-            let percent = if total > 0 { (done.clamp(0, total) as f64 / total as f64 * 100.0).round() } else { 0.0 };
+        let bar = |title: &str, all: bool, done: i64, note: Markup| {
+            let percent = if all {
+                100.0
+            } else if total > 0 {
+                (done.clamp(0, total) as f64 / total as f64 * 100.0).round()
+            } else {
+                0.0
+            };
             html! {
                 div class="k-pad4" {
                     div class="row-f sp" { span class="m1" { (title) " " b class="b5 n m0" { (format!("{percent}\u{a0}%")) } } span class="s12 m2 n" { (note) } }
@@ -269,12 +276,12 @@ impl Page<'_> {
         html! {
             div class="k-block" {
                 @if self.is_order() && !self.hidden("total") {
-                    (bar(tr(lang, "work-shipped"), scaled(&self.doc, "shipped_total"), of(scaled(&self.doc, "shipped_total"))))
-                    (bar(tr(lang, "work-paid"), scaled(&self.doc, "paid_total"), of(scaled(&self.doc, "paid_total"))))
+                    (bar(tr(lang, "work-shipped"), self.doc["shipped"] == json!(true), scaled(&self.doc, "shipped_total"), of(scaled(&self.doc, "shipped_total"))))
+                    (bar(tr(lang, "work-paid"), false, scaled(&self.doc, "paid_total"), of(scaled(&self.doc, "paid_total"))))
                 }
                 @if self.card.spec.name == "shipments" && !self.hidden("total") && self.card.state() == "posted" {
                     @let paid = total - scaled(&self.doc, "open");
-                    (bar(tr(lang, "work-paid"), paid, of(paid)))
+                    (bar(tr(lang, "work-paid"), false, paid, of(paid)))
                 }
                 @if !reason.is_empty() { p class="mt8" { (icon("circle-x")) " " (message::label(lang, self.card.spec.name, "cancel_reason")) ": " (reason) } }
                 @if !text(&self.doc, "ship_to").is_empty() { p class="mt8 m1" { (icon("map-pin")) " " (text(&self.doc, "ship_to")) } }

@@ -1,27 +1,19 @@
 //! Reports: the index, and one page for any report: parameters, picture, figures, table that opens to its records.
 
+use super::View;
 use super::words::{address, url};
-use super::{View, words};
 use crate::pages::Call;
-use crate::ui::chart::{Chart as Picture, ChartKind, Series, SeriesRole};
 use crate::ui::empty::Empty;
-use crate::ui::figures::Fig;
 use crate::ui::head::{Button, Kind, Menu, PageHead, Segments};
 use crate::ui::icons::icon;
-use crate::ui::money::{Money, number};
-use crate::ui::table::{self, Cell, Column};
 use chrono::{Datelike, Days, Months, NaiveDate};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_platform::record::value_json;
-use kontor_platform::report::{Chart, ReportSpec, Table, TableColumn};
+use kontor_platform::report::{Chart, ReportSpec, Table};
 use kontor_platform::spec::{Column as Param, Ty};
-use kontor_platform::value::Value;
-use kontor_texts::{Lang, format, message, tr};
+use kontor_texts::{Lang, message, tr};
 use maud::{Markup, Render, html};
 use serde_json::Value as Json;
-
-/// Rows drawn as a picture; the table below has all of them.
-const DRAWN: usize = 14;
 
 pub fn index(c: &Call) -> View {
     let lang = c.lang;
@@ -119,10 +111,10 @@ fn wrong(lang: Lang, e: &Error) -> Markup {
     }
 }
 
-struct ReportPage<'a> {
-    c: &'a Call,
-    lang: Lang,
-    spec: &'static ReportSpec,
+pub(super) struct ReportPage<'a> {
+    pub(super) c: &'a Call,
+    pub(super) lang: Lang,
+    pub(super) spec: &'static ReportSpec,
     pairs: &'a [(String, String)],
     /// Path of the page it stands on, and what that page needs in its address.
     base: String,
@@ -134,7 +126,7 @@ impl ReportPage<'_> {
         self.pairs.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.as_str())
     }
     /// What is in force: given, or the parameter's default.
-    fn in_force(&self, p: &Param) -> String {
+    pub(super) fn in_force(&self, p: &Param) -> String {
         let given = self.given(p.name);
         if !given.is_empty() {
             return given.to_owned();
@@ -154,7 +146,7 @@ impl ReportPage<'_> {
         address(&self.base, &all)
     }
 
-    fn by(&self) -> Option<(&Param, &'static [&'static str])> {
+    pub(super) fn by(&self) -> Option<(&Param, &'static [&'static str])> {
         self.spec.params.iter().find_map(|p| if let ("by", Ty::Choice(of)) = (p.name, &p.ty) { Some((p, *of)) } else { None })
     }
 
@@ -281,250 +273,6 @@ impl ReportPage<'_> {
             }
         }
     }
-
-    /// Debts by age as parts of one whole, where the report tells them in one currency.
-    fn ages(&self, t: &Table) -> Markup {
-        const PARTS: [(&str, &str); 5] = [("not_due", "c0"), ("age_1_7", "c1"), ("age_8_14", "c2"), ("age_15_30", "c2"), ("age_31", "c3")];
-        let found: Vec<(&'static str, &str, i64)> = PARTS
-            .iter()
-            .filter_map(|(name, class)| {
-                let at = t.columns.iter().position(|c| c.name == *name)?;
-                let sum = t.totals.get(at)?.as_int().filter(|n| *n > 0)?;
-                Some((*class, message::report_column(self.lang, self.spec.name, name), sum))
-            })
-            .collect();
-        if found.is_empty() || t.currency.is_empty() {
-            return html! {};
-        }
-        let texts: Vec<String> = found.iter().map(|f| number(self.lang, &words::amount(f.2), 2)).collect();
-        let parts: Vec<(&'static str, &str, &str, f64)> =
-            found.iter().zip(&texts).map(|(f, s)| (f.0, f.1, s.as_str(), f.2 as f64)).collect();
-        html! { div class="pad" { (crate::ui::figures::Ages { label: tr(self.lang, "page-partner-ageing"), parts: &parts }) } }
-    }
-
-    fn figures(&self, t: &Table) -> Markup {
-        let shown: Vec<(&TableColumn, &Value)> =
-            t.columns.iter().zip(&t.totals).filter(|(c, v)| c.ty.is_number() && !v.is_null()).collect();
-        if shown.is_empty() {
-            return html! {};
-        }
-        html! {
-            dl class="k-figures" {
-                @for (c, v) in &shown {
-                    (Fig::new(message::report_column(self.lang, self.spec.name, c.name), html! { (figure(self.lang, c, v, 0)) @if matches!(c.ty, Ty::Amount) && !t.currency.is_empty() { small { (words::sign(&t.currency)) } } }))
-                }
-            }
-        }
-    }
-
-    /// The picture draws one currency: that of most rows' money.
-    fn drawn<'t>(&self, t: &'t Table, value: usize) -> Vec<&'t kontor_platform::report::TableRow> {
-        let Some(at) = t.columns.iter().position(|c| c.name == "currency").filter(|_| t.currency.is_empty()) else {
-            return t.rows.iter().collect();
-        };
-        let mut by: std::collections::BTreeMap<&str, i64> = Default::default();
-        for r in &t.rows {
-            *by.entry(r.values[at].as_text().unwrap_or("")).or_default() += r.values[value].as_int().unwrap_or(0);
-        }
-        let most = by.into_iter().max_by_key(|(_, v)| *v).map_or("", |(k, _)| k);
-        t.rows.iter().filter(|r| r.values[at].as_text().unwrap_or("") == most).collect()
-    }
-
-    fn picture(&self, t: &Table) -> Option<Markup> {
-        let (kind, column) = match self.spec.chart {
-            Chart::None => return None,
-            Chart::Bar(c) | Chart::Funnel(c) => (ChartKind::Bar, c),
-            Chart::Line(c) => (ChartKind::Column, c),
-        };
-        let funnel = matches!(self.spec.chart, Chart::Funnel(_));
-        let monthly = self.by().is_some_and(|(p, _)| self.in_force(p) == "month");
-        let kind = if monthly { ChartKind::Column } else { kind };
-        let find = |name: &str| t.columns.iter().position(|c| c.name == name);
-        let (at, name_at) = (find(column)?, find("title")?);
-        let rows: Vec<_> = self.drawn(t, at).into_iter().take(if monthly { 60 } else { DRAWN }).collect();
-        if rows.len() < 2 {
-            return None;
-        }
-        let text = |i: usize, v: &Value| match value_json(&t.columns[i].ty, v) {
-            Json::String(s) => Some(s),
-            Json::Number(n) => Some(n.to_string()),
-            _ => None,
-        };
-        // the stage that lets the fewest through stands out
-        let worst = find("conversion")
-            .filter(|_| funnel)
-            .and_then(|i| rows.iter().enumerate().skip(1).filter_map(|(n, r)| r.values[i].as_int().map(|v| (n, v))).min_by_key(|(_, v)| *v))
-            .map(|(n, _)| n);
-        let label = message::report_column(self.lang, self.spec.name, column);
-        let mut series = vec![Series {
-            name: label,
-            values: rows.iter().map(|r| text(at, &r.values[at])).collect(),
-            role: SeriesRole::Now,
-            bad: worst.into_iter().collect(),
-        }];
-        if let Some(i) = find("previous").filter(|_| funnel) {
-            series.push(Series {
-                name: message::report_column(self.lang, self.spec.name, "previous"),
-                values: rows.iter().map(|r| text(i, &r.values[i])).collect(),
-                role: SeriesRole::Compare,
-                bad: vec![],
-            });
-        }
-        let height = match (kind, rows.len()) {
-            (ChartKind::Column, _) | (_, 6..=9) => "",
-            (_, 0..=5) => "h160",
-            _ => "h360",
-        };
-        let name = |r: &kontor_platform::report::TableRow| {
-            if monthly { find("key").and_then(|k| month_name(self.lang, r.values[k].as_text()?)) } else { None }
-        };
-        Some(
-            Picture {
-                label,
-                kind,
-                categories: rows.iter().map(|r| name(r).unwrap_or_else(|| r.values[name_at].as_text().unwrap_or("").to_owned())).collect(),
-                series,
-                unit: if matches!(t.columns[at].ty, Ty::Amount) { words::sign(&t.currency) } else { "" },
-                links: rows.iter().map(|r| r.link.clone().unwrap_or_default()).collect(),
-                height,
-            }
-            .render(),
-        )
-    }
-
-    fn table(&self, t: &Table) -> Markup {
-        let lang = self.lang;
-        // the key is for programs; people read the title
-        let one_currency = !t.currency.is_empty();
-        let shown: Vec<usize> = (0..t.columns.len())
-            .filter(|i| {
-                t.columns[*i].name != "key"
-                    && !(one_currency && t.columns[*i].name == "currency")
-                    && !matches!(t.columns[*i].ty, Ty::Ref(_))
-            })
-            .collect();
-        // further figures that are nought in every row say nothing
-        let nought = |i: usize| t.columns[i].ty.is_number() && t.rows.iter().all(|r| r.values[i].as_int().unwrap_or(0) == 0);
-        let shown: Vec<usize> = shown.into_iter().enumerate().filter(|(n, i)| *n < 3 || !nought(*i)).map(|(_, i)| i).collect();
-        let figures = shown.iter().filter(|i| t.columns[**i].ty.is_number()).count();
-        let width = match figures {
-            0..=6 => 138,
-            7 => 132,
-            8 => 118,
-            _ => 106,
-        };
-        let columns: Vec<Column> = shown
-            .iter()
-            .enumerate()
-            .map(|(n, i)| {
-                let c = &t.columns[*i];
-                let money = if matches!(c.ty, Ty::Amount) && !t.currency.is_empty() {
-                    format!(", {}", words::sign(&t.currency))
-                } else {
-                    String::new()
-                };
-                Column {
-                    title: format!("{}{money}", message::report_column(lang, self.spec.name, c.name)).into(),
-                    right: c.ty.is_number(),
-                    width: (n > 0).then_some(if c.ty.is_number() { width } else { 90 }),
-                    show: if n > 3 { table::Show::Wide } else { table::Show::Always },
-                    ..Column::default()
-                }
-            })
-            .collect();
-        let rows: Vec<table::Row> = t
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(n, r)| {
-                let href = r.link.clone().unwrap_or_default();
-                let cells = shown.iter().map(|i| cell(lang, &t.columns[*i], &r.values[*i], &href)).collect();
-                table::Row { id: n.to_string().into(), href: href.into(), cells, off: false }
-            })
-            .collect();
-        let totals = (!t.totals.is_empty()).then(|| {
-            let mut first = true;
-            shown
-                .iter()
-                .map(|i| {
-                    if std::mem::take(&mut first) && t.totals.get(*i).is_none_or(|v| v.as_text().is_none()) {
-                        return Cell::Text(tr(lang, "report-total").into());
-                    }
-                    t.totals.get(*i).map_or(Cell::Empty, |v| cell(lang, &t.columns[*i], v, ""))
-                })
-                .collect()
-        });
-        table::Table {
-            lang,
-            label: tr(lang, &format!("report-{}", self.spec.name)),
-            columns: &columns,
-            rows: &rows,
-            totals,
-            next: None,
-            select: None,
-            peek: false,
-        }
-        .render()
-    }
-}
-
-fn figure(lang: Lang, c: &TableColumn, v: &Value, least: usize) -> Markup {
-    if c.share {
-        return html! { (share_text(lang, v)) };
-    }
-    match value_json(&c.ty, v) {
-        Json::String(s) if matches!(c.ty, Ty::Percent) => html! { (number(lang, &s, 0)) "\u{a0}%" },
-        Json::String(_) if c.name.starts_with("days") => {
-            html! { (v.as_int().map(|n| format::quantity(lang, (n + 50_000).div_euclid(100_000) * 100_000)).unwrap_or_default()) }
-        }
-        Json::String(s) if matches!(c.ty, Ty::Amount) && least == 0 => html! { (words::whole(lang, &s)) },
-        Json::String(s) => html! { (Money::new(lang, &s).least(least)) },
-        Json::Number(n) => html! { (number(lang, &n.to_string(), 0)) },
-        _ => html! { "—" },
-    }
-}
-
-/// A share of one with six decimals, read in percent with one.
-fn share_text(lang: Lang, v: &Value) -> String {
-    v.as_int().map_or_else(|| "—".to_owned(), |n| format::percent(lang, (n + 500).div_euclid(1000) * 1000))
-}
-
-fn cell<'a>(lang: Lang, c: &TableColumn, v: &'a Value, href: &str) -> Cell<'a> {
-    if c.share {
-        return Cell::Right(share_text(lang, v).into(), crate::ui::Tone::Plain);
-    }
-    match (&c.ty, v) {
-        (ty, Value::Null) if ty.is_number() => Cell::Right("—".into(), crate::ui::Tone::Plain),
-        (_, Value::Null) => Cell::Soft("—".into()),
-        (Ty::Amount, _) => match value_json(&c.ty, v) {
-            Json::String(s) if c.name == "overdue" => Cell::Alarm(s.into(), 2),
-            Json::String(s) => Cell::Money(s.into(), 2),
-            _ => Cell::Empty,
-        },
-        (Ty::Percent, Value::Int(n)) => {
-            Cell::Right(format::percent(lang, (n + 500).div_euclid(1000) * 1000).into(), crate::ui::Tone::Plain)
-        }
-        // days on average: a tenth is enough
-        (Ty::Quantity, Value::Int(n)) if c.name.starts_with("days") => {
-            Cell::Right(format::quantity(lang, (n + 50_000).div_euclid(100_000) * 100_000).into(), crate::ui::Tone::Plain)
-        }
-        (ty, _) if ty.is_number() => match value_json(ty, v) {
-            Json::String(s) => Cell::Number(s.into()),
-            Json::Number(n) => Cell::Number(n.to_string().into()),
-            _ => Cell::Empty,
-        },
-        (Ty::Date, Value::Date(d)) => Cell::Date(format::date(lang, *d).into()),
-        (_, Value::Text(s)) if c.name == "title" && !href.is_empty() => Cell::Name(s.as_str().into(), href.to_owned().into()),
-        (_, Value::Text(s)) if c.name == "title" => Cell::Text(s.as_str().into()),
-        (_, Value::Text(s)) => Cell::Soft(s.as_str().into()),
-        _ => Cell::Empty,
-    }
-}
-
-/// `січ 26` of `2026-01`, for an axis.
-fn month_name(lang: Lang, key: &str) -> Option<String> {
-    let d: NaiveDate = format!("{key}-01").parse().ok()?;
-    Some(format!("{} {:02}", format::month_short(lang, d.month()), d.year() % 100))
 }
 
 /// Usual periods: text key, first and last day.
@@ -545,24 +293,4 @@ fn periods(today: NaiveDate) -> Vec<(&'static str, String, String)> {
     .into_iter()
     .map(|(k, a, b)| (k, a.to_string(), b.to_string()))
     .collect()
-}
-
-/// The table as CSV with the titles people see; a leading sign of a formula in a text is defused.
-pub fn csv(lang: Lang, spec: &ReportSpec, t: &Table) -> String {
-    let quote = |s: &str| if s.contains(['"', ',', '\n', '\r', ';']) { format!("\"{}\"", s.replace('"', "\"\"")) } else { s.to_owned() };
-    let text = |c: &TableColumn, v: &Value| match value_json(&c.ty, v) {
-        Json::Null => String::new(),
-        Json::String(s) if matches!(v, Value::Text(_)) && s.starts_with(['=', '+', '-', '@', '\t']) => format!("'{s}"),
-        Json::String(s) => s,
-        j => j.to_string(),
-    };
-    let line = |values: &[Value]| t.columns.iter().zip(values).map(|(c, v)| quote(&text(c, v))).collect::<Vec<_>>().join(",");
-    let mut out = String::from("\u{feff}");
-    out.push_str(&t.columns.iter().map(|c| quote(message::report_column(lang, spec.name, c.name))).collect::<Vec<_>>().join(","));
-    out.push_str("\r\n");
-    for r in &t.rows {
-        out.push_str(&line(&r.values));
-        out.push_str("\r\n");
-    }
-    out
 }

@@ -132,6 +132,10 @@ impl<'a> Row<'a> {
             _ => &Json::Null,
         }
     }
+    /// Whether a yes-or-no column holds.
+    pub fn flag(&self, column: &str) -> bool {
+        matches!(self.value(column), Value::Bool(true) | Value::Int(1))
+    }
     pub fn state(&self) -> &'a str {
         self.text("state")
     }

@@ -1,0 +1,239 @@
+//! The right side of my day: sales of the month, funnel, whom to call, what is running out.
+
+use super::deals::named;
+use super::home_trouble::overdue;
+use super::rows::{readable, rows};
+use super::words::{self, amount, whole};
+use super::{ask, report, tasks, text};
+use crate::pages::Call;
+use crate::ui::badge::Avatar;
+use crate::ui::figures::{Bars, Fig, Gauge, Section};
+use crate::ui::icons::icon;
+use chrono::{Datelike, Months, NaiveDate};
+use kontor_kernel::Amount;
+use kontor_kernel::error::Result;
+use kontor_platform::report::Table;
+use kontor_platform::value::Value;
+use kontor_texts::{format, message, tr, tr_args};
+use maud::{Markup, Render, html};
+use serde_json::Value as Json;
+
+/// Revenue of a month out of the report.
+fn month_of(table: &Table, month: &str, currency: &str) -> i64 {
+    let at = |name: &str| table.columns.iter().position(|x| x.name == name);
+    let (Some(key), Some(revenue)) = (at("key"), at("revenue")) else { return 0 };
+    let code = at("currency");
+    let same = |r: &&kontor_platform::report::TableRow| {
+        r.values[key].as_text() == Some(month) && (currency.is_empty() || code.is_none_or(|i| r.values[i].as_text() == Some(currency)))
+    };
+    table.rows.iter().filter(same).map(|r| r.values[revenue].as_int().unwrap_or(0)).sum()
+}
+
+pub fn sales(c: &Call) -> Result<Markup> {
+    let (lang, today) = (c.lang, c.ctx.today);
+    let first = today.with_day(1).unwrap_or(today);
+    let last = first.checked_sub_months(Months::new(1)).unwrap_or(first);
+    let year = first.checked_sub_months(Months::new(12)).unwrap_or(first);
+    let Some(table) = report(c, "sales", &[("by", "month"), ("from", &year.to_string()), ("to", &today.to_string())])? else {
+        return Ok(html! {});
+    };
+    let currency = main_currency(&table);
+    let of = |d: NaiveDate| month_of(&table, &d.format("%Y-%m").to_string(), &currency);
+    let (now, before, year_ago) = (of(first), of(last), of(year));
+    if now == 0 && before == 0 && year_ago == 0 {
+        return Ok(html! {});
+    }
+    // the same days of the month before, for a fair comparison
+    let upto = last.with_day(today.day()).unwrap_or(first.pred_opt().unwrap_or(last));
+    let then = report(c, "sales", &[("by", "month"), ("from", &last.to_string()), ("to", &upto.to_string())])?
+        .map_or(0, |t| month_of(&t, &last.format("%Y-%m").to_string(), &currency));
+    let days = first.checked_add_months(Months::new(1)).map_or(30, |n| (n - first).num_days()).max(1);
+    let percent = |a: i64, b: i64| {
+        if b > 0 {
+            format::percent(lang, i64::try_from(i128::from(a) * 1000 / i128::from(b)).unwrap_or(0) * 1000)
+        } else {
+            "—".to_owned()
+        }
+    };
+    let money = |v: i64| html! { (whole(lang, &amount(v))) };
+    let change = words::change(lang, now, then);
+    let note = tr_args(lang, "work-should_be", &[("percent", percent(i64::from(today.day()), days).into())]);
+    let forecast = i64::try_from(i128::from(now) * i128::from(days) / i128::from(today.day())).unwrap_or(now);
+    let month = format::month_name(lang, today.month());
+    let body = html! {
+        div class="k-plan" {
+            (Gauge { label: tr(lang, "page-home-sales_month"), fact: words::share(now, before.max(1)), due: f64::from(today.day()) / days as f64, text: &percent(now, before), note: &note })
+            dl class="k-figs" {
+                (Fig::new(month, money(now)))
+                (Fig::new(format::month_name(lang, last.month()), money(before)))
+                @if let Some((t, up)) = &change { (Fig { note: t, note_class: if *up { "pos" } else { "neg" }, ..Fig::new(tr(lang, "work-same_days"), money(then)) }) }
+                (Fig::new(tr(lang, "work-at_this_pace"), money(forecast)))
+            }
+        }
+    };
+    let aside = html! { a class="lk s12" href="/reports/sales" { (tr(lang, "page-report-drill")) } };
+    Ok(Section { title: &format!("{}, {}", tr(lang, "page-home-sales_month"), words::sign(&currency)), count: None, aside, body }.render())
+}
+
+fn main_currency(t: &Table) -> String {
+    let Some(at) = t.columns.iter().position(|x| x.name == "currency") else { return t.currency.clone() };
+    let revenue = t.columns.iter().position(|x| x.name == "revenue");
+    let mut by: std::collections::BTreeMap<&str, i64> = Default::default();
+    for r in &t.rows {
+        *by.entry(r.values[at].as_text().unwrap_or("")).or_default() +=
+            revenue.and_then(|i| r.values.get(i)).and_then(Value::as_int).unwrap_or(0);
+    }
+    by.into_iter().max_by_key(|(_, v)| *v).map_or_else(|| t.currency.clone(), |(k, _)| k.to_owned())
+}
+
+pub fn funnel(c: &Call) -> Result<Markup> {
+    let lang = c.lang;
+    if !readable(c, "deals") {
+        return Ok(html! {});
+    }
+    let answer = ask(c, "deals/board", &[], &[("state", "open".to_owned())])?.unwrap_or(Json::Null);
+    let items = answer["items"].as_array().cloned().unwrap_or_default();
+    let scaled = |j: &Json, f: &str| Amount::parse(text(j, f)).map_or(0, Amount::scaled);
+    let mut by: std::collections::BTreeMap<String, i64> = Default::default();
+    for i in &items {
+        *by.entry(text(i, "currency").to_owned()).or_default() += scaled(i, "amount");
+    }
+    let Some((currency, total)) = by.into_iter().max_by_key(|(_, v)| *v) else { return Ok(html! {}) };
+    let stages = rows(c, "stages", &[("limit", "40"), ("sort", "kind_id,position")], &["names"])?;
+    let mut found: Vec<(String, i64, i64)> = vec![];
+    for s in stages.iter() {
+        let id = s.id().to_string();
+        let of = items.iter().filter(|i| text(i, "stage_id") == id && text(i, "currency") == currency);
+        let (sum, part) = of.fold((0, 0), |a, i| (a.0 + scaled(i, "amount"), a.1 + scaled(i, "weighted")));
+        if sum > 0 {
+            found.push((named(lang, s), sum, part));
+        }
+    }
+    let most = found.iter().map(|f| f.1).max().unwrap_or(1);
+    let texts: Vec<String> = found.iter().map(|f| whole(lang, &amount(f.1))).collect();
+    let bars: Vec<(&str, f64, f64, &str)> = found
+        .iter()
+        .zip(&texts)
+        .map(|((t, sum, part), s)| (t.as_str(), words::share(*sum, most), words::share(*part, most), s.as_str()))
+        .collect();
+    let count: i64 = items.iter().map(|i| i["count"].as_i64().unwrap_or(0)).sum();
+    let title = format!(
+        "{} · {}, {}\u{a0}{}",
+        tr(lang, "page-home-funnel"),
+        tr_args(lang, "work-deals_going", &[("count", count.into())]),
+        whole(lang, &amount(total)),
+        words::sign(&currency)
+    );
+    let aside = html! { a class="lk s12" href="/deals?view=funnel" { (tr(lang, "work-where_lost")) } };
+    Ok(Section { title: &title, count: None, aside, body: Bars { rows: &bars }.render() }.render())
+}
+
+/// Calls that are planned, then those who are late with paying.
+pub fn calls(c: &Call) -> Result<Markup> {
+    let lang = c.lang;
+    let me = c.ctx.user_id.to_string();
+    let planned = rows(
+        c,
+        "tasks",
+        &[
+            ("doer_id", &me),
+            ("kind", "call"),
+            ("state.in", "planned,in_work"),
+            ("due_at.empty", "false"),
+            ("sort", "due_at"),
+            ("limit", "6"),
+        ],
+        &["partner_id", "contact_id", "due_at", "state"],
+    )?;
+    let late = overdue(c)?;
+    let mut people: Vec<(String, String, String, Markup, Option<String>)> = vec![];
+    let mut seen: Vec<String> = vec![];
+    for t in planned.iter() {
+        let partner = t.id_of("partner_id").map(|p| p.to_string()).unwrap_or_default();
+        let name = [t.name_of("contact_id"), t.name_of("partner_id")].into_iter().find(|s| !s.is_empty()).unwrap_or(t.title());
+        people.push((
+            name.to_owned(),
+            t.name_of("partner_id").to_owned(),
+            t.title().to_owned(),
+            tasks::when(c, t),
+            Some(partner.clone()).filter(|p| !p.is_empty()),
+        ));
+        seen.push(partner);
+    }
+    for d in late.iter() {
+        let partner = d.id_of("partner_id").map(|p| p.to_string()).unwrap_or_default();
+        if people.len() >= 8 || seen.contains(&partner) {
+            continue;
+        }
+        let n = d.date("due_date").map_or(0, |x| (c.ctx.today - x).num_days());
+        let sum = format!("{}\u{a0}{}", crate::ui::number(lang, &d.decimal("open"), 2), words::sign(d.text("currency")));
+        let what = tr_args(lang, "work-owes_late", &[("sum", sum.into()), ("count", n.into())]);
+        people.push((
+            d.name_of("partner_id").to_owned(),
+            String::new(),
+            what,
+            html! { span class="tn s12 neg b5" { (words::days(lang, n)) } },
+            Some(partner.clone()),
+        ));
+        seen.push(partner);
+    }
+    if people.is_empty() {
+        return Ok(html! {});
+    }
+    let phones = phones(c, &seen)?;
+    Ok(html! {
+        div class="k-h in" { h3 { (tr(lang, "page-home-whom_to_call")) i { (people.len()) } } }
+        ul class="k-ul" {
+            @for (name, partner, what, when, id) in &people {
+                li class="k-call" {
+                    (Avatar { name, size: "", me: false })
+                    p class="cut" { @if let Some(id) = id { a class="b5" href=(format!("/partners/{id}")) { (name) } } @else { b class="b5" { (name) } } @if !partner.is_empty() && partner != name { " " span class="m2" { "· " (partner) } } br; span class="s12 m1" { (what) } }
+                    (when)
+                    @match id.as_ref().and_then(|i| phones.iter().find(|p| p.0 == *i)) { Some((_, n)) => a class="k-icb" href={ "tel:" (n) } aria-label={ (tr(lang, "work-dial")) ": " (name) } title=(n) { (icon("phone")) }, None => span {} }
+                }
+            }
+        }
+    })
+}
+
+/// What is running out, for those who look after the stock and not after deals.
+pub fn scarce(c: &Call) -> Result<Markup> {
+    let lang = c.lang;
+    if readable(c, "deals") {
+        return Ok(html! {});
+    }
+    let Some(t) = report(c, "stock", &[("by", "product"), ("limit", "5000")])? else { return Ok(html! {}) };
+    let at = |name: &str| t.columns.iter().position(|x| x.name == name);
+    let (Some(title), Some(free), Some(held)) = (at("title"), at("available"), at("reserved")) else { return Ok(html! {}) };
+    let mut found: Vec<&kontor_platform::report::TableRow> = t.rows.iter().collect();
+    found.sort_by_key(|r| r.values[free].as_int().unwrap_or(0));
+    if found.is_empty() {
+        return Ok(html! {});
+    }
+    let quantity = |r: &kontor_platform::report::TableRow, i: usize| format::quantity(lang, r.values[i].as_int().unwrap_or(0));
+    Ok(html! {
+        div class="k-h in" { h3 { (tr(lang, "page-home-low_stock")) } a class="lk s12" href="/reports/stock" { (tr(lang, "work-show_all")) } }
+        table class="table k-grid" aria-label=(tr(lang, "page-home-low_stock")) {
+            colgroup { col; col width="90"; col width="90"; }
+            thead { tr { th scope="col" { (message::entity_one(lang, "products")) } th scope="col" class="r" { (tr(lang, "work-reserved")) } th scope="col" class="r" { (tr(lang, "field-available")) } } }
+            tbody {
+                @for r in found.iter().take(12) {
+                    tr { td class="nm" { a href=(r.link.clone().unwrap_or_default()) { (r.values[title].as_text().unwrap_or("")) } } td class="r m1" { (quantity(r, held)) } td class=(if r.values[free].as_int().unwrap_or(0) <= 0 { "r neg" } else { "r" }) { (quantity(r, free)) } }
+                }
+            }
+        }
+    })
+}
+
+fn phones(c: &Call, partners: &[String]) -> Result<Vec<(String, String)>> {
+    let ids: Vec<&str> = partners.iter().filter(|p| !p.is_empty()).map(String::as_str).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let found = rows(c, "partners", &[("id.in", &ids.join(",")), ("limit", "50")], &["phone"])?;
+    Ok(found
+        .iter()
+        .filter(|r| !r.text("phone").is_empty())
+        .map(|r| (r.id().to_string(), super::partner_side::dial(r.text("phone"))))
+        .collect())
+}
