@@ -70,17 +70,3 @@ CREATE TABLE settings (
   key {text} NOT NULL CONSTRAINT pk_settings PRIMARY KEY,
   value {json} NOT NULL
 );
-CREATE TABLE jobs (
-  id {id} NOT NULL CONSTRAINT pk_jobs PRIMARY KEY,
-  kind {text} NOT NULL,
-  user_id {id} NOT NULL,
-  state {text} NOT NULL,
-  done {int} NOT NULL,
-  total {int} NOT NULL,
-  log {text} NOT NULL,
-  input {json} NOT NULL,
-  result {json},
-  created_at {instant} NOT NULL,
-  updated_at {instant} NOT NULL
-);
-CREATE INDEX ix_jobs__state ON jobs (state, created_at);

@@ -82,6 +82,7 @@ pub struct Registry {
     pub registers: Vec<&'static RegisterSpec>,
     pub reports: Vec<&'static ReportSpec>,
     pub consumers: Vec<Consumer>,
+    pub jobs: Vec<Box<dyn crate::jobs::JobKind>>,
     pub questions: Vec<Question>,
     pub seeds: Vec<SeedFn>,
     pub checks: Vec<CheckFn>,
@@ -107,6 +108,13 @@ impl Registry {
     pub fn consumer(mut self, c: Consumer) -> Self {
         self.consumers.push(c);
         self
+    }
+    pub fn job(mut self, kind: impl crate::jobs::JobKind + 'static) -> Self {
+        self.jobs.push(Box::new(kind));
+        self
+    }
+    pub fn job_of(&self, name: &str) -> Option<&dyn crate::jobs::JobKind> {
+        self.jobs.iter().find(|k| k.name() == name).map(Box::as_ref)
     }
     pub fn question(mut self, q: Question) -> Self {
         self.questions.push(q);

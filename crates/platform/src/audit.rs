@@ -2,6 +2,7 @@
 
 use crate::cx::Cx;
 use crate::record::Record;
+use crate::store::Conn;
 use crate::value::{Id, Value};
 use kontor_kernel::error::Result;
 use serde_json::{Map, Value as Json, json};
@@ -71,6 +72,16 @@ pub fn changed_since(cx: &mut Cx, record: Id, seen: i64) -> Result<Map<String, J
         }
     }
     Ok(base)
+}
+
+/// Entries of a group about records of one collection, between two places of the audit, last first: place and id. What
+/// a failed batch has taken back already is left out.
+pub fn of_group(conn: &mut Conn, group: Id, collection: &str, from: i64, before: i64, limit: usize) -> Result<Vec<(i64, Id)>> {
+    let rows = conn.query(
+        &format!("SELECT seq, id FROM audit WHERE seq > ? AND seq < ? AND group_id = ? AND entity = ? AND command <> ? ORDER BY seq DESC LIMIT {limit}"),
+        &[from.into(), before.into(), group.into(), collection.into(), crate::bulk::TAKE_BACK.into()],
+    )?;
+    rows.iter().map(|r| Ok((r.int(0)?, r.id(1)?))).collect()
 }
 
 /// One line of a card's history.

@@ -347,26 +347,35 @@ impl App {
 
     /// Context of a user by login, for the command line and tests.
     pub fn ctx_of(self: &Arc<Self>, login: &str, source: Source) -> Result<Ctx> {
+        self.ctx_where("login = ?", login.into(), source)?.ok_or_else(|| Error::refused("login_unknown").arg("login", login))
+    }
+
+    /// Context of a user who may sign in now, for work that goes on without him.
+    pub fn ctx_of_user(self: &Arc<Self>, id: Id, source: Source) -> Result<Ctx> {
+        self.ctx_where("active AND id = ?", id.into(), source)?.ok_or_else(|| Error::new(Kind::SignedOut, "signed_out"))
+    }
+
+    fn ctx_where(self: &Arc<Self>, condition: &str, key: Value, source: Source) -> Result<Option<Ctx>> {
         let now = Utc::now();
-        let (id, lang, access, zone) = self.store.read(|conn| {
-            let r = conn
-                .query_opt("SELECT id, language FROM users WHERE login = ?", &[login.into()])?
-                .ok_or_else(|| Error::refused("login_unknown").arg("login", login))?;
-            let id = r.id(0)?;
-            let access = self.access_of(conn, id)?;
+        let found = self.store.read(|conn| {
+            let Some(r) = conn.query_opt(&format!("SELECT id, login, language FROM users WHERE {condition}"), &[key])? else {
+                return Ok(None);
+            };
+            let access = self.access_of(conn, r.id(0)?)?;
             let zone = self.zone_of(conn, &access)?;
-            Ok((id, r.opt_text(1)?.and_then(Lang::parse).unwrap_or(Lang::En), access, zone))
+            let lang = r.opt_text(2)?.and_then(Lang::parse).unwrap_or(Lang::En);
+            Ok(Some((r.id(0)?, Arc::<str>::from(r.text(1)?), lang, access, zone)))
         })?;
-        Ok(Ctx {
-            user_id: id,
-            login: login.into(),
+        Ok(found.map(|(user_id, login, lang, access, zone)| Ctx {
+            user_id,
+            login,
             lang,
             access: Arc::new(access),
             now,
             today: now.with_timezone(&zone).date_naive(),
             source,
             group: None,
-        })
+        }))
     }
 }
 

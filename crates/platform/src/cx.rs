@@ -46,6 +46,17 @@ pub struct Live {
     pub user_id: Id,
     #[serde(skip)]
     pub company_id: Option<Id>,
+    /// How far a job is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
+}
+
+/// Where a job stands: `running`, or `over` whatever became of it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Progress {
+    pub state: &'static str,
+    pub done: i64,
+    pub total: Option<i64>,
 }
 
 /// One create or update while it is decided.
@@ -152,7 +163,14 @@ impl<'a, 'c> Cx<'a, 'c> {
         self.audit_id.get_or_insert(id);
         self.audits.entry(record.id).or_insert(id);
         let company_id = record.spec.company.and_then(|c| record.opt_id(c));
-        self.live.push(Live { entity: record.spec.name, id: record.id, version: record.version, user_id: self.ctx.user_id, company_id });
+        self.live.push(Live {
+            entity: record.spec.name,
+            id: record.id,
+            version: record.version,
+            user_id: self.ctx.user_id,
+            company_id,
+            progress: None,
+        });
         Ok(())
     }
 

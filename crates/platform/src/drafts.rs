@@ -3,13 +3,12 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::store::Priority;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use kontor_kernel::error::{Error, Result};
 use serde_json::Value as Json;
 use std::sync::Arc;
 
-/// Days that a draft is kept, and the largest one in bytes.
-const KEPT_DAYS: i64 = 30;
+/// The largest draft in bytes. Old ones are removed by `jobs::Housekeeping`.
 const MAX_BYTES: usize = 4 << 20;
 /// Drafts of one user.
 const MAX_DRAFTS: i64 = 200;
@@ -37,7 +36,6 @@ impl App {
         }
         let (user, key, now) = (ctx.user_id, key.to_string(), ctx.now);
         self.store.write(Priority::People, move |conn| {
-            conn.exec("DELETE FROM drafts WHERE at < ? AND key NOT LIKE 'setting/%'", &[(now - Duration::days(KEPT_DAYS)).into()])?;
             if conn.query_one("SELECT COUNT(*) FROM drafts WHERE user_id = ? AND key NOT LIKE 'setting/%'", &[user.into()])?.int(0)? >= MAX_DRAFTS {
                 conn.exec("DELETE FROM drafts WHERE user_id = ? AND key NOT LIKE 'setting/%' AND at = (SELECT MIN(at) FROM drafts WHERE user_id = ? AND key NOT LIKE 'setting/%')", &[user.into(), user.into()])?;
             }

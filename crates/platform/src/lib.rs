@@ -14,6 +14,7 @@ pub mod execute;
 pub mod filter;
 mod idempotency;
 pub mod input;
+pub mod jobs;
 pub mod outbox;
 pub mod query;
 pub mod record;

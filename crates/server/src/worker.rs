@@ -1,53 +1,74 @@
-//! The worker beside the server: delivers the outbox, removes what has run out. One thread; several nodes share by leases.
+//! Workers beside the server: one delivers the outbox, one runs jobs and starts those that the clock asks for. Several
+//! nodes share both by leases.
 
+use kontor_kernel::error::Result;
 use kontor_platform::App;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// A job has its turn for about so long before the next one has.
+const TURN: Duration = Duration::from_secs(1);
+/// How often the clock is asked for jobs.
+const SCHEDULE: Duration = Duration::from_secs(60);
+/// Pauses without work grow by this step, up to so many steps.
+const PAUSE: Duration = Duration::from_millis(50);
+const PAUSES: u32 = 10;
 
 pub struct Worker {
     stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Worker {
-    pub fn stop(mut self) {
+    pub fn stop(self) {
         self.stop.store(true, Relaxed);
-        if let Some(t) = self.thread.take()
-            && t.join().is_err()
-        {
-            tracing::error!("the worker ended with a panic");
+        for t in self.threads {
+            if t.join().is_err() {
+                tracing::error!("a worker ended with a panic");
+            }
         }
     }
 }
 
 pub fn start(app: Arc<App>) -> Worker {
     let stop = Arc::new(AtomicBool::new(false));
-    let flag = stop.clone();
-    let thread = std::thread::Builder::new().name("worker".into()).spawn(move || {
+    let mut threads = vec![];
+    if !app.registry.consumers.is_empty() {
+        let app = app.clone();
+        threads.extend(thread("outbox", &stop, move || Ok(app.deliver_due(50)? > 0)));
+    }
+    let mut scheduled: Option<Instant> = None;
+    threads.extend(thread("jobs", &stop, move || {
+        if scheduled.is_none_or(|at| at.elapsed() > SCHEDULE) {
+            scheduled = Some(Instant::now());
+            app.schedule_jobs(chrono::Utc::now())?;
+        }
+        app.run_jobs(TURN)
+    }));
+    Worker { stop, threads }
+}
+
+/// Calls `work` until the end of the program; it answers whether there was anything to do.
+fn thread(name: &'static str, stop: &Arc<AtomicBool>, mut work: impl FnMut() -> Result<bool> + Send + 'static) -> Option<JoinHandle<()>> {
+    let stop = stop.clone();
+    let started = std::thread::Builder::new().name(name.into()).spawn(move || {
         let mut idle = 0u32;
-        while !flag.load(Relaxed) {
-            if !app.registry.consumers.is_empty() {
-                match app.deliver_due(50) {
-                    Ok(0) => idle = (idle + 1).min(10),
-                    Ok(_) => idle = 0,
-                    Err(e) => {
-                        tracing::warn!(error = %e, "outbox");
-                        idle = 10;
-                    }
+        while !stop.load(Relaxed) {
+            match work() {
+                Ok(true) => {
+                    idle = 0;
+                    continue;
                 }
-            } else {
-                idle = 10;
+                Ok(false) => idle = (idle + 1).min(PAUSES),
+                Err(e) => {
+                    tracing::warn!(error = %e, "{name}");
+                    idle = PAUSES;
+                }
             }
-            std::thread::sleep(Duration::from_millis(50 * u64::from(idle)));
+            std::thread::sleep(PAUSE * idle);
         }
     });
-    match thread {
-        Ok(t) => Worker { stop, thread: Some(t) },
-        Err(e) => {
-            tracing::error!(error = %e, "the worker could not start");
-            Worker { stop, thread: None }
-        }
-    }
+    started.inspect_err(|e| tracing::error!(error = %e, "the worker {name} could not start")).ok()
 }

@@ -10,7 +10,8 @@ pub use company::{Company, Control, company};
 use kontor_platform::Registry;
 
 pub fn register(r: Registry) -> Registry {
-    r.entity(user::roles())
+    kontor_platform::jobs::register(r)
+        .entity(user::roles())
         .entity(user::users())
         .entity(reference::countries())
         .entity(reference::currencies())

@@ -5,5 +5,6 @@ mod conformance;
 mod declared;
 mod fixtures;
 mod http;
+mod jobs;
 mod matrix;
 mod snapshot;

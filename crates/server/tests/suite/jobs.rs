@@ -1,0 +1,331 @@
+//! Long work: slices, progress, cancellation, restart, two nodes, schedules; and the kinds that the platform brings.
+
+use crate::fixtures::{app, both, system, user};
+use chrono::{Duration, Utc};
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::jobs::{Job, JobKind, Slice};
+use kontor_platform::query::Query;
+use kontor_platform::store::{Priority, Store, StoreOptions};
+use kontor_platform::value::{Id, Value, new_id};
+use kontor_platform::{App, Ctx, Envelope, Source};
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+use std::time::Duration as Time;
+
+const NO_TIME: Time = Time::ZERO;
+const ENOUGH: Time = Time::from_secs(30);
+
+/// Counts to `input.to`, one region per slice, whose name is the number; fails or panics where it is told to.
+struct Counting;
+static SLICES: AtomicI64 = AtomicI64::new(0);
+
+impl JobKind for Counting {
+    fn name(&self) -> &'static str {
+        "counting"
+    }
+    fn slice(&self, _app: &Arc<App>, _ctx: &Ctx, job: &Job) -> Result<Slice> {
+        SLICES.fetch_add(1, SeqCst);
+        let n = job.position["n"].as_i64().unwrap_or(0);
+        if job.input["panic_at"] == n {
+            panic!("as asked");
+        }
+        if n == job.input["to"].as_i64().unwrap_or(0) {
+            return Ok(Slice::end(job, json!({"counted": n})));
+        }
+        let fails = job.input["fail_at"] == n;
+        let id = job.id;
+        Ok(Slice::at(job, json!({"n": n + 1}), n + 1).writing(move |cx, _| {
+            cx.create("regions", json!({"name": format!("Область {n} {id}")}))?;
+            if fails { Err(Error::field("name", "too_long").field_arg("max", 3)) } else { Ok(()) }
+        }))
+    }
+}
+
+/// A node of its own over the same database.
+fn node(url: &str) -> Arc<App> {
+    let store = Store::open(url, StoreOptions::default()).expect("the database opens");
+    App::new(store, kontor::registry::registry().job(Counting))
+}
+
+fn both_nodes(f: impl Fn(&str, &Arc<App>)) {
+    kontor_testkit::both(|db| {
+        app(&db.url);
+        f(&db.url, &node(&db.url));
+    });
+}
+
+fn start(app: &Arc<App>, ctx: &Ctx, input: Json) -> Id {
+    let job = app.start_job(ctx, "counting", "Рахунок", input.clone(), input["to"].as_i64()).expect("queued");
+    assert_eq!(job["state"], "queued");
+    Id::parse_str(job["id"].as_str().expect("an id")).expect("an id")
+}
+
+fn seen(app: &Arc<App>, id: Id) -> Json {
+    app.get(&system(), "jobs", id).expect("the job is there")
+}
+
+fn regions(app: &Arc<App>) -> i64 {
+    let q = Query { limit: 1, count: true, ..Default::default() };
+    app.list(&system(), "regions", &q).expect("a list").count.expect("counted")
+}
+
+fn run_all(app: &Arc<App>) {
+    for _ in 0..200 {
+        if !app.run_jobs(ENOUGH).expect("jobs run") {
+            return;
+        }
+    }
+    panic!("the jobs do not end");
+}
+
+#[test]
+fn plt_12_a_job_runs_in_slices_and_another_node_goes_on_where_it_stopped() {
+    both_nodes(|url, app| {
+        let before = regions(app);
+        let id = start(app, &system(), json!({"to": 5}));
+        assert!(app.run_jobs(NO_TIME).expect("one slice"));
+        let j = seen(app, id);
+        assert_eq!((&j["state"], &j["done"], &j["total"]), (&json!("running"), &json!(1), &json!(5)), "{j}");
+        assert!(j.get("position").is_none() && j.get("fence").is_none(), "what is inside stays inside");
+        let other = node(url);
+        run_all(&other);
+        let j = seen(app, id);
+        assert_eq!((&j["state"], &j["done"], &j["result"]), (&json!("done"), &json!(5), &json!({"counted": 5})), "{j}");
+        assert!(j["started_at"].is_string() && j["finished_at"].is_string() && j["error"].is_null(), "{j}");
+        assert_eq!(regions(app) - before, 5, "each slice once");
+        assert!(!app.run_jobs(NO_TIME).expect("nothing left"));
+    });
+}
+
+#[test]
+fn plt_12_a_job_of_a_dead_node_is_taken_over_and_the_dead_cannot_write_any_more() {
+    both_nodes(|url, app| {
+        let id = start(app, &system(), json!({"to": 3}));
+        app.run_jobs(NO_TIME).expect("one slice");
+        // The node dies with the lease in its hands.
+        let hold = |until: chrono::DateTime<Utc>| {
+            let set = move |c: &mut kontor_platform::store::Conn<'_>| {
+                c.exec("UPDATE jobs SET leased_until = ? WHERE id = ?", &[until.into(), id.into()])
+            };
+            app.store.write(Priority::Jobs, set).expect("written")
+        };
+        hold(Utc::now() + Duration::seconds(60));
+        let other = node(url);
+        assert!(!other.run_jobs(NO_TIME).expect("asked"), "a job with a lease is nobody else's");
+        hold(Utc::now() - Duration::seconds(1));
+        // A slice that was read before the lease was lost writes nothing.
+        let fence =
+            |app: &Arc<App>| app.store.read(|c| c.query_one("SELECT fence FROM jobs WHERE id = ?", &[id.into()])?.int(0)).expect("read");
+        let old = fence(app);
+        assert!(other.run_jobs(NO_TIME).expect("taken over"));
+        assert!(fence(app) > old, "each holder has a number of its own");
+        run_all(&other);
+        assert_eq!(seen(app, id)["result"]["counted"], 3);
+    });
+}
+
+#[test]
+fn plt_12_a_failed_slice_leaves_nothing_and_says_why_in_the_starters_language() {
+    both_nodes(|_, app| {
+        let mut ctx = user(app, "boss", &["administrator"]);
+        ctx.lang = kontor_texts::Lang::Uk;
+        let before = regions(app);
+        let failing = start(app, &ctx, json!({"to": 5, "fail_at": 2}));
+        let panicking = start(app, &ctx, json!({"to": 5, "panic_at": 0}));
+        run_all(app);
+        let j = seen(app, failing);
+        assert_eq!((&j["state"], &j["done"]), (&json!("failed"), &json!(2)), "{j}");
+        assert_eq!(j["error"]["errors"][0]["code"], "too_long", "{j}");
+        let message = j["error"]["errors"][0]["message"].as_str().expect("a message");
+        assert!(message.chars().any(|c| ('а'..='я').contains(&c)), "{message}");
+        assert_eq!(regions(app) - before, 2, "the slices before it stay, since this kind takes nothing back");
+        let j = seen(app, panicking);
+        assert_eq!((&j["state"], &j["error"]["code"]), (&json!("failed"), &json!("internal")), "{j}");
+        // The runner has survived both.
+        let next = start(app, &ctx, json!({"to": 0}));
+        run_all(app);
+        assert_eq!(seen(app, next)["state"], "done");
+    });
+}
+
+#[test]
+fn plt_12_who_may_cancels_a_job_waiting_or_running() {
+    both_nodes(|_, app| {
+        let (one, two) = (user(app, "one", &["salesperson"]), user(app, "two", &["salesperson"]));
+        let boss = user(app, "boss", &["administrator"]);
+        let before = regions(app);
+        let waiting = start(app, &one, json!({"to": 5}));
+        let cancel = |ctx: &Ctx, id: Id| app.execute(ctx, Envelope::new("jobs.cancel", Json::Null).on(id));
+        assert!(app.get(&two, "jobs", waiting).is_err(), "the jobs of others are not seen");
+        assert!(cancel(&two, waiting).is_err());
+        let done = cancel(&one, waiting).expect("his own");
+        assert_eq!(done.data["state"], "cancelled");
+        let running = start(app, &boss, json!({"to": 100}));
+        app.run_jobs(NO_TIME).expect("one slice");
+        assert_eq!(seen(app, running)["done"], 1, "the cancelled one was not run");
+        cancel(&boss, running).expect("cancelled");
+        run_all(app);
+        let j = seen(app, running);
+        assert_eq!((&j["state"], &j["done"]), (&json!("cancelled"), &json!(1)), "{j}");
+        assert_eq!(regions(app) - before, 1);
+        assert!(cancel(&boss, running).is_err(), "what is over cannot be cancelled");
+    });
+}
+
+#[test]
+fn plt_12_jobs_take_turns_and_browsers_hear_of_their_progress() {
+    both_nodes(|_, app| {
+        let ctx = user(app, "boss", &["administrator"]);
+        let mut live = app.live.subscribe();
+        let (a, b) = (start(app, &ctx, json!({"to": 3})), start(app, &ctx, json!({"to": 3})));
+        for _ in 0..2 {
+            app.run_jobs(NO_TIME).expect("a slice");
+        }
+        assert_eq!((&seen(app, a)["done"], &seen(app, b)["done"]), (&json!(1), &json!(1)));
+        run_all(app);
+        let mut over = vec![];
+        while let Ok(l) = live.try_recv() {
+            if l.entity == "jobs" && l.progress.as_ref().is_some_and(|p| p.state == "over") {
+                assert_eq!((l.user_id, l.progress.expect("progress").done), (ctx.user_id, 3));
+                over.push(l.id);
+            }
+        }
+        over.sort();
+        assert_eq!(over, [a, b]);
+    });
+}
+
+/// Partners called `Масові NNN`, written as fast as imports are.
+fn partners(app: &Arc<App>, n: usize) {
+    let ctx = system().with_source(Source::Import);
+    let made: Vec<Envelope> =
+        (0..n).map(|i| Envelope::new("partners.create", json!({"name": format!("Масові {i:04}"), "tags": ["bulk"]}))).collect();
+    for chunk in made.chunks(200) {
+        app.execute_slice(&ctx, chunk.to_vec(), false).expect("partners are made");
+    }
+}
+
+fn bulk(app: &Arc<App>, ctx: &Ctx, command: &str, input: Json) -> Id {
+    let asked =
+        json!({"collection": "partners", "command": command, "filter": [["name.starts", "Масові"]], "input": input, "upto": new_id()});
+    let job = app.start_job(ctx, "bulk", "Багато", asked, None).expect("queued");
+    Id::parse_str(job["id"].as_str().expect("an id")).expect("an id")
+}
+
+fn count(app: &Arc<App>, filter: &[(&str, &str)]) -> i64 {
+    let spec = app.registry.get("partners").expect("partners");
+    let pairs: Vec<(String, String)> = filter.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+    let mut q = Query::parse(app, &system(), spec, &pairs).expect("a filter");
+    (q.limit, q.count) = (1, true);
+    app.list(&system(), "partners", &q).expect("a list").count.expect("counted")
+}
+
+#[test]
+fn plt_12_bulk_over_all_matches_is_one_group_with_an_entry_for_each_record() {
+    both(|app| {
+        let boss = user(app, "boss", &["administrator"]);
+        partners(app, 700);
+        // The change moves the records out of the filter that found them: none may be missed on the way.
+        let asked = json!({"collection": "partners", "command": "update", "filter": [["comment.empty", "true"], ["name.starts", "Масові"]],
+            "input": {"comment": "оброблено"}, "upto": new_id()});
+        let job = app.start_job(&boss, "bulk", "Багато", asked, None).expect("queued");
+        partners(app, 1);
+        run_all(app);
+        let id = Id::parse_str(job["id"].as_str().expect("an id")).expect("an id");
+        let j = seen(app, id);
+        assert_eq!((&j["state"], &j["done"], &j["total"]), (&json!("done"), &json!(700), &json!(700)), "{j}");
+        assert_eq!(count(app, &[("comment", "оброблено")]), 700, "and none that came later");
+        let entries = app.store.read(|c| {
+            c.query_one(
+                "SELECT COUNT(*) FROM audit WHERE group_id = ? AND user_id = ? AND source = 'job'",
+                &[id.into(), boss.user_id.into()],
+            )?
+            .int(0)
+        });
+        assert_eq!(entries.expect("read"), 700);
+    });
+}
+
+#[test]
+fn plt_12_bulk_takes_back_what_it_did_when_it_fails_or_is_cancelled() {
+    both(|app| {
+        let boss = user(app, "boss", &["administrator"]);
+        partners(app, 400);
+        // Refused in the check: nothing is touched.
+        let id = bulk(app, &boss, "update", json!({"country": "№№"}));
+        run_all(app);
+        let j = seen(app, id);
+        assert_eq!((&j["state"], &j["error"]["errors"][0]["field"]), (&json!("failed"), &json!("country")), "{j}");
+        assert!(j["error"]["record_id"].is_string(), "{j}");
+        assert_eq!(j["done"], 0);
+        // Cancelled half-way: what was done is undone.
+        let id = bulk(app, &boss, "update", json!({"comment": "наполовину"}));
+        while seen(app, id)["state"] != "done" && count(app, &[("comment", "наполовину")]) == 0 {
+            app.run_jobs(NO_TIME).expect("a slice");
+        }
+        let touched = count(app, &[("comment", "наполовину")]);
+        assert!(touched > 0 && touched < 400, "{touched}");
+        app.execute(&boss, Envelope::new("jobs.cancel", Json::Null).on(id)).expect("cancelled");
+        run_all(app);
+        let j = seen(app, id);
+        assert_eq!((&j["state"], &j["result"]["stayed"], &j["done"]), (&json!("cancelled"), &json!(0), &json!(0)), "{j}");
+        assert_eq!(count(app, &[("comment", "наполовину")]), 0);
+        // Archiving is a bulk command too; somebody's later work outlives its undoing.
+        let id = bulk(app, &boss, "delete", Json::Null);
+        run_all(app);
+        assert_eq!(seen(app, id)["state"], "done");
+        assert_eq!(count(app, &[("name.starts", "Масові")]), 0);
+        assert_eq!(count(app, &[("name.starts", "Масові"), ("archived", "true")]), 400);
+    });
+}
+
+#[test]
+fn plt_12_schedules_start_once_per_time_and_remove_what_has_run_out() {
+    both_nodes(|url, app| {
+        let ctx = user(app, "typist", &["administrator"]);
+        let mut env = Envelope::new("regions.create", json!({"name": "Ключ"}));
+        env.idempotency_key = Some("fresh".into());
+        app.execute(&ctx, env.clone()).expect("made");
+        env.idempotency_key = Some("old".into());
+        env.input = json!({"name": "Ключ 2"});
+        app.execute(&ctx, env).expect("made");
+        app.keep_draft(&ctx, "fresh", json!({})).expect("kept");
+        app.keep_draft(&ctx, "old", json!({})).expect("kept");
+        app.keep_setting(&ctx, "old", json!({})).expect("kept");
+        let (week, month) = (Utc::now() - Duration::days(8), Utc::now() - Duration::days(31));
+        app.store
+            .write(Priority::People, move |c| {
+                c.exec("UPDATE idempotency SET at = ? WHERE key = 'old'", &[week.into()])?;
+                c.exec("UPDATE drafts SET at = ? WHERE key IN ('old', 'setting/old')", &[month.into()])
+            })
+            .expect("aged");
+        let now = Utc::now();
+        let other = node(url);
+        for node in [app, &other, app] {
+            node.schedule_jobs(now - Duration::days(40)).expect("scheduled");
+        }
+        run_all(app);
+        let q = Query { limit: 10, ..Default::default() };
+        let page = app.list(&system(), "jobs", &q).expect("a list");
+        assert_eq!(page.rows.len(), 1, "one time, one job, whoever looked at the clock");
+        let j = seen(app, page.rows[0].id);
+        assert_eq!(j["result"], json!({"idempotency": 1, "drafts": 1, "jobs": 0}), "{j}");
+        let keys = |sql: &'static str| {
+            app.store
+                .read(|c| c.query(sql, &[])?.iter().map(|r| Ok(r.text(0)?.to_string())).collect::<Result<Vec<String>>>())
+                .expect("read")
+        };
+        assert_eq!(keys("SELECT key FROM idempotency"), ["fresh"]);
+        assert_eq!(keys("SELECT key FROM drafts ORDER BY key"), ["fresh", "setting/old"]);
+        app.schedule_jobs(now).expect("the next time");
+        let old: Value = (now - Duration::days(31)).into();
+        app.store
+            .write(Priority::People, move |c| c.exec("UPDATE jobs SET finished_at = ? WHERE state = 'done'", &[old.clone()]))
+            .expect("aged");
+        run_all(app);
+        let rows = app.list(&system(), "jobs", &q).expect("a list").rows;
+        assert_eq!(rows.len(), 1, "the old one went");
+        assert_eq!(seen(app, rows[0].id)["result"]["jobs"], 1);
+    });
+}
