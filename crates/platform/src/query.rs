@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::filter::{self, Filter};
 use crate::record::{self, Record};
+use crate::search::Order;
 use crate::spec::{Kind, Spec, Ty};
 use crate::store::{Backend, Conn};
 use crate::value::{Id, Value};
@@ -37,6 +38,8 @@ pub struct Page {
     pub rows: Vec<PageRow>,
     pub next: Option<String>,
     pub count: Option<i64>,
+    /// Too many matches of a search to be put in the list's order: the newest come first.
+    pub newest: bool,
 }
 pub struct PageRow {
     pub id: Id,
@@ -160,10 +163,15 @@ pub fn cursor(values: &[Value]) -> String {
     B64.encode(Json::Array(a).to_string())
 }
 
-fn read_cursor(keys: &[SortKey], text: &str) -> Result<Vec<Value>> {
+fn cursor_values(text: &str) -> Result<Vec<Json>> {
     let bad = || Error::field("after", "bad_cursor");
     let raw = B64.decode(text).map_err(|_| bad())?;
-    let Json::Array(a) = serde_json::from_slice(&raw).map_err(|_| bad())? else { return Err(bad()) };
+    serde_json::from_slice(&raw).map_err(|_| bad())
+}
+
+fn read_cursor(keys: &[SortKey], text: &str) -> Result<Vec<Value>> {
+    let bad = || Error::field("after", "bad_cursor");
+    let a = cursor_values(text)?;
     if a.len() != keys.len() {
         return Err(bad());
     }
@@ -214,6 +222,8 @@ pub struct Source {
     pub params: Vec<Value>,
     /// Parameters that stand in `from`, before those of `wheres`.
     pub from_params: Vec<Value>,
+    /// Expression by which too many matches of a search are shown, descending, in place of the list's order.
+    pub newest: Option<String>,
 }
 
 impl Source {
@@ -226,7 +236,11 @@ impl Source {
 }
 
 pub fn source(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Query, action: &str) -> Result<Source> {
-    let mut s = Source { from: format!("{} t", spec.table), wheres: vec![], params: vec![], from_params: vec![] };
+    source_in(conn, app, ctx, spec, q, action, Order::List)
+}
+
+fn source_in(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Query, action: &str, order: Order) -> Result<Source> {
+    let mut s = Source { from: format!("{} t", spec.table), wheres: vec![], params: vec![], from_params: vec![], newest: None };
     let scope = ctx.access.predicate(&app.registry, spec, action, "t");
     if !scope.sql.is_empty() {
         s.wheres.push(scope.sql);
@@ -241,7 +255,7 @@ pub fn source(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Qu
         s.params.extend(params);
     }
     if !q.q.trim().is_empty() {
-        crate::search::narrow(conn, spec, &q.q, &mut s)?;
+        crate::search::narrow(conn, spec, &q.q, order, &mut s)?;
     }
     Ok(s)
 }
@@ -300,14 +314,17 @@ pub fn visible_columns(ctx: &Ctx, spec: &Spec, fields: Option<&[String]>) -> Res
 
 pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Query) -> Result<Page> {
     let columns = visible_columns(ctx, spec, q.fields.as_deref())?;
-    let mut src = source(conn, app, ctx, spec, q, "read")?;
+    let mut src = source_in(conn, app, ctx, spec, q, "read", order_of(q)?)?;
     let count = if q.count {
         let n = conn.query_one(&format!("SELECT COUNT(*) FROM {}{}", src.from, src.where_sql()), &src.all_params())?.int(0)?;
         Some(n)
     } else {
         None
     };
-    let keys = sort_keys(spec, q, conn.backend());
+    let keys = match &src.newest {
+        Some(expr) => vec![SortKey { expr: expr.clone(), desc: true, ty: "int" }],
+        None => sort_keys(spec, q, conn.backend()),
+    };
     if let Some(a) = &q.after {
         let at = read_cursor(&keys, a)?;
         let Source { wheres, params, .. } = &mut src;
@@ -366,7 +383,16 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
         }
         out.push(PageRow { id: r.id(0)?, version: r.int(1)?, title: r.opt_text(2)?.unwrap_or_default().to_string(), values, titles });
     }
-    Ok(Page { spec, columns, rows: out, next, count })
+    Ok(Page { spec, columns, rows: out, next, count, newest: src.newest.is_some() })
+}
+
+/// A search without an order of its own may be answered newest first; its further pages go on as the first began.
+fn order_of(q: &Query) -> Result<Order> {
+    if q.q.trim().is_empty() || !q.sort.is_empty() {
+        return Ok(Order::List);
+    }
+    let Some(after) = &q.after else { return Ok(Order::Either) };
+    Ok(if cursor_values(after)?.len() == 1 { Order::Newest } else { Order::List })
 }
 
 fn decode_key(ty: &str, r: &crate::store::Row, i: usize) -> Result<Value> {

@@ -1,5 +1,5 @@
-//! Search as you type: every word must stand somewhere in the record's search text. A trigram index finds rare words;
-//! frequent ones are found faster by walking the list's own order.
+//! Search as you type: every word must stand somewhere in the record's search text. A trigram index finds the matches; few
+//! are put in the list's order, many are shown newest first, for nobody reads thousands.
 
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -10,10 +10,24 @@ use crate::store::{Backend, Conn};
 use crate::value::{Id, Value};
 use kontor_kernel::error::Result;
 
-/// Above so many matches the list's order is walked instead of collecting them all.
-const MANY: i64 = 4000;
+/// So many matches are collected and put in the list's order; more are shown newest first, as the index gives them.
+const MANY: i64 = 1000;
+/// Matches among so many of the newest records tell that a word is frequent, without counting.
+const RECENT: i64 = 5000;
+const FREQUENT: i64 = 30;
 /// Shortest word that a trigram index can find.
 const TRIGRAM: usize = 3;
+
+/// The order in which matches are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The list's own.
+    List,
+    /// By age.
+    Newest,
+    /// The list's own, or newest first where the matches are too many to be put in order while somebody types.
+    Either,
+}
 
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -34,8 +48,8 @@ fn like(word: &str) -> Value {
     Value::Text(format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")))
 }
 
-/// Adds the search to a query's source.
-pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, s: &mut Source) -> Result<()> {
+/// Adds the search to a query's source; `Source::newest` says by what the matches are newest first, if they are.
+pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, order: Order, s: &mut Source) -> Result<()> {
     if !spec.has_search() {
         s.wheres.push("1 = 0".into());
         return Ok(());
@@ -43,29 +57,39 @@ pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, s: &mut Source) -> Resul
     let folded = phone(text).unwrap_or_else(|| fold(text));
     let words: Vec<&str> = folded.split_whitespace().filter(|w| !w.contains('\0')).take(8).collect();
     let (long, short): (Vec<&str>, Vec<&str>) = words.iter().partition(|w| w.chars().count() >= TRIGRAM);
+    if long.is_empty() && (order == Order::Newest || (order == Order::Either && large(conn, spec)?)) {
+        s.newest = Some("t.seq".into());
+    }
     match conn.backend() {
-        Backend::Sqlite => narrow_sqlite(conn, spec, &long, &short, s),
-        Backend::Postgres => narrow_postgres(conn, spec, &long, &short, s),
+        Backend::Sqlite => narrow_sqlite(conn, spec, &long, &short, order, s),
+        Backend::Postgres => narrow_postgres(conn, spec, &long, &short, order, s),
     }
 }
 
-fn narrow_sqlite(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], s: &mut Source) -> Result<()> {
+fn large(conn: &mut Conn, spec: &Spec) -> Result<bool> {
+    Ok(conn.query_one(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} LIMIT {MANY}) x", spec.table), &[])?.int(0)? >= MANY)
+}
+
+fn narrow_sqlite(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], order: Order, s: &mut Source) -> Result<()> {
     let mut walk: Vec<&str> = short.to_vec();
     if !long.is_empty() {
         let fts = format!("{}_fts", spec.table);
         let needle = Value::Text(long.iter().map(|w| format!("\"{}\"", w.replace('"', "\"\""))).collect::<Vec<_>>().join(" AND "));
-        let n = conn
-            .query_one(
-                &format!("SELECT COUNT(*) FROM (SELECT rowid FROM {fts} WHERE {fts} MATCH ? LIMIT {MANY})"),
-                std::slice::from_ref(&needle),
-            )?
-            .int(0)?;
-        if n < MANY {
+        let many = order == Order::Newest || {
+            let sql = format!("SELECT COUNT(*) FROM (SELECT rowid FROM {fts} WHERE {fts} MATCH ? LIMIT {MANY})");
+            conn.query_one(&sql, std::slice::from_ref(&needle))?.int(0)? >= MANY
+        };
+        if many && order != Order::List {
+            s.from = format!("{fts} f CROSS JOIN {} t ON t.seq = f.rowid", spec.table);
+            s.wheres.push(format!("f.{fts} MATCH ?"));
+            s.params.push(needle);
+            s.newest = Some("f.rowid".into());
+        } else if many {
+            walk.extend(long);
+        } else {
             // CROSS JOIN keeps the order: the few matches first, then their rows by key.
             s.from = format!("(SELECT rowid AS rid FROM {fts} WHERE {fts} MATCH ?) f CROSS JOIN {} t ON t.seq = f.rid", spec.table);
             s.from_params.push(needle);
-        } else {
-            walk.extend(long);
         }
     }
     for w in walk {
@@ -75,19 +99,23 @@ fn narrow_sqlite(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], s:
     Ok(())
 }
 
-fn narrow_postgres(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], s: &mut Source) -> Result<()> {
-    let mut all = vec![];
-    let mut params = vec![];
-    for w in long {
-        all.push("search_text LIKE ? ESCAPE '\\'");
-        params.push(like(w));
+fn narrow_postgres(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], order: Order, s: &mut Source) -> Result<()> {
+    let cond: Vec<&str> = long.iter().map(|_| "search_text LIKE ? ESCAPE '\\'").collect();
+    let params: Vec<Value> = long.iter().map(|w| like(w)).collect();
+    let cond = cond.join(" AND ");
+    let mut count = |sql: String| Ok::<_, kontor_kernel::error::Error>(conn.query_one(&sql, &params)?.int(0)?);
+    let many = !long.is_empty()
+        && match order {
+            Order::Newest => true,
+            Order::Either => {
+                let recent = format!("SELECT search_text FROM {} ORDER BY seq DESC LIMIT {RECENT}", spec.table);
+                count(format!("SELECT COUNT(*) FROM (SELECT 1 FROM ({recent}) r WHERE {cond} LIMIT {FREQUENT}) x"))? >= FREQUENT
+            }
+            Order::List => count(format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {cond} LIMIT {MANY}) x", spec.table))? >= MANY,
+        };
+    if many && order != Order::List {
+        s.newest = Some("t.seq".into());
     }
-    let many = !long.is_empty() && {
-        let n = conn
-            .query_one(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {MANY}) x", spec.table, all.join(" AND ")), &params)?
-            .int(0)?;
-        n >= MANY
-    };
     // An expression that no index fits makes the planner walk the list's order.
     let column = if many { "(t.search_text || '')" } else { "t.search_text" };
     for w in long {
