@@ -22,6 +22,9 @@ const CHECKED: usize = 500;
 /// Input `{collection, command, filter: [[name, value]…], input, upto}`.
 pub struct Bulk;
 
+/// Ids with versions.
+type Rows = Vec<(Id, i64)>;
+
 /// What was asked for, read from the job.
 struct Asked {
     spec: &'static Spec,
@@ -51,11 +54,11 @@ impl Asked {
     }
 
     /// The next records with their versions, and where the ones after them begin.
-    fn rows(&mut self, conn: &mut Conn, app: &App, ctx: &Ctx, limit: usize) -> Result<(Vec<(Id, i64)>, Option<String>)> {
+    fn rows(&mut self, conn: &mut Conn, app: &App, ctx: &Ctx, limit: usize) -> Result<(Rows, Option<String>)> {
         self.query.limit = limit.clamp(1, query::MAX_LIMIT);
         let page = query::list(conn, app, ctx, self.spec, &self.query)?;
         let all = page.rows.len();
-        let rows: Vec<(Id, i64)> = page.rows.iter().map(|r| (r.id, r.version)).filter(|(id, _)| *id <= self.upto).collect();
+        let rows: Rows = page.rows.iter().map(|r| (r.id, r.version)).filter(|(id, _)| *id <= self.upto).collect();
         let next = page.next.filter(|_| rows.len() == all);
         Ok((rows, next))
     }

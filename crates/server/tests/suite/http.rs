@@ -1,7 +1,7 @@
 //! The API over HTTP: status codes, problem documents, headers, sessions.
 
-use crate::fixtures::{app, user};
-use kontor_platform::App;
+use crate::fixtures::{app, system, user};
+use kontor_platform::{App, Envelope};
 use serde_json::{Value as Json, json};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -181,4 +181,37 @@ fn plt_03_sign_in_is_limited_and_cookies_need_the_csrf_token() {
         last = s.call("POST", "/api/v1/session", &[], r#"{"login":"eve","password":"wrong"}"#).status;
     }
     assert_eq!(last, 429);
+}
+
+#[test]
+fn plt_12_bulk_is_done_at_once_for_few_and_as_a_job_for_many() {
+    let s = server();
+    let t = s.token("admin", &["administrator"]);
+    let auth = [("Authorization", t.as_str())];
+    let two = s.token("two", &["storekeeper"]);
+    let made = (0..310).map(|i| Envelope::new("regions.create", json!({"name": format!("Край {i:03}")}))).collect();
+    s.app.execute_slice(&system(), made, false).expect("regions are made");
+    let bulk = |headers: &[(&str, &str)], query: &str, body: Json| {
+        s.call("POST", &format!("/api/v1/regions/bulk{query}"), headers, &body.to_string())
+    };
+    let few = json!({"command": "delete", "filter": "name.starts=%D0%9A%D1%80%D0%B0%D0%B9%2000"});
+    let all = json!({"command": "delete", "filter": "name.starts=%D0%9A%D1%80%D0%B0%D0%B9"});
+    assert_eq!(bulk(&[("Authorization", &two)], "", few.clone()).status, 403);
+    let r = bulk(&auth, "?dry_run=true", all.clone());
+    assert_eq!((r.status, &r.json()["count"]), (200, &json!(310)), "{}", r.body);
+    let r = bulk(&auth, "", few);
+    assert_eq!((r.status, &r.json()["done"]), (200, &json!(10)), "{}", r.body);
+    // Three hundred are left: still at once. One more is a job.
+    s.call("POST", "/api/v1/regions", &auth, r#"{"name":"Край останній"}"#);
+    let r = bulk(&auth, "", all);
+    assert_eq!(r.status, 202, "{}", r.body);
+    let at = format!("/api/v1/jobs/{}", r.json()["job"]["id"].as_str().expect("an id"));
+    assert!(r.head.contains(&format!("location: {at}")), "{}", r.head);
+    assert_eq!(s.call("GET", &at, &auth, "").json()["state"], "queued");
+    while s.app.run_jobs(Duration::from_secs(10)).expect("jobs run") {}
+    let j = s.call("GET", &at, &auth, "").json();
+    assert_eq!((&j["state"], &j["result"]["done"]), (&json!("done"), &json!(301)), "{j}");
+    assert_eq!(s.call("GET", "/api/v1/jobs?state=done&count=true", &auth, "").json()["count"], 1);
+    assert_eq!(s.call("POST", &format!("{at}/cancel"), &auth, "{}").status, 422);
+    assert_eq!(s.call("GET", &at, &[("Authorization", &two)], "").status, 404);
 }
