@@ -1385,7 +1385,7 @@ CREATE TABLE reg_stock_totals (
   product_id {id} NOT NULL,
   on_hand {int} NOT NULL,
   reserved {int} NOT NULL,
-  CONSTRAINT pk_reg_stock_totals PRIMARY KEY (warehouse_id, product_id, month)
+  CONSTRAINT pk_reg_stock_totals PRIMARY KEY (month, warehouse_id, product_id)
 )
 {sqlite} WITHOUT ROWID
 ;
@@ -1411,7 +1411,7 @@ CREATE TABLE reg_stock_cost_totals (
   product_id {id} NOT NULL,
   quantity {int} NOT NULL,
   amount {int} NOT NULL,
-  CONSTRAINT pk_reg_stock_cost_totals PRIMARY KEY (company_id, product_id, month)
+  CONSTRAINT pk_reg_stock_cost_totals PRIMARY KEY (month, company_id, product_id)
 )
 {sqlite} WITHOUT ROWID
 ;
@@ -1445,7 +1445,7 @@ CREATE TABLE reg_settlements_totals (
   agreement_id {id} NOT NULL,
   contract_id {id} NOT NULL,
   amount {int} NOT NULL,
-  CONSTRAINT pk_reg_settlements_totals PRIMARY KEY (company_id, partner_id, currency, document_id, counterparty_id, agreement_id, contract_id, month)
+  CONSTRAINT pk_reg_settlements_totals PRIMARY KEY (month, company_id, partner_id, currency, document_id, counterparty_id, agreement_id, contract_id)
 )
 {sqlite} WITHOUT ROWID
 ;
@@ -1473,7 +1473,7 @@ CREATE TABLE reg_exposure_totals (
   currency {text} NOT NULL,
   debt {int} NOT NULL,
   ordered {int} NOT NULL,
-  CONSTRAINT pk_reg_exposure_totals PRIMARY KEY (company_id, partner_id, currency, month)
+  CONSTRAINT pk_reg_exposure_totals PRIMARY KEY (month, company_id, partner_id, currency)
 )
 {sqlite} WITHOUT ROWID
 ;
@@ -1509,7 +1509,7 @@ CREATE TABLE reg_sales_totals (
   revenue {int} NOT NULL,
   vat {int} NOT NULL,
   cost {int} NOT NULL,
-  CONSTRAINT pk_reg_sales_totals PRIMARY KEY (company_id, currency, product_id, month)
+  CONSTRAINT pk_reg_sales_totals PRIMARY KEY (month, company_id, currency, product_id)
 )
 {sqlite} WITHOUT ROWID
 ;

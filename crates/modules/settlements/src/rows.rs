@@ -40,7 +40,8 @@ pub fn settlements_of(conn: &mut Conn, app: &App, ctx: &Ctx, partner: Option<Id>
     let mut wheres = String::new();
     let mut params: Vec<Value> = vec![];
     if let Some(p) = partner {
-        wheres.push_str(" AND b.partner_id = ?");
+        // Balances stand by company: named, each is one step away.
+        wheres.push_str(" AND b.company_id IN (SELECT id FROM companies) AND b.partner_id = ?");
         params.push(p.into());
     }
     if !scope.sql.is_empty() {
