@@ -57,7 +57,7 @@ pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, order: Order, s: &mut So
     let folded = phone(text).unwrap_or_else(|| fold(text));
     let words: Vec<&str> = folded.split_whitespace().filter(|w| !w.contains('\0')).take(8).collect();
     let (long, short): (Vec<&str>, Vec<&str>) = words.iter().partition(|w| w.chars().count() >= TRIGRAM);
-    if long.is_empty() && (order == Order::Newest || (order == Order::Either && large(conn, spec)?)) {
+    if long.is_empty() && (order == Order::Newest || (order == Order::Either && rows_up_to(conn, spec, MANY)? >= MANY)) {
         s.newest = Some("t.seq".into());
     }
     match conn.backend() {
@@ -66,8 +66,8 @@ pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, order: Order, s: &mut So
     }
 }
 
-fn large(conn: &mut Conn, spec: &Spec) -> Result<bool> {
-    Ok(conn.query_one(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} LIMIT {MANY}) x", spec.table), &[])?.int(0)? >= MANY)
+fn rows_up_to(conn: &mut Conn, spec: &Spec, limit: i64) -> Result<i64> {
+    conn.query_one(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} LIMIT {limit}) x", spec.table), &[])?.int(0)
 }
 
 fn narrow_sqlite(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], order: Order, s: &mut Source) -> Result<()> {
@@ -103,15 +103,19 @@ fn narrow_postgres(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], 
     let cond: Vec<&str> = long.iter().map(|_| "search_text LIKE ? ESCAPE '\\'").collect();
     let params: Vec<Value> = long.iter().map(|w| like(w)).collect();
     let cond = cond.join(" AND ");
-    let mut count = |sql: String| Ok::<_, kontor_kernel::error::Error>(conn.query_one(&sql, &params)?.int(0)?);
+    let count = |conn: &mut Conn, of: &str, limit: i64| -> Result<i64> {
+        conn.query_one(&format!("SELECT COUNT(*) FROM (SELECT 1 FROM {of} WHERE {cond} LIMIT {limit}) x"), &params)?.int(0)
+    };
+    let recent = format!("(SELECT search_text FROM {} ORDER BY seq DESC LIMIT {RECENT}) r", spec.table);
     let many = !long.is_empty()
         && match order {
             Order::Newest => true,
+            // Where the newest are not all there are, they tell how frequent the words are without collecting the matches.
             Order::Either => {
-                let recent = format!("SELECT search_text FROM {} ORDER BY seq DESC LIMIT {RECENT}", spec.table);
-                count(format!("SELECT COUNT(*) FROM (SELECT 1 FROM ({recent}) r WHERE {cond} LIMIT {FREQUENT}) x"))? >= FREQUENT
+                count(conn, &recent, FREQUENT)? >= FREQUENT
+                    && (rows_up_to(conn, spec, RECENT + 1)? > RECENT || count(conn, &spec.table, MANY)? >= MANY)
             }
-            Order::List => count(format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {cond} LIMIT {MANY}) x", spec.table))? >= MANY,
+            Order::List => count(conn, &spec.table, MANY)? >= MANY,
         };
     if many && order != Order::List {
         s.newest = Some("t.seq".into());

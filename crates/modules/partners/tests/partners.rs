@@ -7,6 +7,7 @@ use kontor_kernel::error::Kind;
 use kontor_partners::{ancestors, descendants};
 use kontor_platform::Registry;
 use kontor_platform::execute::Envelope;
+use kontor_platform::query::{Page, Query};
 use kontor_testkit::{TestDb, both};
 use serde_json::{Value as Json, json};
 
@@ -297,5 +298,44 @@ fn ptr_02_bad_input_is_named_field_by_field_and_stores_nothing() {
         // An old file may hold a phone that nobody can call: it comes in, with a word.
         let old = w.import("partners.create", None, json!({"name": "Старий", "phone": "12", "website": "www.ok.ua"})).unwrap();
         assert_eq!(&*old.warnings[0].code, "phone_bad");
+    });
+}
+
+/// Few matches stand in the list's order, very many newest first; pages go on as they began and give each record once.
+#[test]
+fn plt_05_too_many_matches_come_newest_first_and_each_once() {
+    both(|db| {
+        let w = world(db);
+        let ctx = w.ctx("dir");
+        let inputs = (0..1_200).map(|n| Envelope::new("partners.create", json!({"name": format!("Квазар {:04}", (n * 7) % 1_200)}))).collect();
+        w.app.execute_slice(&ctx, inputs, false).expect("partners").into_iter().for_each(|r| drop(r.expect("a partner")));
+        w.make("dir", "partners", json!({"name": "Атлант квазар"}));
+        let list = |q: &str, sort: &str, after: Option<String>| {
+            let sort = if sort.is_empty() { vec![] } else { vec![(sort.to_string(), false)] };
+            let query = Query { q: q.into(), sort, after, limit: 500, fields: Some(vec![]), ..Default::default() };
+            w.app.list(&ctx, "partners", &query).expect("a page")
+        };
+        let titles = |p: &Page| p.rows.iter().map(|r| r.title.clone()).collect::<Vec<_>>();
+        let few = list("квазар 000", "", None);
+        assert!(!few.newest);
+        assert_eq!(titles(&few)[..3], ["Квазар 0000", "Квазар 0001", "Квазар 0002"]);
+        let mut page = list("квазар", "", None);
+        assert!(page.newest);
+        assert_eq!(titles(&page)[..2], ["Атлант квазар".to_string(), format!("Квазар {:04}", (1_199 * 7) % 1_200)]);
+        let mut seen = titles(&page);
+        while let Some(next) = page.next.clone() {
+            page = list("квазар", "", Some(next));
+            assert!(page.newest);
+            seen.extend(titles(&page));
+        }
+        assert_eq!(seen.len(), 1_201);
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 1_201);
+        // Who asks for an order gets it, however many there are.
+        let sorted = list("квазар", "name", None);
+        assert!(!sorted.newest);
+        assert_eq!(titles(&sorted)[..2], ["Атлант квазар", "Квазар 0000"]);
+        assert!(list("ва", "", None).newest, "two letters of very many");
     });
 }
