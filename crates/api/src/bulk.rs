@@ -29,7 +29,7 @@ pub async fn bulk(State(api): State<Api>, Path(collection): Path<String>, call: 
         if command != "update" && command != "delete" && s.verb_of(command).is_none() {
             return Err(Error::field("command", "bad_code").field_arg("value", command));
         }
-        if !ctx.access.may(s, "read") || !ctx.access.may(s, command) {
+        if !ctx.access.may(s, "read") || !ctx.access.may(s, s.right_to(command)) {
             return Err(Error::forbidden().arg("action", command).arg("entity", s.name));
         }
         let pairs = filter(&body)?;

@@ -546,7 +546,10 @@ pub(crate) fn delete(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<Record>
 
 pub(crate) fn run_verb(cx: &mut Cx, spec: &'static Spec, id: Id, name: &str, body: &Json) -> Result<(Record, Json)> {
     let Some(verb) = spec.verb_of(name) else { return Err(Error::not_found()) };
-    let before = visible(cx, spec, id, name)?;
+    let before = visible(cx, spec, id, verb.right())?;
+    if verb.restores {
+        return Ok((crate::undo::restore(cx, before)?, Json::Null));
+    }
     if !verb.from.is_empty() && !verb.from.contains(&before.state()) {
         return Err(Error::refused("state_refuses").arg("state", before.state()).arg("verb", name));
     }

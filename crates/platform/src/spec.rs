@@ -341,11 +341,13 @@ pub struct Verb {
     pub undo: Option<&'static str>,
     /// Takes the fields and lines of an update beside its own arguments (`revise` of a posted document).
     pub edits: bool,
+    /// Brings an archived record back: for archived ones only, and granted to who may archive.
+    pub restores: bool,
 }
 
 impl Verb {
     pub fn new(name: &'static str, from: &'static [&'static str], to: &'static [&'static str], run: VerbFn) -> Self {
-        Verb { name, from, to, input: vec![], run, primary: false, undo: None, edits: false }
+        Verb { name, from, to, input: vec![], run, primary: false, undo: None, edits: false, restores: false }
     }
     pub fn input(mut self, columns: Vec<Column>) -> Self {
         self.input = columns;
@@ -362,6 +364,10 @@ impl Verb {
     pub fn edits(mut self) -> Self {
         self.edits = true;
         self
+    }
+    /// The right that it needs.
+    pub fn right(&self) -> &'static str {
+        if self.restores { "delete" } else { self.name }
     }
 }
 
@@ -600,6 +606,9 @@ impl Spec {
         self.columns.push(Column::text("external_id", 200).once());
         if self.kind == Kind::Catalog {
             self.columns.push(Column::bool("archived", false).computed());
+            let mut restore = Verb::new("restore", &[], &[], |_, _, _| Ok(Json::Null));
+            restore.restores = true;
+            self.verbs.push(restore);
         }
         self.columns.push(Column::reference("created_by_id", "users").computed());
         self.columns.push(Column::instant("created_at").computed());
@@ -643,8 +652,12 @@ impl Spec {
         } else if self.recorded_by.is_some() {
             a.push("create");
         }
-        a.extend(self.verbs.iter().map(|v| v.name));
+        a.extend(self.verbs.iter().filter(|v| !v.restores).map(|v| v.name));
         a
+    }
+    /// The right that an action needs: mostly one of its own.
+    pub fn right_to<'a>(&self, action: &'a str) -> &'a str {
+        self.verb_of(action).map_or(action, |v| v.right())
     }
 }
 

@@ -106,7 +106,7 @@ fn fields_back(cx: &mut Cx, before: Record, changes: &Json) -> Result<Record> {
     let spec = before.spec;
     let Json::Object(changes) = changes else { return Err(Error::internal("audit entry without changes")) };
     // An edit of a draft is not taken back behind the back of what was posted from it; undoing the change of state itself is.
-    if !spec.editable_in(before.state()) && !changes.contains_key("state") {
+    if !spec.editable_in(before.state()) && !changes.contains_key("state") && !changes.contains_key("archived") {
         return Err(Error::refused("posted_immutable").arg("state", before.state()));
     }
     let mut after = before.clone();
@@ -139,7 +139,22 @@ fn fields_back(cx: &mut Cx, before: Record, changes: &Json) -> Result<Record> {
     if !clash.is_empty() {
         return Err(Error::new(ErrorKind::Conflict, "undo_conflict").detail(json!({"conflicts": clash, "version": before.version})));
     }
-    // What was right then may be wrong now: the rules have the last word.
+    decided(cx, before, after, given)
+}
+
+/// An archived record comes back.
+pub(crate) fn restore(cx: &mut Cx, before: Record) -> Result<Record> {
+    if before.spec.kind != Kind::Catalog || !before.bool("archived") {
+        return Err(Error::refused("not_archived"));
+    }
+    let mut after = before.clone();
+    after.set("archived", false);
+    decided(cx, before, after, HashSet::from(["archived"]))
+}
+
+/// What was right then may be wrong now: the rules have the last word.
+fn decided(cx: &mut Cx, before: Record, after: Record, given: HashSet<&'static str>) -> Result<Record> {
+    let spec = before.spec;
     let mut change = Change { before: Some(before.clone()), after, given };
     spec.rules.decide(cx, &mut change)?;
     let mut after = std::mem::replace(&mut change.after, before.clone());

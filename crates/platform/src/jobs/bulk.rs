@@ -70,7 +70,7 @@ impl Asked {
         }
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
-        let record = visible(&mut cx, self.spec, id, &self.command)?;
+        let record = visible(&mut cx, self.spec, id, self.spec.right_to(&self.command))?;
         match self.spec.verb_of(&self.command) {
             Some(v) if !v.from.is_empty() && !v.from.contains(&record.state()) => {
                 Err(Error::refused("state_refuses").arg("state", record.state()).arg("verb", &self.command))

@@ -210,6 +210,22 @@ fn undo_of_update(app: &Arc<App>, s: &Samples, spec: &'static Spec, id: Id) {
     assert_eq!(now[field], was[field], "{}: undo did not bring {field} back", spec.name);
 }
 
+/// Archived once more, and brought back by the verb instead of by undo; that can be undone itself.
+fn restored(app: &Arc<App>, s: &Samples, spec: &'static Spec, id: Id, was: &Json) {
+    let run = |action: &str| app.execute(&s.ctx, Envelope::new(command(spec, action), Json::Null).on(id));
+    assert_eq!(run("restore").expect_err("it is not archived").inner().code, "not_archived", "{}", spec.name);
+    run("delete").unwrap_or_else(|e| panic!("{}: archived again: {e}", spec.name));
+    let back = run("restore").unwrap_or_else(|e| panic!("{}: restored: {e}", spec.name));
+    assert_eq!(back.data["archived"], false, "{}", spec.name);
+    for c in spec.columns.iter().filter(|c| c.writable() && c.visible()) {
+        assert_eq!(back.data[c.name], was[c.name], "{}.{} was restored different", spec.name, c.name);
+    }
+    let entry = back.audit_id.unwrap_or_else(|| panic!("{}: no audit entry", spec.name));
+    let undone = app.execute(&s.ctx, Envelope::new("audit.undo", Json::Null).on(entry)).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
+    assert_eq!(undone.data["archived"], true, "{}", spec.name);
+    run("restore").unwrap_or_else(|e| panic!("{}: for those that refer to it: {e}", spec.name));
+}
+
 #[test]
 fn every_wrong_value_of_every_column_is_a_field_error() {
     both(|app| {
@@ -349,6 +365,9 @@ fn plt_12_catalogs_are_archived_and_come_back_drafts_are_removed_and_come_back()
             let now = app.get(&s.ctx, spec.name, id).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
             for c in spec.columns.iter().filter(|c| c.writable() && c.visible()) {
                 assert_eq!(now[c.name], was[c.name], "{}.{} came back different", spec.name, c.name);
+            }
+            if spec.kind == Kind::Catalog {
+                restored(app, s, spec, id, &was);
             }
         });
     });

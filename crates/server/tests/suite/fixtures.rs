@@ -18,7 +18,7 @@ pub fn app(url: &str) -> Arc<App> {
 
 /// Runs the test on both databases, each time with a fresh one.
 pub fn both(f: impl Fn(&Arc<App>)) {
-    let key = format!("suite-{}", kontor::registry::migrations().iter().map(|m| m.sql.len().to_string()).collect::<Vec<_>>().join("-"));
+    let key = kontor::registry::migrations().iter().fold("suite".to_string(), |key, m| key + m.sql);
     kontor_testkit::both_from(
         &key,
         |url| {

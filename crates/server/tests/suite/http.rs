@@ -215,3 +215,21 @@ fn plt_12_bulk_is_done_at_once_for_few_and_as_a_job_for_many() {
     assert_eq!(s.call("POST", &format!("{at}/cancel"), &auth, "{}").status, 422);
     assert_eq!(s.call("GET", &at, &[("Authorization", &two)], "").status, 404);
 }
+
+#[test]
+fn plt_12_who_may_archive_may_bring_back() {
+    let s = server();
+    let (t, m, a) = (s.token("boss", &["director"]), s.token("clerk", &["sales_manager"]), s.token("admin", &["administrator"]));
+    let call = |method: &str, path: &str, token: &str, body: &str| s.call(method, path, &[("Authorization", token)], body);
+    let id = call("POST", "/api/v1/regions", &a, r#"{"name":"Полісся"}"#).json()["id"].as_str().expect("an id").to_string();
+    let (at, back) = (format!("/api/v1/regions/{id}"), format!("/api/v1/regions/{id}/restore"));
+    assert_eq!(call("POST", &back, &t, "{}").status, 422, "it is not archived");
+    assert_eq!(call("DELETE", &at, &t, "").status, 200);
+    assert_eq!(call("POST", &back, &m, "{}").status, 403, "who may not archive may not bring back");
+    let r = call("POST", &back, &t, "{}");
+    assert_eq!((r.status, &r.json()["archived"]), (200, &json!(false)), "{}", r.body);
+    assert_eq!(call("DELETE", &at, &t, "").status, 200);
+    let r = call("POST", "/api/v1/regions/bulk", &t, &json!({"command": "restore", "filter": "archived=true"}).to_string());
+    assert_eq!((r.status, &r.json()["done"]), (200, &json!(1)), "{}", r.body);
+    assert_eq!(call("GET", &at, &t, "").json()["archived"], false);
+}

@@ -156,6 +156,7 @@ error-already_done = This is already done
 error-not_posted = The document is not posted yet
 error-not_draft = Only a draft can be removed
 error-not_removable = This record cannot be removed
+error-not_archived = The record is not archived
 error-archived = The record is archived. Restore it first
 error-has_dependents = First deal with what depends on this: { $what }
 error-in_use = The record is in use: { $what }

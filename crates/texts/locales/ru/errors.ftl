@@ -161,6 +161,7 @@ error-already_done = Это уже сделано
 error-not_posted = Документ ещё не проведён
 error-not_draft = Удалить можно только черновик
 error-not_removable = Эту запись нельзя удалить
+error-not_archived = Запись не в архиве
 error-archived = Запись в архиве. Сначала верните её
 error-has_dependents = Сначала разберитесь с тем, что от этого зависит: { $what }
 error-in_use = Запись используется: { $what }

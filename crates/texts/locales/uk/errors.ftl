@@ -161,6 +161,7 @@ error-already_done = Це вже зроблено
 error-not_posted = Документ ще не проведено
 error-not_draft = Видалити можна лише чернетку
 error-not_removable = Цей запис не можна видалити
+error-not_archived = Запис не в архіві
 error-archived = Запис в архіві. Спершу поверніть його
 error-has_dependents = Спершу розберіться з тим, що від цього залежить: { $what }
 error-in_use = Запис використовується: { $what }

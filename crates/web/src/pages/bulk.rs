@@ -36,7 +36,7 @@ pub fn actions<'a>(c: &Call, spec: &'static Spec, cols: &[&'static Column]) -> V
             dialog: Some(dialog_name(x, true)),
         });
     }
-    for v in spec.verbs.iter().filter(|v| v.input.is_empty() && !v.edits && c.ctx.access.may(spec, v.name)).take(3) {
+    for v in spec.verbs.iter().filter(|v| v.input.is_empty() && !v.edits && !v.restores && c.ctx.access.may(spec, v.name)).take(3) {
         out.push(BulkAction {
             title: message::verb(c.lang, spec.name, v.name),
             icon: if v.primary { "check" } else { "bolt" },
