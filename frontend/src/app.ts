@@ -2,6 +2,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { mountComboboxes } from "./lib/combobox.ts";
 import { mountDialogs, startCommands } from "./lib/commands.ts";
+import { mountDates } from "./lib/date.ts";
 import { $, $$, csrf, isTyping, once } from "./lib/dom.ts";
 import { mountFilters } from "./lib/filter.ts";
 import { mountForms } from "./lib/forms.ts";
@@ -41,6 +42,7 @@ async function land(el: HTMLElement): Promise<void> {
 
 function mount(root: ParentNode): void {
   mountTheme(root);
+  mountDates(root);
   mountForms(root);
   mountRows(root, mount);
   mountComboboxes(root);

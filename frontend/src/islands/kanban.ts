@@ -5,6 +5,7 @@ import Sortable from "sortablejs";
 import { call, type Row } from "../lib/api.ts";
 import { add, local, plain, scaled, sub } from "../lib/decimal.ts";
 import { $, $$ } from "../lib/dom.ts";
+import { ask } from "../lib/list.ts";
 import { wrote } from "../lib/live.ts";
 import { go } from "../lib/navigate.ts";
 import { showProblem } from "../lib/problem.ts";
@@ -14,6 +15,8 @@ import { toast } from "../lib/toast.ts";
 export function mount(board: HTMLElement): void {
   const path = `/${board.dataset["collection"] ?? "deals"}`;
   const cols = $$(".k-col[data-stage]", board);
+  /** Won and lost: what is dropped there asks for the day and the reason. */
+  const folds = $$(".k-fold[data-verb]", board);
 
   const weight = (card: HTMLElement): string => plain((scaled(card.dataset["amount"] ?? "0") * scaled(card.dataset["percent"] ?? "0")) / 10n ** 10n);
 
@@ -32,7 +35,7 @@ export function mount(board: HTMLElement): void {
     }
   }
 
-  function shift(card: HTMLElement, from: HTMLElement, to: HTMLElement): void {
+  function shift(card: HTMLElement, from: HTMLElement, to: HTMLElement | null): void {
     const amount = card.dataset["amount"] ?? "0", w = weight(card);
     const change = (col: HTMLElement, f: (a: string, b: string) => string, n: number) => {
       col.dataset["sum"] = f(col.dataset["sum"] ?? "0", amount);
@@ -40,7 +43,7 @@ export function mount(board: HTMLElement): void {
       col.dataset["count"] = String(Number(col.dataset["count"] ?? $$(".k-dc", col).length - n) + n);
     };
     change(from, sub, -1);
-    change(to, add, 1);
+    if (to) change(to, add, 1);
     tally();
   }
 
@@ -83,6 +86,40 @@ export function mount(board: HTMLElement): void {
     }
   }
 
+  /** The card goes back to its stage while the dialog asks, and leaves the board when it is closed. */
+  async function closed(card: HTMLElement, from: HTMLElement, before: Element | null, fold: HTMLElement): Promise<void> {
+    const cards = $(".cards", from);
+    cards?.insertBefore(card, before && before.parentElement === cards ? before : null);
+    const dialog = $<HTMLDialogElement>(fold.dataset["dialog"] ?? "");
+    if (!dialog) return;
+    const title = $("h4", card)?.textContent ?? "";
+    const about = $("[data-dropped]", dialog);
+    if (about) about.textContent = title;
+    const amount = $<HTMLInputElement>("input[name=amount]", dialog);
+    if (amount) amount.value = card.dataset["amount"] === "0" ? "" : card.dataset["amount"] ?? "";
+    const fields = await ask(dialog);
+    if (!fields) return card.focus();
+    card.setAttribute("aria-busy", "true");
+    try {
+      const input = Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== null));
+      const { data, audit } = await call<Row>("POST", `${path}/${card.dataset["id"]}/${fold.dataset["verb"]}`, input);
+      const next = card.nextElementSibling as HTMLElement | null;
+      shift(card, from, null);
+      card.remove();
+      next?.focus();
+      const n = $(".badge", fold);
+      if (n) n.textContent = String(Number(n.textContent ?? 0) + 1);
+      wrote(board.dataset["collection"] ?? "deals", card.dataset["id"] ?? "", Number(data?.["version"] ?? 0));
+      toast({ text: t("moved", { name: title, stage: $(".b5", fold)?.textContent ?? "" }), undo: audit ?? (typeof data?.["audit_id"] === "string" ? data["audit_id"] : null) });
+    } catch (e) {
+      showProblem(e);
+    } finally {
+      card.removeAttribute("aria-busy");
+    }
+  }
+
+  for (const fold of folds) Sortable.create(fold, { group: { name: "stages", pull: false, put: true }, sort: false, draggable: ".k-dc", ghostClass: "ghost" });
+
   for (const col of cols) {
     const cards = $(".cards", col);
     if (!cards) continue;
@@ -91,8 +128,12 @@ export function mount(board: HTMLElement): void {
       group: "stages", animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120, draggable: ".k-dc", ghostClass: "ghost", dragClass: "drag",
       delay: 120, delayOnTouchOnly: true, fallbackTolerance: 4, sort: false, scroll: true,
       onStart: e => { before = e.item.nextElementSibling; },
-      onMove: e => { for (const c of cols) c.classList.toggle("over", c.contains(e.to)); },
-      onEnd: e => { for (const c of cols) c.classList.remove("over"); void moved(e.item, col, before); },
+      onMove: e => { for (const c of [...cols, ...folds]) c.classList.toggle("over", c.contains(e.to)); },
+      onEnd: e => {
+        for (const c of [...cols, ...folds]) c.classList.remove("over");
+        const fold = folds.find(f => f === e.to);
+        void (fold ? closed(e.item, col, before, fold) : moved(e.item, col, before));
+      },
     });
   }
 
@@ -121,6 +162,14 @@ export function mount(board: HTMLElement): void {
       e.preventDefault();
       const next = cols[cols.indexOf(col) + step];
       const place = next && $(".cards", next);
+      const fold = folds[0];
+      // past the last stage stands what is won
+      if (!place && step > 0 && fold && (held || e.shiftKey)) {
+        const from = held?.from ?? col, at = held ? held.before : card.nextElementSibling;
+        card.classList.remove("held");
+        held = undefined;
+        return void closed(card, from, at, fold);
+      }
       if (!place) return;
       if (held || e.shiftKey) {
         const before = card.nextElementSibling;

@@ -14,11 +14,15 @@ import { showBlockers, showTotals } from "./order/blockers.ts";
 import { wouldConfirm } from "./order/check.ts";
 import { conflict } from "./order/conflict.ts";
 import { linesOfLast, pasted, resolve } from "./order/fill.ts";
+import { Panel } from "./order/panel.ts";
+import { insert, remove, repeat, shift } from "./order/rows.ts";
+import { chosenLines, productNames } from "./order/settle.ts";
+import { substitutes } from "./order/substitutes.ts";
 import { showHeader } from "./order/header.ts";
 import { keep, offer, type Kept } from "./order/kept.ts";
 import { Learner } from "./order/learn.ts";
 import { exact, products } from "./order/lookup.ts";
-import { column, empty, fromServer, isBlank, place, setFields, take, takeProduct, text, toInput, type FieldProblem, type Line } from "./order/model.ts";
+import { column, empty, fromServer, place, setFields, take, takeProduct, text, toInput, type FieldProblem, type Line } from "./order/model.ts";
 import { sortErrors } from "./order/refusal.ts";
 import { Suggest } from "./order/suggest.ts";
 import { Sheet } from "./order/sheet.ts";
@@ -39,7 +43,9 @@ class OrderGrid {
   private changed = false;
   private asked = 0;
   private pricing: AbortController | undefined;
-  private pinned = -1;
+  private readonly panel: Panel;
+  /** Path of the API that prices the document. */
+  private readonly pricer: string;
   private readonly learner = new Learner();
   private readonly keeper: ReturnType<typeof draft> | null;
   private readonly price = debounce(140, () => void this.preview());
@@ -47,6 +53,7 @@ class OrderGrid {
   constructor(form: HTMLFormElement) {
     this.form = form;
     this.collection = form.dataset["collection"] ?? "sales-orders";
+    this.pricer = form.dataset["preview"] ?? `/${this.collection}/preview`;
     this.id = form.dataset["id"] ?? "";
     this.version = form.dataset["version"] ?? "";
     const tableEl = $<HTMLTableElement>("table[data-lines]", form);
@@ -56,7 +63,7 @@ class OrderGrid {
     const doc = json<Row>("[data-document]", {}, form);
     const edits = $$("thead th[data-edit]", tableEl).map(th => th.dataset["col"] ?? "").filter(c => !["sku", "quantity", "price", "discount_percent"].includes(c));
     this.lines = (Array.isArray(doc["lines"]) ? (doc["lines"] as Row[]) : []).map(r => fromServer(r, edits));
-    this.suggest = new Suggest(form, scroll, form.dataset["preview"] ?? `/${this.collection}/preview`, lines => this.question(lines), p => this.chosen(p));
+    this.suggest = new Suggest(form, scroll, this.pricer, lines => this.question(lines), p => this.chosen(p));
     this.sheet = new Sheet(tableEl, {
       lines: () => this.lines,
       commit: (row, col, v) => this.commit(row, col, v),
@@ -65,6 +72,7 @@ class OrderGrid {
       left: () => this.suggest.close(),
       paste: (row, tsv) => void this.paste(row, tsv),
     });
+    this.panel = new Panel(form, row => { this.sheet.pin(row); if (row < 0) this.sheet.focus(); });
     const key = form.dataset["draft"];
     this.keeper = key ? draft(key, form, () => keep(form, this.lines)) : null;
     form.addEventListener("submit", e => { e.preventDefault(); void this.save((e.submitter as HTMLButtonElement | null)?.dataset["verb"]); });
@@ -169,8 +177,8 @@ class OrderGrid {
     if (lookup && this.suggest.open && key === "Escape") { this.suggest.close(); return true; }
     if (lookup && this.suggest.open && (key === "Enter" || key === "Tab") && this.suggest.chosen) { this.chosen(this.suggest.chosen); return true; }
     const ours: Record<string, () => void> = {
-      "ctrl+KeyD": () => this.repeat(row), "ctrl+Delete": () => this.remove(row), "alt+ArrowUp": () => this.shift(row, -1), "alt+ArrowDown": () => this.shift(row, 1),
-      F4: () => this.why(row), F9: () => void this.lastOrder(row),
+      "ctrl+KeyD": () => this.moved(repeat(this.lines, row), "quantity"), "ctrl+Delete": () => this.remove(row), "alt+ArrowUp": () => this.moved(shift(this.lines, row, -1), this.sheet.col), "alt+ArrowDown": () => this.moved(shift(this.lines, row, 1), this.sheet.col),
+      F4: () => this.lines[row]?.product ? this.panel.toggle(row, this.why) : this.panel.close(), F8: () => this.lines[row]?.product ? this.panel.toggle(row, this.instead) : this.panel.close(), F9: () => void this.lastOrder(row),
     };
     const f = ours[key];
     if (!f) return false;
@@ -187,35 +195,19 @@ class OrderGrid {
     void this.save(key === "ctrl+Enter" ? this.form.dataset["confirm"] ?? "confirm" : undefined);
   }
 
-  private repeat(row: number): void {
-    const from = this.lines[row]?.product ? this.lines[row] : this.lines[row - 1];
-    if (!from) return;
-    const copy: Line = { ...from, id: null, errors: {}, extra: { ...from.extra } };
-    const at = this.lines[row]?.product ? row + 1 : row;
-    this.lines.splice(at, this.lines[at] && isBlank(this.lines[at]) ? 1 : 0, copy);
+  /** A line was repeated, removed or moved: the caret goes there. */
+  private moved(at: number | null, col: string): void {
+    if (at === null) return;
     this.sheet.draw();
-    this.sheet.go(at, "quantity", false);
+    this.sheet.go(at, col, false);
     this.touched();
   }
 
   private remove(row: number): void {
-    const gone = this.lines[row];
-    if (!gone || isBlank(gone)) return;
-    this.lines.splice(row, 1);
-    this.sheet.draw();
-    this.sheet.go(Math.min(row, this.lines.length), "sku", false);
-    this.touched();
-    toast({ text: t("line-removed", { name: gone.sku || gone.name || gone.typed }), onUndo: () => { this.lines.splice(row, 0, gone); this.sheet.draw(); this.sheet.go(row, "sku", false); this.touched(); } });
-  }
-
-  private shift(row: number, by: number): void {
-    const a = this.lines[row], b = this.lines[row + by];
-    if (!a || !b) return;
-    this.lines[row] = b;
-    this.lines[row + by] = a;
-    this.sheet.draw();
-    this.sheet.go(row + by, this.sheet.col, false);
-    this.touched();
+    const gone = remove(this.lines, row);
+    if (!gone) return;
+    this.moved(Math.min(row, this.lines.length), "sku");
+    toast({ text: t("line-removed", { name: gone.sku || gone.name || gone.typed }), onUndo: () => { this.lines.splice(row, 0, gone); this.moved(row, "sku"); } });
   }
 
   private added(fresh: Line[], missing: number): void {
@@ -223,9 +215,8 @@ class OrderGrid {
   }
 
   private async paste(row: number, tsv: string): Promise<void> {
-    const at = this.lines[row] && !isBlank(this.lines[row]) ? row + 1 : row;
     const fresh = pasted(tsv);
-    this.lines.splice(at, 0, ...fresh);
+    const at = insert(this.lines, row, fresh, true);
     this.sheet.drop();
     this.sheet.draw();
     savedMark(this.form, t("looking-up", { n: fresh.length }), "w");
@@ -242,7 +233,7 @@ class OrderGrid {
   private async lastOrder(row: number): Promise<void> {
     try {
       const fresh = await linesOfLast(this.collection, text(this.header()["partner_id"]), this.id);
-      this.lines.splice(row, this.lines[row] && isBlank(this.lines[row]) ? 1 : 0, ...fresh);
+      insert(this.lines, row, fresh, false);
       this.sheet.draw();
       this.touched();
       this.added(fresh, 0);
@@ -251,25 +242,16 @@ class OrderGrid {
     }
   }
 
-  private why(row: number): void {
-    const panel = $("[data-why]", this.form);
+  private readonly why = (panel: HTMLElement, row: number, close: () => void): void => {
     const line = this.lines[row];
-    if (!panel || !line?.product || this.pinned === row) return this.closeWhy();
-    this.pinned = row;
-    panel.hidden = false;
-    panel.closest(".k-cols")?.classList.add("with-why");
-    void why(panel, line, row, this.header(), () => this.closeWhy());
-    this.sheet.pin(row);
-  }
-  private closeWhy(): void {
-    const panel = $("[data-why]", this.form);
-    if (!panel || panel.hidden) return;
-    this.pinned = -1;
-    panel.hidden = true;
-    panel.closest(".k-cols")?.classList.remove("with-why");
-    this.sheet.pin(-1);
-    this.sheet.focus();
-  }
+    if (line?.product) void why(panel, line, row, this.header(), close);
+  };
+
+  private readonly instead = (panel: HTMLElement, row: number, close: () => void): void => {
+    const line = this.lines[row];
+    if (!line?.product) return;
+    void substitutes(panel, { line, at: row, warehouse: text(this.header()["warehouse_id"]), question: lines => this.question(lines), preview: this.pricer, choose: p => { close(); this.sheet.go(row, "sku", false); this.chosen(p); }, close });
+  };
 
   /** Dry pricing of the whole document; the last question wins, an older answer is dropped. */
   private async preview(): Promise<void> {
@@ -282,7 +264,7 @@ class OrderGrid {
     this.pricing?.abort();
     this.pricing = new AbortController();
     try {
-      const { data } = await call<Row>("POST", `${this.form.dataset["preview"] ?? `/${this.collection}/preview`}${this.id ? `?id=${this.id}` : ""}`, ask, { signal: this.pricing.signal });
+      const { data } = await call<Row>("POST", `${this.pricer}${this.id ? `?id=${this.id}` : ""}`, ask, { signal: this.pricing.signal });
       if (asked !== this.asked) return;
       this.answered(sent, data);
       const blockers = data["blockers"] as unknown as FieldProblem[] | undefined;
@@ -301,7 +283,7 @@ class OrderGrid {
     this.sheet.refresh();
     showTotals(this.form, data, sent.length);
     showHeader(this.form, data);
-    if (this.pinned >= 0) { const row = this.pinned; this.pinned = -1; this.why(row); }
+    this.panel.again();
   }
 
   private async learn(sent: Line[]): Promise<void> {
@@ -410,12 +392,15 @@ class OrderGrid {
 
   private async conflict(e: Problem): Promise<void> {
     const label = (field: string) => $(`label[for="f-${CSS.escape(field)}"], label[for="f-${CSS.escape(field)}_id"]`, this.form)?.textContent ?? field;
-    const whose = await conflict(e, label);
-    if (whose === "theirs") {
+    const names = await productNames(e, this.lines);
+    const done = await conflict(e, label, id => names.get(id) ?? "");
+    if (done?.whose === "theirs") {
       this.changed = false;
       void this.keeper?.forget();
       await go(location.href, true);
-    } else if (whose === "mine") {
+    } else if (done?.whose === "mine") {
+      if (done.lines) this.lines = chosenLines(done.lines, this.lines, names);
+      this.sheet.draw();
       this.version = text(e.body["version"]) || this.version;
       this.changed = true;
       await this.save();

@@ -11,7 +11,6 @@ type Fields = Record<string, string | string[]>;
 
 export function mountForms(root: ParentNode): void {
   for (const form of $$<HTMLFormElement>("form[data-form]", root)) if (once(form, "form")) watch(form);
-  for (const el of $$<HTMLInputElement>("input[type=date]", root)) if (once(el, "date")) dateKeys(el);
   for (const el of $$<HTMLInputElement>("input[data-decimal]", root)) if (once(el, "decimal")) el.addEventListener("change", () => {
     const v = el.value.trim() ? typed(el.value) : "";
     if (v !== null) el.value = v;
@@ -171,19 +170,4 @@ function take(e: Event, form: HTMLFormElement): void {
   if (shown) shown.value = b.dataset["takeTitle"] ?? el.value;
   el.dispatchEvent(new Event("change", { bubbles: true }));
   for (const other of $$("[data-take]", block)) other.classList.toggle("took", other === b);
-}
-
-/** `t` is today, `+` and `-` move by a day. */
-function dateKeys(el: HTMLInputElement): void {
-  el.addEventListener("keydown", e => {
-    const step = e.key === "+" || e.key === "=" ? 1 : e.key === "-" ? -1 : e.code === "KeyT" && !e.ctrlKey ? 0 : null;
-    if (step === null) return;
-    e.preventDefault();
-    const now = new Date();
-    const base = step && el.value ? new Date(`${el.value}T12:00:00`) : new Date(now.getFullYear(), now.getMonth(), now.getDate(), 12);
-    base.setDate(base.getDate() + step);
-    el.value = `${base.getFullYear()}-${String(base.getMonth() + 1).padStart(2, "0")}-${String(base.getDate()).padStart(2, "0")}`;
-    el.dispatchEvent(new Event("input", { bubbles: true }));
-    el.dispatchEvent(new Event("change", { bubbles: true }));
-  });
 }

@@ -5,6 +5,7 @@ import { $, $$, debounce, h, isTyping, once } from "./dom.ts";
 import { formJson } from "./forms.ts";
 import { lettersOff, pressed } from "./keys.ts";
 import { go } from "./navigate.ts";
+import { followed } from "./job.ts";
 import { showProblem } from "./problem.ts";
 import { t } from "./texts.ts";
 import { toast } from "./toast.ts";
@@ -199,9 +200,11 @@ class List {
     const target = this.all ? { filter: filterOf(location.search) } : { ids: this.selected().map(r => r.dataset["id"]) };
     button.setAttribute("aria-busy", "true");
     try {
-      const { data, audit } = await call<Record<string, unknown>>("POST", `/${collection}/bulk`, { ...what, ...target });
+      const { data } = await call<Row>("POST", `/${collection}/bulk`, { ...what, ...target });
+      const done = data["job"] ? await followed(data["job"] as Row) : data;
+      if (!done) return;
       await go(location.href, true);
-      toast({ text: t("bulk-done", { n: String(data?.["done"] ?? "") }), undo: audit ?? (data?.["audit_id"] as string | undefined) ?? null });
+      toast({ text: t("bulk-done", { n: text(done["done"]) }), group: text(done["group_id"]) || null });
     } catch (e) {
       showProblem(e);
     } finally {
@@ -238,6 +241,8 @@ function filterOf(search: string): string {
   for (const k of ["cols", "view", "lang", "tab", "after", "count", "limit", "sort"]) q.delete(k);
   return q.toString();
 }
+
+const text = (v: unknown): string => (typeof v === "string" || typeof v === "number" ? String(v) : "");
 
 const rowOf = (t: EventTarget | null): HTMLTableRowElement | null => (t as Element | null)?.closest?.<HTMLTableRowElement>("tbody > tr[data-id]") ?? null;
 

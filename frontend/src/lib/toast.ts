@@ -3,7 +3,8 @@ import { call, message } from "./api.ts";
 import { $, h, icon } from "./dom.ts";
 import { t } from "./texts.ts";
 
-export interface Toast { text: string; undo?: string | null; onUndo?: () => void | Promise<void>; bad?: boolean; href?: string }
+/** `undo` is an entry of the audit, `group` the group of a bulk change. */
+export interface Toast { text: string; undo?: string | null; group?: string | null; onUndo?: () => void | Promise<void>; bad?: boolean; href?: string }
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let undoLast: (() => void) | undefined;
@@ -14,7 +15,8 @@ export function toast(what: Toast): void {
     place = h("div", { class: "k-toasts", role: "status", "aria-live": "polite" });
     document.body.append(place);
   }
-  const undo = what.onUndo ?? (what.undo ? () => undoAudit(what.undo as string) : undefined);
+  const { undo: entry, group } = what;
+  const undo = what.onUndo ?? (entry ? () => undoAudit(entry) : group ? () => undoGroup(group) : undefined);
   undoLast = undo ? () => { close(); void undo(); } : undefined;
   const box = h("div", { class: what.bad ? "k-toast bad" : "k-toast" },
     icon(what.bad ? "circle-x" : "circle-check"),
@@ -44,6 +46,25 @@ async function undoAudit(id: string): Promise<void> {
   } catch (e) {
     toast({ text: message(e), bad: true });
   }
+}
+
+async function undoGroup(id: string): Promise<void> {
+  try {
+    const { data } = await call<{ done: number; stayed: number }>("POST", `/audit/groups/${encodeURIComponent(id)}/undo`);
+    if (document.dispatchEvent(new CustomEvent("kontor:reload", { cancelable: true }))) location.reload();
+    toast({ text: data.stayed ? t("undone-stayed", { n: data.done, stayed: data.stayed }) : t("undone", { n: data.done }) });
+  } catch (e) {
+    toast({ text: message(e), bad: true });
+  }
+}
+
+/** Something that takes its time: what is said is changed by `say`; `cancel` is offered beside it. Stays until the next toast. */
+export function going(text: string, cancel: () => void): { say: (text: string) => void } {
+  toast({ text });
+  clearTimeout(timer);
+  const said = $(".k-toast .grow");
+  said?.after(h("button", { type: "button", class: "btn btn-3 btn-s", click: cancel }, t("cancel")));
+  return { say: words => { if (said) said.textContent = words; } };
 }
 
 /** Ctrl+Z outside of fields takes back the last thing that offered it. */

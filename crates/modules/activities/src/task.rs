@@ -17,7 +17,7 @@ pub fn tasks() -> Spec {
     Spec::catalog("tasks")
         .section("activities", "checkbox")
         .title("subject")
-        .sort("due_at")
+        .sort("-due_at")
         .columns([
             Column::text("subject", 500).required().search().sort_key().list(),
             Column::long("text").search(),

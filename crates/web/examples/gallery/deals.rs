@@ -71,7 +71,7 @@ pub fn page() -> String {
             actions: html! { (Segments { label: "Вигляд", items: &[("Дошка", "layout-kanban", "/deals.html", true), ("Список", "layout-list", "/partners.html", false), ("Воронка", "filter", "/report.html", false)] }) } })
         (Filters { lang: LANG, action: "/deals.html", chips: &[Chip { name: "state", value: "open", label: "стан", op: ":", text: "відкрита" }], fields: &[], q: "", keep: &[], aside: html! { span class="row-f s12 m1 wide-only" { span class="dot r" {} "прострочений крок 4" span class="dot w" {} "без руху 5" } } })
         (Board { lang: LANG, label: "Дошка угод", collection: "deals", stages: &stages, moves: true, folded: &[
-            Folded { title: "Виграно", count: 12, sum: "1846200", tone: Tone::Good, href: "/partners.html" }, Folded { title: "Програно", count: 7, sum: "692400", tone: Tone::Bad, href: "/partners.html" },
+            Folded { title: "Виграно", count: 12, sum: "1846200", tone: Tone::Good, href: "/partners.html", verb: None }, Folded { title: "Програно", count: 7, sum: "692400", tone: Tone::Bad, href: "/partners.html", verb: None },
         ] })
     };
     crate::page(

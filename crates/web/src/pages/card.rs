@@ -51,7 +51,7 @@ impl Card {
     }
     /// What the record is called; a document by its kind, number and date.
     pub fn title(&self, c: &Call) -> String {
-        let own = self.text(self.spec.title);
+        let own = self.text("title");
         if self.spec.kind == Kind::Facts {
             let about = self.spec.col(super::columns::lead(self.spec)).and_then(|x| self.json[x.ref_name()]["title"].as_str());
             return format!("{}: {}", message::entity_one(c.lang, self.spec.name), about.unwrap_or(own));

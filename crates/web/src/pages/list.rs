@@ -161,6 +161,7 @@ fn head(c: &Call, spec: &'static Spec, a: &Asked, known: Option<i64>, more: bool
     let actions = html! {
         (export_menu(c, spec, a))
         (column_menu(c, spec, a, path))
+        (super::work::other_looks(c, spec.name))
         @if archived {
             @let on = a.query.archived;
             a class={ "btn btn-3" @if on { " is-hover" } } href=(address::with(path, q, &["after", "count", "archived"], &[("archived", if on { "" } else { "true" })])) title=(c.t("page-list-archived")) aria-current=[on.then_some("true")] {

@@ -131,7 +131,9 @@ fn item(c: &Call, key: &'static str) -> Option<NavItem<'static>> {
         Some((title, href)) => (title, href.to_string(), icon_of(key, "")),
         None => {
             let spec = c.app.registry.get(key).filter(|s| c.ctx.access.may(s, "read"))?;
-            (short(c.lang, spec.name), format!("/{}", spec.name), icon(spec))
+            // what is still to be done comes first, not what was done last year
+            let open = if key == "tasks" { "?state.in=planned,in_work&sort=due_at" } else { "" };
+            (short(c.lang, spec.name), format!("/{}{open}", spec.name), icon(spec))
         }
     };
     let reports = &c.app.registry.reports;

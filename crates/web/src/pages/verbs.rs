@@ -59,7 +59,9 @@ fn allowed<'a>(c: &Call, card: &'a Card) -> Vec<&'a Verb> {
     card.spec
         .verbs
         .iter()
-        .filter(|v| !card.archived() && (v.from.is_empty() || v.from.contains(&card.state())) && c.ctx.access.may(card.spec, v.name))
+        .filter(|v| {
+            card.archived() == v.restores && (v.from.is_empty() || v.from.contains(&card.state())) && c.ctx.access.may(card.spec, v.right())
+        })
         .collect()
 }
 
@@ -157,6 +159,29 @@ fn dialog(c: &Call, card: &Card, v: &Verb, trouble: Option<&Trouble>) -> Result<
                 h3 id={ (id) "-title" } { (words) ": " (card.title(c)) }
                 @if open { @if let Some(t) = trouble { (t.summary(c)) } }
                 @if inputs.is_empty() { p class="m1" { (sure(c, card, v)) } } @else { (fields::grid(inputs)) }
+                div class="acts" {
+                    button type="button" class="btn btn-3" data-close { (c.t("page-not_needed")) " " kbd { "Esc" } }
+                    button type="submit" class=(kind.class()) { (words) }
+                }
+            }
+        }
+    })
+}
+
+/// Asks for the input of a verb whose record is known only when it is dropped somewhere: `#drop-{verb}`; the script sends it.
+pub fn dropped(c: &Call, spec: &'static Spec, verb: &str) -> Result<Markup> {
+    let v = spec.verb_of(verb).ok_or_else(Error::not_found)?;
+    let typed = start(c, v);
+    let f = Fields::new(c, spec.name, &typed);
+    let inputs = v.input.iter().map(|x| f.field(x, "", false)).collect::<Result<Vec<_>>>()?;
+    let (words, id) = (message::verb(c.lang, spec.name, v.name), format!("drop-{verb}"));
+    let kind = if takes_back(v) { ButtonKind::Danger } else { ButtonKind::Primary };
+    Ok(html! {
+        dialog id=(id) class="k-dlg" aria-labelledby={ (id) "-title" } {
+            form method="dialog" novalidate {
+                h3 id={ (id) "-title" } { (words) }
+                p class="m1 cut" data-dropped {}
+                (fields::grid(inputs))
                 div class="acts" {
                     button type="button" class="btn btn-3" data-close { (c.t("page-not_needed")) " " kbd { "Esc" } }
                     button type="submit" class=(kind.class()) { (words) }

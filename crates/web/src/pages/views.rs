@@ -19,6 +19,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+/// States of what is still to be done, where a collection has them.
+const OPEN: [&str; 2] = ["planned", "in_work"];
 /// Most views of one list.
 const MAX_VIEWS: usize = 20;
 /// Seconds after which another node's change of views is seen.
@@ -75,6 +77,12 @@ pub fn tabs(c: &Call, spec: &'static Spec, path: &str) -> Result<Markup> {
     let mut all: Vec<(String, String)> = vec![(c.t("page-list-all").to_string(), String::new())];
     if let Some(owner) = spec.owner {
         all.push((c.t("page-list-mine").to_string(), format!("{owner}={}", c.ctx.user_id)));
+    }
+    if OPEN.iter().all(|s| spec.states.contains(s)) {
+        all.push((
+            c.t("page-list-open").to_string(),
+            format!("state.in={}{}", OPEN.join(","), if spec.col("due_at").is_some() { "&sort=due_at" } else { "" }),
+        ));
     }
     if (2..=7).contains(&spec.states.len()) {
         all.extend(spec.states.iter().take(5).map(|s| (message::state(c.lang, spec.name, s).to_string(), format!("state={s}"))));

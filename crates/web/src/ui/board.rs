@@ -46,6 +46,8 @@ pub struct Folded<'a> {
     pub sum: &'a str,
     pub tone: Tone,
     pub href: &'a str,
+    /// Verb of a card that is dropped here; its dialog is `#drop-{verb}`. None: nothing can be dropped.
+    pub verb: Option<&'a str>,
 }
 
 pub struct Board<'a> {
@@ -64,7 +66,7 @@ impl Render for Board<'_> {
             div class="k-board" data-island=[self.moves.then_some("kanban")] data-collection=(self.collection) data-live=(self.collection) role="group" aria-label=(self.label) {
                 @for s in self.stages { (self.column(s)) }
                 @for f in self.folded {
-                    a class="k-fold" href=(f.href) { (Badge { text: &f.count.to_string(), tone: f.tone }) span class="b5" { (f.title) } span class="m2 n" { (number(self.lang, &whole(f.sum), 0)) } }
+                    a class="k-fold" href=(f.href) data-verb=[f.verb] data-dialog=[f.verb.map(|v| format!("#drop-{v}"))] { (Badge { text: &f.count.to_string(), tone: f.tone }) span class="b5" { (f.title) } span class="m2 n" { (number(self.lang, &whole(f.sum), 0)) } }
                 }
             }
         }

@@ -20,6 +20,9 @@ pub struct LineColumn<'a> {
     pub least: u8,
 }
 
+/// Empty rows of the plain form, in which a product is named by its article or name.
+const SPARE: usize = 3;
+
 /// A line as plain inputs, for browsers in which the island did not start.
 pub struct PlainLine<'a> {
     pub id: &'a str,
@@ -104,7 +107,10 @@ impl Editor<'_> {
                 thead { tr { @for c in self.columns {
                     th scope="col" class=[c.right.then_some("r")] data-col=(c.name) data-edit[c.edit && !self.readonly] data-least=[(c.least > 0).then_some(c.least)] { (c.title) }
                 } } }
-                tbody { @for (i, line) in self.lines.iter().enumerate() { (self.line(i, line)) } }
+                tbody {
+                    @for (i, line) in self.lines.iter().enumerate() { (self.line(i, line)) }
+                    @if !self.readonly { @for i in self.lines.len()..self.lines.len() + SPARE { (self.spare(i)) } }
+                }
             }
         }
     }
@@ -122,6 +128,24 @@ impl Editor<'_> {
                         } @else if c.edit && !self.readonly {
                             input class="cell" name={ "lines[" (i) "][" (c.name) "]" } value=(value) aria-label={ (c.title) " " (i + 1) } autocomplete="off";
                         } @else if c.right { (number(self.lang, value, c.least.into())) } @else { (value) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A row to type a product into; the server finds it by what was typed.
+    fn spare(&self, i: usize) -> Markup {
+        html! {
+            tr class="ghost" {
+                @for c in self.columns {
+                    td class=[c.right.then_some("r")] {
+                        @match c.name {
+                            "n" => (i + 1),
+                            "sku" => input class="cell" name={ "lines[" (i) "][product_id__title]" } aria-label={ (c.title) " " (i + 1) } autocomplete="off";,
+                            "quantity" => input class="cell" name={ "lines[" (i) "][quantity]" } aria-label={ (c.title) " " (i + 1) } inputmode="decimal" autocomplete="off";,
+                            _ => "",
+                        }
                     }
                 }
             }

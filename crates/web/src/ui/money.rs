@@ -23,7 +23,7 @@ fn parts(lang: Lang, decimal: &str, least: usize) -> Option<(String, String)> {
 
 /// A decimal string in local form with at least `least` decimals; what is no decimal stays as it is.
 pub fn number(lang: Lang, decimal: &str, least: usize) -> String {
-    parts(lang, decimal, least).map_or_else(|| decimal.to_owned(), |(w, f)| w + &f)
+    parts(lang, decimal, least).map_or_else(|| decimal.to_owned(), |(w, f)| w + f.as_str())
 }
 
 /// A sum of money. `decimal` is empty where there is none: a dash is shown.

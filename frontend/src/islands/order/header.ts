@@ -2,14 +2,16 @@
 // seen and can be overruled. `[data-shown="payment_text"]` shows any text of the answer.
 import type { Row } from "../../lib/api.ts";
 import { $, $$ } from "../../lib/dom.ts";
+import { shown } from "../../lib/date.ts";
 import { text, title } from "./model.ts";
 
 export function showHeader(form: HTMLElement, data: Row): void {
   for (const input of $$<HTMLInputElement>(".k-props input[name]", form)) {
     if (input.name.endsWith("__title") || input.value) continue;
     const chosen = title(data[input.name.replace(/_id$/, "")]) || text(data[input.name]);
+    const dated = input.parentElement?.classList.contains("k-date") ?? false;
     const seen = input.type === "hidden" ? $<HTMLInputElement>("input:not([type=hidden])", input.parentElement ?? form) : input;
-    if (seen && seen.type !== "date") seen.placeholder = chosen;
+    if (seen) seen.placeholder = dated ? shown(chosen) : chosen;
   }
   for (const select of $$<HTMLSelectElement>(".k-props select[name]", form)) {
     const none = select.options[0];

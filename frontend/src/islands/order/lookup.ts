@@ -18,7 +18,7 @@ export function exact(q: string, found: Row[]): Row | null {
 export async function byId(ids: string[]): Promise<Map<string, Row>> {
   const out = new Map<string, Row>();
   for (let i = 0; i < ids.length; i += 200) {
-    const { items } = await get<Row & { items: Row[] }>(`/products?id.in=${ids.slice(i, i + 200).join(",")}&limit=200&fields=sku,unit_id`);
+    const { items } = await get<Row & { items: Row[] }>(`/products?id.in=${ids.slice(i, i + 200).join(",")}&limit=200&fields=title,sku,unit_id`);
     for (const p of items) out.set(text(p["id"]), p);
   }
   return out;

@@ -146,9 +146,6 @@ fn head(c: &Call, figures: &Figures, kinds: &Rows, kind: Option<Id>, kept: &[(&s
     let open = figures.all("open");
     let sign = words::sign(&figures.currency);
     let pairs: Vec<(&str, &str)> = kept.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let to = |more: (&'static str, &'static str)| address("/deals", &pairs.iter().copied().chain([more]).collect::<Vec<_>>());
-    let (board, list, funnels) =
-        (if kept.len() > 1 { to(("view", "board")) } else { address("/deals", &pairs) }, to(("state", "open")), to(("view", "funnel")));
     let about = html! {
         span class="m2" {
             (tr_args(lang, "work-deals_open", &[("count", open.count.into())]))
@@ -171,13 +168,30 @@ fn head(c: &Call, figures: &Figures, kinds: &Rows, kind: Option<Id>, kept: &[(&s
     let current = others.iter().find(|o| o.2).map_or("", |o| o.0.as_str());
     let actions = html! {
         @if others.len() > 1 { (Menu { label: current, icon: "route", worded: true, items: html! { @for (t, href, on) in &others { a href=(href) class=[on.then_some("on")] { (t) } } } }) }
-        (Segments { label: tr(lang, "page-list-views"), items: &[
-            (tr(lang, "page-list-board"), "layout-kanban", &board, !funnel),
-            (tr(lang, "page-list-table"), "list-details", &list, false),
-            (tr(lang, "page-list-funnel"), "filter", &funnels, funnel),
-        ] })
+        (looks(c, kept, if funnel { "funnel" } else { "board" }))
     };
     PageHead { title: kontor_texts::message::entity(lang, "deals"), about, actions, list: false, line: false }.render()
+}
+
+/// Board, list and funnel of the same deals.
+fn looks(c: &Call, kept: &[(&str, String)], here: &str) -> Markup {
+    let pairs: Vec<(&str, &str)> = kept.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let to = |more: (&'static str, &'static str)| address("/deals", &pairs.iter().copied().chain([more]).collect::<Vec<_>>());
+    let plain = kept.iter().all(|(k, _)| *k == "kind_id");
+    let board = if plain { address("/deals", &pairs) } else { to(("view", "board")) };
+    let (list, funnel) = (to(("state", "open")), to(("view", "funnel")));
+    let items = [
+        (tr(c.lang, "page-list-board"), "layout-kanban", board.as_str(), here == "board"),
+        (tr(c.lang, "page-list-table"), "list-details", &list, here == "list"),
+        (tr(c.lang, "page-list-funnel"), "filter", &funnel, here == "funnel"),
+    ];
+    Segments { label: tr(c.lang, "page-list-looks"), items: &items }.render()
+}
+
+/// The way from the list back to the board; what the board does not know of the list's conditions is left behind.
+pub fn looks_of_list(c: &Call) -> Markup {
+    let kept: Vec<(&str, String)> = KEPT.iter().filter_map(|k| c.param(k).filter(|v| !v.is_empty()).map(|v| (*k, v.to_owned()))).collect();
+    looks(c, &kept, "list")
 }
 
 fn board(c: &Call, figures: &Figures, kind: Option<Id>, kept: &[(&str, String)]) -> Result<Markup> {
@@ -211,26 +225,41 @@ fn board(c: &Call, figures: &Figures, kind: Option<Id>, kept: &[(&str, String)])
     }
     let drawn: Vec<Stage> = columns.iter().map(Column::stage).collect();
     let pairs: Vec<(&str, &str)> = kept.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let closed: Vec<(&str, Sums, Tone, String)> = [("won", "page-deals-won", Tone::Good), ("lost", "page-deals-lost", Tone::Bad)]
-        .into_iter()
-        .map(|(state, title, tone)| {
-            let mut p = pairs.clone();
-            p.extend([("state", state), ("sort", "-closed_on")]);
-            (tr(lang, title), figures.all(state), tone, address("/deals", &p))
+    let closed: Vec<(&str, Sums, Tone, String, &str)> =
+        [("won", "page-deals-won", Tone::Good, "win"), ("lost", "page-deals-lost", Tone::Bad, "lose")]
+            .into_iter()
+            .map(|(state, title, tone, verb)| {
+                let mut p = pairs.clone();
+                p.extend([("state", state), ("sort", "-closed_on")]);
+                (tr(lang, title), figures.all(state), tone, address("/deals", &p), verb)
+            })
+            .collect();
+    let sums: Vec<String> = closed.iter().map(|x| amount(x.1.amount)).collect();
+    let folded: Vec<Folded> = closed
+        .iter()
+        .zip(&sums)
+        .map(|((title, s, tone, href, verb), sum)| Folded {
+            title,
+            count: s.count,
+            sum,
+            tone: *tone,
+            href,
+            verb: may(c, "deals", verb).then_some(*verb),
         })
         .collect();
-    let sums: Vec<String> = closed.iter().map(|x| amount(x.1.amount)).collect();
-    let folded: Vec<Folded> =
-        closed.iter().zip(&sums).map(|((title, s, tone, href), sum)| Folded { title, count: s.count, sum, tone: *tone, href }).collect();
-    Ok(Board {
+    let mut dialogs = vec![];
+    for (.., verb) in closed.iter().filter(|x| may(c, "deals", x.4)) {
+        dialogs.push(crate::pages::verbs::dropped(c, c.spec("deals")?, verb)?);
+    }
+    let board = Board {
         lang,
         label: tr(lang, "page-deals-board"),
         collection: "deals",
         stages: &drawn,
         folded: &folded,
         moves: may(c, "deals", "move"),
-    }
-    .render())
+    };
+    Ok(html! { (board) @for d in dialogs { (d) } })
 }
 
 /// A stage with its cards, owning the words that the component borrows.

@@ -88,6 +88,11 @@ fn documents(r: Router<Web>, collection: &'static str) -> Router<Web> {
         .route(&format!("/{collection}/{{id}}/edit"), get(edit).post(save))
 }
 
+/// Other looks of a list, where its collection has some.
+pub fn other_looks(c: &Call, collection: &str) -> Markup {
+    if collection == "deals" { deals::looks_of_list(c) } else { Markup::default() }
+}
+
 fn reply(c: &Call, v: View) -> Reply {
     let crumbs: Vec<(&str, Option<&str>)> = v.crumbs.iter().map(|(t, h)| (t.as_str(), h.as_deref())).collect();
     c.page(&PageOf { title: &v.title, here: v.here, crumbs: &crumbs, create: Some(v.create), toast: None }, v.content)

@@ -225,16 +225,16 @@ impl Page<'_> {
         let lang = self.c.lang;
         let money = |n: &str| !self.hidden(n);
         let all = [
-            ("n", "№", Some(36), true, false, 0, true),
-            ("sku", tr(lang, "field-sku"), Some(112), false, true, 0, true),
+            ("n", "№", Some(32), true, false, 0, true),
+            ("sku", tr(lang, "field-sku"), Some(100), false, true, 0, true),
             ("name", tr(lang, "field-name"), None, false, false, 0, true),
-            ("quantity", tr(lang, "work-quantity"), Some(80), true, true, 0, true),
-            ("unit", tr(lang, "work-unit"), Some(48), false, false, 0, true),
-            ("price", tr(lang, "field-price"), Some(98), true, true, 2, money("price")),
-            ("discount_percent", tr(lang, "work-discount"), Some(68), true, true, 0, money("discount_percent")),
-            ("amount", tr(lang, "field-amount"), Some(116), true, false, 2, money("amount")),
-            ("available", tr(lang, "field-available"), Some(80), true, false, 0, true),
-            ("margin_percent", tr(lang, "page-order-margin"), Some(76), true, false, 0, money("cost")),
+            ("quantity", tr(lang, "work-quantity"), Some(68), true, true, 0, true),
+            ("unit", tr(lang, "work-unit"), Some(40), false, false, 0, true),
+            ("price", tr(lang, "field-price"), Some(88), true, true, 2, money("price")),
+            ("discount_percent", tr(lang, "work-discount"), Some(58), true, true, 0, money("discount_percent")),
+            ("amount", tr(lang, "field-amount"), Some(112), true, false, 2, money("amount")),
+            ("available", tr(lang, "field-available"), Some(68), true, false, 0, true),
+            ("margin_percent", tr(lang, "page-order-margin"), Some(68), true, false, 0, money("cost")),
         ];
         all.into_iter()
             .filter(|x| x.6)

@@ -62,7 +62,12 @@ impl ReportPage<'_> {
             .collect();
         // further figures that are nought in every row say nothing
         let nought = |i: usize| t.columns[i].ty.is_number() && t.rows.iter().all(|r| r.values[i].as_int().unwrap_or(0) == 0);
-        let shown: Vec<usize> = shown.into_iter().enumerate().filter(|(n, i)| *n < 3 || !nought(*i)).map(|(_, i)| i).collect();
+        // nor does a count that is one in every row, since the row is that one
+        let one = |i: usize| {
+            matches!(t.columns[i].ty, Ty::Int { .. }) && t.rows.len() > 1 && t.rows.iter().all(|r| r.values[i].as_int() == Some(1))
+        };
+        let shown: Vec<usize> =
+            shown.into_iter().enumerate().filter(|(n, i)| !one(*i) && (*n < 3 || !nought(*i))).map(|(_, i)| i).collect();
         let figures = shown.iter().filter(|i| t.columns[**i].ty.is_number()).count();
         let width = match figures {
             0..=6 => 138,
@@ -84,7 +89,8 @@ impl ReportPage<'_> {
                     title: format!("{}{money}", message::report_column(lang, self.spec.name, c.name)).into(),
                     right: c.ty.is_number(),
                     width: (n > 0).then_some(if c.ty.is_number() { width } else { 90 }),
-                    show: if n > 3 { table::Show::Wide } else { table::Show::Always },
+                    // on a phone figures come before words: what fits beside the title is shown
+                    show: if n > 0 && !c.ty.is_number() || n > 5 { table::Show::Wide } else { table::Show::Always },
                     ..Column::default()
                 }
             })

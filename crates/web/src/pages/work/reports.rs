@@ -177,6 +177,7 @@ impl ReportPage<'_> {
         let known = |k: &str| self.spec.params.iter().any(|p| p.name == k || p.by_name == Some(k));
         html! {
             form class="k-params" method="get" action=(self.base) {
+                label class="fold" { input type="checkbox" class="form-check-input"; span { (tr(self.lang, "page-report-parameters")) } }
                 @for (k, v) in self.fixed.iter().filter(|(k, _)| !known(k)) { input type="hidden" name=(k) value=(v); }
                 @for p in self.spec.params.iter().filter(|p| self.asked(p)) { (self.param(p)) }
                 @for (k, v) in self.pairs.iter().filter(|(k, _)| !known(k)) {
@@ -265,7 +266,7 @@ impl ReportPage<'_> {
         }
         html! {
             (self.figures(t))
-            div class="k-scroll" {
+            div class="k-scroll k-rep" {
                 (self.ages(t))
                 @if let Some(picture) = self.picture(t) { div class="pad" { (picture) } }
                 (self.table(t))
