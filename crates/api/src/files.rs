@@ -9,6 +9,7 @@ use kontor_exchange::{ExportFormat, Input, Options};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::query::Query;
 use kontor_platform::{App, Source};
+use kontor_trade::commerceml::Exported;
 use std::sync::Arc;
 
 fn spec(app: &Arc<App>, name: &str) -> Result<&'static kontor_platform::spec::Spec> {
@@ -23,10 +24,13 @@ pub async fn export(State(api): State<Api>, Path(collection): Path<String>, call
             return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
         }
         let format = call.query.iter().find(|(k, _)| k == "format").map_or("csv", |(_, v)| v.as_str());
+        if format == "commerceml" {
+            return commerceml(app, &ctx, s.name);
+        }
         let (format, content_type) = match format {
             "csv" => (ExportFormat::Csv, "text/csv; charset=utf-8"),
             "xlsx" => (ExportFormat::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            _ => return Err(Error::field("format", "bad_choice").field_arg("choices", "csv, xlsx")),
+            _ => return Err(Error::field("format", "bad_choice").field_arg("choices", "csv, xlsx, commerceml")),
         };
         let pairs: Vec<(String, String)> =
             call.query.iter().filter(|(k, _)| !matches!(k.as_str(), "lang" | "format" | "limit" | "after")).cloned().collect();
@@ -38,6 +42,20 @@ pub async fn export(State(api): State<Api>, Path(collection): Path<String>, call
             .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-{}.{ending}\"", s.name, ctx.today)))
     })
     .await
+}
+
+/// Products as a catalogue, prices as offers; the whole of them, without filters.
+fn commerceml(app: &Arc<App>, ctx: &kontor_platform::Ctx, collection: &str) -> Result<Answer> {
+    let what = match collection {
+        "products" | "product-categories" => Exported::Catalogue,
+        "prices" | "price-types" => Exported::Offers,
+        _ => return Err(Error::field("format", "bad_choice").field_arg("choices", "csv, xlsx")),
+    };
+    let mut body = vec![];
+    kontor_trade::commerceml::export(app, ctx, what, &mut body)?;
+    let name = if what == Exported::Catalogue { "import" } else { "offers" };
+    Ok(Answer { status: StatusCode::OK, content_type: "application/xml; charset=utf-8", body, headers: vec![] }
+        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}-{}.xml\"", ctx.today)))
 }
 
 /// The body is the file itself; `dry_run` and `partial` as on the command line. Unlike the command line's, an import by a
@@ -55,8 +73,7 @@ pub async fn import(State(api): State<Api>, Path(collection): Path<String>, call
         }
         let on = |name: &str| call.query.iter().any(|(k, v)| k == name && (v == "true" || v == "1"));
         let options = Options { dry_run: on("dry_run"), partial: on("partial"), ..Default::default() };
-        let report =
-            kontor_exchange::import_entity(app, &ctx, s.name, &Input::bytes(format!("{}.csv", s.name), call.body.clone()), &options);
+        let report = kontor_trade::import(app, &ctx, s.name, &Input::bytes(s.name, call.body.clone()), &options);
         let status = if report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         Ok(Answer::json(&report.to_json()).status(status))
     })

@@ -50,7 +50,7 @@ pub fn export_entity(app: &App, ctx: &Ctx, entity: &str, query: &Query, format: 
         ExportFormat::Csv => Box::new(Csv::new(to)?),
         ExportFormat::Xlsx => Box::new(Xlsx::new(to)),
     };
-    let mut q = Query { limit: MAX_LIMIT, after: None, count: false, ..query.clone() };
+    let mut q = Query { limit: MAX_LIMIT, after: None, count: false, plain_titles: true, ..query.clone() };
     let mut n = 0u64;
     loop {
         let page = app.list(ctx, entity, &q)?;

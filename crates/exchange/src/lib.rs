@@ -13,5 +13,5 @@ pub use entity::import_entity;
 pub use export::{ExportFormat, export_entity, export_table};
 pub use profile::Profile;
 pub use read::{Format, Input, Limits};
-pub use report::{Report, RowError};
+pub use report::{MAX_ERRORS, Report, RowError};
 pub use run::{Files, Options, Progress, run_profile};

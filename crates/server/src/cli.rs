@@ -281,7 +281,7 @@ fn import(
             let profile = kontor_exchange::Profile::parse(&text)?;
             kontor_exchange::run_profile(app, &ctx, &profile, &kontor_exchange::Files::Folder(folder.into()), &options)
         }
-        (_, [entity, file]) => kontor_exchange::import_entity(app, &ctx, entity, &kontor_exchange::Input::Path(file.into()), &options),
+        (_, [entity, file]) => kontor_trade::import(app, &ctx, entity, &kontor_exchange::Input::Path(file.into()), &options),
         _ => return Ok(ExitCode::from(2)),
     };
     if json {

@@ -87,7 +87,7 @@ pub struct Section {
     pub then: Vec<Then>,
     /// Column with the ids of our own records, in files that we exported.
     #[serde(skip)]
-    pub(crate) id_column: Option<String>,
+    pub id_column: Option<String>,
     /// Groups have no key that would find them again.
     #[serde(skip)]
     pub(crate) no_key: bool,

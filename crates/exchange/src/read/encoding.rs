@@ -42,6 +42,11 @@ pub fn detect(mut from: Source) -> Result<&'static Encoding> {
     }
 }
 
+/// Encodings that the first bytes tell for certain: by their mark, or because every other byte is zero.
+pub fn by_shape(head: &[u8]) -> Option<&'static Encoding> {
+    Encoding::for_bom(head).map(|e| e.0).or_else(|| wide(head))
+}
+
 /// UTF-16 without a mark: every other byte of Latin text and separators is zero.
 fn wide(head: &[u8]) -> Option<&'static Encoding> {
     let head = &head[..head.len().min(4096) & !1];

@@ -7,8 +7,10 @@ mod csv;
 mod encoding;
 mod table;
 mod xlsx;
+mod xml;
 
 pub use table::{Table, load};
+pub use xml::{Node, Xml, XmlReader, is_xml};
 
 use kontor_kernel::error::{Error, Kind, Result};
 use serde::Deserialize;
@@ -99,10 +101,14 @@ pub(crate) fn unreadable(cause: impl std::fmt::Display) -> Error {
 
 /// Errors of reading travel through `std::io`; ours come out as they went in.
 pub(crate) fn from_io(e: std::io::Error) -> Error {
-    match e.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
-        Some(own) => own.clone(),
-        None => unreadable(e),
+    let mut at = e.get_ref().map(|inner| inner as &(dyn std::error::Error + 'static));
+    while let Some(inner) = at {
+        if let Some(own) = inner.downcast_ref::<Error>() {
+            return own.clone();
+        }
+        at = inner.source();
     }
+    unreadable(e)
 }
 
 pub(crate) fn to_io(e: Error) -> std::io::Error {

@@ -261,13 +261,13 @@ impl Run<'_> {
 
     /// What is known of a record before it is written, for later sections.
     fn remember(&mut self, ground: &Ground, c: &Candidate) {
+        if c.there.is_none() && self.options.dry_run {
+            self.would_create.insert(c.target.spec.name);
+        }
         let Some(key) = &c.key else { return };
         match &c.there {
             Some(t) => self.seen.add(c.target.spec.name, ground.source, key, Some(t.id)),
-            None if self.options.dry_run => {
-                self.seen.add(c.target.spec.name, ground.source, key, None);
-                self.would_create.insert(c.target.spec.name);
-            }
+            None if self.options.dry_run => self.seen.add(c.target.spec.name, ground.source, key, None),
             None => {}
         }
     }

@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub enum Files {
     Folder(PathBuf),
     List(Vec<Input>),
+    /// Rows of a format of its own, taken apart by its reader, under the names that sections call them by.
+    Tables(Vec<(String, Arc<Table>)>),
 }
 
 impl Files {
@@ -27,6 +29,7 @@ impl Files {
                     found.extend(all.iter().filter(|i| p.matches(&i.name())).cloned());
                 }
             }
+            Files::Tables(_) => {}
             Files::Folder(folder) => {
                 if !folder.is_dir() {
                     return Err(Error::refused("file_missing").arg("file", folder.display()));
@@ -67,6 +70,9 @@ impl Cache {
         limits: &Limits,
     ) -> Result<Vec<Arc<Table>>, Problem> {
         let globs = globs.to_vec();
+        if let Files::Tables(all) = files {
+            return Ok(all.iter().filter(|(name, t)| globs.contains(name) && !t.is_empty()).map(|(_, t)| t.clone()).collect());
+        }
         let inputs = files.matching(&globs).map_err(|e| Problem::new(globs.join(", "), 0, "", &e))?;
         if inputs.is_empty() && !optional {
             return Err(Problem::new(globs.join(", "), 0, "", &Error::refused("profile_no_files").arg("file", globs.join(", "))));

@@ -52,13 +52,12 @@ pub fn resolve(app: &App, ctx: &Ctx, def: &LookupDef, keys: &BTreeSet<String>, s
     let mut left: BTreeSet<&str> = keys.iter().map(String::as_str).collect();
     for by in &def.by {
         match by.as_str() {
-            "id" => left.retain(|k| match Id::parse_str(k) {
-                Ok(id) => {
-                    out.insert(k.to_string(), Found::Value(id.to_string()));
-                    false
+            "id" => {
+                for k in own_ids(app, ctx, def.spec, &left)? {
+                    left.remove(k.as_str());
+                    out.insert(k.clone(), Found::Value(k));
                 }
-                Err(_) => true,
-            }),
+            }
             "external_id" => left.retain(|k| match seen.get(def.spec.name, &def.source, k) {
                 Some(Some(id)) if !def.code => {
                     out.insert(k.to_string(), Found::Value(id.to_string()));
@@ -88,6 +87,23 @@ pub fn resolve(app: &App, ctx: &Ctx, def: &LookupDef, keys: &BTreeSet<String>, s
         out.insert(k.to_string(), if def.create.is_some() { Found::Pending } else { Found::Missing });
     }
     Ok(all)
+}
+
+/// Keys that are ids of records the caller sees.
+fn own_ids(app: &App, ctx: &Ctx, spec: &'static Spec, keys: &BTreeSet<&str>) -> Result<Vec<String>> {
+    let ids: Vec<(Id, &str)> = keys.iter().filter_map(|k| Id::parse_str(k).ok().map(|id| (id, *k))).collect();
+    let scope = ctx.access.predicate(&app.registry, spec, "read", "t");
+    let and = if scope.sql.is_empty() { String::new() } else { format!(" AND {}", scope.sql) };
+    let mut out = vec![];
+    for chunk in ids.chunks(CHUNK) {
+        let marks = vec!["?"; chunk.len()].join(",");
+        let params: Vec<Value> = chunk.iter().map(|i| Value::Id(i.0)).chain(scope.params.iter().cloned()).collect();
+        let sql = format!("SELECT t.id FROM {} t WHERE t.id IN ({marks}){and}", spec.table);
+        let there =
+            app.store.read(|conn| conn.query(&sql, &params)?.iter().map(|r| r.id(0)).collect::<Result<std::collections::HashSet<Id>>>())?;
+        out.extend(chunk.iter().filter(|i| there.contains(&i.0)).map(|i| i.1.to_string()));
+    }
+    Ok(out)
 }
 
 /// Found records with whether they are archived.

@@ -47,7 +47,10 @@ pub fn products() -> Spec {
 struct ProductRules;
 impl Rules for ProductRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
-        if change.is_create() && !change.given("vat_rate") {
+        if change.is_create() {
+            of_parent(cx, change)?;
+        }
+        if change.is_create() && !change.given("vat_rate") && change.after.is_null("vat_rate") {
             vat_of_category(cx, change)?;
         }
         if change.changed("units") || change.changed("unit_id") {
@@ -65,6 +68,21 @@ impl Rules for ProductRules {
         }
         Ok(())
     }
+}
+
+/// A new variant is in the category and under the VAT rate of the product that it is a variant of.
+fn of_parent(cx: &mut Cx, change: &mut Change) -> Result<()> {
+    if let Some(parent) = change.after.opt_id("parent_id")
+        && !(change.given("category_id") && change.given("vat_rate"))
+    {
+        let parent = cx.load("products", parent)?;
+        for column in ["category_id", "vat_rate"] {
+            if !change.given(column) {
+                change.after.set(column, parent.get(column).clone());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A new product takes the default of its category or of the nearest one above that has one.

@@ -1,0 +1,408 @@
+//! The catalogue or the offers as CommerceML 2.10: what the caller sees, under the `Ид` that it came with or our own id, so
+//! that a file read back changes nothing.
+
+use super::{SOURCE, units};
+use kontor_kernel::Price;
+use kontor_kernel::error::{Error, Kind, Result};
+use kontor_platform::cx::Cx;
+use kontor_platform::store::{Conn, Row};
+use kontor_platform::value::{Id, Value};
+use kontor_platform::{App, Ctx};
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exported {
+    /// Groups and goods.
+    Catalogue,
+    /// Price types, variants and the prices in force today.
+    Offers,
+}
+
+/// Products read at once.
+const CHUNK: usize = 500;
+/// Lists of our classifier and catalogue: there is one of each.
+const CLASSIFIER: &str = "kontor";
+
+/// Writes the file; gives the number of goods or offers.
+pub fn export(app: &App, ctx: &Ctx, what: Exported, to: &mut dyn Write) -> Result<u64> {
+    let mut out = Out { xml: Writer::new_with_indent(to, b' ', 1) };
+    out.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let made = ctx.now.format("%Y-%m-%dT%H:%M:%S").to_string();
+    let root = [("xmlns", "urn:1C.ru:commerceml_210"), ("ВерсияСхемы", "2.10"), ("ДатаФормирования", made.as_str())];
+    out.open("КоммерческаяИнформация", &root)?;
+    // Pages of the list keep no snapshot open while a slow client takes the file.
+    let n = match what {
+        Exported::Catalogue => catalogue(app, ctx, &mut out)?,
+        Exported::Offers => offers(app, ctx, &mut out)?,
+    };
+    out.close("КоммерческаяИнформация")?;
+    Ok(n)
+}
+
+struct Out<W: Write> {
+    xml: Writer<W>,
+}
+
+impl<W: Write> Out<W> {
+    fn event(&mut self, e: Event) -> Result<()> {
+        self.xml.write_event(e).map_err(|e| Error::new(Kind::Unavailable, "unavailable").cause(e))
+    }
+    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> Result<()> {
+        self.event(Event::Start(BytesStart::new(name).with_attributes(attributes.iter().copied())))
+    }
+    fn close(&mut self, name: &str) -> Result<()> {
+        self.event(Event::End(BytesEnd::new(name)))
+    }
+    fn with(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> Result<()> {
+        self.open(name, attributes)?;
+        // XML has no way to write control characters.
+        let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+        self.event(Event::Text(BytesText::new(&clean)))?;
+        self.close(name)
+    }
+    fn text(&mut self, name: &str, text: &str) -> Result<()> {
+        if text.is_empty() { Ok(()) } else { self.with(name, &[], text) }
+    }
+    fn head(&mut self) -> Result<()> {
+        self.text("Ид", CLASSIFIER)?;
+        self.text("Наименование", "Kontor")
+    }
+}
+
+/// The `Ид` of a record: as it came, otherwise our id.
+fn ident(row: &Row, source: usize, external: usize, id: usize) -> Result<String> {
+    match (row.opt_text(source)?, row.opt_text(external)?) {
+        (Some(SOURCE), Some(e)) => Ok(e.to_string()),
+        _ => Ok(row.id(id)?.to_string()),
+    }
+}
+
+/// Rows of a collection that the caller sees, in the order in which they were made, a chunk at a time.
+struct Pages<'a> {
+    app: &'a App,
+    ctx: &'a Ctx,
+    collection: &'static str,
+    columns: &'static str,
+    condition: &'static str,
+    after: i64,
+}
+
+impl Pages<'_> {
+    fn next(&mut self) -> Result<Vec<Row>> {
+        let spec = self.app.registry.get(self.collection).ok_or_else(Error::not_found)?;
+        if !self.ctx.access.may(spec, "read") {
+            return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
+        }
+        let seen = self.ctx.access.predicate(&self.app.registry, spec, "read", "t");
+        let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
+        let params: Vec<Value> = [Value::Int(self.after), false.into()].into_iter().chain(seen.params).collect();
+        let sql = format!(
+            "SELECT t.seq, t.id, t.source, t.external_id, {} FROM {} t WHERE t.seq > ? AND t.archived = ?{}{and} ORDER BY t.seq LIMIT {CHUNK}",
+            self.columns, spec.table, self.condition
+        );
+        let rows = self.app.store.read(|c| c.query(&sql, &params))?;
+        if let Some(last) = rows.last() {
+            self.after = last.int(0)?;
+        }
+        Ok(rows)
+    }
+    fn all(mut self) -> Result<Vec<Row>> {
+        let mut out = vec![];
+        loop {
+            let page = self.next()?;
+            if page.is_empty() {
+                return Ok(out);
+            }
+            out.extend(page);
+        }
+    }
+}
+
+struct Group {
+    ident: String,
+    name: String,
+    below: Vec<Id>,
+}
+
+fn catalogue(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<u64> {
+    let groups = groups(app, ctx)?;
+    out.open("Классификатор", &[])?;
+    out.head()?;
+    out.open("Группы", &[])?;
+    for top in &groups.top {
+        group(out, &groups, *top, 0)?;
+    }
+    out.close("Группы")?;
+    out.close("Классификатор")?;
+    out.open("Каталог", &[("СодержитТолькоИзменения", "false")])?;
+    out.head()?;
+    out.text("ИдКлассификатора", CLASSIFIER)?;
+    out.open("Товары", &[])?;
+    let units = codes(app, "SELECT id, code, name FROM units")?;
+    let vat: HashMap<String, String> = percents(app)?;
+    let mut pages = Pages {
+        app,
+        ctx,
+        collection: "products",
+        columns: "t.name, t.sku, t.barcode, t.kind, t.unit_id, t.category_id, t.vat_rate, t.description, t.custom",
+        condition: " AND t.parent_id IS NULL",
+        after: 0,
+    };
+    let mut n = 0;
+    loop {
+        let page = pages.next()?;
+        if page.is_empty() {
+            break;
+        }
+        for r in &page {
+            good(out, r, &units, &groups, &vat)?;
+            n += 1;
+        }
+    }
+    out.close("Товары")?;
+    out.close("Каталог")?;
+    Ok(n)
+}
+
+struct Groups {
+    by_id: BTreeMap<Id, Group>,
+    top: Vec<Id>,
+}
+
+fn groups(app: &App, ctx: &Ctx) -> Result<Groups> {
+    let pages = Pages { app, ctx, collection: "product-categories", columns: "t.name, t.parent_id", condition: "", after: 0 };
+    let rows = pages.all()?;
+    let mut out = Groups { by_id: BTreeMap::new(), top: vec![] };
+    for r in &rows {
+        out.by_id.insert(r.id(1)?, Group { ident: ident(r, 2, 3, 1)?, name: r.text(4)?.to_string(), below: vec![] });
+    }
+    for r in &rows {
+        match r.opt_id(5)?.and_then(|p| out.by_id.get_mut(&p)) {
+            Some(parent) => parent.below.push(r.id(1)?),
+            None => out.top.push(r.id(1)?),
+        }
+    }
+    Ok(out)
+}
+
+/// Deeper trees than an import takes are not written.
+const MAX_DEPTH: usize = 25;
+
+fn group(out: &mut Out<impl Write>, all: &Groups, id: Id, depth: usize) -> Result<()> {
+    let Some(g) = all.by_id.get(&id).filter(|_| depth < MAX_DEPTH) else { return Ok(()) };
+    out.open("Группа", &[])?;
+    out.text("Ид", &g.ident)?;
+    out.text("Наименование", &g.name)?;
+    if !g.below.is_empty() {
+        out.open("Группы", &[])?;
+        for below in &g.below {
+            group(out, all, *below, depth + 1)?;
+        }
+        out.close("Группы")?;
+    }
+    out.close("Группа")
+}
+
+type Units = HashMap<Id, (String, String)>;
+
+fn codes(app: &App, sql: &str) -> Result<Units> {
+    app.store.read(|c| c.query(sql, &[])?.iter().map(|r| Ok((r.id(0)?, (r.text(1)?.to_string(), r.text(2)?.to_string())))).collect())
+}
+
+fn percents(app: &App) -> Result<HashMap<String, String>> {
+    let percent = |scaled: i64| kontor_kernel::Percent::from_scaled(scaled).to_string();
+    app.store.read(|c| {
+        let rows = c.query("SELECT code, percent FROM vat_rates", &[])?;
+        rows.iter().map(|r| Ok((r.text(0)?.to_string(), percent(r.int(1)?)))).collect()
+    })
+}
+
+fn unit(out: &mut Out<impl Write>, units: &Units, id: Id) -> Result<()> {
+    let Some((code, name)) = units.get(&id) else { return Ok(()) };
+    match units::okei(code) {
+        Some((number, short)) => out.with("БазоваяЕдиница", &[("Код", number), ("НаименованиеПолное", name)], short),
+        None => out.with("БазоваяЕдиница", &[("НаименованиеПолное", name)], code),
+    }
+}
+
+fn good(out: &mut Out<impl Write>, r: &Row, units: &Units, groups: &Groups, vat: &HashMap<String, String>) -> Result<()> {
+    let text = |i: usize| r.opt_text(i).map(|t| t.unwrap_or_default().to_string());
+    out.open("Товар", &[])?;
+    out.text("Ид", &ident(r, 2, 3, 1)?)?;
+    out.text("Артикул", &text(5)?)?;
+    out.text("Штрихкод", &text(6)?)?;
+    out.text("Наименование", &text(4)?)?;
+    unit(out, units, r.id(8)?)?;
+    if let Some(g) = r.opt_id(9)?.and_then(|id| groups.by_id.get(&id)) {
+        out.open("Группы", &[])?;
+        out.text("Ид", &g.ident)?;
+        out.close("Группы")?;
+    }
+    out.text("Описание", &text(11)?)?;
+    characteristics(out, r, 12)?;
+    if let Some(code) = r.opt_text(10)? {
+        out.open("СтавкиНалогов", &[])?;
+        out.open("СтавкаНалога", &[])?;
+        out.text("Наименование", "НДС")?;
+        out.text("Ставка", if code == "exempt" { "Без НДС" } else { vat.get(code).map_or("", String::as_str) })?;
+        out.close("СтавкаНалога")?;
+        out.close("СтавкиНалогов")?;
+    }
+    if text(7)? == "service" {
+        requisite(out, "ТипНоменклатуры", "Услуга")?;
+    }
+    out.close("Товар")
+}
+
+fn requisite(out: &mut Out<impl Write>, name: &str, value: &str) -> Result<()> {
+    out.open("ЗначенияРеквизитов", &[])?;
+    out.open("ЗначениеРеквизита", &[])?;
+    out.text("Наименование", name)?;
+    out.text("Значение", value)?;
+    out.close("ЗначениеРеквизита")?;
+    out.close("ЗначенияРеквизитов")
+}
+
+/// Free attributes travel as characteristics: name and value.
+fn characteristics(out: &mut Out<impl Write>, r: &Row, column: usize) -> Result<()> {
+    let custom = if r.raw(column)?.is_null() { serde_json::Value::Null } else { r.json(column)? };
+    let Some(custom) = custom.as_object().filter(|c| !c.is_empty()) else { return Ok(()) };
+    out.open("ХарактеристикиТовара", &[])?;
+    for (name, value) in custom {
+        out.open("ХарактеристикаТовара", &[])?;
+        out.text("Наименование", name)?;
+        out.text("Значение", &value.as_str().map_or_else(|| value.to_string(), str::to_string))?;
+        out.close("ХарактеристикаТовара")?;
+    }
+    out.close("ХарактеристикиТовара")
+}
+
+struct Type {
+    id: Id,
+    ident: String,
+    currency: String,
+}
+
+fn offers(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<u64> {
+    let prices = app.registry.get("prices").ok_or_else(Error::not_found)?;
+    if !ctx.access.may(prices, "read") {
+        return Err(Error::forbidden().arg("action", "read").arg("entity", prices.name));
+    }
+    out.open("ПакетПредложений", &[("СодержитТолькоИзменения", "false")])?;
+    out.head()?;
+    out.text("ИдКаталога", CLASSIFIER)?;
+    out.open("ТипыЦен", &[])?;
+    let pages = Pages {
+        app,
+        ctx,
+        collection: "price-types",
+        columns: "t.name, t.currency, t.vat",
+        condition: " AND t.method = 'manual'",
+        after: 0,
+    };
+    let mut types = vec![];
+    for r in pages.all()? {
+        let t = Type { id: r.id(1)?, ident: ident(&r, 2, 3, 1)?, currency: r.text(5)?.to_string() };
+        out.open("ТипЦены", &[])?;
+        out.text("Ид", &t.ident)?;
+        out.text("Наименование", r.text(4)?)?;
+        out.text("Валюта", &t.currency)?;
+        out.open("Налог", &[])?;
+        out.text("Наименование", "НДС")?;
+        out.text("УчтеноВСумме", if r.text(6)? == "included" { "true" } else { "false" })?;
+        out.close("Налог")?;
+        out.close("ТипЦены")?;
+        types.push(t);
+    }
+    out.close("ТипыЦен")?;
+    out.open("Предложения", &[])?;
+    let units = codes(app, "SELECT id, code, name FROM units")?;
+    let mut pages = Pages {
+        app,
+        ctx,
+        collection: "products",
+        columns: "t.name, t.sku, t.barcode, t.unit_id, t.parent_id, t.custom",
+        condition: "",
+        after: 0,
+    };
+    let mut n = 0;
+    loop {
+        let page = pages.next()?;
+        if page.is_empty() {
+            break;
+        }
+        n += offers_of(app, ctx, out, &page, &types, &units)?;
+    }
+    out.close("Предложения")?;
+    out.close("ПакетПредложений")?;
+    Ok(n)
+}
+
+/// `Ид` of the products that the page has variants of.
+fn parents(app: &App, page: &[Row]) -> Result<HashMap<Id, String>> {
+    let ids: Vec<Value> = page.iter().filter_map(|r| r.opt_id(8).transpose()).map(|id| id.map(Value::Id)).collect::<Result<_>>()?;
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!("SELECT id, source, external_id FROM products WHERE id IN ({})", vec!["?"; ids.len()].join(","));
+    app.store.read(|c| c.query(&sql, &ids)?.iter().map(|r| Ok((r.id(0)?, ident(r, 1, 2, 0)?))).collect())
+}
+
+/// A variant's `Ид` begins with that of its product.
+fn variant_ident(r: &Row, parents: &HashMap<Id, String>) -> Result<String> {
+    let own = ident(r, 2, 3, 1)?;
+    Ok(match r.opt_id(8)?.and_then(|p| parents.get(&p)) {
+        Some(parent) if !own.contains('#') => format!("{parent}#{own}"),
+        _ => own,
+    })
+}
+
+fn offers_of(app: &App, ctx: &Ctx, out: &mut Out<impl Write>, page: &[Row], types: &[Type], units: &Units) -> Result<u64> {
+    let ids: Vec<Id> = page.iter().map(|r| r.id(1)).collect::<Result<_>>()?;
+    let prices: Vec<HashMap<Id, Price>> = app.store.read(|conn: &mut Conn| {
+        let mut cx = Cx::new(conn, app, ctx, "");
+        cx.preview = true;
+        types
+            .iter()
+            .map(|t| Ok(kontor_prices::prices_at(&mut cx, t.id, &ids, ctx.today)?.into_iter().map(|(k, v)| (k, v.price)).collect()))
+            .collect()
+    })?;
+    let parents = parents(app, page)?;
+    let mut n = 0;
+    for r in page {
+        let (id, variant) = (r.id(1)?, r.opt_id(8)?.is_some());
+        let own: Vec<(&Type, Price)> = types.iter().zip(&prices).filter_map(|(t, p)| p.get(&id).map(|p| (t, *p))).collect();
+        // A product without a price is in the catalogue; a variant is nowhere else.
+        if own.is_empty() && !variant {
+            continue;
+        }
+        n += 1;
+        out.open("Предложение", &[])?;
+        out.text("Ид", &variant_ident(r, &parents)?)?;
+        out.text("Артикул", r.opt_text(5)?.unwrap_or_default())?;
+        out.text("Штрихкод", r.opt_text(6)?.unwrap_or_default())?;
+        out.text("Наименование", r.text(4)?)?;
+        unit(out, units, r.id(7)?)?;
+        if variant {
+            characteristics(out, r, 9)?;
+            requisite(out, super::WHOLE_NAME, "true")?;
+        }
+        if !own.is_empty() {
+            out.open("Цены", &[])?;
+            for (t, price) in own {
+                out.open("Цена", &[])?;
+                out.text("ИдТипаЦены", &t.ident)?;
+                out.text("ЦенаЗаЕдиницу", &price.to_string())?;
+                out.text("Валюта", &t.currency)?;
+                out.text("Коэффициент", "1")?;
+                out.close("Цена")?;
+            }
+            out.close("Цены")?;
+        }
+        out.close("Предложение")?;
+    }
+    Ok(n)
+}

@@ -1,0 +1,360 @@
+//! CommerceML of seven programs, of versions 2.03 to 3.1 and of the time before, in two encodings; and broken on purpose.
+
+use crate::support::*;
+use kontor_exchange::{Input, Options, Report};
+use kontor_platform::{App, Ctx};
+use kontor_testkit::TestDb;
+use kontor_trade::commerceml::{self, Exported};
+use serde_json::json;
+use std::io::Read;
+use std::sync::Arc;
+
+const SET: &str = "commerceml";
+
+fn import(app: &Arc<App>, entity: &str, file: &str) -> Report {
+    let started = std::time::Instant::now();
+    let path = set(SET).expect("is there").join(file);
+    let r = kontor_trade::import(app, &Ctx::system(), entity, &Input::Path(path), &Options::default());
+    eprintln!("{entity} {file}: {:?} {:.1} s", counts(&r), started.elapsed().as_secs_f64());
+    for e in r.errors.iter().take(5) {
+        eprintln!("  {} {} {}: {}", e.file, e.row, e.column, e.message);
+    }
+    r
+}
+
+/// Imports twice: the second time nothing is written.
+fn twice(app: &Arc<App>, entity: &str, file: &str) -> Report {
+    let first = import(app, entity, file);
+    assert!(first.ok(), "{file} is taken whole");
+    let audit = number(app, "SELECT COUNT(*) FROM audit");
+    let again = import(app, entity, file);
+    assert_eq!((again.ok(), again.created, again.updated), (true, 0, 0), "{file}: the second time changes nothing");
+    assert_eq!(number(app, "SELECT COUNT(*) FROM audit"), audit, "{file}: the second time writes nothing");
+    first
+}
+
+fn text(file: &str) -> String {
+    let data = std::fs::read(set(SET).expect("is there").join(file)).expect("the file is there");
+    let mut plain = vec![];
+    if data.starts_with(&[0x1F, 0x8B]) {
+        flate2::read::GzDecoder::new(&*data).read_to_end(&mut plain).expect("unpacks");
+    } else {
+        plain = data;
+    }
+    String::from_utf8(plain).expect("is UTF-8")
+}
+
+/// Sum of the prices in force in one price type, in millionths.
+fn sum(app: &App, price_type: &str) -> i64 {
+    number(
+        app,
+        &format!(
+            "SELECT CAST(COALESCE(SUM(p.price), 0) AS BIGINT) FROM prices p JOIN price_types t ON t.id = p.price_type_id WHERE t.external_id = '{price_type}'"
+        ),
+    )
+}
+
+#[test]
+fn plt_08_a_catalogue_and_its_offers_become_products_variants_and_prices() {
+    if set(SET).is_none() {
+        return;
+    }
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        twice(&app, "products", "d16_import0_1.xml.gz");
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM products"), 1197);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM products WHERE sku IS NOT NULL"), 1090);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM product_categories"), 59);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM products WHERE category_id IS NULL"), 0);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM products WHERE vat_rate = 'vat10'"), 867);
+        assert_eq!(
+            texts(&app, "SELECT u.code FROM products p JOIN units u ON u.id = p.unit_id WHERE p.sku = 'Б-130001' AND p.parent_id IS NULL"),
+            ["pair"]
+        );
+        let r = twice(&app, "prices", "d16_offers0_1.xml.gz");
+        assert!(r.ok());
+        // 541 offers without a characteristic are the goods themselves.
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM products"), 1197 + 2100);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM products WHERE parent_id IS NOT NULL"), 2100);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM products WHERE parent_id IS NOT NULL AND category_id IS NULL"), 0);
+        // One offer has two prices of one type: the later one counts.
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM prices"), 2641);
+        assert_eq!(sum(&app, "bb14a3a4-6b17-11e0-9819-e0cb4ed5eed4"), (238_267_875 - 2_770_000) * 10_000);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM price_changes WHERE state = 'posted'"), 1);
+        assert!(app.check().expect("the check runs").is_empty());
+    });
+}
+
+#[test]
+fn plt_08_every_catalogue_of_the_set_is_taken_whole() {
+    if set(SET).is_none() {
+        return;
+    }
+    let truth = truth(SET);
+    for f in truth["files"].as_array().expect("a list") {
+        let (Some(name), Some(goods)) = (f["stored_as"].as_str().or(f["file"].as_str()), f["goods"].as_i64()) else { continue };
+        let db = TestDb::sqlite();
+        let app = app(&db);
+        let r = twice(&app, "products", name);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM products"), goods, "{name}");
+        let groups = f["groups"].as_i64().unwrap_or(0);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM product_categories"), groups, "{name}");
+        assert_eq!(
+            number(&app, "SELECT COUNT(*) FROM products WHERE sku IS NOT NULL"),
+            f["goods_with_article"].as_i64().expect("a count"),
+            "{name}"
+        );
+        assert!(r.read >= (goods + groups) as u64, "{name}");
+    }
+}
+
+#[test]
+fn plt_08_every_price_of_the_set_is_in_force_afterwards() {
+    if set(SET).is_none() {
+        return;
+    }
+    let truth = truth(SET);
+    let before: [(&str, &[&str]); 3] = [
+        ("rahimov_prices.xml", &["rahimov_import.xml.gz", "rahimov_offers_7f30.xml"]),
+        ("solopov_prices.xml", &["solopov_import.xml"]),
+        ("santech_offers.xml", &["santech_import.xml"]),
+    ];
+    for f in truth["files"].as_array().expect("a list") {
+        let name = f["stored_as"].as_str().or(f["file"].as_str()).expect("a name");
+        let Some(by_type) = f["prices_by_type_id"].as_object().filter(|p| !p.is_empty()) else { continue };
+        let db = TestDb::sqlite();
+        let app = app(&db);
+        for catalogue in before.iter().find(|b| b.0 == name).map(|b| b.1).unwrap_or_default() {
+            twice(&app, "products", catalogue);
+        }
+        twice(&app, "prices", name);
+        for (price_type, figures) in by_type {
+            let wanted = kontor_kernel::Price::parse(figures[1].as_str().expect("text")).expect("a sum").scaled();
+            let double = if name.starts_with("d16") { 27_700 * 1_000_000 } else { 0 };
+            assert_eq!(sum(&app, price_type), wanted - double, "{name} {price_type}");
+        }
+    }
+}
+
+#[test]
+fn plt_08_what_has_neither_goods_nor_prices_says_so() {
+    if set(SET).is_none() {
+        return;
+    }
+    let db = TestDb::sqlite();
+    let app = app(&db);
+    for (entity, file) in [
+        ("products", "carono_orders.xml"),
+        ("prices", "irpsv_off-doc-1c_orders.xml"),
+        ("prices", "rahimov_rests.xml"),
+        ("prices", "solopov_rests.xml"),
+        ("products", "rakov_Order8x.xml"),
+        ("prices", "rahimov_offers_f0ba.xml.gz"),
+    ] {
+        let r = import(&app, entity, file);
+        assert_eq!((r.created, places(&r)), (0, vec![(0, "")]), "{file}");
+    }
+    // A classifier by itself, and goods in the notation of 7.7.
+    let r = twice(&app, "product-categories", "carono_classifier.xml");
+    assert_eq!((r.read, r.created), (22, 22));
+    twice(&app, "products", "rakov_Sale77.xml");
+    assert!(number(&app, "SELECT COUNT(*) FROM products WHERE category_id IS NOT NULL") > 50);
+    // Prices of goods that nobody knows are refused by offer, and nothing stays.
+    let r = import(&app, "prices", "rahimov_prices.xml");
+    assert_eq!((r.errors.len(), r.created), (978, 0));
+    assert_eq!((r.errors[0].row, r.errors[0].column.as_str()), (12, "Предложение/ИдТипаЦены"), "{:?}", r.errors[0]);
+}
+
+#[test]
+fn plt_08_the_same_catalogue_in_every_encoding_is_the_same() {
+    if set(SET).is_none() {
+        return;
+    }
+    let db = TestDb::sqlite();
+    let app = app(&db);
+    let body = text("carono_import.xml").trim_start_matches('\u{FEFF}').to_string();
+    let as_said = |encoding: &str| body.replacen("UTF-8", encoding, 1);
+    let mut wide = vec![0xFE, 0xFF];
+    wide.extend(as_said("UTF-16").encode_utf16().flat_map(u16::to_be_bytes));
+    let wide_bare: Vec<u8> = as_said("UTF-16").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let cyrillic: Vec<u8> = encode_1251(&as_said("windows-1251"));
+    assert!(bytes(&app, "products", body.clone().into_bytes()).ok());
+    let audit = number(&app, "SELECT COUNT(*) FROM audit");
+    for (n, data) in [wide, wide_bare, cyrillic].into_iter().enumerate() {
+        let r = bytes(&app, "products", data);
+        assert_eq!((r.ok(), r.created, r.updated), (true, 0, 0), "{n}: {:?}", r.errors);
+    }
+    assert_eq!(number(&app, "SELECT COUNT(*) FROM audit"), audit);
+}
+
+fn encode_1251(s: &str) -> Vec<u8> {
+    s.chars()
+        .map(|c| match c {
+            '\0'..='\x7F' => c as u8,
+            'А'..='я' => (c as u32 - 0x410 + 0xC0) as u8,
+            'ё' => 0xB8,
+            'Ё' => 0xA8,
+            '№' => 0xB9,
+            '\u{A0}' => 0xA0,
+            '«' => 0xAB,
+            '»' => 0xBB,
+            '–' => 0x96,
+            other => panic!("{other:?} is not in windows-1251"),
+        })
+        .collect()
+}
+
+fn export(app: &App, what: Exported) -> String {
+    let mut out = vec![];
+    let mut ctx = Ctx::system();
+    ctx.now = Default::default();
+    commerceml::export(app, &ctx, what, &mut out).expect("exports");
+    String::from_utf8(out).expect("is UTF-8")
+}
+
+#[test]
+fn plt_08_what_was_written_reads_back_as_it_was() {
+    if set(SET).is_none() {
+        return;
+    }
+    let (db, other) = (TestDb::sqlite(), TestDb::sqlite());
+    let (here, there) = (app(&db), app(&other));
+    for app in [&here, &there] {
+        make(app, "companies", json!({"name": "Ми", "currency": "UAH", "country": "UA"}));
+    }
+    assert!(import(&here, "products", "d16_import0_1.xml.gz").ok() && import(&here, "prices", "d16_offers0_1.xml.gz").ok());
+    // Goods of our own have no foreign key: our ids stand for it.
+    let pieces = app_id(&here, "SELECT id FROM units WHERE code = 'pcs'");
+    let group = make(&here, "product-categories", json!({"name": "Наші & «свої»"}));
+    let own = make(
+        &here,
+        "products",
+        json!({"name": "Ґудзик <1>", "unit_id": pieces, "category_id": group, "vat_rate": "ua20", "custom": {"Колір": "білий"}}),
+    );
+    make(&here, "products", json!({"name": "Ґудзик <1> чорний", "unit_id": pieces, "parent_id": own, "custom": {"Колір": "чорний"}}));
+    let retail = app_id(&here, "SELECT id FROM price_types");
+    make(&here, "prices", json!({"price_type_id": retail, "product_id": own, "price": "0.05"}));
+    let (catalogue, offers) = (export(&here, Exported::Catalogue), export(&here, Exported::Offers));
+    assert!(catalogue.contains("Ґудзик &lt;1&gt;") && offers.contains("<ЦенаЗаЕдиницу>0.05</ЦенаЗаЕдиницу>"));
+    let audit = number(&here, "SELECT COUNT(*) FROM audit");
+    for (entity, file) in [("products", &catalogue), ("prices", &offers)] {
+        let r = bytes(&here, entity, file);
+        assert_eq!((r.ok(), r.created, r.updated), (true, 0, 0), "{entity}: our own file changes nothing: {:?}", r.errors);
+        assert!(bytes(&there, entity, file).ok());
+    }
+    assert_eq!(number(&here, "SELECT COUNT(*) FROM audit"), audit);
+    for what in [Exported::Catalogue, Exported::Offers] {
+        let (a, b) = (export(&here, what), export(&there, what));
+        let lines = |s: &str| -> Vec<String> {
+            let mut l: Vec<String> = s.lines().map(|l| l.trim().to_string()).collect();
+            l.sort();
+            l
+        };
+        let (a, b) = (lines(&a), lines(&b));
+        let first = a.iter().zip(&b).find(|(x, y)| x != y);
+        assert!(a.len() == b.len() && first.is_none(), "{what:?}: {} and {} lines, first {first:?}", a.len(), b.len());
+    }
+}
+
+fn app_id(app: &App, sql: &str) -> kontor_platform::value::Id {
+    app.store.read(|c| c.query_one(sql, &[])?.id(0)).expect("an id")
+}
+
+const CATALOGUE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<КоммерческаяИнформация ВерсияСхемы="2.05">
+ <Классификатор><Ид>k</Ид>
+  <Группы><Группа><Ид>g1</Ид><Наименование>Взуття</Наименование>
+   <Группы><Группа><Ид>g2</Ид><Наименование>Ґумове</Наименование></Группа></Группы></Группа></Группы>
+  <Свойства><Свойство><Ид>p</Ид><Наименование>Колір</Наименование><ВариантыЗначений><Справочник><ИдЗначения>w</ИдЗначения><Значение>Білий</Значение></Справочник></ВариантыЗначений></Свойство></Свойства>
+ </Классификатор>
+ <Каталог><Ид>c</Ид><Невідоме><Товар><Ид>hidden</Ид></Товар></Невідоме><Товары>
+  <Товар><Ид>t1</Ид><Артикул>А-1</Артикул><Штрихкод>4820000000017</Штрихкод><Наименование>Чоботи &quot;Ґрунт&quot; &amp; Ко</Наименование>
+   <БазоваяЕдиница Код="715">пар</БазоваяЕдиница><Группы><Ид>g2</Ид></Группы><СтавкиНалогов><СтавкаНалога><Наименование>ПДВ</Наименование><Ставка>20</Ставка></СтавкаНалога></СтавкиНалогов>
+   <ЗначенияСвойств><ЗначенияСвойства><Ид>p</Ид><Значение>w</Значение></ЗначенияСвойства></ЗначенияСвойств></Товар>
+  <Товар><Ид>t2</Ид><Наименование>Доставка</Наименование><СтавкиНалогов><СтавкаНалога><Ставка>Без НДС</Ставка></СтавкаНалога></СтавкиНалогов>
+   <ЗначенияРеквизитов><ЗначениеРеквизита><Наименование>ТипНоменклатуры</Наименование><Значение>Услуга</Значение></ЗначениеРеквизита></ЗначенияРеквизитов></Товар>
+ </Товары></Каталог>
+</КоммерческаяИнформация>"#;
+
+const OFFERS: &str = r#"<КоммерческаяИнформация ВерсияСхемы="2.05"><ПакетПредложений>
+ <ТипыЦен><ТипЦены><Ид>r</Ид><Наименование>Роздріб</Наименование><Валюта>грн</Валюта></ТипЦены></ТипыЦен>
+ <Предложения>
+  <Предложение><Ид>t1#38</Ид><Наименование>Чоботи</Наименование>
+   <ХарактеристикиТовара><ХарактеристикаТовара><Наименование>Розмір</Наименование><Значение>38</Значение></ХарактеристикаТовара></ХарактеристикиТовара>
+   <Цены><Цена><ИдТипаЦены>r</ИдТипаЦены><ЦенаЗаЕдиницу>1 250,50</ЦенаЗаЕдиницу><Валюта>UAH</Валюта></Цена></Цены></Предложение>
+  <Предложение><Ид>t2</Ид><Цены><Цена><ИдТипаЦены>r</ИдТипаЦены><ЦенаЗаЕдиницу>100</ЦенаЗаЕдиницу></Цена></Цены></Предложение>
+ </Предложения></ПакетПредложений></КоммерческаяИнформация>"#;
+
+#[test]
+fn plt_08_groups_characteristics_properties_and_services_find_their_places() {
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        make(&app, "companies", json!({"name": "Ми", "currency": "UAH", "country": "UA"}));
+        assert_eq!(counts(&bytes(&app, "products", CATALOGUE)), (4, 4, 0, 0, 0));
+        assert_eq!(counts(&bytes(&app, "prices", OFFERS)), (3, 3, 0, 0, 0), "a variant, a price type, a price change");
+        let rows = texts(
+            &app,
+            "SELECT p.name || '|' || COALESCE(p.sku, '') || '|' || COALESCE(p.barcode, '') || '|' || p.kind || '|' || u.code || '|' || COALESCE(c.name, '') || '|' || p.vat_rate \
+             FROM products p JOIN units u ON u.id = p.unit_id LEFT JOIN product_categories c ON c.id = p.category_id ORDER BY p.external_id",
+        );
+        assert_eq!(
+            rows,
+            [
+                "Чоботи \"Ґрунт\" & Ко|А-1|4820000000017|goods|pair|Ґумове|ua20",
+                "Чоботи (38)|||goods|pcs|Ґумове|ua20",
+                "Доставка|||service|pcs||exempt"
+            ]
+        );
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM product_categories c JOIN product_categories p ON p.id = c.parent_id"), 1);
+        // A dearer price is a new change; the old one stays in the history.
+        let dearer = OFFERS.replace("1 250,50", "1300");
+        assert_eq!(counts(&bytes(&app, "prices", dearer.clone())), (3, 1, 0, 3, 0));
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM prices"), 3);
+        assert_eq!(counts(&bytes(&app, "prices", dearer)), (3, 0, 0, 4, 0));
+        // The file may take goods out of use.
+        let gone = CATALOGUE.replace("<Товар><Ид>t2</Ид>", "<Товар Статус=\"Удален\"><Ид>t2</Ид>");
+        assert_eq!(counts(&bytes(&app, "products", gone.clone())).2, 1);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM products WHERE archived = TRUE"), 1);
+        assert_eq!(counts(&bytes(&app, "products", gone)).2, 0);
+    });
+}
+
+#[test]
+fn plt_08_defects_are_named_by_line_and_element_and_nothing_is_half_imported() {
+    let db = TestDb::sqlite();
+    let app = app(&db);
+    let good = |s: &str| s.to_string();
+    type Case<'a> = (&'a str, String, Vec<(u32, &'a str)>);
+    let cases: Vec<Case> = vec![
+        ("products", CATALOGUE.replace("<Ид>t1</Ид>", ""), vec![(9, "Товар[1]/Ид")]),
+        ("products", CATALOGUE.replace("<Наименование>Доставка</Наименование>", ""), vec![(12, "Товар[2]/Наименование")]),
+        ("products", CATALOGUE.replace("<Ставка>20<", "<Ставка>багато<"), vec![(9, "Товар[1]/СтавкиНалогов")]),
+        ("products", CATALOGUE.replace("<Ид>t2</Ид>", "<Ид>t1</Ид>"), vec![(12, "Ид")]),
+        ("products", CATALOGUE.replace("Ґумове<", &format!("{}<", "д".repeat(201))), vec![(5, "Наименование")]),
+        ("products", CATALOGUE.replace("<Наименование>Взуття</Наименование>", ""), vec![(4, "Группа[1]/Наименование")]),
+        ("products", CATALOGUE.replace("</Товары></Каталог>", "</Каталог>"), vec![(14, "Товары")]),
+        ("products", good(&CATALOGUE[..CATALOGUE.find("Доставка").expect("is there")]), vec![(12, "Товар")]),
+        ("products", CATALOGUE.replace("?>\n", "?>\n<!DOCTYPE x SYSTEM \"file:///etc/passwd\">\n"), vec![(2, "")]),
+        ("products", CATALOGUE.replace("&quot;Ґрунт&quot;", "&ґрунт;"), vec![(9, "Товар")]),
+        ("products", good("<html><body/></html>"), vec![(1, "html")]),
+        ("prices", OFFERS.replace("1 250,50", "дорого"), vec![(6, "Предложение[1]/ЦенаЗаЕдиницу")]),
+        ("prices", OFFERS.replace("1 250,50", "-5"), vec![(6, "Предложение[1]/ЦенаЗаЕдиницу")]),
+        ("prices", OFFERS.replace("<Валюта>UAH", "<Валюта>USD"), vec![(6, "Предложение/Валюта")]),
+        (
+            "prices",
+            OFFERS.replace("<Валюта>грн", "<Валюта>попугаї"),
+            vec![(2, "ТипЦены[1]/Валюта"), (6, "Предложение/ИдТипаЦены"), (7, "Предложение/ИдТипаЦены")],
+        ),
+        ("prices", OFFERS.replace("<Ид>t2</Ид>", "<Ид>нема</Ид>"), vec![(7, "Предложение/Ид")]),
+        ("prices", OFFERS.replacen("<ИдТипаЦены>r</ИдТипаЦены>", "", 1), vec![(6, "Предложение[1]/ИдТипаЦены")]),
+    ];
+    for (n, (entity, file, wanted)) in cases.into_iter().enumerate() {
+        if entity == "prices" && number(&app, "SELECT COUNT(*) FROM products") == 0 {
+            assert!(bytes(&app, "products", CATALOGUE).ok());
+        }
+        let before = number(&app, "SELECT COUNT(*) FROM audit");
+        let r = bytes(&app, entity, file);
+        assert_eq!(places(&r), wanted, "case {n}: {:?}", r.errors);
+        assert_eq!((r.created, number(&app, "SELECT COUNT(*) FROM audit")), (0, before), "case {n}");
+    }
+}
