@@ -63,6 +63,9 @@ fn entity_schema(s: &Spec) -> Json {
     }
     o["properties"]["id"] = json!({"type": "string", "format": "uuid", "readOnly": true});
     o["properties"]["version"] = json!({"type": "integer"});
+    if !s.has_column("title") {
+        o["properties"]["title"] = json!({"type": "string", "readOnly": true});
+    }
     for l in &s.lines {
         let mut item = object(&l.columns);
         item["properties"]["id"] = json!({"type": "string", "format": "uuid"});

@@ -24,6 +24,7 @@ pub mod schema;
 pub mod search;
 pub mod spec;
 pub mod store;
+pub mod titles;
 mod undo;
 pub mod value;
 

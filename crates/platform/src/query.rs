@@ -8,6 +8,7 @@ use crate::record::{self, Record};
 use crate::search::Order;
 use crate::spec::{Kind, Spec, Ty};
 use crate::store::{Backend, Conn};
+use crate::titles;
 use crate::value::{Id, Value};
 use base64::Engine;
 use kontor_kernel::error::{Error, Result};
@@ -29,6 +30,8 @@ pub struct Query {
     pub count: bool,
     /// Archived records are shown only when asked for.
     pub archived: bool,
+    /// References by the names that an import finds them by, instead of those in the caller's language.
+    pub plain_titles: bool,
 }
 
 pub struct Page {
@@ -330,7 +333,8 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
         let Source { wheres, params, .. } = &mut src;
         keyset(&keys, at, wheres, params);
     }
-    let mut select = vec!["t.id".to_string(), "t.version".to_string(), format!("t.{}", spec.title)];
+    let lang = (!q.plain_titles).then_some(ctx.lang);
+    let mut select = vec!["t.id".to_string(), "t.version".to_string(), titles::sql(spec, "t", lang, conn.backend())];
     let mut joins = String::new();
     let mut title_at: Vec<Option<usize>> = vec![];
     for i in &columns {
@@ -347,7 +351,7 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
                 let alias = format!("r{i}");
                 joins.push_str(&format!(" LEFT JOIN {} {alias} ON {alias}.id = t.{}", target.table, c.name));
                 title_at.push(Some(select.len()));
-                select.push(format!("{alias}.{}", target.title));
+                select.push(titles::sql(target, &alias, lang, conn.backend()));
             }
             _ => title_at.push(None),
         }
@@ -486,22 +490,6 @@ fn push_value(o: &mut String, ty: &Ty, v: &Value) {
     }
 }
 
-/// Titles of records: collection -> ids. One query per collection; who reads a document reads the titles it refers to.
-pub fn titles(conn: &mut Conn, app: &App, wanted: BTreeMap<&'static str, BTreeSet<Id>>) -> Result<HashMap<Id, String>> {
-    let mut out = HashMap::new();
-    for (of, ids) in wanted {
-        let Some(target) = app.registry.get(of) else { continue };
-        for chunk in ids.into_iter().collect::<Vec<_>>().chunks(300) {
-            let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
-            let marks = vec!["?"; chunk.len()].join(",");
-            for r in conn.query(&format!("SELECT id, {} FROM {} WHERE id IN ({marks})", target.title, target.table), &params)? {
-                out.insert(r.id(0)?, r.opt_text(1)?.unwrap_or_default().to_string());
-            }
-        }
-    }
-    Ok(out)
-}
-
 /// One record with lines and titles of what it refers to.
 pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<Json> {
     let spec = r.spec;
@@ -521,10 +509,13 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
             }
         }
     }
-    let titles = titles(conn, app, wanted)?;
+    let titles = titles::titles(conn, app, ctx.lang, wanted)?;
     let mut m = Map::new();
     m.insert("id".into(), json!(r.id));
     m.insert("version".into(), json!(r.version));
+    if !spec.has_column("title") && !ctx.access.hidden(spec, spec.title) {
+        m.insert("title".into(), json!(titles::of(r, ctx.lang)));
+    }
     let put = |m: &mut Map<String, Json>, c: &crate::spec::Column, v: &Value| {
         m.insert(c.name.into(), record::value_json(&c.ty, v));
         if let Ty::Ref(_) = c.ty {

@@ -613,6 +613,10 @@ impl Spec {
         self.columns.push(Column::reference("created_by_id", "users").computed());
         self.columns.push(Column::instant("created_at").computed());
         self.columns.push(Column::instant("updated_at").computed());
+        // What a record is called in any language finds it.
+        if self.columns.iter().any(|c| c.name == self.title && c.search) {
+            self.columns.iter_mut().filter(|c| c.name == crate::titles::NAMES).for_each(|c| c.search = true);
+        }
         self.index = self.columns.iter().enumerate().map(|(i, c)| (c.name, i)).collect();
         assert_eq!(self.index.len(), self.columns.len(), "{}: a column is declared twice", self.name);
         for l in &self.lines {

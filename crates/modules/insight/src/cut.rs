@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
-use kontor_platform::query;
 use kontor_platform::report::Params;
 use kontor_platform::store::{Backend, Conn, Row};
+use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_texts::{format, tr};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -64,11 +64,7 @@ impl Cut {
         let keys: BTreeSet<Key> = keys.collect();
         let ids: BTreeSet<Id> = keys.iter().filter_map(|k| if let Key::Id(i) = k { Some(*i) } else { None }).collect();
         let known = match self.kind {
-            Kind::Ref(of) => {
-                let mut titles = query::titles(conn, app, BTreeMap::from([(of, ids.clone())]))?;
-                titles.extend(translated(conn, app, ctx, of, ids)?);
-                titles
-            }
+            Kind::Ref(of) => titles::titles(conn, app, ctx.lang, BTreeMap::from([(of, ids)]))?,
             _ => HashMap::new(),
         };
         let countries = if self.kind == Kind::Code { country_names(conn, ctx)? } else { HashMap::new() };
@@ -114,22 +110,6 @@ impl Key {
 
 pub fn first_day(month: &str) -> Option<NaiveDate> {
     format!("{month}-01").parse().ok()
-}
-
-/// Names in the caller's language, of catalogs that have them.
-fn translated(conn: &mut Conn, app: &App, ctx: &Ctx, of: &str, ids: BTreeSet<Id>) -> Result<HashMap<Id, String>> {
-    let mut out = HashMap::new();
-    let Some(spec) = app.registry.get(of).filter(|s| s.index("names").is_some()) else { return Ok(out) };
-    for chunk in ids.into_iter().collect::<Vec<_>>().chunks(300) {
-        let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
-        let marks = vec!["?"; chunk.len()].join(",");
-        for r in conn.query(&format!("SELECT id, names FROM {} WHERE id IN ({marks}) AND names IS NOT NULL", spec.table), &params)? {
-            if let Some(name) = r.json(1)?.get(ctx.lang.code()).and_then(|n| n.as_str()).filter(|n| !n.is_empty()) {
-                out.insert(r.id(0)?, name.to_string());
-            }
-        }
-    }
-    Ok(out)
 }
 
 fn country_names(conn: &mut Conn, ctx: &Ctx) -> Result<HashMap<String, String>> {

@@ -7,4 +7,5 @@ mod fixtures;
 mod http;
 mod jobs;
 mod matrix;
+mod reading;
 mod snapshot;

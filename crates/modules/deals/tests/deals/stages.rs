@@ -72,7 +72,7 @@ fn dea_01_a_loss_has_a_reason_and_maybe_a_winner() {
             .unwrap();
         assert_eq!(
             (&lost.data["state"], &lost.data["loss_reason"]["title"], &lost.data["winner"]["title"]),
-            (&json!("lost"), &json!("Ціна"), &json!("Конкурент"))
+            (&json!("lost"), &json!("Price"), &json!("Конкурент"))
         );
         assert_eq!((&lost.data["closed_on"], lost.warnings.len()), (&json!("2026-02-01"), 0));
         let undone = w.undo("ann", &lost).unwrap();

@@ -1,0 +1,57 @@
+//! What records are called, in the caller's language where they have translated names.
+
+use crate::app::App;
+use crate::record::Record;
+use crate::spec::{Spec, Ty};
+use crate::store::{Backend, Conn};
+use crate::value::{Id, Value};
+use kontor_kernel::error::Result;
+use kontor_texts::Lang;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Column with the translated names: `{uk, ru, en}`.
+pub const NAMES: &str = "names";
+
+impl Spec {
+    pub fn has_names(&self) -> bool {
+        self.col(NAMES).is_some_and(|c| matches!(c.ty, Ty::Map))
+    }
+}
+
+/// The title of a row as an SQL expression; without a language the name as it was given.
+pub fn sql(spec: &Spec, alias: &str, lang: Option<Lang>, backend: Backend) -> String {
+    let plain = format!("{alias}.{}", spec.title);
+    match lang.filter(|_| spec.has_names()) {
+        None => plain,
+        Some(lang) => {
+            let code = lang.code();
+            match backend {
+                Backend::Sqlite => format!("COALESCE(NULLIF(json_extract({alias}.{NAMES}, '$.{code}'), ''), {plain})"),
+                Backend::Postgres => format!("COALESCE(NULLIF({alias}.{NAMES} ->> '{code}', ''), {plain})"),
+            }
+        }
+    }
+}
+
+/// The title of a loaded record.
+pub fn of(record: &Record, lang: Lang) -> &str {
+    let translated = if record.spec.has_names() { record.json(NAMES)[lang.code()].as_str() } else { None };
+    translated.filter(|s| !s.is_empty()).unwrap_or_else(|| record.title())
+}
+
+/// Titles of records: collection -> ids. One query per collection; who reads a document reads the titles it refers to.
+pub fn titles(conn: &mut Conn, app: &App, lang: Lang, wanted: BTreeMap<&'static str, BTreeSet<Id>>) -> Result<HashMap<Id, String>> {
+    let mut out = HashMap::new();
+    for (of, ids) in wanted {
+        let Some(target) = app.registry.get(of) else { continue };
+        let title = sql(target, "t", Some(lang), conn.backend());
+        for chunk in ids.into_iter().collect::<Vec<_>>().chunks(300) {
+            let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
+            let marks = vec!["?"; chunk.len()].join(",");
+            for r in conn.query(&format!("SELECT t.id, {title} FROM {} t WHERE t.id IN ({marks})", target.table), &params)? {
+                out.insert(r.id(0)?, r.opt_text(1)?.unwrap_or_default().to_string());
+            }
+        }
+    }
+    Ok(out)
+}
