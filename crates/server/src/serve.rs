@@ -26,7 +26,7 @@ pub struct Options {
 }
 
 /// Threads for blocking work; more would only queue at the database, and each keeps memory that it has used once.
-const BLOCKING_THREADS: usize = 20;
+const BLOCKING_THREADS: usize = 10;
 /// Open requests are given so long to end.
 const GRACE: Duration = Duration::from_secs(10);
 

@@ -9,6 +9,7 @@
 
 mod backup;
 mod conn;
+mod log;
 mod migrate;
 mod options;
 mod pg_error;
@@ -210,7 +211,7 @@ fn open_sqlite(path: &str, options: &StoreOptions) -> Result<Engine> {
         std::fs::create_dir_all(folder).map_err(|e| bad_url(format!("{}: {e}", folder.display())))?;
     }
     make_private(&path).map_err(|e| bad_url(format!("{}: {e}", path.display())))?;
-    let writer = writer::Writer::start(sqlite::open_writer(&path, options)?, options)?;
+    let writer = writer::Writer::start(sqlite::open_writer(&path, options)?, &path, options)?;
     let (to_open, with) = (path.clone(), options.clone());
     let make = Box::new(move || sqlite::open_reader(&to_open, &with));
     let readers = pool::Pool::new(options.readers, Duration::from_millis(options.wait_ms), make);

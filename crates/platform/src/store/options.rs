@@ -52,7 +52,7 @@ impl Default for StoreOptions {
             group_ms: 2,
             import_group_ms: 250,
             writer_cache_kb: 16 * 1024,
-            import_cache_kb: 96 * 1024,
+            import_cache_kb: 128 * 1024,
             reader_cache_kb: 8 * 1024,
             cached_statements: 384,
         }

@@ -40,12 +40,9 @@ pub(super) fn open_writer(path: &Path, options: &StoreOptions) -> Result<Limited
     if mode != "wal" {
         return Err(Error::new(Kind::Unavailable, "database_down").cause(format!("no write-ahead log here (journal mode {mode})")));
     }
-    // A checkpoint inside a commit costs tens of milliseconds: let it be rare, the writer makes them when idle.
-    conn.execute_batch(&format!(
-        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {}; PRAGMA journal_size_limit = 67108864;",
-        super::writer::CHECKPOINT
-    ))
-    .map_err(opening)?;
+    // A checkpoint inside a commit costs tens of milliseconds: `log` makes them beside the writer.
+    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;")
+        .map_err(opening)?;
     limited(conn)
 }
 

@@ -3,10 +3,12 @@
 
 use super::conn::{Conn, Inner};
 use super::sqlite::{self, Limited};
+use super::log::Log;
 use super::{Inside, Priority, StoreOptions, guarded};
 use kontor_kernel::error::{Error, Kind, Result};
 use std::cell::Cell;
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -99,9 +101,10 @@ where
 }
 
 impl Writer {
-    pub fn start(conn: Limited, options: &StoreOptions) -> Result<Writer> {
+    pub fn start(conn: Limited, path: &Path, options: &StoreOptions) -> Result<Writer> {
         let shared = Arc::new(Shared { state: Mutex::default(), ready: Condvar::new() });
         let worker = Worker {
+            log: Log::start(path, options)?,
             conn,
             shared: shared.clone(),
             group_jobs: options.group_jobs,
@@ -215,6 +218,7 @@ impl State {
 
 struct Worker {
     conn: Limited,
+    log: Log,
     shared: Arc<Shared>,
     group_jobs: usize,
     group_time: Duration,
@@ -225,10 +229,6 @@ struct Worker {
     importing: Cell<bool>,
     job_time: Duration,
 }
-
-/// Pages after which a commit writes the log back into the file: while imports write, their pages come again and again.
-pub(super) const CHECKPOINT: usize = 4000;
-const IMPORT_CHECKPOINT: usize = 16000;
 
 impl Worker {
     fn run(self) {
@@ -276,7 +276,7 @@ impl Worker {
     /// Gives back work that cannot be part of a transaction.
     fn group(&self, queue: usize, first: Box<dyn Job>) -> Option<Work> {
         if queue == Priority::Import as usize && !self.importing.replace(true) {
-            self.pragma(&format!("PRAGMA cache_size = -{}; PRAGMA wal_autocheckpoint = {IMPORT_CHECKPOINT};", self.import_cache_kb));
+            self.pragma(&format!("PRAGMA cache_size = -{}", self.import_cache_kb));
         }
         self.conn.limit(Some(self.job_time));
         if let Err(e) = sqlite::control(&self.conn.conn, "BEGIN IMMEDIATE") {
@@ -320,6 +320,10 @@ impl Worker {
             self.roll_back();
         }
         answer(done, committed.err().as_ref());
+        if self.log.after_commit(&self.conn.conn, self.importing.get()) {
+            // What came in since the log was written back: little.
+            self.pragma("PRAGMA wal_checkpoint(PASSIVE)");
+        }
         left_over
     }
 
@@ -352,10 +356,7 @@ impl Worker {
         self.conn.limit(None);
         self.pragma("PRAGMA wal_checkpoint(PASSIVE)");
         if self.importing.replace(false) {
-            self.pragma(&format!(
-                "PRAGMA cache_size = -{}; PRAGMA wal_autocheckpoint = {CHECKPOINT}; PRAGMA shrink_memory;",
-                self.cache_kb
-            ));
+            self.pragma(&format!("PRAGMA cache_size = -{}; PRAGMA shrink_memory;", self.cache_kb));
         }
         if optimized.elapsed() > OPTIMIZE_EVERY {
             *optimized = Instant::now();

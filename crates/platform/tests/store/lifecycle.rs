@@ -113,3 +113,28 @@ fn plt_12_large_results_come_row_by_row() {
         assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 5_000);
     });
 }
+
+/// While writes go on without a pause the log is written back beside them, and begins anew instead of growing for ever.
+#[test]
+fn plt_12_the_log_of_sqlite_does_not_grow_with_what_is_written() {
+    let db = TestDb::sqlite();
+    let store = open_with(&db, "CREATE TABLE blobs (id {int} NOT NULL CONSTRAINT pk_blobs PRIMARY KEY, body {bytes} NOT NULL);");
+    const MB: usize = 1 << 20;
+    for n in 0..160i64 {
+        let body = vec![n as u8; MB];
+        // The same few rows again and again: the file itself stays small.
+        write(&store, move |c| {
+            c.insert_rows(
+                "blobs",
+                &["id", "body"],
+                &[vec![(n % 4).into(), Value::Bytes(body.clone())]],
+                "ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+            )
+        })
+        .expect("it is written");
+    }
+    let path = db.url.strip_prefix("sqlite://").expect("a file");
+    let log = std::fs::metadata(format!("{path}-wal")).expect("there is a log").len();
+    assert!(log < 100 * MB as u64, "160 MB were written, the log has {log} bytes");
+    assert_eq!(number(&store, "SELECT COUNT(*) FROM blobs"), 4);
+}
