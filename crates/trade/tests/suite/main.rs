@@ -2,4 +2,5 @@
 //! named by KONTOR_TEST_DATA; without it these tests say that they are skipped, with KONTOR_REQUIRE_DATA they fail.
 
 mod commerceml;
+mod matching;
 mod support;
