@@ -11,6 +11,7 @@ import { mountLists, startPeek } from "./lib/list.ts";
 import { startLive } from "./lib/live.ts";
 import { startNavigation } from "./lib/navigate.ts";
 import { startPalette } from "./lib/palette.ts";
+import { mountPresence, startPresence } from "./lib/presence.ts";
 import { mountRows } from "./lib/rows.ts";
 import { has, lang, t } from "./lib/texts.ts";
 import { mountTheme, startTheme } from "./lib/theme.ts";
@@ -50,6 +51,7 @@ function mount(root: ParentNode): void {
   mountFilters(root);
   mountDialogs(root);
   mountToasts(root);
+  mountPresence();
   for (const el of $$("[data-island]", root)) if (once(el, "island")) void land(el);
 }
 
@@ -96,5 +98,6 @@ startPalette();
 startPeek();
 startCommands();
 startLive();
+startPresence();
 bind("ctrl+z", e => !isTyping(e.target) && undo());
 htmx.onLoad(el => mount(el instanceof HTMLElement ? el.parentElement ?? el : document));

@@ -15,7 +15,7 @@ mod session;
 pub use openapi::document as openapi_document;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use kontor_platform::App;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +40,7 @@ pub fn router(api: Api) -> Router {
         .route("/api/docs/docs.css", get(docs::css))
         .route("/api/v1/search", get(collections::search))
         .route("/api/v1/live", get(live::events))
+        .route("/api/v1/presence/{collection}/{id}", put(live::look).delete(live::look_away))
         .route("/api/v1/drafts/{key}", get(collections::draft).put(collections::keep_draft).delete(collections::drop_draft))
         .route("/api/v1/audit/{id}/undo", post(collections::undo))
         .route("/api/v1/audit/groups/{group}/undo", post(collections::undo_group))

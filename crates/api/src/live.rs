@@ -1,11 +1,15 @@
-//! Live updates: what a colleague changes arrives as server-sent events, only about collections that the caller may read.
+//! Live updates: what a colleague changes arrives as server-sent events, only about collections that the caller may read;
+//! and who looks at the same record.
 
 use crate::Api;
-use crate::call::Call;
+use crate::call::{Answer, Call, blocking};
 use crate::problem;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use kontor_kernel::error::Error;
+use kontor_platform::value::Id;
+use serde_json::json;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio_stream::StreamExt;
@@ -21,6 +25,7 @@ pub async fn events(State(api): State<Api>, call: Call) -> Response {
         Err(e) => return problem::response(&kontor_kernel::error::Error::internal(e), lang),
     };
     let app = api.app.clone();
+    let (presence, me) = (api.app.clone(), ctx.user_id);
     let stream = BroadcastStream::new(api.app.live.subscribe()).filter_map(move |l| {
         // A receiver that fell behind has missed something: it is told to look again.
         let Ok(l) = l else { return Some(Ok::<_, Infallible>(Event::default().event("missed").data("{}"))) };
@@ -35,5 +40,34 @@ pub async fn events(State(api): State<Api>, call: Call) -> Response {
         let data = serde_json::to_string(&l).ok()?;
         Some(Ok(Event::default().event("changed").data(data)))
     });
-    Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
+    let looks = BroadcastStream::new(api.app.presence.changes.subscribe()).filter_map(move |l| {
+        let l = l.ok().filter(|l| presence.presence.looks(l.entity, l.id, me))?;
+        let data = serde_json::to_string(&l).ok()?;
+        Some(Ok(Event::default().event("looked").data(data)))
+    });
+    Sse::new(stream.merge(looks)).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
+}
+
+/// `PUT /presence/{collection}/{id}`: the caller looks at the record; answers who else does: `{people: [{id, name}]}`.
+pub async fn look(State(api): State<Api>, Path((collection, record)): Path<(String, String)>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let identity = call.identity(app)?;
+        let ctx = call.ctx(app)?;
+        let id = Id::parse_str(&record).map_err(|_| Error::not_found())?;
+        let people = app.look(&ctx, &collection, id, &identity.name)?;
+        Ok(Answer::json(&json!({"people": people.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<_>>()})))
+    })
+    .await
+}
+
+/// The caller looks away.
+pub async fn look_away(State(api): State<Api>, Path((collection, record)): Path<(String, String)>, call: Call) -> Response {
+    blocking(&api, call, move |app, call| {
+        let ctx = call.ctx(app)?;
+        if let Ok(id) = Id::parse_str(&record) {
+            app.look_away(&ctx, &collection, id);
+        }
+        Ok(Answer::empty())
+    })
+    .await
 }

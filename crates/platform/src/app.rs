@@ -155,6 +155,7 @@ pub struct App {
     pub live: broadcast::Sender<Live>,
     in_flight: Mutex<HashSet<(Id, String)>>,
     pub sessions: crate::auth::Sessions,
+    pub presence: crate::presence::Presence,
     /// People of a demo, offered at the door: login, password, role, name. Set by the server before it listens.
     pub demo: std::sync::OnceLock<Vec<(String, String, String, String)>>,
     /// One-time code that makes the first administrator; there is one only while nobody can sign in.
@@ -169,6 +170,7 @@ impl App {
             live: broadcast::channel(1024).0,
             in_flight: Mutex::default(),
             sessions: Default::default(),
+            presence: Default::default(),
             setup: Mutex::default(),
             demo: std::sync::OnceLock::new(),
         })

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::store::Priority;
+use crate::value::Id;
 use chrono::{DateTime, Utc};
 use kontor_kernel::error::{Error, Result};
 use serde_json::Value as Json;
@@ -60,6 +61,17 @@ impl App {
     /// A setting of the user (views of lists, chosen columns): kept for ever, beside the drafts.
     pub fn setting(&self, ctx: &Ctx, name: &str) -> Result<Option<Json>> {
         Ok(self.draft(ctx, &format!("setting/{name}"))?.map(|(body, _)| body))
+    }
+
+    /// The same setting of everybody else who can sign in: user, name, what he keeps.
+    pub fn settings_of_others(&self, ctx: &Ctx, name: &str) -> Result<Vec<(Id, String, Json)>> {
+        self.store.read(|conn| {
+            let rows = conn.query(
+                "SELECT d.user_id, u.name, d.body FROM drafts d JOIN users u ON u.id = d.user_id WHERE d.key = ? AND d.user_id <> ? ORDER BY u.name LIMIT 500",
+                &[format!("setting/{name}").into(), ctx.user_id.into()],
+            )?;
+            rows.iter().map(|r| Ok((r.id(0)?, r.text(1)?.to_string(), r.json(2)?))).collect()
+        })
     }
 
     pub fn keep_setting(self: &Arc<Self>, ctx: &Ctx, name: &str, body: Json) -> Result<()> {

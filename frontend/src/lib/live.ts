@@ -2,6 +2,7 @@
 // others through a BroadcastChannel; otherwise the seventh tab would hang on HTTP/1.1.
 // The page says what it shows: `data-live="partners/{id}"` a record, `data-live="partners"` a list.
 import { $, $$, debounce, h } from "./dom.ts";
+import { looked } from "./presence.ts";
 import { t } from "./texts.ts";
 
 interface Change { entity: string; id: string; version: number; user_id: string }
@@ -14,11 +15,12 @@ export const wrote = (entity: string, id: string, version: number): void => void
 export function startLive(): void {
   if (!("locks" in navigator) || !("BroadcastChannel" in window) || !$("#app")) return;
   const channel = new BroadcastChannel(LOCK);
-  channel.onmessage = e => hear(e.data as Change);
+  channel.onmessage = e => { const news = e.data as Change & { looked?: boolean }; if (news.looked) looked(news); else hear(news); };
   void navigator.locks.request(LOCK, () => new Promise<void>(() => {
     const stream = new EventSource("/api/v1/live");
     const tell = (c: Change) => { channel.postMessage(c); hear(c); };
     stream.addEventListener("changed", e => tell(JSON.parse((e as MessageEvent<string>).data) as Change));
+    stream.addEventListener("looked", e => { const who = JSON.parse((e as MessageEvent<string>).data) as Change; channel.postMessage({ ...who, looked: true }); looked(who); });
     stream.addEventListener("missed", () => tell({ entity: "", id: "", version: 0, user_id: "" }));
     addEventListener("pagehide", () => stream.close());
   }));

@@ -131,7 +131,7 @@ pub fn page(empty: bool) -> String {
         (Filters { lang: LANG, action: "/partners.html", chips: &chips, fields: &fields, q: "", keep: &[("sort", "-debt")], aside: html! { button class="btn btn-2 btn-s" type="button" { "Зберегти вигляд" } } })
         (List {
             collection: "partners", count: Some("23"), empty: empty.then_some(nothing), peek_label: "Перегляд",
-            table: Table { lang: LANG, label: "Партнери", columns: &columns, rows: &rows, totals: (!empty).then_some(totals), next: (!empty).then_some("/more.html"), select: Some("Вибрати всі"), peek: true },
+            table: Table { lang: LANG, label: "Партнери", columns: &columns, rows: &rows, totals: (!empty).then_some(totals), foot: None, next: (!empty).then_some("/more.html"), select: Some("Вибрати всі"), peek: true },
             bulk: Some(Bulk { label: "Дії з вибраними", all: "усі 23 за фільтром", clear: "Зняти вибір", actions: &actions }),
         })
     };

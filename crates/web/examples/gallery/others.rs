@@ -56,7 +56,7 @@ pub fn report() -> String {
             div class="pad" { (Chart { label: "Воронка", kind: ChartKind::Bar, unit: "", height: "h420", links: vec!["/partners.html".into()], categories: stages.iter().map(|s| s.0.to_owned()).collect(), series: vec![
                 Series { name: "Цей період", values: stages.iter().map(|s| Some(s.1.to_string())).collect(), role: SeriesRole::Now, bad: vec![3] }, Series { name: "Торік", values: stages.iter().map(|s| Some(s.2.to_string())).collect(), role: SeriesRole::Compare, bad: vec![] },
             ] }) }
-            (Table { lang: LANG, label: "Воронка", columns: &columns, rows: &rows, totals: None, next: None, select: None, peek: false })
+            (Table { lang: LANG, label: "Воронка", columns: &columns, rows: &rows, totals: None, foot: None, next: None, select: None, peek: false })
             div class="pad" { h3 { "Оборот за місяцями" } (Chart { label: "Оборот", kind: ChartKind::Column, unit: "₴", height: "", links: vec![], categories: months.map(String::from).to_vec(), series: vec![Series { name: "Оборот", values: (0..12).map(|i| Some(format!("{}.50", 200_000 + i * 31_000 % 170_000))).collect(), role: SeriesRole::Now, bad: vec![] }] }) }
             div class="pad" { h3 { "Борг" } (Chart { label: "Борг", kind: ChartKind::Line, unit: "₴", height: "", links: vec![], categories: months.map(String::from).to_vec(), series: vec![Series { name: "Борг", values: (0..12).map(|i| (i != 4).then(|| format!("{}", 400_000 - i * 21_000 % 170_000))).collect(), role: SeriesRole::Now, bad: vec![] }, Series { name: "Торік", values: (0..12).map(|i| Some(format!("{}", 300_000 + i * 11_000))).collect(), role: SeriesRole::Compare, bad: vec![] }] }) }
         }

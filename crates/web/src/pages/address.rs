@@ -3,7 +3,7 @@
 use super::state::encode;
 
 /// Parameters that pages understand and lists of the platform do not.
-pub const OF_PAGES: &[&str] = &["cols", "lang", "view", "tab"];
+pub const OF_PAGES: &[&str] = &["cols", "lang", "view", "tab", "group", "totals", "boxes"];
 
 /// Pairs as a query string, empty ones left out.
 pub fn query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {

@@ -5,6 +5,7 @@ use super::address;
 use super::bulk;
 use super::chips::{self, Condition};
 use super::columns::{columns, heads};
+use super::groups;
 use super::nav;
 use super::shell::PageOf;
 use super::state::{Call, Reply, Req, Web, respond};
@@ -56,13 +57,13 @@ fn rows<'a>(c: &Call, spec: &'static Spec, page: &'a Page) -> Vec<Row<'a>> {
 }
 
 /// What the address asks for.
-struct Asked {
-    query: Query,
+pub(super) struct Asked {
+    pub query: Query,
     conditions: Vec<Condition>,
-    columns: Vec<&'static Column>,
+    pub columns: Vec<&'static Column>,
 }
 
-fn asked(c: &Call, spec: &'static Spec) -> Result<Asked> {
+pub(super) fn asked(c: &Call, spec: &'static Spec) -> Result<Asked> {
     let pairs: Vec<(String, String)> =
         c.req.query.iter().filter(|(k, v)| !address::OF_PAGES.contains(&k.as_str()) && !v.is_empty()).cloned().collect();
     let mut query = Query::parse(&c.app, &c.ctx, spec, &pairs)?;
@@ -85,18 +86,29 @@ fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
         Err(e) if e.kind() == ErrorKind::Refused => return Ok(unreadable(c, spec, &super::errors::explain(c.lang, &e))),
         Err(e) => return Err(e),
     };
+    if let Some(by) = groups::asked_for(c, spec) {
+        return grouped(c, spec, &a, by, &path);
+    }
     let page = c.app.list(&c.ctx, spec.name, &a.query)?;
     let columns = heads(c, spec, &a.columns, &a.query, &path);
     let rows = rows(c, spec, &page);
     let next = page.next.as_ref().map(|n| address::with(&path, &c.req.query, &["count"], &[("after", n)]));
     let title = message::entity(c.lang, spec.name);
     let bulk = bulk::actions(c, spec, &a.columns);
+    // a first page that is all, or a narrowed list, is added up by itself
+    let narrow = !a.conditions.is_empty() || !a.query.q.is_empty() || page.next.is_none();
+    let foot = if rows.is_empty() || a.query.after.is_some() {
+        None
+    } else {
+        groups::foot(c, spec, &a.query, &a.columns, !bulk.is_empty(), narrow)?
+    };
     let table = Table {
         lang: c.lang,
         label: title,
         columns: &columns,
         rows: &rows,
         totals: None,
+        foot,
         next: next.as_deref(),
         select: (!bulk.is_empty()).then_some(tr(c.lang, "page-list-select_all")),
         peek: true,
@@ -133,6 +145,19 @@ fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
     Ok(c.page(&PageOf { title, here: spec.name, crumbs: &crumbs, create: create_button(c, spec), toast: None }, content))
 }
 
+/// The list in groups, with the same head, views and conditions.
+fn grouped(c: &Call, spec: &'static Spec, a: &Asked, by: &'static Column, path: &str) -> Result<Reply> {
+    let title = message::entity(c.lang, spec.name);
+    let content = html! {
+        (head(c, spec, a, None, false, path))
+        (views::tabs(c, spec, path)?)
+        (filters(c, spec, a, path)?)
+        (groups::view(c, spec, &a.query, by, &a.conditions, &a.columns)?)
+    };
+    let crumbs = crumbs(c, spec);
+    Ok(c.page(&PageOf { title, here: spec.name, crumbs: &crumbs, create: create_button(c, spec), toast: None }, content))
+}
+
 /// Group and list, as crumbs.
 pub fn crumbs(c: &Call, spec: &'static Spec) -> Vec<(&'static str, Option<&'static str>)> {
     let title = message::entity(c.lang, spec.name);
@@ -160,6 +185,7 @@ fn head(c: &Call, spec: &'static Spec, a: &Asked, known: Option<i64>, more: bool
     let archived = spec.col("archived").is_some();
     let actions = html! {
         (export_menu(c, spec, a))
+        (groups::menu(c, spec, path))
         (column_menu(c, spec, a, path))
         (super::work::other_looks(c, spec.name))
         @if archived {
@@ -180,7 +206,7 @@ fn export_menu(c: &Call, spec: &'static Spec, a: &Asked) -> Markup {
         address::with(
             &path,
             &c.req.query,
-            &["after", "count", "cols", "lang", "view", "tab", "limit"],
+            &["after", "count", "cols", "lang", "view", "tab", "limit", "group", "totals"],
             &[("fields", &fields), ("format", format)],
         )
     };
@@ -224,7 +250,7 @@ fn filters(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Result<Marku
         .req
         .query
         .iter()
-        .filter(|(k, v)| matches!(k.as_str(), "sort" | "cols" | "archived") && !v.is_empty())
+        .filter(|(k, v)| matches!(k.as_str(), "sort" | "cols" | "archived" | "group") && !v.is_empty())
         .map(|(k, v)| (k.as_str(), v.as_str()))
         .collect();
     let aside = views::save_button(c, spec)?;

@@ -12,6 +12,7 @@ mod columns;
 pub mod errors;
 mod fields;
 pub mod form;
+mod groups;
 mod history;
 mod import;
 pub mod list;
@@ -58,6 +59,7 @@ pub fn router(app: Arc<App>, https: bool) -> Router {
         .route("/settings", get(settings::settings))
         .route("/profile", get(settings::profile))
         .route("/list/{collection}/count", get(list::count))
+        .route("/list/{collection}/totals", get(groups::show))
         .route("/list/{collection}/import", get(import::show).post(import::take))
         .route("/list/{collection}/views", post(views::save))
         .route("/list/{collection}/views/remove", post(views::remove))

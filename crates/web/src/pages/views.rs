@@ -1,4 +1,5 @@
-//! Views of a list as tabs: all, mine, by state, and those that the user saved (kept with his settings).
+//! Views of a list as tabs: all, mine, by state, those that the user saved (kept with his settings) and those
+//! that colleagues share.
 
 use super::address;
 use super::state::{Call, Reply, Req, Web, respond};
@@ -31,6 +32,10 @@ struct View {
     name: String,
     /// Query string without `?`.
     query: String,
+    /// Colleagues see it too.
+    shared: bool,
+    /// Whose it is, where it is a colleague's.
+    of: Option<String>,
 }
 
 type Known = HashMap<(Id, &'static str), (Instant, Arc<Vec<View>>)>;
@@ -50,10 +55,13 @@ fn saved(c: &Call, spec: &'static Spec) -> Result<Arc<Vec<View>>> {
     {
         return Ok(v.clone());
     }
-    let j = c.app.setting(&c.ctx, &key(spec))?.unwrap_or(Json::Null);
-    let text = |v: &Json, k: &str| v[k].as_str().unwrap_or_default().to_string();
-    let views =
-        Arc::new(j.as_array().into_iter().flatten().map(|v| View { name: text(v, "name"), query: text(v, "query") }).collect::<Vec<_>>());
+    let own = c.app.setting(&c.ctx, &key(spec))?.unwrap_or(Json::Null);
+    let mut views = read(&own, None);
+    for (_, name, theirs) in c.app.settings_of_others(&c.ctx, &key(spec))? {
+        views.extend(read(&theirs, Some(&name)).into_iter().filter(|v| v.shared));
+    }
+    views.truncate(2 * MAX_VIEWS);
+    let views = Arc::new(views);
     let mut known = c.web.facts.views.0.lock().unwrap_or_else(|e| e.into_inner());
     if known.len() > 10_000 {
         known.clear();
@@ -62,11 +70,18 @@ fn saved(c: &Call, spec: &'static Spec) -> Result<Arc<Vec<View>>> {
     Ok(views)
 }
 
+fn read(j: &Json, of: Option<&str>) -> Vec<View> {
+    let text = |v: &Json, k: &str| v[k].as_str().unwrap_or_default().to_string();
+    let one =
+        |v: &Json| View { name: text(v, "name"), query: text(v, "query"), shared: v["shared"] == json!(true), of: of.map(str::to_string) };
+    j.as_array().into_iter().flatten().map(one).collect()
+}
+
 /// What tells one view from another: conditions and words, in any order.
 fn essence(q: &[(String, String)]) -> Vec<(String, String)> {
     let mut out: Vec<_> = q
         .iter()
-        .filter(|(k, v)| !matches!(k.as_str(), "after" | "count" | "limit" | "lang" | "sort" | "cols") && !v.is_empty())
+        .filter(|(k, v)| !matches!(k.as_str(), "after" | "count" | "limit" | "lang" | "sort" | "cols" | "totals") && !v.is_empty())
         .cloned()
         .collect();
     out.sort();
@@ -88,7 +103,8 @@ pub fn tabs(c: &Call, spec: &'static Spec, path: &str) -> Result<Markup> {
         all.extend(spec.states.iter().take(5).map(|s| (message::state(c.lang, spec.name, s).to_string(), format!("state={s}"))));
     }
     let saved = saved(c, spec)?;
-    all.extend(saved.iter().map(|v| (v.name.clone(), v.query.clone())));
+    // a colleague's view says whose it is
+    all.extend(saved.iter().map(|v| (v.of.as_ref().map_or_else(|| v.name.clone(), |of| format!("{} · {of}", v.name)), v.query.clone())));
     if all.len() == 1 {
         return Ok(html! { (save_dialog(c, spec)) });
     }
@@ -98,7 +114,7 @@ pub fn tabs(c: &Call, spec: &'static Spec, path: &str) -> Result<Markup> {
         .map(|(title, q)| (title, if q.is_empty() { path.to_string() } else { format!("{path}?{q}") }, essence(&pairs(&q)) == now))
         .collect();
     let items: Vec<Tab> = links.iter().map(|(title, href, here)| Tab { title, href, count: None, here: *here }).collect();
-    let mine = saved.iter().find(|v| essence(&pairs(&v.query)) == now);
+    let mine = saved.iter().find(|v| v.of.is_none() && essence(&pairs(&v.query)) == now);
     Ok(html! {
         div class="k-views" {
             (Tabs { label: c.t("page-list-views"), items: &items })
@@ -123,9 +139,10 @@ pub fn save_button(c: &Call, spec: &'static Spec) -> Result<Markup> {
 }
 
 fn save_dialog(c: &Call, spec: &'static Spec) -> Markup {
-    let query = address::with("", &c.req.query, &["after", "count", "limit", "lang"], &[]);
+    let query = address::with("", &c.req.query, &["after", "count", "limit", "lang", "totals"], &[]);
     let fields = [
         Field::new("name", c.t("page-list-view_name"), Control::Text { value: "", kind: "text", placeholder: "" }).required().width("w12"),
+        Field::new("shared", "", Control::Check { on: false, text: c.t("page-list-share_view") }).width("w12"),
         Field::new("query", "", Control::Custom(html! { input type="hidden" name="query" value=(query.trim_start_matches('?')); })),
     ];
     let action = format!("/list/{}/views", spec.name);
@@ -133,7 +150,8 @@ fn save_dialog(c: &Call, spec: &'static Spec) -> Markup {
 }
 
 fn keep(c: &Call, spec: &'static Spec, views: &[View]) -> Result<()> {
-    let j: Vec<Json> = views.iter().map(|v| json!({"name": v.name, "query": v.query})).collect();
+    let j: Vec<Json> =
+        views.iter().filter(|v| v.of.is_none()).map(|v| json!({"name": v.name, "query": v.query, "shared": v.shared})).collect();
     c.app.keep_setting(&c.ctx, &key(spec), Json::Array(j))?;
     c.web.facts.views.0.lock().unwrap_or_else(|e| e.into_inner()).remove(&(c.ctx.user_id, spec.name));
     Ok(())
@@ -150,11 +168,12 @@ pub async fn save(State(web): State<Web>, Path(collection): Path<String>, req: R
         }
         let query: String = field("query").chars().take(4000).collect();
         let mut views = saved(c, spec)?.as_ref().clone();
-        views.retain(|v| v.name != name);
+        views.retain(|v| v.of.is_none() && v.name != name);
         if views.len() >= MAX_VIEWS {
             return Err(Error::field("name", "line_limit").field_arg("max", MAX_VIEWS));
         }
-        views.push(View { name, query: query.clone() });
+        let shared = form.iter().any(|(k, v)| k == "shared" && v == "true");
+        views.push(View { name, query: query.clone(), shared, of: None });
         keep(c, spec, &views)?;
         Ok(Reply::Go(format!("/{}{}{query}", spec.name, if query.is_empty() { "" } else { "?" })))
     })
@@ -167,7 +186,7 @@ pub async fn remove(State(web): State<Web>, Path(collection): Path<String>, req:
         let form = c.req.form();
         let name = form.iter().find(|(k, _)| k == "name").map_or("", |(_, v)| v.as_str());
         let mut views = saved(c, spec)?.as_ref().clone();
-        views.retain(|v| v.name != name);
+        views.retain(|v| v.of.is_none() && v.name != name);
         keep(c, spec, &views)?;
         Ok(Reply::Go(format!("/{}", spec.name)))
     })

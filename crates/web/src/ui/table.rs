@@ -93,6 +93,8 @@ pub struct Table<'a> {
     pub rows: &'a [Row<'a>],
     /// One cell per column.
     pub totals: Option<Vec<Cell<'a>>>,
+    /// Rows of the foot, where they are more than one or come later.
+    pub foot: Option<Markup>,
     /// Address of the next page: answers `Rows`.
     pub next: Option<&'a str>,
     /// Boxes to select rows; the word is the name of the box of all.
@@ -180,6 +182,7 @@ impl Render for Table<'_> {
                 }
                 @if self.columns.iter().any(|c| !c.title.is_empty()) { (self.head(&shows)) }
                 tbody { (Rows { table: self }) }
+                @if let Some(foot) = &self.foot { tfoot { (foot) } }
                 @if let Some(totals) = &self.totals {
                     tfoot { tr {
                         @if self.select.is_some() { td class="box" {} }
@@ -354,6 +357,7 @@ mod tests {
             columns: &columns,
             rows: &rows,
             totals: None,
+            foot: None,
             next: Some("/partners?after=x"),
             select: Some("Усі"),
             peek: true,

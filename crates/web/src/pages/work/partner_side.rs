@@ -338,7 +338,7 @@ pub fn open_documents(c: &Call, spec: &Spec, open: &Rows) -> Markup {
         })
         .collect();
     html! {
-        (table::Table { lang, label: tr(lang, "work-by_documents"), columns: &heads, rows: &rows, totals: None, next: None, select: None, peek: false })
+        (table::Table { lang, label: tr(lang, "work-by_documents"), columns: &heads, rows: &rows, totals: None, foot: None, next: None, select: None, peek: false })
         @if open.more() { p class="pad s12 m2" { (tr_args(lang, "work-first_rows", &[("count", open.len().into())])) } }
     }
 }

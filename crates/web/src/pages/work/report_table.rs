@@ -123,6 +123,7 @@ impl ReportPage<'_> {
             columns: &columns,
             rows: &rows,
             totals,
+            foot: None,
             next: None,
             select: None,
             peek: false,

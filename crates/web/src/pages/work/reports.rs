@@ -167,7 +167,7 @@ impl ReportPage<'_> {
             label: tr(self.lang, "page-report-export"),
             icon: "download",
             worded: true,
-            items: html! { a href=(link("csv")) data-full download="" { (icon("download")) "CSV" } a href=(link("json")) data-full download="" { (icon("download")) "JSON" } },
+            items: html! { a href=(format!("/api/v1/reports/{}?{query}{}format=xlsx", self.spec.name, if query.is_empty() { "" } else { "&" })) data-full download="" { (icon("download")) "XLSX" } a href=(link("csv")) data-full download="" { (icon("download")) "CSV" } a href=(link("json")) data-full download="" { (icon("download")) "JSON" } },
         }
         .render()
     }

@@ -29,7 +29,7 @@ pub fn sublist(call: &Call, spec: &Spec, found: &Rows, columns: &[&str], all: &s
         })
         .collect();
     html! {
-        (table::Table { lang, label: message::entity(lang, spec.name), columns: &heads, rows: &rows, totals: None, next: None, select: None, peek: false })
+        (table::Table { lang, label: message::entity(lang, spec.name), columns: &heads, rows: &rows, totals: None, foot: None, next: None, select: None, peek: false })
         @if found.more() { p class="pad s12" { a class="lk" href=(all) { (kontor_texts::tr(lang, "work-show_all")) } } }
     }
 }
