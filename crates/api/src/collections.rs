@@ -46,7 +46,13 @@ pub async fn get(State(api): State<Api>, Path((collection, record)): Path<(Strin
         if !ctx.access.may(s, "read") {
             return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
         }
-        let j = app.get(&ctx, s.name, id(&record)?)?;
+        let id = id(&record)?;
+        let mut j = app.get(&ctx, s.name, id)?;
+        if let Some((_, day)) = call.query.iter().find(|(k, _)| k == "as_of") {
+            let day = kontor_platform::input::parse_date(day).map_err(|_| Error::field("as_of", "bad_date"))?;
+            j["as_of"] = json!(day);
+            j["in_force"] = json!(app.in_force(&ctx, s.name, id, day)?);
+        }
         let version = j["version"].as_i64().unwrap_or(0);
         Ok(Answer::json(&j).header(header::ETAG, format!("\"{version}\"")))
     })

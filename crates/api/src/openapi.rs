@@ -86,7 +86,7 @@ pub fn document(app: &App) -> Json {
         let body = json!({"required": true, "content": {"application/json": {"schema": one}}});
         let tag = json!([s.name]);
         let list = json!({"type": "object", "properties": {"items": {"type": "array", "items": one}, "next": {"type": ["string", "null"]}, "count": {"type": "integer"}}});
-        let params: Vec<Json> = ["q", "sort", "limit", "after", "fields", "count", "archived"]
+        let params: Vec<Json> = ["q", "sort", "limit", "after", "fields", "count", "archived", "as_of"]
             .iter()
             .map(|p| json!({"name": p, "in": "query", "schema": {"type": "string"}}))
             .collect();

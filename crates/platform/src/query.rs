@@ -11,6 +11,7 @@ use crate::store::{Backend, Conn};
 use crate::titles;
 use crate::value::{Id, Value};
 use base64::Engine;
+use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -30,6 +31,8 @@ pub struct Query {
     pub count: bool,
     /// Archived records are shown only when asked for.
     pub archived: bool,
+    /// Only what is in force on this business date.
+    pub as_of: Option<NaiveDate>,
     /// References by the names that an import finds them by, instead of those in the caller's language.
     pub plain_titles: bool,
 }
@@ -74,6 +77,12 @@ impl Query {
                 "after" => out.after = Some(v.clone()),
                 "count" => out.count = v == "true" || v == "1",
                 "archived" => out.archived = v == "true" || v == "1",
+                "as_of" => match crate::input::parse_date(v) {
+                    Ok(d) => out.as_of = Some(d),
+                    Err(_) => {
+                        problems.add("as_of", "bad_date");
+                    }
+                },
                 "fields" => out.fields = Some(v.split(',').map(|s| s.trim().to_string()).filter(|s| !s.is_empty()).collect()),
                 "sort" => {
                     for s in v.split(',').filter(|s| !s.is_empty()) {
@@ -251,6 +260,10 @@ fn source_in(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Que
     }
     if spec.kind == Kind::Catalog && !q.archived && !q.filters.iter().any(|f| f.names("archived")) {
         s.wheres.push(if conn.backend() == Backend::Postgres { "NOT t.archived".into() } else { "t.archived = 0".into() });
+    }
+    if let Some((sql, params)) = q.as_of.and_then(|day| crate::in_time::predicate(spec, conn.backend(), day)) {
+        s.wheres.push(sql);
+        s.params.extend(params);
     }
     for f in &q.filters {
         let (sql, params) = f.sql(app, ctx, conn.backend(), "t")?;

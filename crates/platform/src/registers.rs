@@ -3,6 +3,8 @@
 //!
 //! Tables `reg_NAME_movements` and `reg_NAME_totals`. In the totals the row of month `BALANCE` is the current balance.
 
+pub mod turnover;
+
 use crate::app::Difference;
 use crate::cx::Cx;
 use crate::store::{Backend, Conn};

@@ -428,6 +428,8 @@ pub struct Spec {
     pub grants: Vec<Grant>,
     /// Columns that say what a document was made from: (column, collection), nearest first.
     pub basis: Vec<(&'static str, &'static str)>,
+    /// Values in time: the column with the day, and the columns of the key of which the latest row counts.
+    pub latest: Option<(&'static str, Vec<&'static str>)>,
     /// Facts that may be written one by one all the same.
     pub recorded_by: Option<Recording>,
     /// Condition over `{t}`: rows that everybody sees who may read any at all (standard terms beside those of one's partners).
@@ -458,6 +460,7 @@ impl Spec {
             import_key: vec![],
             groups: vec![],
             uniques: vec![],
+            latest: None,
             recorded_by: None,
             open_when: None,
             verbs: vec![],
@@ -580,6 +583,11 @@ impl Spec {
     }
     pub fn basis(mut self, column: &'static str, collection: &'static str) -> Self {
         self.basis.push((column, collection));
+        self
+    }
+    /// Of the rows of a key the one with the latest day counts.
+    pub fn latest(mut self, day: &'static str, key: &[&'static str]) -> Self {
+        self.latest = Some((day, key.to_vec()));
         self
     }
     pub fn recorded_by(mut self, run: RecordFn, document: &'static str) -> Self {

@@ -10,7 +10,6 @@ mod sales;
 mod sales_query;
 mod settlements;
 mod stock;
-mod turnover;
 
 use kontor_platform::Registry;
 

@@ -4,11 +4,11 @@
 use crate::cond::{Cond, readable, sum};
 use crate::cut::{Cut, Key, list_url};
 use crate::money::{Money, add, by_document};
-use crate::turnover::turnover;
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
+use kontor_platform::registers::turnover::turnover;
 use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, TableRow};
 use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::store::Conn;

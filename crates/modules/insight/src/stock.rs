@@ -1,14 +1,14 @@
 //! Stock: what is on hand, reserved and free, and what it cost, by product, warehouse or category, today or as of a day.
 
-use crate::cond::{Cond, readable, sum};
+use crate::cond::{Cond, readable};
 use crate::cut::{Cut, Key, limited, list_url};
 use crate::money::{Money, add, currency};
-use crate::turnover::turnover;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, mul_div};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::registers::BALANCE;
+use kontor_platform::registers::turnover::balances;
 use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, TableRow};
 use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::store::Conn;
@@ -110,7 +110,7 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
         _ => Cut::of("product", "products", "b.product_id", None),
     };
     let mut money = Money::asked(conn, params)?;
-    let found = balances(conn, app, ctx, params, &cut, &mut money)?;
+    let found = found(conn, app, ctx, params, &cut, &mut money)?;
     let (mut rows, mut total): (BTreeMap<(Key, String), Sums>, Sums) = Default::default();
     let cost = sees_cost(app, ctx);
     for f in &found {
@@ -123,7 +123,7 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
     Ok(table(ctx, &cut, params, &money, cost, rows, &titles, &units, &total))
 }
 
-fn balances(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params, cut: &Cut, money: &mut Money) -> Result<Vec<Found>> {
+fn found(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params, cut: &Cut, money: &mut Money) -> Result<Vec<Found>> {
     let backend = conn.backend();
     let reg = app.registry.register_of("stock").ok_or_else(Error::not_found)?;
     let mut cond = Cond::default();
@@ -133,16 +133,10 @@ fn balances(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params, cut: &Cut, m
             reg.totals()
         }
         Some(day) => {
-            let t = turnover(reg, None, Some(day));
-            let source = format!(
-                "(SELECT x.warehouse_id, x.product_id, {} AS on_hand, {} AS reserved FROM ({}) x GROUP BY x.warehouse_id, x.product_id)",
-                sum(backend, "x.on_hand"),
-                sum(backend, "x.reserved"),
-                t.sql
-            );
+            let at = balances(reg, backend, day);
             // These stand in front of all other parameters.
-            cond.and("1 = 1", t.params);
-            source
+            cond.and("1 = 1", at.params);
+            at.sql
         }
     };
     cond.and("(b.on_hand <> 0 OR b.reserved <> 0)", []);

@@ -32,6 +32,7 @@ pub fn prices() -> Spec {
             Column::reference("price_change_id", "price-changes").computed().list(),
             Column::instant("recorded_at").computed(),
         ])
+        .latest("valid_from", &["price_type_id", "product_id"])
         .import_key(&["price_type_id", "product_id", "valid_from", "price"])
         .index_on("lookup", "(price_type_id, product_id, valid_from, seq)")
         .index_on("product", "(product_id, valid_from)")

@@ -35,6 +35,7 @@ pub fn rates() -> Spec {
             Column::rate("rate").required().list(),
             Column::int("per", 1, 1_000_000_000).default(1i64).list(),
         ])
+        .latest("date", &["rate_type_id", "currency"])
         .import_key(&["rate_type_id", "currency", "date"])
         .unique_over(&["rate_type_id", "currency", "date"])
         .reference_data()

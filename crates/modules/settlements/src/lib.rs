@@ -13,7 +13,7 @@ mod take_back;
 
 pub use credit::{Credit, Exposure, check_credit, exposure, lock_partner, order_ahead};
 pub use enter::{Entry, Settled, Settling, enter};
-pub use rows::{SettlementRow, settlements_of};
+pub use rows::{SettlementRow, settlements_at, settlements_of};
 pub use take_back::take_back;
 
 use kontor_platform::Registry;

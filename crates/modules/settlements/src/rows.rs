@@ -1,11 +1,13 @@
 //! Balances with what is overdue, for lists, the partner's card and `GET /settlements`.
 
+use chrono::NaiveDate;
 use kontor_kernel::Amount;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::document::int_type;
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
 use kontor_platform::registers::BALANCE;
+use kontor_platform::registers::turnover::balances;
 use kontor_platform::store::Conn;
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
@@ -31,6 +33,11 @@ pub const LIMIT: usize = 500;
 
 /// One row per company, partner and currency, of the partners that the caller may see; the largest debts first.
 pub fn settlements_of(conn: &mut Conn, app: &App, ctx: &Ctx, partner: Option<Id>) -> Result<Vec<SettlementRow>> {
+    settlements_at(conn, app, ctx, partner, None)
+}
+
+/// The same now, or at the end of a day.
+pub fn settlements_at(conn: &mut Conn, app: &App, ctx: &Ctx, partner: Option<Id>, as_of: Option<NaiveDate>) -> Result<Vec<SettlementRow>> {
     let spec = app.registry.get("settlement-documents").ok_or_else(Error::not_found)?;
     if !ctx.access.may(spec, "read") {
         return Err(Error::forbidden().arg("action", "read").arg("entity", "settlements"));
@@ -48,19 +55,22 @@ pub fn settlements_of(conn: &mut Conn, app: &App, ctx: &Ctx, partner: Option<Id>
         wheres.push_str(&format!(" AND {}", scope.sql));
         params.extend(scope.params);
     }
-    let int = int_type(conn);
-    let mut of_today: Vec<Value> = vec![ctx.today.into()];
-    of_today.extend(params.iter().cloned());
-    let late = conn.query(
-        &format!("SELECT b.company_id, b.partner_id, b.currency, CAST(SUM(b.open) AS {int}) FROM settlement_documents b WHERE b.open > 0 AND b.due_date < ?{wheres} GROUP BY b.company_id, b.partner_id, b.currency"),
-        &of_today,
-    )?;
-    let overdue: HashMap<(Id, Id, String), i64> =
-        late.iter().map(|r| Ok(((r.id(0)?, r.id(1)?, r.text(2)?.to_string()), r.int(3)?))).collect::<Result<_>>()?;
-    let mut of_balance: Vec<Value> = vec![BALANCE.into()];
+    let overdue = overdue(conn, app, as_of, ctx.today, &wheres, &params)?;
+    let reg = app.registry.register_of("exposure").ok_or_else(Error::not_found)?;
+    let (source, mut of_balance) = match as_of {
+        Some(day) => {
+            let at = balances(reg, conn.backend(), day);
+            (at.sql, at.params)
+        }
+        None => {
+            wheres.push_str(" AND b.month = ?");
+            params.push(BALANCE.into());
+            (reg.totals(), vec![])
+        }
+    };
     of_balance.extend(params);
     let rows = conn.query(
-        &format!("SELECT b.company_id, c.name, b.partner_id, p.name, b.currency, b.debt, b.ordered FROM reg_exposure_totals b JOIN companies c ON c.id = b.company_id JOIN partners p ON p.id = b.partner_id WHERE b.month = ? AND (b.debt <> 0 OR b.ordered <> 0){wheres} ORDER BY b.debt DESC, p.name, b.currency LIMIT {LIMIT}"),
+        &format!("SELECT b.company_id, c.name, b.partner_id, p.name, b.currency, b.debt, b.ordered FROM {source} b JOIN companies c ON c.id = b.company_id JOIN partners p ON p.id = b.partner_id WHERE (b.debt <> 0 OR b.ordered <> 0){wheres} ORDER BY b.debt DESC, p.name, b.currency LIMIT {LIMIT}"),
         &of_balance,
     )?;
     rows.iter()
@@ -81,17 +91,41 @@ pub fn settlements_of(conn: &mut Conn, app: &App, ctx: &Ctx, partner: Option<Id>
         .collect()
 }
 
-/// `GET /settlements?partner_id=…`
+type Late = HashMap<(Id, Id, String), i64>;
+
+/// Open amounts of documents that were due before the day: kept with the documents for today, from the register for any other.
+fn overdue(conn: &mut Conn, app: &App, as_of: Option<NaiveDate>, today: NaiveDate, wheres: &str, params: &[Value]) -> Result<Late> {
+    let int = int_type(conn);
+    let day = as_of.unwrap_or(today);
+    let (source, open, mut all) = match as_of {
+        None => ("settlement_documents b".to_string(), "b.open", vec![]),
+        Some(day) => {
+            let reg = app.registry.register_of("settlements").ok_or_else(Error::not_found)?;
+            let at = balances(reg, conn.backend(), day);
+            (format!("settlement_documents b JOIN {} m ON m.document_id = b.id", at.sql), "m.amount", at.params)
+        }
+    };
+    all.push(day.into());
+    all.extend(params.iter().cloned());
+    let rows = conn.query(
+        &format!("SELECT b.company_id, b.partner_id, b.currency, CAST(SUM({open}) AS {int}) FROM {source} WHERE {open} > 0 AND b.due_date < ?{wheres} GROUP BY b.company_id, b.partner_id, b.currency"),
+        &all,
+    )?;
+    rows.iter().map(|r| Ok(((r.id(0)?, r.id(1)?, r.text(2)?.to_string()), r.int(3)?))).collect()
+}
+
+/// `GET /settlements?partner_id=…&as_of=…`
 pub(crate) fn question(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     let mut partner = None;
+    let as_of = asked.date("as_of")?;
     for (name, value) in asked.query.iter().filter(|(_, v)| !v.is_empty()) {
         match name.as_str() {
             "partner_id" => partner = Some(Id::parse_str(value).map_err(|_| Error::field("partner_id", "bad_id"))?),
-            "limit" | "count" => {}
+            "limit" | "count" | "as_of" => {}
             _ => return Err(Error::field(name.clone(), "unknown_field")),
         }
     }
-    let rows = app.store.read(|conn| settlements_of(conn, app, ctx, partner))?;
+    let rows = app.store.read(|conn| settlements_at(conn, app, ctx, partner, as_of))?;
     let item = |r: &SettlementRow| {
         json!({
             "company_id": r.company_id, "company": {"id": r.company_id, "title": r.company},

@@ -1,11 +1,14 @@
-//! What is in stock now, for lists and for `GET /stock`.
+//! What is in stock, now or at the end of a day, for lists and for `GET /stock`.
 
+use chrono::NaiveDate;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
 use kontor_platform::registers::BALANCE;
+use kontor_platform::registers::turnover::balances;
 use kontor_platform::store::Conn;
+use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
 
@@ -26,18 +29,35 @@ pub const LIMIT: usize = 500;
 
 /// Balances that are not zero, by warehouse and name of product, of the warehouses that the caller may see.
 pub fn stock_rows(conn: &mut Conn, app: &App, ctx: &Ctx, product: Option<Id>, warehouse: Option<Id>) -> Result<Vec<StockRow>> {
-    stock_of(conn, app, ctx, product.as_slice(), warehouse)
+    stock_of(conn, app, ctx, product.as_slice(), warehouse, None)
 }
 
-/// The same of several products; of all when none is named.
-pub fn stock_of(conn: &mut Conn, app: &App, ctx: &Ctx, products: &[Id], warehouse: Option<Id>) -> Result<Vec<StockRow>> {
+/// The same of several products, of all when none is named; now, or at the end of a day.
+pub fn stock_of(
+    conn: &mut Conn,
+    app: &App,
+    ctx: &Ctx,
+    products: &[Id],
+    warehouse: Option<Id>,
+    as_of: Option<NaiveDate>,
+) -> Result<Vec<StockRow>> {
     let spec = app.registry.get("warehouses").ok_or_else(Error::not_found)?;
     if !ctx.access.may(spec, "read") {
         return Err(Error::forbidden().arg("action", "read").arg("entity", "stock"));
     }
     let scope = ctx.access.predicate(&app.registry, spec, "read", "w");
-    let mut wheres = vec!["b.month = ?".to_string(), "(b.on_hand <> 0 OR b.reserved <> 0)".into()];
-    let mut params: Vec<Value> = vec![BALANCE.into()];
+    let reg = app.registry.register_of("stock").ok_or_else(Error::not_found)?;
+    let mut wheres = vec!["(b.on_hand <> 0 OR b.reserved <> 0)".to_string()];
+    let (source, mut params) = match as_of {
+        Some(day) => {
+            let at = balances(reg, conn.backend(), day);
+            (at.sql, at.params)
+        }
+        None => {
+            wheres.push("b.month = ?".into());
+            (reg.totals(), vec![BALANCE.into()])
+        }
+    };
     if !products.is_empty() {
         wheres.push(format!("b.product_id IN ({})", vec!["?"; products.len()].join(", ")));
         params.extend(products.iter().map(|p| Value::from(*p)));
@@ -50,9 +70,11 @@ pub fn stock_of(conn: &mut Conn, app: &App, ctx: &Ctx, products: &[Id], warehous
         wheres.push(scope.sql);
         params.extend(scope.params);
     }
+    let named = app.registry.get("products").ok_or_else(Error::not_found)?;
     let rows = conn.query(
         &format!(
-            "SELECT w.id, w.name, p.id, p.name, p.sku, b.on_hand, b.reserved FROM reg_stock_totals b JOIN warehouses w ON w.id = b.warehouse_id JOIN products p ON p.id = b.product_id WHERE {} ORDER BY w.name_key, p.name_key, p.id LIMIT {LIMIT}",
+            "SELECT w.id, w.name, p.id, {}, p.sku, b.on_hand, b.reserved FROM {source} b JOIN warehouses w ON w.id = b.warehouse_id JOIN products p ON p.id = b.product_id WHERE {} ORDER BY w.name_key, p.name_key, p.id LIMIT {LIMIT}",
+            titles::sql(named, "p", Some(ctx.lang), conn.backend()),
             wheres.join(" AND ")
         ),
         &params,
@@ -78,6 +100,7 @@ pub fn stock_of(conn: &mut Conn, app: &App, ctx: &Ctx, products: &[Id], warehous
 /// `GET /stock`: a row per warehouse and product; of one product also the sums.
 pub(crate) fn question(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     let (mut products, mut one, mut warehouse) = (vec![], false, None);
+    let as_of = asked.date("as_of")?;
     for (name, value) in asked.query.iter().filter(|(_, v)| !v.is_empty()) {
         let read = |v: &str| Id::parse_str(v.trim()).map_err(|_| Error::field(name.clone(), "bad_id"));
         let id = || read(value);
@@ -85,11 +108,11 @@ pub(crate) fn question(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
             "product_id" => (products, one) = (vec![id()?], true),
             "product_id.in" => products = value.split(',').take(LIMIT).map(read).collect::<Result<_>>()?,
             "warehouse_id" => warehouse = Some(id()?),
-            "limit" | "count" => {}
+            "limit" | "count" | "as_of" => {}
             _ => return Err(Error::field(name.clone(), "unknown_field")),
         }
     }
-    let rows = app.store.read(|conn| stock_of(conn, app, ctx, &products, warehouse))?;
+    let rows = app.store.read(|conn| stock_of(conn, app, ctx, &products, warehouse, as_of))?;
     let item = |r: &StockRow| {
         json!({
             "warehouse_id": r.warehouse_id, "warehouse": {"id": r.warehouse_id, "title": r.warehouse},

@@ -233,3 +233,18 @@ fn plt_12_who_may_archive_may_bring_back() {
     assert_eq!((r.status, &r.json()["done"]), (200, &json!(1)), "{}", r.body);
     assert_eq!(call("GET", &at, &t, "").json()["archived"], false);
 }
+
+#[test]
+fn plt_11_cards_say_whether_they_are_in_force_on_a_date() {
+    let s = server();
+    let t = s.token("admin", &["administrator"]);
+    let call = |method: &str, path: &str, body: &str| s.call(method, path, &[("Authorization", &t)], body);
+    let id = |r: Reply| r.json()["id"].as_str().map(str::to_string).unwrap_or_else(|| panic!("{}", r.body));
+    let bank = id(call("POST", "/api/v1/rate-types", r#"{"name":"Банк","base_currency":"UAH","direction":"direct"}"#));
+    let rate = json!({"rate_type_id": bank, "currency": "EUR", "date": "2026-01-05", "rate": "48"}).to_string();
+    let at = format!("/api/v1/rates/{}", id(call("POST", "/api/v1/rates", &rate)));
+    let seen = |day: &str| call("GET", &format!("{at}?as_of={day}"), "").json()["in_force"].clone();
+    assert_eq!((seen("2026-01-04"), seen("2026-01-05")), (json!(false), json!(true)));
+    assert_eq!(call("GET", &format!("{at}?as_of=2026-02-31"), "").status, 422);
+    assert!(call("GET", &at, "").json().get("in_force").is_none());
+}

@@ -1,8 +1,9 @@
 //! Turnovers of a register over a period: whole months from the monthly totals, the days at its ends from the movements.
 
+use super::{BALANCE, RegisterSpec, month};
+use crate::store::Backend;
+use crate::value::Value;
 use chrono::{Datelike, Months, NaiveDate};
-use kontor_platform::registers::{BALANCE, RegisterSpec, month};
-use kontor_platform::value::Value;
 
 /// A derived table with the keyed dimensions and the resources; rows of one key may come several times.
 pub struct Turnover {
@@ -40,6 +41,16 @@ pub fn turnover(reg: &RegisterSpec, from: Option<NaiveDate>, to: Option<NaiveDat
         out.piece(&columns, &reg.movements(), "period", (Some(whole), d.succ_opt()));
     }
     out
+}
+
+/// Balances at the end of a day, one row per key: a derived table with its parameters.
+pub fn balances(reg: &RegisterSpec, backend: Backend, day: NaiveDate) -> Turnover {
+    let t = turnover(reg, None, Some(day));
+    let keys: Vec<String> = reg.keys().iter().map(|k| format!("x.{k}")).collect();
+    let int = if backend == Backend::Postgres { "BIGINT" } else { "INTEGER" };
+    let sums: Vec<String> = reg.resources.iter().map(|r| format!("CAST(SUM(x.{r}) AS {int}) AS {r}")).collect();
+    let keys = keys.join(", ");
+    Turnover { sql: format!("(SELECT {keys}, {} FROM ({}) x GROUP BY {keys})", sums.join(", "), t.sql), params: t.params }
 }
 
 impl Turnover {
