@@ -11,7 +11,7 @@ use crate::value::{Id, Value};
 use kontor_kernel::error::Result;
 
 /// So many matches are collected and put in the list's order; more are shown newest first, as the index gives them.
-const MANY: i64 = 1000;
+const MANY: i64 = 300;
 /// Matches among so many of the newest records tell that a word is frequent, without counting.
 const RECENT: i64 = 5000;
 const FREQUENT: i64 = 30;

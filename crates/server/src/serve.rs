@@ -135,8 +135,10 @@ struct Turns {
 
 impl Turns {
     fn new() -> Turns {
+        // One more than cores, for the time that a request waits for the disk or for PostgreSQL.
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let readers = kontor_platform::store::StoreOptions::default().readers;
-        Turns { quick: Arc::new(Semaphore::new(readers)), long: Arc::new(Semaphore::new((readers / 2).max(1))) }
+        Turns { quick: Arc::new(Semaphore::new(cores + 1)), long: Arc::new(Semaphore::new((readers / 2).max(1))) }
     }
     fn of(&self, req: &Request) -> Option<&Semaphore> {
         let path = req.uri().path();
