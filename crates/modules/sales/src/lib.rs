@@ -7,6 +7,7 @@ mod check;
 mod columns;
 mod editor;
 mod fulfil;
+mod last_part;
 mod offer;
 mod order;
 mod order_verbs;

@@ -3,6 +3,7 @@
 use crate::amounts;
 use crate::columns::{At, Cells, position};
 use crate::fulfil::rest;
+use crate::last_part;
 use crate::offer::settle_terms;
 use crate::order::ENTITY as ORDERS;
 use crate::parties;
@@ -30,7 +31,8 @@ pub fn decide(cx: &mut Cx, change: &mut Change) -> Result<()> {
         None => by_itself(change)?,
     }
     let company = begin(cx, change, PREFIX)?;
-    finish(cx, change, &company, order.is_none())
+    finish(cx, change, &company, order.is_none())?;
+    order.map_or(Ok(()), |order| last_part::settle(cx, &mut change.after, &order))
 }
 
 /// Totals and whatever else follows from the lines; shared with returns.

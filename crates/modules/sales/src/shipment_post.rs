@@ -3,6 +3,7 @@
 use crate::amounts::currency_of;
 use crate::columns::{At, Cells, position};
 use crate::fulfil::{self, Wanted, refresh_paid};
+use crate::last_part;
 use crate::order::ENTITY as ORDERS;
 use crate::shipment::ENTITY;
 use crate::shipment_lines::{due_date, order_line};
@@ -25,6 +26,13 @@ use std::collections::BTreeSet;
 pub fn prepare(cx: &mut Cx, r: &mut Record) -> Result<()> {
     company(cx, r.ref_id("company_id"))?.check_open(date_of(r)?)?;
     parties::freeze(cx, r)?;
+    if r.opt_id("sales_order_id").is_some() {
+        // Other parts may have been posted since this one was written down.
+        lock_partner(cx, r.ref_id("company_id"), r.ref_id("partner_id"), r.text("currency"))?;
+        if let Some(order) = order_of(cx, r)? {
+            last_part::settle(cx, r, &order)?;
+        }
+    }
     r.set("state", "posted");
     r.set("posted_at", cx.ctx.now);
     r.set("post", false);

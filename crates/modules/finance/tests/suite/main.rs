@@ -2,6 +2,7 @@
 
 mod chain;
 mod credit;
+mod parts;
 mod prices;
 mod random;
 mod rights;
