@@ -6,7 +6,7 @@ import { mountDates } from "./lib/date.ts";
 import { $, $$, csrf, isTyping, once } from "./lib/dom.ts";
 import { mountFilters } from "./lib/filter.ts";
 import { mountForms } from "./lib/forms.ts";
-import { bind, startKeys } from "./lib/keys.ts";
+import { bind, mountLetters, startKeys } from "./lib/keys.ts";
 import { mountLists, startPeek } from "./lib/list.ts";
 import { startLive } from "./lib/live.ts";
 import { startNavigation } from "./lib/navigate.ts";
@@ -52,6 +52,7 @@ function mount(root: ParentNode): void {
   mountDialogs(root);
   mountToasts(root);
   mountPresence();
+  mountLetters(root);
   for (const el of $$("[data-island]", root)) if (once(el, "island")) void land(el);
 }
 

@@ -2,6 +2,7 @@
 //! Knows no business noun beyond users, roles and own companies. See `ARCHITECTURE.md` for the floors.
 
 pub mod access;
+pub mod account;
 pub mod app;
 pub mod audit;
 pub mod auth;

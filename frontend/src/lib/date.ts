@@ -142,12 +142,13 @@ class Calendar {
     const from = new Date(first.getTime() - ((first.getUTCDay() + 6) % 7) * DAY);
     const name = new Intl.DateTimeFormat(lang(), { month: "long", year: "numeric", timeZone: "UTC" }).format(first);
     const weekday = new Intl.DateTimeFormat(lang(), { weekday: "short", timeZone: "UTC" });
+    const spoken = new Intl.DateTimeFormat(lang(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
     const title = uid("cal");
     const days = Array.from({ length: 42 }, (_, i) => new Date(from.getTime() + i * DAY));
     const cell = (d: Date) => {
       const day = iso(d);
       const css = [d.getUTCMonth() === this.at.getUTCMonth() ? "" : "m2", day === iso(today()) ? "now" : "", day === this.chosen ? "on" : "", d.getUTCDay() % 6 === 0 ? "off" : ""].filter(Boolean).join(" ");
-      return h("td", {}, h("button", { type: "button", class: css, tabindex: day === iso(this.at) ? 0 : -1, "data-day": day, "aria-label": shown(day), "aria-pressed": day === this.chosen ? "true" : null, "aria-current": day === iso(today()) ? "date" : null, click: () => this.choose(day) }, d.getUTCDate()));
+      return h("td", {}, h("button", { type: "button", class: css, tabindex: day === iso(this.at) ? 0 : -1, "data-day": day, "aria-label": spoken.format(d), "aria-pressed": day === this.chosen ? "true" : null, "aria-current": day === iso(today()) ? "date" : null, click: () => this.choose(day) }, d.getUTCDate()));
     };
     const step = (months: number, word: string, name: string) => h("button", { type: "button", class: "k-icb", "aria-label": word, click: () => this.go(0, months) }, icon(name, true));
     this.el.replaceChildren(

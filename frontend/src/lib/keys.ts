@@ -1,6 +1,6 @@
 // Keys are bound to `event.code`, so that Cyrillic layouts and scanners do not matter, and single letters can be
 // switched off (WCAG 2.1.4). Anything on the page with `data-key="n"` or `data-key="ctrl+s"` answers to that key.
-import { $, $$, isTyping, visible } from "./dom.ts";
+import { $, $$, isTyping, once, visible } from "./dom.ts";
 
 const OFF = "kontor.keys";
 const named: Record<string, string> = { "/": "Slash", "[": "BracketLeft", "]": "BracketRight", "?": "shift+Slash", enter: "Enter", esc: "Escape", space: "Space", del: "Delete" };
@@ -21,6 +21,14 @@ export function pressed(e: KeyboardEvent): string {
 
 export const lettersOff = (): boolean => localStorage.getItem(OFF) === "off";
 export const setLetters = (on: boolean): void => localStorage.setItem(OFF, on ? "on" : "off");
+
+/** Boxes that switch single letters on and off: in the key sheet, on the caller's own page. */
+export function mountLetters(root: ParentNode): void {
+  for (const box of $$<HTMLInputElement>("input[data-letters]", root)) {
+    box.checked = !lettersOff();
+    if (once(box, "letters")) box.addEventListener("change", () => setLetters(box.checked));
+  }
+}
 
 type Handler = (e: KeyboardEvent) => boolean | void;
 const bound = new Map<string, Handler>();

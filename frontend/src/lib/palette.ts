@@ -2,8 +2,8 @@
 // its `data-key` buttons, records from `GET /api/v1/search`.
 import { get, message, type Row } from "./api.ts";
 import { calculate, local } from "./decimal.ts";
-import { $, $$, debounce, h, icon, json, marked, uid, visible } from "./dom.ts";
-import { bind, lettersOff, setLetters } from "./keys.ts";
+import { $, $$, debounce, h, icon, json, marked, once, uid, visible } from "./dom.ts";
+import { bind, mountLetters } from "./keys.ts";
 import { go } from "./navigate.ts";
 import { t } from "./texts.ts";
 
@@ -192,13 +192,8 @@ export function startPalette(): void {
 function openKeys(): void {
   const sheet = $<HTMLDialogElement>("dialog#keys");
   if (!sheet) return;
-  const box = $<HTMLInputElement>("[data-letters]", sheet);
-  if (box && !box.dataset["on"]) {
-    box.dataset["on"] = "1";
-    box.addEventListener("change", () => setLetters(box.checked));
-    sheet.addEventListener("click", e => e.target === sheet && sheet.close());
-  }
-  if (box) box.checked = !lettersOff();
+  mountLetters(sheet);
+  if (once(sheet, "keys")) sheet.addEventListener("click", e => e.target === sheet && sheet.close());
   if (sheet.open) sheet.close();
   else sheet.showModal();
 }

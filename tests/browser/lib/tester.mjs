@@ -34,11 +34,11 @@ export class Tester {
     this.#watch.allow(pattern);
   }
 
-  /** A page at `path`. Options: `as` (role, or nobody when absent), `lang`, `theme`, `width`. */
+  /** A page at `path`. Options: `as` (role, or nobody when absent), `lang`, `theme`, `width`, `scripts` (false: none run). */
   async open(path, options = {}) {
-    const { as, lang = "uk", theme = "light", width = 1440 } = options;
+    const { as, lang = "uk", theme = "light", width = 1440, scripts = true } = options;
     const storageState = as ? await this.#session(as, lang) : undefined;
-    const page = await this.#page({ lang, theme, width, storageState });
+    const page = await this.#page({ lang, theme, width, scripts, storageState });
     await this.goto(page, path);
     return page;
   }
@@ -49,7 +49,7 @@ export class Tester {
     return answer;
   }
 
-  async #page({ lang, theme, width, storageState }) {
+  async #page({ lang, theme, width, scripts = true, storageState }) {
     const context = await this.#browser.newContext({
       locale: LOCALES[lang],
       timezoneId: "Europe/Kyiv",
@@ -58,6 +58,7 @@ export class Tester {
       hasTouch: width < 600,
       isMobile: width < 600,
       reducedMotion: "reduce",
+      javaScriptEnabled: scripts,
       storageState,
     });
     context.setDefaultTimeout(15_000);

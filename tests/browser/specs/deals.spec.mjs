@@ -111,3 +111,37 @@ export async function crm_05_a_deal_leads_to_a_quote_and_that_to_an_order(t) {
   equal(Number(order.lines[0].quantity), 2, "its quantity");
   for (const path of [`/deals/${deal.id}`, `/quotes/${quote}`]) await page.locator(`nav.k-chain a[href='${path}']`).waitFor();
 }
+
+export async function crm_03_a_card_dropped_on_lost_asks_for_the_reason(t) {
+  t.allow(/status of 422/);
+  const page = await t.open("/", { as: "director" });
+  const { deal, card } = await board(t, page, fresh("Кинуто"), "800");
+  const carry = async () => {
+    const from = await card.boundingBox(), to = await page.locator(".k-fold[data-verb=lose]").boundingBox();
+    await page.mouse.move(from.x + from.width / 2, from.y + from.height - 12);
+    await page.mouse.down();
+    await page.mouse.move(from.x + from.width / 2 + 12, from.y + from.height, { steps: 4 });
+    await page.mouse.move(to.x + to.width / 2, to.y + 160, { steps: 14 });
+    await page.mouse.up();
+  };
+  await carry();
+  const dialog = page.locator("dialog#drop-lose");
+  await dialog.waitFor();
+  await t.accessible(page);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  await card.waitFor();
+  equal((await get(page, `/deals/${deal.id}`)).state, "open", "whoever leaves the dialog loses nothing");
+  await carry();
+  await dialog.waitFor();
+  await dialog.locator("[data-combobox] input.form-control").first().click();
+  await dialog.locator("li[role=option]").first().click();
+  await dialog.locator("button[type=submit]").click();
+  await card.waitFor({ state: "detached" });
+  const lost = await get(page, `/deals/${deal.id}`);
+  equal(lost.state, "lost", "the deal");
+  sure(lost.loss_reason?.title, "its reason");
+  await page.locator(".k-toast button").first().click();
+  await card.waitFor();
+  equal((await get(page, `/deals/${deal.id}`)).state, "open", "after undo");
+}

@@ -356,7 +356,7 @@ fn cell_width(x: &Column) -> Option<u16> {
 /// Least width at which every cell can still be read.
 fn wide_class(cols: &[&Column]) -> &'static str {
     let sum: u32 = 96 + cols.iter().map(|x| cell_width(x).map_or(280, u32::from)).sum::<u32>();
-    const CLASSES: [&str; 10] = ["w7", "w8", "w9", "w10", "w11", "w12", "w13", "w14", "w15", "w16"];
+    const CLASSES: [&str; 10] = ["mw7", "mw8", "mw9", "mw10", "mw11", "mw12", "mw13", "mw14", "mw15", "mw16"];
     CLASSES[(sum.div_ceil(100).clamp(7, 16) - 7) as usize]
 }
 

@@ -20,6 +20,7 @@ mod multipart;
 pub mod nav;
 mod peek;
 mod prefill;
+mod profile;
 mod reader;
 mod related;
 mod settings;
@@ -57,7 +58,10 @@ pub fn router(app: Arc<App>, https: bool) -> Router {
     let r = r
         .route("/setup", get(setup::show).post(setup::make))
         .route("/settings", get(settings::settings))
-        .route("/profile", get(settings::profile))
+        .route("/profile", get(profile::show))
+        .route("/profile/password", post(profile::password))
+        .route("/profile/tokens", post(profile::make_token))
+        .route("/profile/tokens/revoke", post(profile::revoke_token))
         .route("/list/{collection}/count", get(list::count))
         .route("/list/{collection}/totals", get(groups::show))
         .route("/list/{collection}/import", get(import::show).post(import::take))

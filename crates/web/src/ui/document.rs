@@ -28,6 +28,8 @@ pub struct PlainLine<'a> {
     pub id: &'a str,
     pub product_id: &'a str,
     pub values: Vec<&'a str>,
+    /// What the rules say in each column: shown in a field that a person left to them, and not sent.
+    pub rules: Vec<&'a str>,
 }
 
 /// A figure of the totals: key of the API's answer, label, decimal string now, decimals.
@@ -126,7 +128,7 @@ impl Editor<'_> {
                             @if !line.id.is_empty() { input type="hidden" name={ "lines[" (i) "][id]" } value=(line.id); }
                             input type="hidden" name={ "lines[" (i) "][product_id]" } value=(line.product_id);
                         } @else if c.edit && !self.readonly {
-                            input class="cell" name={ "lines[" (i) "][" (c.name) "]" } value=(value) aria-label={ (c.title) " " (i + 1) } autocomplete="off";
+                            input class="cell" name={ "lines[" (i) "][" (c.name) "]" } value=(value) placeholder=[line.rules.get(k).filter(|r| value.is_empty() && !r.is_empty())] aria-label={ (c.title) " " (i + 1) } autocomplete="off";
                         } @else if c.right { (number(self.lang, value, c.least.into())) } @else { (value) }
                     }
                 }
@@ -141,7 +143,7 @@ impl Editor<'_> {
                 @for c in self.columns {
                     td class=[c.right.then_some("r")] {
                         @match c.name {
-                            "n" => (i + 1),
+                            "n" => { (i + 1) input type="hidden" name={ "lines[" (i) "][product_id]" } value=""; }
                             "sku" => input class="cell" name={ "lines[" (i) "][product_id__title]" } aria-label={ (c.title) " " (i + 1) } autocomplete="off";,
                             "quantity" => input class="cell" name={ "lines[" (i) "][quantity]" } aria-label={ (c.title) " " (i + 1) } inputmode="decimal" autocomplete="off";,
                             _ => "",

@@ -146,8 +146,8 @@ impl Control<'_> {
         let invalid = at.invalid.then_some("true");
         match self {
             Control::Text { value, kind, placeholder } => html! {
-                input id=(at.id) class="form-control" type=(kind) name=(at.name) value=(value) placeholder=[(!placeholder.is_empty()).then_some(placeholder)]
-                    required[at.required] aria-invalid=[invalid] aria-describedby=[at.note] autocomplete=(if *kind == "password" { "current-password" } else { "off" });
+                input id=(at.id) class="form-control" type=(if *kind == "new-password" { "password" } else { kind }) name=(at.name) value=(value) placeholder=[(!placeholder.is_empty()).then_some(placeholder)]
+                    required[at.required] aria-invalid=[invalid] aria-describedby=[at.note] autocomplete=(match *kind { "password" => "current-password", "new-password" => "new-password", _ => "off" });
             },
             Control::Area { value, rows } => {
                 html! { textarea id=(at.id) class="form-control" name=(at.name) rows=(rows) required[at.required] aria-invalid=[invalid] aria-describedby=[at.note] { (value) } }

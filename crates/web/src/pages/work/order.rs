@@ -70,7 +70,8 @@ impl Page<'_> {
             .map(|(l, t)| PlainLine {
                 id: text(l, "id"),
                 product_id: text(l, "product_id"),
-                values: t.iter().map(String::as_str).collect(),
+                values: t.iter().zip(&columns).map(|(v, x)| if by_rule(l, x.name) { "" } else { v.as_str() }).collect(),
+                rules: t.iter().map(String::as_str).collect(),
             })
             .collect();
         let sign = words::sign(text(&self.doc, "currency"));
@@ -274,6 +275,15 @@ impl Page<'_> {
             });
         }
         t
+    }
+}
+
+/// Whether a figure of the line was left to the rules: sent back as it stands it would become one set by hand.
+fn by_rule(l: &Json, column: &str) -> bool {
+    match column {
+        "price" => l["manual_price"] != json!(true),
+        "discount_percent" => l["manual_discount"] != json!(true),
+        _ => false,
     }
 }
 
