@@ -199,23 +199,36 @@ pub struct Rows<'a> {
     pub table: &'a Table<'a>,
 }
 
+/// Characters of a row, roughly: a page of rows is the largest part of a list and should not grow piece by piece.
+const ROW: usize = 1_200;
+
 impl Render for Rows<'_> {
     fn render(&self) -> Markup {
+        let mut out = String::new();
+        self.render_to(&mut out);
+        PreEscaped(out)
+    }
+    fn render_to(&self, out: &mut String) {
         let t = self.table;
-        html! {
-            @let shows = t.shows();
-            @for r in t.rows {
+        let shows = t.shows();
+        out.reserve(t.rows.len() * ROW);
+        for r in t.rows {
+            html! {
                 tr data-id=(r.id) data-href=(r.href) data-peek=[t.peek.then(|| format!("{}/peek", r.href))] tabindex="-1" class=[r.off.then_some("off")] {
                     @if t.select.is_some() { td class="box" { input class="form-check-input" type="checkbox" name="ids" value=(r.id) aria-label=(name_of(r)); } }
                     @for (c, show) in r.cells.iter().zip(&shows) { (cell(t.lang, c, *show)) }
                 }
             }
+            .render_to(out);
+        }
+        html! {
             @if let Some(next) = t.next {
                 tr class="k-more" hx-get=(next) hx-trigger="intersect once, click" hx-swap="outerHTML" hx-target="this" {
                     td { a href=(next) { "…" } }
                 }
             }
         }
+        .render_to(out);
     }
 }
 

@@ -129,7 +129,11 @@ pub fn texts(lang: Lang) -> Markup {
 
 /// JSON that may stand in markup: nothing in it begins a tag or an entity, whatever people typed.
 pub fn json_text(value: &serde_json::Value) -> String {
-    value.to_string().replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
+    let text = value.to_string();
+    if !text.contains(['&', '<', '>']) {
+        return text;
+    }
+    text.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
 }
 
 /// A JSON block for an island: `<template {attribute}>`. Not a script: htmx drops scripts from what it swaps.
