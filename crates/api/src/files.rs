@@ -73,7 +73,15 @@ pub async fn import(State(api): State<Api>, Path(collection): Path<String>, call
         }
         let on = |name: &str| call.query.iter().any(|(k, v)| k == name && (v == "true" || v == "1"));
         let options = Options { dry_run: on("dry_run"), partial: on("partial"), ..Default::default() };
-        let report = kontor_trade::import(app, &ctx, s.name, &Input::bytes(s.name, call.body.clone()), &options);
+        let input = Input::bytes(s.name, call.body.clone());
+        let partner = call.query.iter().find(|(k, _)| k == "partner_id").map(|(_, v)| v.as_str());
+        if let ("supplier-prices", Some(partner)) = (s.name, partner) {
+            let partner = kontor_trade::price_list::partner(app, &ctx, partner)?;
+            let found = kontor_trade::price_list::import(app, &ctx, partner, &input, &options);
+            let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            return Ok(Answer::json(&found.to_json()).status(status));
+        }
+        let report = kontor_trade::import(app, &ctx, s.name, &input, &options);
         let status = if report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         Ok(Answer::json(&report.to_json()).status(status))
     })

@@ -697,6 +697,69 @@ CREATE INDEX ix_contracts__manager_id ON contracts (manager_id, date, id);
 CREATE INDEX ix_contracts__partner_id ON contracts (partner_id, date, id);
 {search contracts}
 
+CREATE TABLE price_list_mappings (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_price_list_mappings__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  partner_id {id} NOT NULL,
+  columns {json},
+  currency {text},
+  vat {text},
+  sheets {json},
+  comment {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_price_list_mappings__source__external_id ON price_list_mappings (source, external_id);
+CREATE UNIQUE INDEX uq_price_list_mappings__partner_id ON price_list_mappings (partner_id);
+CREATE INDEX ix_price_list_mappings__sort ON price_list_mappings (name_key, id);
+CREATE INDEX ix_price_list_mappings__partner_id ON price_list_mappings (partner_id, name_key, id);
+{search price_list_mappings}
+
+CREATE TABLE supplier_prices (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_supplier_prices__id UNIQUE,
+  version {int} NOT NULL,
+  partner_id {id} NOT NULL,
+  supplier_code {text},
+  supplier_name {text} NOT NULL,
+  supplier_group {text},
+  barcode {text},
+  product_id {id},
+  matched {text} NOT NULL,
+  match_score {int},
+  price {int},
+  currency {text} NOT NULL,
+  vat {text} NOT NULL,
+  unit {text},
+  stock {text},
+  lots {json},
+  valid_from {date} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  supplier_name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_supplier_prices__source__external_id ON supplier_prices (source, external_id);
+CREATE INDEX ix_supplier_prices__sort ON supplier_prices (supplier_name_key, id);
+CREATE INDEX ix_supplier_prices__partner_id ON supplier_prices (partner_id, supplier_name_key, id);
+{search supplier_prices}
+CREATE INDEX ix_supplier_prices__product ON supplier_prices (product_id);
+CREATE INDEX ix_supplier_prices__partner ON supplier_prices (partner_id, supplier_code);
+
 CREATE TABLE warehouses (
   seq {seq},
   id {id} NOT NULL CONSTRAINT uq_warehouses__id UNIQUE,

@@ -1,7 +1,9 @@
-//! Catalogues, prices and rates in the formats of the trade: CommerceML both ways. Takes foreign files apart into rows and
+//! Catalogues, prices and rates in the formats of the trade: CommerceML both ways, price lists of suppliers and competitors. Takes foreign files apart into rows and
 //! hands them to the import of `kontor_exchange`, so that checks, keys, dry run and taking back are the same everywhere.
 
 pub mod commerceml;
+mod fault;
+pub mod price_list;
 
 use kontor_exchange::{Input, Options, Report};
 use kontor_platform::{App, Ctx};

@@ -64,8 +64,8 @@ pub fn link(ours: &[Goods], theirs: &[Goods], options: &Options) -> Vec<Pair> {
     let mut out: Vec<Pair> = vec![];
     let (mut used_ours, mut used_theirs) = (HashSet::new(), HashSet::new());
     let mut take = |p: Pair, out: &mut Vec<Pair>| {
-        let free = !used_theirs.contains(&p.theirs) && !(options.one_to_one && used_ours.contains(&p.ours));
-        if free {
+        let used = used_theirs.contains(&p.theirs) || options.one_to_one && used_ours.contains(&p.ours);
+        if !used {
             used_ours.insert(p.ours);
             used_theirs.insert(p.theirs);
             out.push(p);

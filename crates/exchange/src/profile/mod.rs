@@ -5,6 +5,7 @@ mod decimal;
 mod expr;
 mod test;
 
+pub use decimal::cleaned;
 pub use expr::{Expr, Lookup, MapElse, MapRef, Maps, Missing, OneOrMany, negated};
 pub use test::{Decision, Test};
 
@@ -79,6 +80,8 @@ pub struct Section {
     #[serde(rename = "match")]
     pub match_by: Vec<String>,
     pub existing: Existing,
+    /// An empty cell empties the field instead of leaving it as it is.
+    pub clear_empty: bool,
     pub constants: toml::Table,
     pub columns: BTreeMap<String, Expr>,
     pub lines: Option<Lines>,

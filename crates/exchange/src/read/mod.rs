@@ -10,6 +10,7 @@ mod xlsx;
 mod xml;
 
 pub use table::{Table, load};
+pub use xlsx::{Merged, Sheet, sheets};
 pub use xml::{Node, Xml, XmlReader, is_xml};
 
 use kontor_kernel::error::{Error, Kind, Result};
@@ -89,6 +90,13 @@ pub fn open(input: &Input, format: &Format, limits: &Limits) -> Result<Box<dyn R
         }
         _ => Ok(Box::new(csv::CsvRows::open(input, format, limits)?)),
     }
+}
+
+/// Whether a file is a workbook (or another ZIP archive).
+pub fn is_workbook(input: &Input, limits: &Limits) -> Result<bool> {
+    let mut head = [0u8; 4];
+    let n = bytes::fill(&mut *bytes::open(input, limits)?, &mut head)?;
+    Ok(head[..n] == *b"PK\x03\x04")
 }
 
 pub(crate) fn too_large(bytes: u64) -> Error {

@@ -14,10 +14,7 @@ pub struct XlsxRows {
 
 impl XlsxRows {
     pub fn open(input: &Input, format: &Format, limits: &Limits) -> Result<Self> {
-        let packed = Limits { bytes: limits.workbook_bytes, ..*limits };
-        let mut data = vec![];
-        bytes::open(input, &packed)?.read_to_end(&mut data).map_err(from_io)?;
-        measure(&data, limits)?;
+        let data = load(input, limits)?;
         // A file made to break parsers must not take the program with it.
         let rows =
             catch_unwind(AssertUnwindSafe(|| read(data, format, limits))).unwrap_or_else(|_| Err(unreadable("the workbook is broken")))?;
@@ -32,6 +29,56 @@ impl Rows for XlsxRows {
             n
         }))
     }
+}
+
+/// One sheet of a workbook with its cells as text.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    pub name: String,
+    /// Rows with something in them, under the numbers that a spreadsheet shows.
+    pub rows: Vec<(u32, Vec<String>)>,
+    /// Cells that are one: first and last row as shown, first and last column from 0.
+    pub merged: Vec<Merged>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Merged {
+    pub rows: (u32, u32),
+    pub columns: (usize, usize),
+}
+
+/// Every sheet of a workbook, also empty ones.
+pub fn sheets(input: &Input, limits: &Limits) -> Result<Vec<Sheet>> {
+    let data = load(input, limits)?;
+    let all = || -> Result<Vec<Sheet>> {
+        let mut book = book(data)?;
+        let mut out = vec![];
+        for name in book.sheet_names() {
+            let rows = rows(&mut book, &name, 0, limits)?.into();
+            let merged = book.merge_cells_by_sheet_name(&name).map_err(unreadable)?;
+            let merged = merged.into_iter().map(|d| Merged {
+                rows: (d.start.0.saturating_add(1), d.end.0.saturating_add(1)),
+                columns: (d.start.1 as usize, d.end.1 as usize),
+            });
+            out.push(Sheet { merged: merged.collect(), name, rows });
+        }
+        Ok(out)
+    };
+    catch_unwind(AssertUnwindSafe(all)).unwrap_or_else(|_| Err(unreadable("the workbook is broken")))
+}
+
+fn load(input: &Input, limits: &Limits) -> Result<Vec<u8>> {
+    let packed = Limits { bytes: limits.workbook_bytes, ..*limits };
+    let mut data = vec![];
+    bytes::open(input, &packed)?.read_to_end(&mut data).map_err(from_io)?;
+    measure(&data, limits)?;
+    Ok(data)
+}
+
+type Book = Xlsx<Cursor<Vec<u8>>>;
+
+fn book(data: Vec<u8>) -> Result<Book> {
+    Xlsx::new(Cursor::new(data)).map_err(|_: calamine::XlsxError| Error::refused("file_format_unknown"))
 }
 
 /// Unpacks every part once without keeping it: declared sizes may lie.
@@ -53,18 +100,26 @@ fn measure(data: &[u8], limits: &Limits) -> Result<()> {
 }
 
 fn read(data: Vec<u8>, format: &Format, limits: &Limits) -> Result<VecDeque<(u32, Vec<String>)>> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(data)).map_err(|_: calamine::XlsxError| Error::refused("file_format_unknown"))?;
+    let mut book = book(data)?;
     let names = book.sheet_names();
     let name = match &format.sheet {
         Some(wanted) => names.iter().find(|n| *n == wanted).ok_or_else(|| Error::refused("sheet_missing").arg("name", wanted))?.clone(),
         None => names.first().ok_or_else(|| Error::refused("file_empty"))?.clone(),
     };
-    let mut cells = book.worksheet_cells_reader(&name).map_err(unreadable)?;
+    let rows = rows(&mut book, &name, format.skip_rows, limits)?;
+    if rows.is_empty() {
+        return Err(Error::refused("file_empty"));
+    }
+    Ok(rows)
+}
+
+fn rows(book: &mut Book, name: &str, skip: u32, limits: &Limits) -> Result<VecDeque<(u32, Vec<String>)>> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(unreadable)?;
     let mut rows: VecDeque<(u32, Vec<String>)> = VecDeque::new();
     while let Some(cell) = cells.next_cell().map_err(unreadable)? {
         let (row, column) = cell.get_position();
         let (number, column) = (row.saturating_add(1), column as usize);
-        if number <= format.skip_rows {
+        if number <= skip {
             continue;
         }
         let text = text(cell.get_value());
@@ -83,9 +138,6 @@ fn read(data: Vec<u8>, format: &Format, limits: &Limits) -> Result<VecDeque<(u32
             }
             row[column] = text;
         }
-    }
-    if rows.is_empty() {
-        return Err(Error::refused("file_empty"));
     }
     Ok(rows)
 }

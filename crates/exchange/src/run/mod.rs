@@ -186,7 +186,7 @@ impl<'a> Run<'a> {
             external_id: key.as_ref(),
             source: s.source.as_deref().unwrap_or(&profile.source),
             id_column: s.id_column.as_deref(),
-            explicit_empty: self.manner.explicit_empty,
+            explicit_empty: self.manner.explicit_empty || s.clear_empty,
             neutralised: self.manner.neutralised,
         };
         self.ground(&ground, s).map_err(place)

@@ -3,7 +3,7 @@
 //! balances and orders are other collections' business.
 
 mod known;
-mod price;
+pub(crate) mod price;
 mod reader;
 mod tables;
 mod units;
@@ -11,11 +11,11 @@ mod write;
 
 pub use write::{Exported, export};
 
+use crate::fault::{Fault, tell};
 use kontor_exchange::profile::Existing;
-use kontor_exchange::{Files, Input, Options, Profile, Report, RowError, run_profile};
-use kontor_kernel::error::{Error, Result};
+use kontor_exchange::{Files, Input, Options, Profile, Report, run_profile};
+use kontor_kernel::error::Result;
 use kontor_platform::{App, Ctx, Envelope};
-use kontor_texts::message;
 use std::sync::Arc;
 
 /// Origin of what comes by CommerceML; with the `Ид` it is the key of every record.
@@ -27,20 +27,6 @@ const PROFILE: &str = include_str!("profile.toml");
 /// Collections that a CommerceML file can be imported as.
 pub fn takes(entity: &str) -> bool {
     matches!(entity, "product-categories" | "products" | "price-types" | "prices")
-}
-
-/// An error with the line and the element it was found at.
-#[derive(Clone, Debug)]
-pub(crate) struct Fault {
-    pub line: u32,
-    pub element: String,
-    pub error: Error,
-}
-
-impl Fault {
-    pub fn new(line: u32, element: impl Into<String>, error: Error) -> Self {
-        Fault { line, element: element.into(), error }
-    }
 }
 
 /// Imports a catalogue or offers. `read` counts groups, goods, offers and price types of the file, as far as they are wanted.
@@ -90,15 +76,6 @@ pub fn import(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &
         }
     }
     run
-}
-
-fn tell(report: &mut Report, ctx: &Ctx, file: &str, faults: &[Fault]) {
-    for f in faults.iter().take(kontor_exchange::MAX_ERRORS.saturating_sub(report.errors.len())) {
-        let i = f.error.inner();
-        let (code, args) = i.fields.first().map_or((&i.code, &i.args), |x| (&x.code, &x.args));
-        let message = message::error(ctx.lang, code, args);
-        report.errors.push(RowError { file: file.into(), row: f.line, column: f.element.clone(), message });
-    }
 }
 
 /// The sections that a collection wants.

@@ -1,8 +1,8 @@
 //! A file as a stream: what is wanted of each element goes into the package's tables at once.
 
-use super::Fault;
 use super::known::Known;
 use super::tables::Package;
+use crate::fault::Fault;
 use kontor_exchange::read::{Node, Xml, XmlReader};
 use kontor_exchange::{Input, Limits};
 use kontor_kernel::error::Error;

@@ -1,9 +1,9 @@
 //! A file taken apart: rows of groups, goods, offers, price types and prices, under the names that the profile calls them by.
 
-use super::Fault;
 use super::known::{self, Known};
 use super::price;
 use super::units::{self, Unit};
+use crate::fault::Fault;
 use chrono::NaiveDate;
 use kontor_exchange::read::{Node, Table};
 use kontor_kernel::error::{Error, Result};

@@ -3,4 +3,5 @@
 
 mod commerceml;
 mod matching;
+mod price_lists;
 mod support;

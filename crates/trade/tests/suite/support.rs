@@ -16,6 +16,7 @@ pub fn app(db: &TestDb) -> Arc<App> {
     let r = kontor_partners::register(r);
     let r = kontor_catalog::register(r);
     let r = kontor_prices::register(r);
+    let r = kontor_supply::register(r);
     let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
     let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
     let app = App::new(Store::open(&db.url, StoreOptions::default()).expect("the database opens"), r);

@@ -1,0 +1,280 @@
+//! Price lists of suppliers and competitors in free form: workbooks with headings somewhere, groups, several sheets. The
+//! headings that were right are remembered for the partner; goods are matched to our own products, and every price stands as
+//! a record of its own (`supplier-prices`) that the next list updates.
+
+mod items;
+mod layout;
+mod matching;
+mod words;
+
+use crate::fault::{Fault, tell};
+use items::{Item, Taken, letters, take};
+use kontor_exchange::read::{Sheet, Table, sheets};
+use kontor_exchange::{Files, Input, Options, Profile, Report, run_profile};
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::record::Record;
+use kontor_platform::value::Id;
+use kontor_platform::{App, Ctx, Envelope};
+use layout::Layout;
+use serde_json::{Value as Json, json};
+use std::collections::HashMap;
+use std::sync::Arc;
+use words::Role;
+
+pub use items::letters as column_letters;
+
+const PROFILE: &str = include_str!("profile.toml");
+const COLUMNS: [&str; 15] = [
+    "key",
+    "partner",
+    "article",
+    "name",
+    "group",
+    "barcode",
+    "product",
+    "matched",
+    "score",
+    "price",
+    "currency",
+    "vat",
+    "unit",
+    "stock",
+    "valid_from",
+];
+
+/// What was found in one sheet.
+#[derive(Clone, Debug)]
+pub struct SheetFound {
+    pub name: String,
+    /// Row of the heading; `None`: no price list was recognised here.
+    pub heading: Option<u32>,
+    /// Role, letter, heading.
+    pub columns: Vec<(&'static str, String, String)>,
+    pub items: u64,
+    pub on_request: u64,
+    pub groups: u64,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct ListReport {
+    pub report: Report,
+    pub sheets: Vec<SheetFound>,
+    /// Lines of the list by what became of them: linked by a person or an earlier import, certain, to be looked at, unknown.
+    pub kept: u64,
+    pub same: u64,
+    pub maybe: u64,
+    pub none: u64,
+    /// Lines with an article that stands in the list again; the last one with a price counts.
+    pub repeated: u64,
+}
+
+impl ListReport {
+    pub fn to_json(&self) -> Json {
+        let mut j = self.report.to_json();
+        let sheet = |s: &SheetFound| {
+            let columns: Vec<Json> = s.columns.iter().map(|c| json!({"role": c.0, "column": c.1, "heading": c.2})).collect();
+            json!({"name": s.name, "heading_row": s.heading, "columns": columns, "items": s.items, "on_request": s.on_request, "groups": s.groups})
+        };
+        j["sheets"] = self.sheets.iter().map(sheet).collect();
+        j["matched"] = json!({"kept": self.kept, "same": self.same, "maybe": self.maybe, "none": self.none});
+        j["repeated"] = json!(self.repeated);
+        j
+    }
+}
+
+/// Imports a partner's price list.
+pub fn import(app: &Arc<App>, ctx: &Ctx, partner: Id, input: &Input, options: &Options) -> ListReport {
+    let mut out = ListReport::default();
+    if let Err(e) = run(app, ctx, partner, input, options, &mut out) {
+        tell(&mut out.report, ctx, &input.name(), &[Fault::new(0, "", e)]);
+    }
+    out
+}
+
+/// A partner by id or by name.
+pub fn partner(app: &App, ctx: &Ctx, said: &str) -> Result<Id> {
+    if let Ok(id) = Id::parse_str(said) {
+        return app.record(ctx, "partners", id).map(|r| r.id);
+    }
+    let spec = app.registry.get("partners").ok_or_else(Error::not_found)?;
+    let seen = ctx.access.predicate(&app.registry, spec, "read", "t");
+    let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
+    let params: Vec<_> = [said.into(), false.into()].into_iter().chain(seen.params).collect();
+    let sql = format!("SELECT t.id FROM partners t WHERE t.name = ? AND t.archived = ?{and} LIMIT 2");
+    let rows = app.store.read(|c| c.query(&sql, &params))?;
+    match rows.as_slice() {
+        [] => Err(Error::field("partner_id", "name_missing").field_arg("value", said)),
+        [one] => one.id(0),
+        _ => Err(Error::field("partner_id", "name_ambiguous").field_arg("value", said)),
+    }
+}
+
+fn run(app: &Arc<App>, ctx: &Ctx, partner: Id, input: &Input, options: &Options, out: &mut ListReport) -> Result<()> {
+    let spec = app.registry.get("supplier-prices").ok_or_else(Error::not_found)?;
+    if !ctx.access.may(spec, "create") {
+        return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
+    }
+    let name = app.record(ctx, "partners", partner)?.title().to_string();
+    let mapping = mapping(app, ctx, partner)?;
+    let book = sheets(input, &options.limits)?;
+    let (taken, layouts) = read(&book, mapping.as_ref(), out);
+    if layouts.is_empty() {
+        return Err(Error::refused("price_list_no_heading"));
+    }
+    let file = input.name();
+    let mut faults = vec![];
+    for (sheet, t) in book.iter().zip(&taken) {
+        out.report.read += t.items.len() as u64 + t.wrong.len() as u64;
+        faults.extend(t.wrong.iter().map(|w| Fault::new(w.row, format!("{}!{}{}", sheet.name, w.column, w.row), w.error.clone())));
+    }
+    let currency = currency(app, mapping.as_ref(), &layouts)?;
+    let vat = layouts.iter().find_map(|l| l.vat).map(str::to_string);
+    let vat = mapping.as_ref().and_then(|m| m.vat.clone()).or(vat).unwrap_or_else(|| "included".into());
+    tell(&mut out.report, ctx, &file, &faults);
+    if !out.report.ok() && !options.partial {
+        return Ok(());
+    }
+    let items = distinct(taken, out);
+    let matched = matching::products(app, ctx, partner, &items, out)?;
+    let table = table(&file, partner, ctx, &items, &matched, &currency, &vat)?;
+    let mut profile = Profile::parse(PROFILE)?;
+    profile.source = source(partner);
+    let run = run_profile(app, ctx, &profile, &Files::Tables(vec![("items".into(), Arc::new(table))]), options);
+    let (read, told) = (out.report.read, std::mem::take(&mut out.report.errors));
+    out.report = run;
+    out.report.read = read;
+    out.report.errors.splice(0..0, told);
+    if mapping.is_none() && !options.dry_run && (out.report.ok() || options.partial) {
+        remember(app, ctx, partner, &name, &layouts[0], &currency, &vat)?;
+    }
+    Ok(())
+}
+
+/// Origin of the records of a partner's list.
+fn source(partner: Id) -> String {
+    format!("price-list:{partner}")
+}
+
+struct Mapping {
+    columns: Vec<(Role, String)>,
+    currency: Option<String>,
+    vat: Option<String>,
+    sheets: Vec<String>,
+}
+
+fn mapping(app: &App, ctx: &Ctx, partner: Id) -> Result<Option<Mapping>> {
+    let spec = app.registry.get("price-list-mappings").ok_or_else(Error::not_found)?;
+    if !ctx.access.may(spec, "read") {
+        return Ok(None);
+    }
+    let found = app.store.read(|c| Record::load_where(c, spec, "t.partner_id = ? AND t.archived = ?", &[partner.into(), false.into()]))?;
+    let Some(r) = found.into_iter().next() else { return Ok(None) };
+    let list = |column: &str| r.json(column).as_array().cloned().unwrap_or_default();
+    let pair = |c: &Json| Some((Role::parse(c["role"].as_str()?)?, c["heading"].as_str()?.to_string()));
+    Ok(Some(Mapping {
+        columns: list("columns").iter().filter_map(pair).collect(),
+        currency: Some(r.text("currency").to_string()).filter(|c| !c.is_empty()),
+        vat: Some(r.text("vat").to_string()).filter(|c| !c.is_empty()),
+        sheets: list("sheets").iter().filter_map(|s| s.as_str().map(str::to_string)).collect(),
+    }))
+}
+
+fn read(book: &[Sheet], mapping: Option<&Mapping>, out: &mut ListReport) -> (Vec<Taken>, Vec<Layout>) {
+    let (mut all, mut layouts) = (vec![], vec![]);
+    for (n, s) in book.iter().enumerate() {
+        let wanted = mapping.is_none_or(|m| m.sheets.is_empty() || m.sheets.contains(&s.name));
+        let by_mapping = mapping.filter(|m| !m.columns.is_empty()).and_then(|m| layout::remembered(s, &m.columns));
+        let found = if wanted { by_mapping.or_else(|| layout::find(s)) } else { None };
+        let taken = found.as_ref().map(|l| take(s, n, l)).unwrap_or_default();
+        out.sheets.push(SheetFound {
+            name: s.name.clone(),
+            heading: found.as_ref().map(|l| l.row),
+            columns: found.iter().flat_map(|l| &l.columns).map(|c| (c.role.code(), letters(c.at), c.heading.clone())).collect(),
+            items: taken.items.len() as u64,
+            on_request: taken.on_request,
+            groups: taken.groups,
+        });
+        all.push(taken);
+        layouts.extend(found);
+    }
+    (all, layouts)
+}
+
+/// As the mapping or the heading says, otherwise that of our company.
+fn currency(app: &App, mapping: Option<&Mapping>, layouts: &[Layout]) -> Result<String> {
+    if let Some(c) =
+        mapping.and_then(|m| m.currency.clone()).or_else(|| layouts.iter().find_map(|l| l.currency).map(|c| c.code().to_string()))
+    {
+        return Ok(c);
+    }
+    let own = app.store.read(|c| c.query_opt("SELECT currency FROM companies ORDER BY seq LIMIT 1", &[]))?;
+    own.map(|r| r.text(0).map(str::to_string)).transpose()?.ok_or_else(|| Error::field("currency", "required"))
+}
+
+/// What a line is known by from one list to the next.
+fn key(i: &Item) -> String {
+    let text = if i.article.is_empty() { format!("name:{}", kontor_matching::code(&i.name)) } else { i.article.clone() };
+    text.chars().take(180).collect()
+}
+
+fn distinct(taken: Vec<Taken>, out: &mut ListReport) -> Vec<Item> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut items: Vec<Item> = vec![];
+    for i in taken.into_iter().flat_map(|t| t.items) {
+        match places.get(&key(&i)) {
+            None => {
+                places.insert(key(&i), items.len());
+                items.push(i);
+            }
+            Some(n) => {
+                out.repeated += 1;
+                if i.price.is_some() || items[*n].price.is_none() {
+                    items[*n] = i;
+                }
+            }
+        }
+    }
+    items
+}
+
+fn table(file: &str, partner: Id, ctx: &Ctx, items: &[Item], matched: &[matching::Matched], currency: &str, vat: &str) -> Result<Table> {
+    let mut t = Table::new(file.to_string(), COLUMNS.iter().map(|c| c.to_string()).collect())?;
+    let (partner, today) = (partner.to_string(), ctx.today.to_string());
+    for (i, m) in items.iter().zip(matched) {
+        let price = i.price.map(|p| p.to_string()).unwrap_or_default();
+        let own = i.currency.map(|c| c.code().to_string());
+        let product = m.product.map(|p| p.to_string()).unwrap_or_default();
+        let cut = |s: &str, n: usize| s.chars().take(n).collect::<String>();
+        let row = [
+            key(i),
+            partner.clone(),
+            cut(&i.article, 100),
+            cut(&i.name, 500),
+            cut(&i.group, 500),
+            cut(&i.barcode, 60),
+            product,
+            m.decision.to_string(),
+            m.score.clone(),
+            price,
+            own.unwrap_or_else(|| currency.to_string()),
+            vat.to_string(),
+            cut(&i.unit, 40),
+            cut(&i.stock, 60),
+            // A line that stays as it was keeps its date: a new one would say that something changed.
+            m.valid_from(i).unwrap_or_else(|| today.clone()),
+        ];
+        t.push(i.row, row.iter().map(String::as_str))?;
+    }
+    Ok(t)
+}
+
+fn remember(app: &Arc<App>, ctx: &Ctx, partner: Id, name: &str, l: &Layout, currency: &str, vat: &str) -> Result<()> {
+    let spec = app.registry.get("price-list-mappings").ok_or_else(Error::not_found)?;
+    if !ctx.access.may(spec, "create") {
+        return Ok(());
+    }
+    let columns: Vec<Json> =
+        l.columns.iter().map(|c| json!({"role": c.role.code(), "heading": c.heading.chars().take(300).collect::<String>()})).collect();
+    let input = json!({"name": name, "partner_id": partner, "columns": columns, "currency": currency, "vat": vat});
+    app.execute(ctx, Envelope::new("price-list-mappings.create", input)).map(|_| ())
+}
