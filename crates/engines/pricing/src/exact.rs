@@ -46,6 +46,20 @@ impl Exact {
             }
         }
     }
+    /// Exact unless the fraction gets too long for 128 bits, then to twelve decimals.
+    pub fn plus(self, price: Price) -> Result<Exact, NumberError> {
+        let sum = |n: i128, d: i128| {
+            let n = n.checked_mul(i128::from(Price::UNIT))?.checked_add(i128::from(price.scaled()).checked_mul(d)?)?;
+            Some((n, d.checked_mul(i128::from(Price::UNIT))?))
+        };
+        let (n, d) = self.0.parts();
+        let found = match sum(n, d) {
+            Some(found) => Some(found),
+            None => sum(self.shortened()?, 10i128.pow(LONG)),
+        };
+        let (n, d) = found.ok_or(NumberError::Overflow)?;
+        Ratio::new(n, d).map(Exact)
+    }
     pub fn is_zero(self) -> bool {
         self.0.parts().0 == 0
     }

@@ -1,10 +1,12 @@
-//! What the engine is told: price types, values, agreements, rates. The caller loads it once for all lines of a question's
-//! date; nothing here is looked up later.
+//! What the engine is told besides the rule book: price types, and the figures of a document's products and currencies.
+//! The caller loads them once for all lines; nothing is looked up later.
 
 use crate::formula::{Formula, FormulaError};
-use crate::rounding::Rounding;
+use crate::intern::QuickMap;
+use crate::rounding::{Range, Rounding};
 use chrono::NaiveDate;
-use kontor_kernel::{Currency, Direction, Percent, Period, Price, Quote, Rate, VatMode};
+use kontor_kernel::{Currency, Direction, Percent, Price, Quantity, Quote, Rate, VatMode};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,6 +27,15 @@ pub struct PriceType {
     /// Without it, computed prices are rounded to the minor unit of the question's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rounding: Option<Rounding>,
+    /// Other roundings from certain prices on; the one with the highest `from` not above the price counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ranges: Vec<Range>,
+    /// Other methods for price groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupMethod>,
+    /// A price computed anew that differs by less than this from the one in force leaves that one in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<Percent>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,89 +45,98 @@ pub enum Method {
     Manual,
     /// The price of another type plus so many percent; fewer when negative.
     Markup { base: Id, percent: Percent },
+    /// The price of the last receipt plus so many percent.
+    Receipt { percent: Percent },
+    /// The supplier's price for the lot that the quantity falls into, plus so many percent.
+    Supply { percent: Percent },
     /// An expression, see [`crate::formula`].
     Formula { formula: String },
+    /// A value that the caller found by the query of this name ([`Facts::set_query`]).
+    Query { query: String },
 }
 
-/// A price type with its formula read once. Compile when the type changes, share between questions.
+/// How a price type values the products of a price group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupMethod {
+    pub group: Id,
+    pub method: Method,
+}
+
+/// A price type with its formulas read once. Compile when the type changes, share between books.
 #[derive(Debug)]
 pub struct CompiledPriceType {
     pub(crate) def: PriceType,
     /// The formula, or why it could not be read (told when a price is asked for).
     pub(crate) formula: Option<Result<Formula, FormulaError>>,
+    /// The same for each of `def.groups`.
+    pub(crate) groups: Vec<Option<Result<Formula, FormulaError>>>,
 }
 
 impl PriceType {
+    /// Without rounding, price groups and threshold.
+    pub fn new(id: Id, name: &str, currency: Currency, vat: VatMode, method: Method) -> PriceType {
+        let (ranges, groups) = (vec![], vec![]);
+        PriceType { id, name: name.to_string(), version: None, currency, vat, method, rounding: None, ranges, groups, threshold: None }
+    }
     pub fn compile(self) -> Arc<CompiledPriceType> {
-        let formula = match &self.method {
+        let read = |m: &Method| match m {
             Method::Formula { formula } => Some(Formula::compile(formula)),
             _ => None,
         };
-        Arc::new(CompiledPriceType { def: self, formula })
+        Arc::new(CompiledPriceType {
+            formula: read(&self.method),
+            groups: self.groups.iter().map(|g| read(&g.method)).collect(),
+            def: self,
+        })
+    }
+    /// The rounding for a price of this size (in the currency of the answer).
+    pub(crate) fn rounding_at(&self, price: Price) -> Option<&Rounding> {
+        let range = self.ranges.iter().filter(|r| r.from <= price.abs()).max_by_key(|r| r.from);
+        range.map(|r| &r.rounding).or(self.rounding.as_ref())
     }
 }
 
-/// Terms of a partner, or standard terms.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Agreement {
-    pub id: Id,
-    pub name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<i64>,
-    pub price_type: Option<Id>,
-    /// Currency and basis of the prices that its lines fix.
-    pub currency: Currency,
-    pub vat: VatMode,
-    /// Discount on everything its lines do not say otherwise about.
-    pub discount: Option<Percent>,
-    #[serde(default)]
-    pub valid: Period,
-    #[serde(default)]
-    pub refinements: Vec<Refinement>,
-}
-
-/// A line of an agreement. At most one line per product and per category; [`Agreement::duplicates`] finds the others.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Refinement {
-    pub scope: Scope,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub price_type: Option<Id>,
-    /// An agreed price in the agreement's currency and basis; stronger than `price_type`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub price: Option<Price>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub discount: Option<Percent>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    Product(Id),
-    /// The category and everything below it.
-    Category(Id),
-}
-
-impl Agreement {
-    /// Scopes that more than one line names; refuse such an agreement when it is written (decision 16).
-    pub fn duplicates(&self) -> Vec<Scope> {
-        let mut scopes: Vec<Scope> = self.refinements.iter().map(|r| r.scope).collect();
-        scopes.sort();
-        let mut twice: Vec<Scope> = scopes.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]).collect();
-        twice.dedup();
-        twice
+impl CompiledPriceType {
+    pub fn def(&self) -> &PriceType {
+        &self.def
+    }
+    pub(crate) fn method(&self, group: Option<Id>) -> (&Method, Option<&Result<Formula, FormulaError>>) {
+        match group.and_then(|id| self.def.groups.iter().position(|g| g.group == id)) {
+            Some(n) => (&self.def.groups[n].method, self.groups[n].as_ref()),
+            None => (&self.def.method, self.formula.as_ref()),
+        }
     }
 }
 
-/// Rates of one rate type on the question's date.
+/// Rates of one rate type, as published on each day; a day without one takes the last earlier one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RateTable {
     pub id: Id,
     pub name: String,
     pub base: Currency,
-    pub rates: HashMap<Currency, DatedRate>,
+    /// By currency, the earliest first.
+    rates: HashMap<Currency, Vec<DatedRate>>,
 }
 
-/// A rate as published, with the date it was published for (the last one not after the question's date).
+impl RateTable {
+    pub fn new(id: Id, name: &str, base: Currency) -> RateTable {
+        RateTable { id, name: name.to_string(), base, rates: HashMap::new() }
+    }
+    /// A later addition for the same day replaces the earlier one.
+    pub fn add(&mut self, currency: Currency, rate: DatedRate) {
+        let of = self.rates.entry(currency).or_default();
+        match of.binary_search_by_key(&rate.date, |r| r.date) {
+            Ok(i) => of[i] = rate,
+            Err(i) => of.insert(i, rate),
+        }
+    }
+    pub fn at(&self, currency: Currency, date: NaiveDate) -> Option<&DatedRate> {
+        let of = self.rates.get(&currency)?;
+        of[..of.partition_point(|r| r.date <= date)].last()
+    }
+}
+
+/// A rate as published, with the date it was published for.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DatedRate {
     pub date: NaiveDate,
@@ -131,80 +151,134 @@ impl DatedRate {
     }
 }
 
+/// Cost of one unit, net of VAT.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    pub price: Price,
+    pub currency: Currency,
+}
+
+/// What a supplier asks for a product, net of VAT.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SupplyTerms {
+    pub supplier: Id,
+    pub currency: Currency,
+    /// The supplier's own rate of `currency`, and the currency it leads to; the document's rates where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<(Currency, DatedRate)>,
+    /// Prices by size of the lot (four as a rule).
+    pub lots: Vec<Lot>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lot {
+    pub from: Quantity,
+    pub price: Price,
+    /// Days until the goods come.
+    pub days: u16,
+}
+
+impl SupplyTerms {
+    /// The largest lot that the quantity fills; the smallest one when it fills none.
+    pub fn lot(&self, quantity: Quantity) -> Option<&Lot> {
+        let filled = self.lots.iter().filter(|l| l.from <= quantity.abs()).max_by_key(|l| l.from);
+        filled.or_else(|| self.lots.iter().min_by_key(|l| l.from))
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Written {
     pub price: Price,
     pub valid_from: NaiveDate,
 }
 
-/// Cost of one unit, net of VAT.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cost {
-    pub price: Price,
-    pub currency: Currency,
+#[derive(Debug, Default)]
+pub(crate) struct ProductFacts {
+    pub vat: Option<Percent>,
+    pub cost: Option<Cost>,
+    pub receipt: Option<Cost>,
+    pub supply: Option<Box<SupplyTerms>>,
+    /// By price type, then by day, the latest first.
+    prices: Vec<(Id, Written)>,
+    values: Vec<(String, Decimal)>,
+    queries: Vec<(String, Price)>,
 }
 
-#[derive(Debug)]
-pub(crate) struct IndexedAgreement {
-    pub def: Agreement,
-    /// Lines by scope; more than one only where a duplicate slipped in.
-    pub by_scope: HashMap<Scope, Vec<usize>>,
+impl ProductFacts {
+    pub fn written(&self, price_type: Id, date: NaiveDate) -> Option<&Written> {
+        self.prices.iter().find(|(t, w)| *t == price_type && w.valid_from <= date).map(|(_, w)| w)
+    }
+    pub fn value(&self, name: &str) -> Option<Decimal> {
+        self.values.iter().find(|(n, _)| n == name).map(|(_, v)| *v)
+    }
+    pub fn query(&self, name: &str) -> Option<Price> {
+        self.queries.iter().find(|(n, _)| n == name).map(|(_, v)| *v)
+    }
+    /// Days on which one of the prices comes into force.
+    pub fn days(&self) -> impl Iterator<Item = NaiveDate> {
+        self.prices.iter().map(|(_, w)| w.valid_from)
+    }
 }
 
-/// Everything a question may need, indexed. Later additions replace earlier ones of the same key.
+/// Figures of the products and currencies of a document. Later additions replace earlier ones of the same key.
 #[derive(Debug, Default)]
 pub struct Facts {
-    pub(crate) price_types: HashMap<Id, Arc<CompiledPriceType>>,
-    /// `None` where two types share a name.
-    pub(crate) names: HashMap<String, Option<Id>>,
-    pub(crate) agreements: HashMap<Id, IndexedAgreement>,
-    pub(crate) prices: HashMap<(Id, Id), Written>,
-    pub(crate) costs: HashMap<Id, Cost>,
-    pub(crate) vat_rates: HashMap<Id, Percent>,
-    pub(crate) rates: HashMap<Id, RateTable>,
-    pub(crate) default_rates: Option<Id>,
-    pub(crate) default_price_type: Option<Id>,
+    products: QuickMap<Id, ProductFacts>,
+    rates: QuickMap<Id, RateTable>,
+    default_rates: Option<Id>,
 }
 
 impl Facts {
     pub fn new() -> Facts {
         Facts::default()
     }
-    pub fn add_price_type(&mut self, def: PriceType) {
-        self.add_compiled(def.compile());
-    }
-    pub fn add_compiled(&mut self, price_type: Arc<CompiledPriceType>) {
-        let (id, name) = (price_type.def.id, price_type.def.name.trim().to_string());
-        if self.price_types.insert(id, price_type).is_none() {
-            self.names.entry(name).and_modify(|n| *n = None).or_insert(Some(id));
-        }
-    }
-    pub fn add_agreement(&mut self, mut def: Agreement) {
-        // A canonical order, so that even a duplicate that slipped in is decided the same way every time.
-        def.refinements.sort();
-        let mut by_scope: HashMap<Scope, Vec<usize>> = HashMap::new();
-        for (i, r) in def.refinements.iter().enumerate() {
-            by_scope.entry(r.scope).or_default().push(i);
-        }
-        self.agreements.insert(def.id, IndexedAgreement { def, by_scope });
-    }
-    /// The price written down for the product in a price type, in force on the question's date since `valid_from`.
+    /// The price written down for the product in a price type, in force from `valid_from` until the next one. Only prices
+    /// up to the question's date are needed; later ones let "why not" look ahead. For a type that computes, the price that is
+    /// in force now, against which its threshold is held.
     pub fn set_price(&mut self, price_type: Id, product: Id, price: Price, valid_from: NaiveDate) {
-        self.prices.insert((price_type, product), Written { price, valid_from });
+        let of = &mut self.products.entry(product).or_default().prices;
+        let new = (price_type, Written { price, valid_from });
+        match of.iter().position(|(t, w)| *t == price_type && w.valid_from <= valid_from) {
+            Some(i) if of[i].1.valid_from == valid_from => of[i] = new,
+            Some(i) => of.insert(i, new),
+            None => of.push(new),
+        }
     }
     pub fn set_cost(&mut self, product: Id, cost: Cost) {
-        self.costs.insert(product, cost);
+        self.products.entry(product).or_default().cost = Some(cost);
+    }
+    /// Price of the last receipt.
+    pub fn set_receipt(&mut self, product: Id, price: Cost) {
+        self.products.entry(product).or_default().receipt = Some(price);
+    }
+    pub fn set_supply(&mut self, product: Id, terms: SupplyTerms) {
+        self.products.entry(product).or_default().supply = Some(Box::new(terms));
     }
     /// VAT rate of a product; products without one count as 0 %.
     pub fn set_vat_rate(&mut self, product: Id, rate: Percent) {
-        self.vat_rates.insert(product, rate);
+        self.products.entry(product).or_default().vat = Some(rate);
+    }
+    /// A number that formulas read: `stock`, `coefficient`, or any name for `value("name")`.
+    pub fn set_value(&mut self, product: Id, name: &str, value: Decimal) {
+        let of = &mut self.products.entry(product).or_default().values;
+        of.retain(|(n, _)| n != name);
+        of.push((name.to_string(), value));
+    }
+    /// What the query of this name found for the product, in the currency and basis of the price type that asks for it.
+    pub fn set_query(&mut self, product: Id, query: &str, price: Price) {
+        let of = &mut self.products.entry(product).or_default().queries;
+        of.retain(|(n, _)| n != query);
+        of.push((query.to_string(), price));
     }
     /// The first table added is the one used when a question names none.
     pub fn add_rates(&mut self, table: RateTable) {
         self.default_rates.get_or_insert(table.id);
         self.rates.insert(table.id, table);
     }
-    pub fn set_default_price_type(&mut self, id: Id) {
-        self.default_price_type = Some(id);
+    pub(crate) fn product(&self, id: Id) -> Option<&ProductFacts> {
+        self.products.get(&id)
+    }
+    pub(crate) fn table(&self, id: Option<Id>) -> Option<&RateTable> {
+        id.or(self.default_rates).and_then(|id| self.rates.get(&id))
     }
 }

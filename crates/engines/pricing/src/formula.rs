@@ -9,8 +9,15 @@
 //! | `price("Name")` | the product's price in another type, in this type's currency and VAT basis |
 //! | `rate("USD")` | units of this type's currency for one US dollar |
 //! | `cost` | cost of one unit, net of VAT, in this type's currency |
+//! | `receipt` | price of the last receipt, likewise |
+//! | `supply` | the supplier's price for the lot, likewise |
+//! | `stock` | units on hand |
+//! | `coefficient` | the supplier's coefficient for the product |
+//! | `value("name")` | any other number of the product that the caller supplies |
 //! | `quantity` | the question's quantity |
-//! | `min max abs round floor ceil` | as named; `round(x)` and `round(x, 2)` go half away from zero |
+//! | `min max` | of two or three |
+//! | `abs round floor ceil` | as named; `round(x)` and `round(x, 2)` go half away from zero |
+//! | `round_to floor_to ceil_to` | to a multiple: `ceil_to(x, 0.05)` |
 //!
 //! Numbers are decimals (`10 / 4` is 2.5), names in `price` and `rate` are plain text in quotes, `let`, `if` and `switch` are
 //! known, loops, functions, files and time are not. A formula has at most 2,000 characters and takes at most 10,000 steps.
@@ -24,7 +31,28 @@ pub const MAX_CHARS: usize = 2_000;
 const MAX_STEPS: u64 = 10_000;
 const MAX_DEPTH: usize = 32;
 /// Functions and their numbers of arguments.
-const FUNCTIONS: [(&str, usize); 7] = [("min", 2), ("max", 2), ("abs", 1), ("floor", 1), ("ceil", 1), ("round", 1), ("round", 2)];
+const FUNCTIONS: [(&str, usize); 12] = [
+    ("min", 2),
+    ("min", 3),
+    ("max", 2),
+    ("max", 3),
+    ("abs", 1),
+    ("floor", 1),
+    ("ceil", 1),
+    ("round", 1),
+    ("round", 2),
+    ("round_to", 2),
+    ("floor_to", 2),
+    ("ceil_to", 2),
+];
+/// Plain words that are read when they are needed.
+const WORDS: [(&str, Need); 5] = [
+    ("cost", Need::Cost),
+    ("receipt", Need::Receipt),
+    ("supply", Need::Supply),
+    ("stock", Need::Stock),
+    ("coefficient", Need::Coefficient),
+];
 
 /// Why a formula cannot be read or computed. `code` is one of `formula_empty`, `formula_too_long`, `formula_syntax`,
 /// `formula_unknown_name`, `formula_arithmetic`, `formula_limit`, `formula_not_a_number`, `formula_negative`;
@@ -71,15 +99,29 @@ pub enum Need {
     /// Rate of a currency, by code.
     Rate(String),
     Cost,
+    Receipt,
+    Supply,
+    Stock,
+    Coefficient,
+    /// A number of the product, by name.
+    Value(String),
 }
 
 impl Need {
+    fn word(word: &str) -> Option<Need> {
+        WORDS.iter().find(|(w, _)| *w == word).map(|(_, n)| n.clone())
+    }
     /// The name under which the value is recorded in traces.
     pub fn label(&self) -> String {
         match self {
             Need::Price(name) => format!("price {name}"),
             Need::Rate(code) => format!("rate {code}"),
+            Need::Value(name) => format!("value {name}"),
             Need::Cost => "cost".to_string(),
+            Need::Receipt => "receipt".to_string(),
+            Need::Supply => "supply".to_string(),
+            Need::Stock => "stock".to_string(),
+            Need::Coefficient => "coefficient".to_string(),
         }
     }
 }
@@ -101,7 +143,10 @@ impl Formula {
             return Err(FormulaError::new("formula_too_long", Position::NONE).detail(MAX_CHARS));
         }
         let mut known = Scope::new();
-        known.push("quantity", Decimal::ZERO).push("cost", Decimal::ZERO);
+        known.push("quantity", Decimal::ZERO);
+        for (word, _) in &WORDS {
+            known.push(*word, Decimal::ZERO);
+        }
         let ast = engine()?.compile_with_scope(&known, source).map_err(|e| unreadable(e.err_type(), e.position()))?;
         match unknown_call(&ast) {
             Some((name, at)) => Err(FormulaError::new("formula_unknown_name", at).name(name)),
@@ -120,12 +165,20 @@ impl Formula {
             match path.last() {
                 Some(ASTNode::Expr(Expr::Custom(custom, at))) => {
                     if let (Some(Expr::StringConstant(name, _)), Some(word)) = (custom.inputs.first(), custom.tokens.first()) {
-                        let need = if word == "rate" { Need::Rate(name.to_string()) } else { Need::Price(name.to_string()) };
+                        let named = if word == "rate" {
+                            Need::Rate
+                        } else if word == "value" {
+                            Need::Value
+                        } else {
+                            Need::Price
+                        };
+                        let need = named(name.to_string());
                         found.push((need, at.line().unwrap_or(0), at.position().unwrap_or(0)));
                     }
                 }
-                Some(ASTNode::Expr(Expr::Variable(v, _, at))) if v.1.as_str() == "cost" => {
-                    found.push((Need::Cost, at.line().unwrap_or(0), at.position().unwrap_or(0)));
+                Some(ASTNode::Expr(Expr::Variable(v, _, at))) => {
+                    let at = (at.line().unwrap_or(0), at.position().unwrap_or(0));
+                    found.extend(Need::word(v.1.as_str()).map(|n| (n, at.0, at.1)));
                 }
                 _ => {}
             }
@@ -195,8 +248,9 @@ fn missing(e: EvalAltResult) -> Result<Need, FormulaError> {
         EvalAltResult::ErrorRuntime(value, _) if value.is::<Need>() => {
             value.clone().try_cast::<Need>().ok_or_else(|| FormulaError::new("formula_limit", at))
         }
-        EvalAltResult::ErrorVariableNotFound(name, _) if name == "cost" => Ok(Need::Cost),
-        EvalAltResult::ErrorVariableNotFound(name, _) => Err(FormulaError::new("formula_unknown_name", at).name(name)),
+        EvalAltResult::ErrorVariableNotFound(name, _) => {
+            Need::word(name).ok_or_else(|| FormulaError::new("formula_unknown_name", at).name(name))
+        }
         EvalAltResult::ErrorFunctionNotFound(name, _) => Err(FormulaError::new("formula_unknown_name", at).name(name)),
         EvalAltResult::ErrorArithmetic(detail, _) => Err(FormulaError::new("formula_arithmetic", at).detail(detail)),
         EvalAltResult::ErrorTooManyOperations(_)
@@ -244,8 +298,14 @@ fn build() -> Result<Engine, rhai::ParseError> {
     });
     named_value(&mut e, "price", Need::Price)?;
     named_value(&mut e, "rate", Need::Rate)?;
+    named_value(&mut e, "value", Need::Value)?;
     e.register_fn("min", |a: Decimal, b: Decimal| a.min(b));
     e.register_fn("max", |a: Decimal, b: Decimal| a.max(b));
+    e.register_fn("min", |a: Decimal, b: Decimal, c: Decimal| a.min(b).min(c));
+    e.register_fn("max", |a: Decimal, b: Decimal, c: Decimal| a.max(b).max(c));
+    to_multiple(&mut e, "round_to", RoundingStrategy::MidpointAwayFromZero);
+    to_multiple(&mut e, "floor_to", RoundingStrategy::ToNegativeInfinity);
+    to_multiple(&mut e, "ceil_to", RoundingStrategy::ToPositiveInfinity);
     e.register_fn("abs", |a: Decimal| a.abs());
     e.register_fn("floor", |a: Decimal| a.floor());
     e.register_fn("ceil", |a: Decimal| a.ceil());
@@ -255,6 +315,14 @@ fn build() -> Result<Engine, rhai::ParseError> {
         a.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
     });
     Ok(e)
+}
+
+fn to_multiple(e: &mut Engine, name: &'static str, how: RoundingStrategy) {
+    e.register_fn(name, move |a: Decimal, step: Decimal| -> Result<Decimal, Box<EvalAltResult>> {
+        let times = if step > Decimal::ZERO { a.checked_div(step) } else { None };
+        let whole = times.and_then(|t| t.round_dp_with_strategy(0, how).checked_mul(step));
+        whole.ok_or_else(|| Box::new(EvalAltResult::ErrorArithmetic(format!("{name}({a}, {step})"), Position::NONE)))
+    });
 }
 
 /// `word("text")` reads the variable `word text`; when it is not known yet, the computation stops and says so.

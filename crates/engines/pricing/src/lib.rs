@@ -1,21 +1,46 @@
-//! F1: prices that explain themselves. Facts in, explained decision out: [`price`] is a pure function of [`Facts`] and a
-//! [`Question`]; it has no I/O, no clock, no randomness, and builds natively and for wasm32.
-mod base;
+//! F1: prices that explain themselves. A rule [`Book`] and the [`Facts`] of a document's products go in, priced lines come
+//! out ([`Pricer`]), each with a trace that [`Document::explain`] puts into steps and [`replay`] does again. Pure: no I/O,
+//! no clock, no randomness; builds natively and for wasm32. The order of steps is told in `docs/pricing.md`.
+pub mod bench;
+mod book;
+mod clash;
+pub mod condition;
+mod consolidate;
+mod desk;
+mod discounts;
+mod event;
 mod exact;
 pub mod facts;
 pub mod formula;
+mod intern;
+mod line;
 pub mod notes;
-mod procedure;
+mod offer;
+mod order;
+mod profit;
 pub mod question;
+mod render;
 mod replay;
 pub mod rounding;
 pub mod trace;
 mod value;
+mod whynot;
+mod wording;
 
-pub use facts::{Agreement, CompiledPriceType, Cost, DatedRate, Facts, Method, PriceType, RateTable, Refinement, Scope};
+pub use book::Book;
+pub use clash::Clash;
+pub use condition::{Condition, From, Kind, Value, What, Who};
+pub use consolidate::Adjustment;
+pub use event::Log;
+pub use facts::{CompiledPriceType, Cost, DatedRate, Facts, GroupMethod, Id, Lot, Method, PriceType, RateTable, SupplyTerms};
 pub use formula::{Formula, FormulaError};
-pub use procedure::price;
-pub use question::{Category, Question};
-pub use replay::{ReplayError, replay};
-pub use rounding::{Rounding, RoundingKind};
+pub use line::{Approval, Line, Part, Remark};
+pub use offer::{Bundle, BundleValue, Earned, Gift, Member};
+pub use order::{Document, Pricer, Share, Source, explain};
+pub use profit::{Profit, document_profit, profit};
+pub use question::{Algorithm, Header, Item, Limits, Question, Sold};
+pub use render::Names;
+pub use replay::{ReplayError, Replayed, replay};
+pub use rounding::{Range, Rounding, RoundingKind};
 pub use trace::{Arg, Explained, Input, Note, Op, Rule, RuleKind, Step, StepKind, Trace, Tried, UsedRate};
+pub use whynot::{Change, Choices, Suggestion, unit_price, why_not};

@@ -1,62 +1,198 @@
-//! What is asked: one product, for somebody, on a date, in a currency and basis.
+//! What is asked: lines of goods, for somebody, on a date, in a currency and basis.
 
 use crate::facts::Id;
+use crate::rounding::Rounding;
 use chrono::NaiveDate;
-use kontor_kernel::{Currency, Percent, Price, Quantity, VatMode};
+use kontor_kernel::{Amount, Currency, Percent, Price, Quantity, VatMode};
 use serde::{Deserialize, Serialize};
 
-/// One question; it is kept with the trace, so it holds all inputs that are not facts.
+/// What all lines of a document share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Question {
-    pub product: Id,
-    /// The product's category and those above it, nearest first.
-    #[serde(default)]
-    pub categories: Vec<Category>,
-    pub quantity: Quantity,
+pub struct Header {
     pub date: NaiveDate,
+    /// Currency and basis of the answer.
+    pub currency: Currency,
+    pub vat: VatMode,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<Id>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partner: Option<Id>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<Id>,
-    /// Ask for the price in this very type: no agreement and no default are consulted for the price.
+    /// The standard agreement of the partner's segment: it stands behind everything but the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard_agreement: Option<Id>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<Id>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_type: Option<Id>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Id>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dealer_type: Option<Id>,
+    /// Segments that the partner belongs to.
+    #[serde(default, rename = "partner_segments", skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<Id>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_form: Option<Id>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Id>,
+    /// Ask for the price in this very type: no rule is consulted for the base price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_type: Option<Id>,
-    /// Currency and basis of the answer.
-    pub currency: Currency,
-    pub vat: VatMode,
     /// Rates to convert by; the facts' first table when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate_type: Option<Id>,
+    #[serde(default)]
+    pub algorithm: Algorithm,
+    #[serde(default, skip_serializing_if = "Limits::is_none")]
+    pub limits: Limits,
+    /// Rounding of the price after discounts; without it only the line's amount is rounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Rounding>,
+    /// Amount of the whole order before discounts, when a line is asked about by itself; a document counts its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_amount: Option<Amount>,
+}
+
+/// How discounts that apply at once are put together. Markups always add to the price, whatever the algorithm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Algorithm {
+    /// Percentages are added up.
+    #[default]
+    Sum,
+    /// The largest one only.
+    Maximum,
+    /// One after another, each from what the one before it left.
+    Cascade,
+    /// The one of the smallest priority number only; of equals the earlier kind.
+    Priority,
+}
+
+impl Algorithm {
+    pub const ALL: [Algorithm; 4] = [Algorithm::Sum, Algorithm::Maximum, Algorithm::Cascade, Algorithm::Priority];
+    pub fn code(self) -> &'static str {
+        match self {
+            Algorithm::Sum => "sum",
+            Algorithm::Maximum => "maximum",
+            Algorithm::Cascade => "cascade",
+            Algorithm::Priority => "priority",
+        }
+    }
+    pub fn parse(s: &str) -> Option<Algorithm> {
+        Algorithm::ALL.into_iter().find(|a| a.code() == s)
+    }
+}
+
+/// What the user may give without approval. Absent figures do not limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Discount on the price before discounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Percent>,
+    /// How far the price may go below what the rules give.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub down: Option<Percent>,
+    /// How far it may go above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub up: Option<Percent>,
+    /// A price below cost needs approval.
+    #[serde(default)]
+    pub cost: bool,
+}
+
+impl Limits {
+    fn is_none(&self) -> bool {
+        *self == Limits::default()
+    }
+}
+
+/// A line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// Tells lines of one product apart when a last minor unit is given to one of them (decision 16: product, then line).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Id>,
+    pub product: Id,
+    /// In the unit that prices are kept for; below zero for a return.
+    pub quantity: Quantity,
+    /// The product's category and those above it, nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<Id>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_group: Option<Id>,
+    /// Segments that the product belongs to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<Id>,
     /// A price written into the line by hand: it stays, and the rule's price becomes a hint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line_price: Option<Price>,
-    /// A discount written into the line by hand: it replaces the agreement's.
+    /// A discount written into the line by hand: it replaces those of the rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line_discount: Option<Percent>,
+    /// What the goods were sold at: a return takes it back at that price, whatever the rules say now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sold: Option<Sold>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Category {
-    pub id: Id,
-    pub name: String,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sold {
+    pub price: Price,
+    pub discount: Percent,
+    pub date: NaiveDate,
 }
 
-impl Question {
-    /// One unit, for nobody in particular, VAT included.
-    pub fn new(product: Id, date: NaiveDate, currency: Currency) -> Question {
-        Question {
-            product,
-            categories: vec![],
-            quantity: Quantity::ONE,
+/// A line with what it shares with others: all inputs of a price that are not facts or rules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    #[serde(flatten)]
+    pub head: Header,
+    #[serde(flatten)]
+    pub item: Item,
+}
+
+impl Header {
+    /// For nobody in particular, VAT included.
+    pub fn new(date: NaiveDate, currency: Currency) -> Header {
+        Header {
             date,
-            partner: None,
-            agreement: None,
-            price_type: None,
             currency,
             vat: VatMode::Included,
+            company: None,
+            partner: None,
+            agreement: None,
+            standard_agreement: None,
+            contract: None,
+            order_type: None,
+            region: None,
+            dealer_type: None,
+            segments: vec![],
+            payment_form: None,
+            card: None,
+            price_type: None,
             rate_type: None,
+            algorithm: Algorithm::Sum,
+            limits: Limits::default(),
+            rounding: None,
+            order_amount: None,
+        }
+    }
+}
+
+impl Item {
+    /// One unit of a product that belongs to nothing.
+    pub fn new(product: Id) -> Item {
+        Item {
+            line: None,
+            product,
+            quantity: Quantity::ONE,
+            categories: vec![],
+            price_group: None,
+            segments: vec![],
             line_price: None,
             line_discount: None,
+            sold: None,
         }
     }
 }

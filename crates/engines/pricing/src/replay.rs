@@ -1,11 +1,13 @@
-//! Doing the steps of a trace again. The procedure itself moves through [`State::apply`] too, so that a kept trace and the
-//! price it explains cannot drift apart.
+//! Doing the steps of a trace again, with the same arithmetic that the procedure used and without rules and facts.
 
+use crate::consolidate::{Adjustment, Outcome};
+use crate::event::Priced;
 use crate::exact::Exact;
 use crate::formula::{Formula, FormulaError, Need};
 use crate::rounding::to_minor;
 use crate::trace::{Input, Op, Step, Trace, UsedRate};
-use kontor_kernel::{Currency, NumberError, Percent, Price, Quote, Ratio, VatMode};
+use crate::value::surcharged;
+use kontor_kernel::{Amount, Currency, NumberError, Percent, Price, Quantity, Quote, Ratio, VatMode};
 use rust_decimal::Decimal;
 
 /// A trace that cannot be done again: it was altered, or written by something else.
@@ -29,20 +31,50 @@ impl From<FormulaError> for ReplayError {
     }
 }
 
-/// The price and the discount that the steps of the trace lead to.
-///
-/// Errors: [`ReplayError`], when the trace is not one that [`crate::price`] made.
-pub fn replay(trace: &Trace) -> Result<(Option<Price>, Percent), ReplayError> {
-    let state = State::default().run(&trace.steps)?;
-    Ok((state.price()?, state.discount()))
+/// What a trace comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replayed {
+    pub price: Option<Price>,
+    pub discount: Percent,
+    pub net: Option<Price>,
+    pub amount: Option<Amount>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct State {
-    pub value: Option<Exact>,
-    pub rule_discount: Percent,
-    pub line_price: Option<Price>,
-    pub line_discount: Option<Percent>,
+/// The figures that the steps of the trace lead to; nothing but the trace is looked at.
+///
+/// Errors: [`ReplayError`], when the trace is not one that this crate made.
+pub fn replay(trace: &Trace) -> Result<Replayed, ReplayError> {
+    let q = &trace.question;
+    let minor = q.head.currency.minor();
+    let state = State::default().run(&trace.steps)?;
+    let Some(price) = state.line_price.or(state.rule_price()?) else {
+        let discount = state.line_discount.unwrap_or(Percent::ZERO);
+        return Ok(Replayed { price: None, discount, net: None, amount: None });
+    };
+    let by_hand = state.line_price.is_some() || state.line_discount.is_some();
+    let parts = match (by_hand, &state.parts[..]) {
+        (true, _) => vec![(q.item.quantity, Outcome { discount: state.line_discount.unwrap_or(Percent::ZERO), ..Outcome::default() })],
+        (false, []) => vec![(q.item.quantity, Outcome { discount: state.sold.unwrap_or(Percent::ZERO), ..Outcome::default() })],
+        (false, parts) => parts.to_vec(),
+    };
+    let amounts: Vec<Amount> = parts.iter().map(|(quantity, o)| o.amount(price, *quantity, minor)).collect::<Result<_, _>>()?;
+    let sum = Amount::sum(amounts)?;
+    let (discount, net) = match &parts[..] {
+        [(_, one)] => (one.discount, one.price(price)?),
+        _ => (crate::discounts::average(parts.iter().map(|(q, o)| (*q, o.discount)), q.item.quantity)?, sum.per_unit(q.item.quantity)?),
+    };
+    let amount = sum.checked_sub(state.off).ok_or(NumberError::Overflow)?;
+    Ok(Replayed { price: Some(price), discount, net: Some(net), amount: Some(amount) })
+}
+
+#[derive(Clone, Debug, Default)]
+struct State {
+    value: Option<Exact>,
+    parts: Vec<(Quantity, Outcome)>,
+    sold: Option<Percent>,
+    off: Amount,
+    line_price: Option<Price>,
+    line_discount: Option<Percent>,
 }
 
 impl State {
@@ -54,11 +86,11 @@ impl State {
     }
 
     /// Does one step; `inner` are the steps that led to the figures it starts from.
-    pub fn apply(&mut self, op: &Op, inner: &[Step]) -> Result<(), ReplayError> {
+    fn apply(&mut self, op: &Op, inner: &[Step]) -> Result<(), ReplayError> {
         let value = || self.value.ok_or(ReplayError::NoPrice);
         match op {
             Op::Choose => {}
-            Op::Take { price } => self.value = Some(Exact::from_price(*price)),
+            Op::Take { price } | Op::Keep { price } => self.value = Some(Exact::from_price(*price)),
             Op::Markup { percent } => {
                 let base = State::default().run(inner)?.value.ok_or(ReplayError::NoPrice)?;
                 self.value = Some(markup(base, *percent)?);
@@ -69,29 +101,31 @@ impl State {
             }
             Op::Convert { from, to, base, rates } => self.value = Some(value()?.times(exchange(*from, *to, *base, rates)?)?),
             Op::Vat { from, to, rate } => self.value = Some(value()?.times(vat_factor(*from, *to, *rate)?)?),
+            Op::Surcharge { by } => {
+                let by = match by {
+                    Adjustment::Percent(p) => Priced::Percent(*p),
+                    Adjustment::Off(off) => Priced::Off(*off),
+                };
+                self.value = Some(surcharged(value()?, by)?);
+            }
             Op::Round { rounding } => self.value = Some(Exact::from_price(rounding.apply(&value()?)?)),
             Op::RoundMinor { minor } => self.value = Some(Exact::from_price(to_minor(&value()?, *minor)?)),
-            Op::Discount { percent } => self.rule_discount = *percent,
+            Op::Sold { price, discount } => (self.value, self.sold) = (Some(Exact::from_price(*price)), Some(*discount)),
+            Op::Adjust { quantity, cascade, items, rounding } => {
+                let price = value()?.to_price()?;
+                let outcome = Outcome::of(price, *cascade, items)?;
+                let outcome = if let Some(r) = rounding { outcome.rounded(price, r)? } else { outcome };
+                self.parts.push((*quantity, outcome));
+            }
+            Op::Share { off } => self.off = self.off.checked_add(*off).ok_or(NumberError::Overflow)?,
             Op::LineDiscount { percent } => self.line_discount = Some(*percent),
             Op::LinePrice { price } => self.line_price = Some(*price),
         }
         Ok(())
     }
 
-    pub fn rule_price(&self) -> Result<Option<Price>, NumberError> {
+    fn rule_price(&self) -> Result<Option<Price>, NumberError> {
         self.value.map(Exact::to_price).transpose()
-    }
-    /// The price written into the line wins over the rule's.
-    pub fn price(&self) -> Result<Option<Price>, NumberError> {
-        Ok(self.line_price.or(self.rule_price()?))
-    }
-    /// A line's own discount wins; a line with a price of its own bears no discount of the agreement.
-    pub fn discount(&self) -> Percent {
-        match (self.line_discount, self.line_price) {
-            (Some(own), _) => own,
-            (None, Some(_)) => Percent::ZERO,
-            (None, None) => self.rule_discount,
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the engine answers: the price, and every step that led to it, as data.
 
+use crate::condition::Kind;
+use crate::consolidate::Adjustment;
 use crate::facts::Id;
 use crate::question::Question;
 use crate::rounding::Rounding;
@@ -10,13 +12,19 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// An explained decision.
+/// An explained decision. Figures are in the question's currency and basis.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explained {
-    /// Price of one unit in the question's currency and basis, before the discount; `None` when there is none, see `problem`.
+    /// Price of one unit before discounts; `None` when there is none, see `problem`.
     pub price: Option<Price>,
-    /// Discount that the line bears.
+    /// All discounts on the line together, those on the order left out.
     pub discount: Percent,
+    /// Price of one unit after them.
+    pub net: Option<Price>,
+    /// What the line costs, its share of discounts on the order taken off: the figure to keep.
+    pub amount: Option<Amount>,
+    /// That share.
+    pub order_off: Amount,
     /// Price and discount by the rules alone: equal to the above unless the line was written by hand.
     pub rule_price: Option<Price>,
     pub rule_discount: Percent,
@@ -24,19 +32,12 @@ pub struct Explained {
     pub price_type: Option<Id>,
     /// Why the rules give no price. With a price written by hand it is only a remark.
     pub problem: Option<Note>,
+    /// What needs approval.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Note>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Note>,
     pub trace: Trace,
-}
-
-impl Explained {
-    /// Amount of the line: price × quantity less the discount, rounded once to `minor` decimals. `None` without a price.
-    pub fn amount(&self, minor: u32) -> Result<Option<Amount>, NumberError> {
-        self.price.map(|p| p.times_less(self.trace.question.quantity, self.discount, minor)).transpose()
-    }
-    /// Price of one unit after the discount, at the price's own precision; to be shown, not to be computed with.
-    pub fn net_price(&self) -> Result<Option<Price>, NumberError> {
-        let discount = self.discount.checked_neg().ok_or(NumberError::Overflow)?;
-        self.price.map(|p| p.plus_percent(discount)).transpose()
-    }
 }
 
 /// Everything needed to explain a price again later, and to check it with [`crate::replay`].
@@ -92,9 +93,15 @@ pub enum StepKind {
     Value,
     Convert,
     Vat,
+    /// The own company's.
+    Surcharge,
     Rounding,
-    /// The agreement's discount.
+    /// A discount or a markup; the last of several says what they come to together.
     Discount,
+    /// Rounding of what the discounts left.
+    NetRounding,
+    /// The line's share of a discount on several lines.
+    Order,
     /// Discount written into the line.
     LineDiscount,
     /// Price written into the line.
@@ -132,14 +139,35 @@ pub enum Op {
         to: VatMode,
         rate: Percent,
     },
+    /// The change is below the price type's threshold: the price in force stays.
+    Keep {
+        price: Price,
+    },
+    Surcharge {
+        by: Adjustment,
+    },
     Round {
         rounding: Rounding,
     },
     RoundMinor {
         minor: u32,
     },
-    Discount {
-        percent: Percent,
+    /// Goods taken back as they were sold.
+    Sold {
+        price: Price,
+        discount: Percent,
+    },
+    /// All discounts of a part of the line, and the rounding of what they leave.
+    Adjust {
+        quantity: Quantity,
+        cascade: bool,
+        items: Vec<Adjustment>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rounding: Option<Rounding>,
+    },
+    /// The line's share of a discount on several lines.
+    Share {
+        off: Amount,
     },
     LineDiscount {
         percent: Percent,
@@ -177,19 +205,22 @@ pub struct Rule {
     pub version: Option<i64>,
 }
 
+/// What `id`, `name` and `version` of a [`Rule`] are of; in JSON one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleKind {
-    /// `id` and `name` are the price type's.
     PriceType,
-    Default,
-    /// `id` and `name` are the agreement's in the next three.
-    AgreementProduct,
-    AgreementCategory,
-    Agreement,
-    /// `id` and `name` are the rate type's.
+    /// A rate type.
     Rates,
+    /// The supplier whose own rate it is.
+    Supplier,
+    Bundle,
+    Gift,
+    /// What was written into the line.
     Line,
+    /// A condition record.
+    #[serde(untagged)]
+    Condition(Kind),
 }
 
 /// A candidate and its fate.
@@ -217,6 +248,7 @@ pub enum Arg {
     /// A code that the sentence selects on.
     Code(Cow<'static, str>),
     Price(Price),
+    Amount(Amount),
     Percent(Percent),
     Quantity(Quantity),
     Rate(Rate),
@@ -227,6 +259,13 @@ pub enum Arg {
 impl Note {
     pub fn new(key: &'static str) -> Note {
         Note { key: key.into(), args: BTreeMap::new() }
+    }
+    /// A computation that left the range of its numbers, or divided by nothing.
+    pub(crate) fn number(e: NumberError) -> Note {
+        Note::new(match e {
+            NumberError::NotPositive => "trace-problem-not_positive",
+            _ => "trace-problem-overflow",
+        })
     }
     pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Note {
         self.args.insert(name.into(), value.into());
@@ -243,7 +282,7 @@ macro_rules! arg_from {
         }
     )* };
 }
-arg_from!(String => Text, Price => Price, Percent => Percent, Quantity => Quantity, Rate => Rate, NaiveDate => Date, i64 => Number);
+arg_from!(String => Text, Price => Price, Amount => Amount, Percent => Percent, Quantity => Quantity, Rate => Rate, NaiveDate => Date, i64 => Number);
 
 impl From<&str> for Arg {
     fn from(v: &str) -> Arg {
@@ -267,6 +306,7 @@ impl fmt::Display for Arg {
             Arg::Text(v) => f.pad(v),
             Arg::Code(v) => f.pad(v),
             Arg::Price(v) => v.fmt(f),
+            Arg::Amount(v) => v.fmt(f),
             Arg::Percent(v) => v.fmt(f),
             Arg::Quantity(v) => v.fmt(f),
             Arg::Rate(v) => v.fmt(f),

@@ -1,11 +1,13 @@
-//! The value of a price type for a product on the date: written down, a markup on another type, or a formula.
+//! The value of a price type for a product on the date, and its way into the document's currency and basis.
 
+use crate::book::Book;
+use crate::event::{Absent, Base, Event, Fail, Silent, Sink};
 use crate::exact::Exact;
-use crate::facts::{CompiledPriceType, Facts, Id, Method, PriceType};
+use crate::facts::{CompiledPriceType, Cost, DatedRate, Id, Method, PriceType, ProductFacts, RateTable};
 use crate::formula::{Formula, FormulaError, Need};
-use crate::question::Question;
-use crate::replay::{ReplayError, State, exchange, vat_factor};
-use crate::trace::{Arg, Input, Note, Op, Rule, RuleKind, Step, StepKind, UsedRate};
+use crate::question::{Header, Item};
+use crate::replay::{ReplayError, exchange, markup, vat_factor};
+use crate::trace::{Note, UsedRate};
 use kontor_kernel::{Currency, NumberError, Percent, Price, Ratio, VatMode};
 use rust_decimal::Decimal;
 use std::cell::Cell;
@@ -13,64 +15,54 @@ use std::cell::Cell;
 /// How many price types may stand on one another.
 const MAX_DEPTH: usize = 16;
 
-/// How many types may be valued for one question; types that refer to many others could otherwise multiply without end.
-const MAX_VALUES: u32 = 256;
+/// How many types may be valued for one line; types that refer to many others could otherwise multiply without end.
+pub(crate) const MAX_VALUES: u32 = 256;
 
-/// The types that are being computed, outermost first, and how many more may be valued.
-pub(crate) struct Path<'a> {
-    ids: Vec<Id>,
-    left: &'a Cell<u32>,
+/// A line and all it is priced by.
+#[derive(Clone, Copy)]
+pub(crate) struct Asking<'a> {
+    pub book: &'a Book,
+    pub table: Option<&'a RateTable>,
+    pub head: &'a Header,
+    pub item: &'a Item,
+    pub product: Option<&'a ProductFacts>,
 }
 
-impl<'a> Path<'a> {
-    pub fn budget() -> Cell<u32> {
-        Cell::new(MAX_VALUES)
-    }
-    pub fn new(left: &'a Cell<u32>) -> Path<'a> {
-        Path { ids: vec![], left }
+/// The types that are being computed, outermost last, and how many more may be valued.
+#[derive(Clone, Copy)]
+pub(crate) struct Path<'p> {
+    ty: Option<u32>,
+    up: Option<&'p Path<'p>>,
+    left: &'p Cell<u32>,
+}
+
+impl<'p> Path<'p> {
+    pub fn new(left: &'p Cell<u32>) -> Path<'p> {
+        Path { ty: None, up: None, left }
     }
     /// One type further; refuses a circle and a path without end.
-    fn enter(&self, facts: &Facts, def: &PriceType) -> Result<Path<'a>, Fail> {
-        let ids: Vec<Id> = self.ids.iter().copied().chain([def.id]).collect();
-        if self.ids.contains(&def.id) {
-            let name = |id: &Id| facts.price_types.get(id).map_or_else(|| id.to_string(), |t| t.def.name.clone());
-            let path = ids.iter().map(name).collect::<Vec<_>>().join(" → ");
-            return Err(Fail::Broken(Note::new("trace-problem-cycle").with("path", path)));
+    fn enter(&'p self, book: &Book, ty: u32, def: &PriceType) -> Result<Path<'p>, Fail> {
+        let above = || std::iter::successors(Some(self), |p| p.up).filter_map(|p| p.ty);
+        if above().any(|t| t == ty) {
+            let name = |t: u32| book.types[t as usize].1.as_ref().map_or_else(String::new, |d| d.def.name.clone());
+            let mut names: Vec<String> = std::iter::once(ty).chain(above()).map(name).collect();
+            names.reverse();
+            return Err(Fail::broken(Note::new("trace-problem-cycle").with("path", names.join(" → "))));
         }
         match self.left.get().checked_sub(1) {
-            Some(left) if ids.len() <= MAX_DEPTH => self.left.set(left),
+            Some(left) if above().count() < MAX_DEPTH => self.left.set(left),
             _ => {
-                return Err(Fail::Broken(
-                    Note::new("trace-problem-too_deep").with("price_type", &def.name).with("limit", MAX_DEPTH as i64),
-                ));
+                let note = Note::new("trace-problem-too_deep").with("price_type", &def.name).with("limit", MAX_DEPTH as i64);
+                return Err(Fail::broken(note));
             }
         }
-        Ok(Path { ids, left: self.left })
+        Ok(Path { ty: Some(ty), up: Some(self), left: self.left })
     }
 }
 
-/// Why there is no price here.
-#[derive(Clone, Debug)]
-pub(crate) enum Fail {
-    /// Nothing is written down: a less specific rule may still answer.
-    Absent(Note),
-    /// A rule is broken or a fact missing: nothing less specific may hide it.
-    Broken(Note),
-}
-
-impl Fail {
-    pub fn note(self) -> Note {
-        match self {
-            Fail::Absent(n) | Fail::Broken(n) => n,
-        }
-    }
-}
 impl From<NumberError> for Fail {
     fn from(e: NumberError) -> Fail {
-        Fail::Broken(Note::new(match e {
-            NumberError::NotPositive => "trace-problem-not_positive",
-            _ => "trace-problem-overflow",
-        }))
+        Fail::broken(Note::number(e))
     }
 }
 impl From<ReplayError> for Fail {
@@ -83,10 +75,9 @@ impl From<ReplayError> for Fail {
     }
 }
 
-/// A price on its way, with the steps so far.
+/// A price on its way.
 pub(crate) struct Chain {
-    pub steps: Vec<Step>,
-    pub state: State,
+    pub value: Exact,
     pub currency: Currency,
     pub vat: VatMode,
     /// It was computed, not merely read, so it must be rounded in the end.
@@ -94,156 +85,241 @@ pub(crate) struct Chain {
 }
 
 impl Chain {
-    pub fn new(currency: Currency, vat: VatMode) -> Chain {
-        Chain { steps: vec![], state: State::default(), currency, vat, computed: false }
+    pub fn read(price: Price, currency: Currency, vat: VatMode) -> Chain {
+        Chain { value: Exact::from_price(price), currency, vat, computed: false }
     }
-    fn exact(&self) -> Result<Exact, Fail> {
-        self.state.value.ok_or_else(|| NumberError::Overflow.into())
-    }
-    /// Does the step and notes it; `note` is given the price after it.
-    pub fn push(
-        &mut self,
-        step: StepKind,
-        rule: Option<Rule>,
-        op: Op,
-        inner: Vec<Step>,
-        note: impl FnOnce(Price) -> Note,
-    ) -> Result<(), Fail> {
-        let before = self.state.rule_price()?;
-        self.state.apply(&op, &inner)?;
-        self.note(step, rule, op, inner, before, note)
-    }
-    fn note(
-        &mut self,
-        step: StepKind,
-        rule: Option<Rule>,
-        op: Op,
-        inner: Vec<Step>,
-        before: Option<Price>,
-        note: impl FnOnce(Price) -> Note,
-    ) -> Result<(), Fail> {
-        let after = self.exact()?.to_price()?;
-        let note = note(after).with("price", after).with("currency", self.currency);
-        let (before, after) = (before.map(Arg::Price), Some(Arg::Price(after)));
-        self.steps.push(Step { step, rule, tried: vec![], op, before, after, currency: Some(self.currency), note, steps: inner });
+    /// Takes the next value; `event` is told the price before and after.
+    fn step<S: Sink>(&mut self, sink: &mut S, value: Exact, event: impl FnOnce(&mut S, Price, Price) -> Event) -> Result<(), Fail> {
+        let before = if S::ON { self.value.to_price()? } else { Price::ZERO };
+        (self.value, self.computed) = (value, true);
+        // A price out of range is refused at the same step whether it is told or not.
+        let after = self.value.to_price()?;
+        if S::ON {
+            let event = event(sink, before, after);
+            sink.put(event);
+        }
         Ok(())
     }
-    /// Into another currency by the question's rates.
-    pub fn convert(&mut self, facts: &Facts, q: &Question, to: Currency) -> Result<(), Fail> {
+    /// Into another currency by the document's rates.
+    pub fn convert<S: Sink>(&mut self, q: &Asking<'_>, to: Currency, sink: &mut S) -> Result<(), Fail> {
         if self.currency == to {
             return Ok(());
         }
         let from = self.currency;
-        let (table, base, rates) = find_rates(facts, q, from, to)?;
-        let note = convert_note(from, to, base, &rates)?;
-        (self.currency, self.computed) = (to, true);
-        self.push(StepKind::Convert, Some(table), Op::Convert { from, to, base, rates }, vec![], |_| note)
+        let (table, rates, n) = find_rates(q, from, to)?;
+        let (rates, base, table) = (&rates[..n], table.base, table.id);
+        self.currency = to;
+        let value = self.value.times(exchange(from, to, base, rates)?)?;
+        self.step(sink, value, |s, before, after| {
+            let rates = s.rates(rates);
+            Event::Convert { table, own: false, from, to, base, rates, before, after }
+        })
     }
-    /// Into another VAT basis.
-    pub fn fit_vat(&mut self, facts: &Facts, q: &Question, to: VatMode) -> Result<(), Fail> {
-        let from = self.vat;
-        self.vat = to;
-        let rate = facts.vat_rates.get(&q.product).copied().unwrap_or(Percent::ZERO);
-        if vat_factor(from, to, rate)? == Ratio::ONE {
+    /// By one rate that the caller knows, into the currency it leads to.
+    fn convert_by<S: Sink>(&mut self, table: Id, base: Currency, rate: &DatedRate, sink: &mut S) -> Result<(), Fail> {
+        if self.currency == base {
             return Ok(());
         }
-        self.computed = true;
-        let key = if to == VatMode::Included { "trace-vat-added" } else { "trace-vat-removed" };
-        self.push(StepKind::Vat, None, Op::Vat { from, to, rate }, vec![], |_| Note::new(key).with("rate", rate))
+        let from = self.currency;
+        let rates = [used(from, rate)];
+        self.currency = base;
+        let value = self.value.times(exchange(from, base, base, &rates)?)?;
+        self.step(sink, value, |s, before, after| {
+            let rates = s.rates(&rates);
+            Event::Convert { table, own: true, from, to: base, base, rates, before, after }
+        })
     }
-    /// By the price type's own rule; nothing when it has none.
-    pub fn round(&mut self, def: &PriceType) -> Result<(), Fail> {
-        let Some(rounding) = def.rounding else { return Ok(()) };
-        let note = |_| {
-            let note = Note::new(if rounding.ending.is_some() { "trace-rounding-ending" } else { "trace-rounding-rule" });
-            let note = note.with("price_type", &def.name).with("kind", Arg::code(rounding.kind.code())).with("to", rounding.to);
-            if let Some(ending) = rounding.ending { note.with("ending", ending) } else { note }
-        };
-        self.push(StepKind::Rounding, Some(type_rule(def)), Op::Round { rounding }, vec![], note)
+    /// Into another VAT basis.
+    pub fn fit_vat<S: Sink>(&mut self, q: &Asking<'_>, to: VatMode, sink: &mut S) -> Result<(), Fail> {
+        let from = self.vat;
+        self.vat = to;
+        let rate = vat_rate(q);
+        let factor = vat_factor(from, to, rate)?;
+        if factor == Ratio::ONE {
+            return Ok(());
+        }
+        let value = self.value.times(factor)?;
+        self.step(sink, value, |_, before, after| Event::Vat { from, to, rate, before, after })
+    }
+    /// By the price type's own rule; whether it has one.
+    pub fn round<S: Sink>(&mut self, q: &Asking<'_>, ty: u32, def: &PriceType, sink: &mut S) -> Result<bool, Fail> {
+        let Some(rounding) = def.rounding_at(self.value.to_price()?) else { return Ok(false) };
+        let fitted = rounding.fitted(self.vat, vat_rate(q), self.currency.minor())?;
+        let value = Exact::from_price(fitted.apply(&self.value)?);
+        self.step(sink, value, |_, before, after| Event::Round { ty, to: fitted.to, before, after })?;
+        Ok(true)
+    }
+    pub fn round_minor<S: Sink>(&mut self, sink: &mut S) -> Result<(), Fail> {
+        let value = Exact::from_price(crate::rounding::to_minor(&self.value, self.currency.minor())?);
+        self.step(sink, value, |_, before, after| Event::RoundMinor { before, after })
+    }
+    pub fn surcharge<S: Sink>(&mut self, slot: u32, by: crate::event::Priced, sink: &mut S) -> Result<(), Fail> {
+        let value = surcharged(self.value, by)?;
+        self.step(sink, value, |_, before, after| Event::Surcharge { slot, by, before, after })
     }
 }
 
-pub(crate) fn type_rule(def: &PriceType) -> Rule {
-    Rule { kind: RuleKind::PriceType, id: Some(def.id), name: def.name.clone(), version: def.version }
+/// Above zero takes off, below zero adds.
+pub(crate) fn surcharged(value: Exact, by: crate::event::Priced) -> Result<Exact, NumberError> {
+    match by {
+        crate::event::Priced::Percent(p) => markup(value, p.checked_neg().ok_or(NumberError::Overflow)?),
+        crate::event::Priced::Off(off) => value.plus(off.checked_neg().ok_or(NumberError::Overflow)?),
+    }
 }
 
-pub(crate) fn find_type(facts: &Facts, id: Id) -> Result<&CompiledPriceType, Fail> {
-    let found = facts.price_types.get(&id).map(|t| &**t);
-    found.ok_or_else(|| Fail::Broken(Note::new("trace-problem-unknown_price_type").with("id", id.to_string())))
+pub(crate) fn vat_rate(q: &Asking<'_>) -> Percent {
+    q.product.and_then(|p| p.vat).unwrap_or(Percent::ZERO)
+}
+
+pub(crate) fn find_type(book: &Book, ty: u32) -> Result<&CompiledPriceType, Fail> {
+    let (id, found) = &book.types[ty as usize];
+    found.as_deref().ok_or_else(|| unknown_type(*id))
+}
+
+pub(crate) fn unknown_type(id: Id) -> Fail {
+    Fail::broken(Note::new("trace-problem-unknown_price_type").with("id", id.to_string()))
 }
 
 /// The value in the type's own currency and basis, not rounded. `above` are the types that stand on it.
-pub(crate) fn of_type(facts: &Facts, q: &Question, id: Id, above: &Path<'_>) -> Result<Chain, Fail> {
-    let found = find_type(facts, id)?;
+pub(crate) fn of_type<S: Sink>(q: &Asking<'_>, ty: u32, above: &Path<'_>, sink: &mut S) -> Result<Chain, Fail> {
+    let found = find_type(q.book, ty)?;
     let def = &found.def;
-    let path = above.enter(facts, def)?;
-    let mut chain = Chain::new(def.currency, def.vat);
-    match &def.method {
+    let path = above.enter(q.book, ty, def)?;
+    let (method, formula) = found.method(q.item.price_group);
+    let mut chain = match method {
         Method::Manual => {
-            let written = facts
-                .prices
-                .get(&(id, q.product))
-                .ok_or_else(|| Fail::Absent(Note::new("trace-lost-no_price").with("price_type", &def.name).with("date", q.date)))?;
-            let note = |_| Note::new("trace-value-manual").with("price_type", &def.name).with("valid_from", written.valid_from);
-            chain.push(StepKind::Value, Some(type_rule(def)), Op::Take { price: written.price }, vec![], note)?;
+            let written = q.product.and_then(|p| p.written(def.id, q.head.date)).ok_or(Fail::Absent(Absent::Price(ty)))?;
+            if S::ON {
+                sink.put(Event::Manual { ty, price: written.price, since: written.valid_from });
+            }
+            return Ok(Chain::read(written.price, def.currency, def.vat));
+        }
+        Method::Query { query } => {
+            let price = q.product.and_then(|p| p.query(query)).ok_or(Fail::Absent(Absent::Query(ty)))?;
+            if S::ON {
+                sink.put(Event::Queried { ty, price });
+            }
+            return Ok(Chain::read(price, def.currency, def.vat));
         }
         Method::Markup { base, percent } => {
-            let under = expressed(facts, q, *base, &path, def)?;
-            let key = if percent.is_negative() { "trace-value-markdown" } else { "trace-value-markup" };
-            let base_price = under.exact()?.to_price()?;
-            let base_name = &find_type(facts, *base)?.def.name;
-            let note = |_| {
-                let note = Note::new(key).with("price_type", &def.name).with("base", base_name.as_str());
-                note.with("base_price", base_price).with("percent", percent.abs())
-            };
-            chain.computed = true;
-            // The inner steps were just done; their result is at hand and need not be found by doing them again.
-            chain.state.value = Some(crate::replay::markup(under.exact()?, *percent)?);
-            chain.note(StepKind::Value, Some(type_rule(def)), Op::Markup { percent: *percent }, under.steps, Some(base_price), note)?;
+            let base = q.book.find_type(*base).ok_or_else(|| unknown_type(*base))?;
+            marked_up(q, ty, Base::Type(base), *percent, sink, |s| expressed(q, base, &path, def, s))?
         }
-        Method::Formula { .. } => formula(facts, q, found, &path, &mut chain)?,
-    }
+        Method::Receipt { percent } => marked_up(q, ty, Base::Receipt, *percent, sink, |s| {
+            let cost = q.product.and_then(|p| p.receipt).ok_or(Fail::Absent(Absent::Receipt(ty)))?;
+            bought(q, cost, def, s)
+        })?,
+        Method::Supply { percent } => marked_up(q, ty, Base::Supply, *percent, sink, |s| supplied(q, ty, def, s))?,
+        Method::Formula { .. } => computed(q, ty, def, formula, &path, sink)?,
+    };
+    keep(q, ty, def, &mut chain, sink)?;
+    Ok(chain)
+}
+
+fn marked_up<S: Sink>(
+    q: &Asking<'_>,
+    ty: u32,
+    base: Base,
+    percent: Percent,
+    sink: &mut S,
+    under: impl FnOnce(&mut S) -> Result<Chain, Fail>,
+) -> Result<Chain, Fail> {
+    let def = &find_type(q.book, ty)?.def;
+    sink.put(Event::Enter);
+    let mut chain = under(sink)?;
+    sink.put(Event::Leave);
+    (chain.currency, chain.vat) = (def.currency, def.vat);
+    let value = markup(chain.value, percent)?;
+    chain.step(sink, value, |_, before, after| Event::Markup { ty, base, percent, before, after })?;
     Ok(chain)
 }
 
 /// A type's price as its list shows it, in the currency and basis of the type that stands on it.
-fn expressed(facts: &Facts, q: &Question, id: Id, above: &Path<'_>, wanted: &PriceType) -> Result<Chain, Fail> {
-    let mut chain = of_type(facts, q, id, above)?;
-    chain.round(&find_type(facts, id)?.def)?;
-    chain.convert(facts, q, wanted.currency)?;
-    chain.fit_vat(facts, q, wanted.vat)?;
+fn expressed<S: Sink>(q: &Asking<'_>, ty: u32, above: &Path<'_>, wanted: &PriceType, sink: &mut S) -> Result<Chain, Fail> {
+    let mut chain = of_type(q, ty, above, sink)?;
+    chain.round(q, ty, &find_type(q.book, ty)?.def, sink)?;
+    chain.convert(q, wanted.currency, sink)?;
+    chain.fit_vat(q, wanted.vat, sink)?;
     Ok(chain)
 }
 
-fn formula(facts: &Facts, q: &Question, found: &CompiledPriceType, above: &Path<'_>, chain: &mut Chain) -> Result<(), Fail> {
-    let def = &found.def;
-    let formula: &Formula = match &found.formula {
+/// A price without VAT that was paid, in the type's currency and basis.
+fn bought<S: Sink>(q: &Asking<'_>, cost: Cost, def: &PriceType, sink: &mut S) -> Result<Chain, Fail> {
+    sink.put(Event::Receipt { price: cost.price, currency: cost.currency });
+    let mut chain = Chain::read(cost.price, cost.currency, VatMode::Excluded);
+    chain.convert(q, def.currency, sink)?;
+    chain.fit_vat(q, def.vat, sink)?;
+    Ok(chain)
+}
+
+fn supplied<S: Sink>(q: &Asking<'_>, ty: u32, def: &PriceType, sink: &mut S) -> Result<Chain, Fail> {
+    let terms = q.product.and_then(|p| p.supply.as_deref()).ok_or(Fail::Absent(Absent::Supply(ty)))?;
+    let lot = terms.lot(q.item.quantity).ok_or(Fail::Absent(Absent::Supply(ty)))?;
+    sink.put(Event::Lot { supplier: terms.supplier, price: lot.price, currency: terms.currency, from: lot.from });
+    let mut chain = Chain::read(lot.price, terms.currency, VatMode::Excluded);
+    if terms.currency != def.currency
+        && let Some((base, rate)) = &terms.rate
+    {
+        chain.convert_by(terms.supplier, *base, rate, sink)?;
+    }
+    chain.convert(q, def.currency, sink)?;
+    chain.fit_vat(q, def.vat, sink)?;
+    Ok(chain)
+}
+
+/// A change below the type's threshold leaves the price that is in force.
+fn keep<S: Sink>(q: &Asking<'_>, ty: u32, def: &PriceType, chain: &mut Chain, sink: &mut S) -> Result<(), Fail> {
+    let Some(percent) = def.threshold else { return Ok(()) };
+    let Some(old) = q.product.and_then(|p| p.written(def.id, q.head.date)).map(|w| w.price) else { return Ok(()) };
+    let new = chain.value.to_price()?;
+    let change = i128::from(new.scaled()) - i128::from(old.scaled());
+    if old.is_zero() || crate::consolidate::share(change.abs(), i128::from(old.scaled()).abs())? >= percent {
+        return Ok(());
+    }
+    chain.step(sink, Exact::from_price(old), |_, before, after| Event::Kept { ty, before, after, percent })
+}
+
+fn computed<S: Sink>(
+    q: &Asking<'_>,
+    ty: u32,
+    def: &PriceType,
+    formula: Option<&Result<Formula, FormulaError>>,
+    above: &Path<'_>,
+    sink: &mut S,
+) -> Result<Chain, Fail> {
+    let formula: &Formula = match formula {
         Some(Ok(f)) => f,
         Some(Err(e)) => return Err(formula_problem(e, &def.name)),
-        None => return Err(Fail::Broken(Note::new("trace-problem-unknown_price_type").with("id", def.id.to_string()))),
+        None => return Err(unknown_type(def.id)),
     };
-    let mut inner: Vec<Step> = vec![];
-    let find = |need: &Need| -> Result<Decimal, FormulaFail> {
-        match need {
-            Need::Price(name) => {
-                let under = expressed(facts, q, named_type(facts, name)?, above, def)?;
-                inner.extend(under.steps.iter().cloned());
-                Ok(under.exact()?.to_decimal().map_err(Fail::from)?)
-            }
-            Need::Rate(code) => Ok(rate_value(facts, q, code, def)?),
-            Need::Cost => Ok(cost_value(facts, q, def)?),
-        }
-    };
-    let quantity = Exact::from_price(Price::from_scaled(q.quantity.scaled())).to_decimal()?;
+    sink.put(Event::Enter);
+    let find = |need: &Need| -> Result<Decimal, FormulaFail> { Ok(needed(q, ty, def, need, above, sink)?) };
+    let quantity = Exact::from_price(Price::from_scaled(q.item.quantity.scaled())).to_decimal()?;
     let (value, read) = formula.evaluate(quantity, find).map_err(|e| match e {
         FormulaFail::Value(fail) => fail,
         FormulaFail::Formula(e) => formula_problem(&e, &def.name),
     })?;
-    let inputs = read.into_iter().map(|(name, value)| Input { name, value: value.to_string() }).collect();
-    chain.computed = true;
-    chain.state.value = Some(Exact::from_decimal(value)?);
-    let note = |_| Note::new("trace-value-formula").with("price_type", &def.name).with("formula", formula.source());
-    chain.note(StepKind::Value, Some(type_rule(def)), Op::Formula { formula: formula.source().to_string(), inputs }, inner, None, note)
+    sink.put(Event::Leave);
+    let mut chain = Chain::read(Price::ZERO, def.currency, def.vat);
+    chain.step(sink, Exact::from_decimal(value)?, |s, _, after| Event::Formula { ty, inputs: s.inputs(read), after })?;
+    Ok(chain)
+}
+
+fn needed<S: Sink>(q: &Asking<'_>, ty: u32, def: &PriceType, need: &Need, above: &Path<'_>, sink: &mut S) -> Result<Decimal, Fail> {
+    let number = |name: &str| q.product.and_then(|p| p.value(name)).ok_or(Fail::Absent(Absent::Value(ty)));
+    // Figures that were paid carry no VAT, and formulas see them so.
+    let net = PriceType { vat: VatMode::Excluded, ..def.clone() };
+    let chain = match need {
+        Need::Price(name) => expressed(q, named_type(q.book, name)?, above, def, sink)?,
+        Need::Rate(code) => return rate_value(q, code, def),
+        Need::Cost => bought(q, q.product.and_then(|p| p.cost).ok_or(Fail::Absent(Absent::Cost(ty)))?, &net, &mut Silent)?,
+        Need::Receipt => bought(q, q.product.and_then(|p| p.receipt).ok_or(Fail::Absent(Absent::Receipt(ty)))?, &net, &mut Silent)?,
+        Need::Supply => supplied(q, ty, &net, &mut Silent)?,
+        Need::Stock => return number("stock"),
+        Need::Coefficient => return number("coefficient"),
+        Need::Value(name) => return number(name),
+    };
+    Ok(chain.value.to_decimal()?)
 }
 
 enum FormulaFail {
@@ -261,66 +337,41 @@ impl From<FormulaError> for FormulaFail {
     }
 }
 
-fn named_type(facts: &Facts, name: &str) -> Result<Id, Fail> {
-    match facts.names.get(name.trim()) {
-        Some(Some(id)) => Ok(*id),
-        Some(None) => Err(Fail::Broken(Note::new("trace-problem-ambiguous_name").with("name", name))),
-        None => Err(Fail::Broken(Note::new("trace-problem-formula_unknown_type").with("name", name))),
-    }
-}
-
-fn rate_value(facts: &Facts, q: &Question, code: &str, def: &PriceType) -> Result<Decimal, Fail> {
-    let unknown = |_| Fail::Broken(Note::new("trace-problem-formula_unknown_currency").with("name", code));
-    let from = Currency::parse(code).map_err(unknown)?;
-    if from == def.currency {
-        return Ok(Decimal::ONE);
-    }
-    let (_, base, rates) = find_rates(facts, q, from, def.currency)?;
-    let one = Exact::from_price(Price::ONE).times(exchange(from, def.currency, base, &rates)?)?;
-    Ok(one.to_decimal()?)
-}
-
-fn cost_value(facts: &Facts, q: &Question, def: &PriceType) -> Result<Decimal, Fail> {
-    let cost = facts.costs.get(&q.product).ok_or_else(|| Fail::Absent(Note::new("trace-lost-no_cost").with("price_type", &def.name)))?;
-    let mut chain = Chain::new(cost.currency, VatMode::Excluded);
-    chain.state.value = Some(Exact::from_price(cost.price));
-    chain.convert(facts, q, def.currency)?;
-    Ok(chain.exact()?.to_decimal()?)
-}
-
-/// The rates between two currencies, with the rate type and its base currency.
-fn find_rates(facts: &Facts, q: &Question, from: Currency, to: Currency) -> Result<(Rule, Currency, Vec<UsedRate>), Fail> {
-    let none = |c: Currency| Fail::Broken(Note::new("trace-problem-no_rate").with("currency", c).with("date", q.date));
-    let table = q.rate_type.or(facts.default_rates).and_then(|id| facts.rates.get(&id)).ok_or_else(|| none(from))?;
-    let mut used = vec![];
-    for currency in [from, to].into_iter().filter(|c| *c != table.base) {
-        let r = table.rates.get(&currency).ok_or_else(|| none(currency))?;
-        used.push(UsedRate { currency, date: r.date, rate: r.rate, per: r.per, direction: r.direction });
-    }
-    Ok((Rule { kind: RuleKind::Rates, id: Some(table.id), name: table.name.clone(), version: None }, table.base, used))
-}
-
-fn convert_note(from: Currency, to: Currency, base: Currency, rates: &[UsedRate]) -> Result<Note, Fail> {
-    let note = |key| Note::new(key).with("from", from).with("to", to);
-    Ok(match rates {
-        [r] => {
-            // "41.25 UAH for 1 USD", or "1.08 USD for 1 EUR": as published.
-            let (in_currency, of_currency) = match r.direction {
-                kontor_kernel::Direction::Direct => (base, r.currency),
-                kontor_kernel::Direction::Indirect => (r.currency, base),
-            };
-            let note = note("trace-convert-rate").with("rate", r.rate).with("date", r.date).with("per", r.per);
-            note.with("in_currency", in_currency).with("of_currency", of_currency)
-        }
-        [a, b, ..] => {
-            let cross = exchange(from, to, base, rates)?.as_rate()?;
-            note("trace-convert-cross").with("rate", cross).with("base", base).with("from_date", a.date).with("to_date", b.date)
-        }
-        [] => note("trace-convert-cross"),
+fn named_type(book: &Book, name: &str) -> Result<u32, Fail> {
+    book.type_named(name).map_err(|several| {
+        let key = if several { "trace-problem-ambiguous_name" } else { "trace-problem-formula_unknown_type" };
+        Fail::broken(Note::new(key).with("name", name))
     })
 }
 
-fn formula_problem(e: &FormulaError, price_type: &str) -> Fail {
+fn rate_value(q: &Asking<'_>, code: &str, def: &PriceType) -> Result<Decimal, Fail> {
+    let unknown = |_| Fail::broken(Note::new("trace-problem-formula_unknown_currency").with("name", code));
+    let mut one = Chain::read(Price::ONE, Currency::parse(code).map_err(unknown)?, VatMode::Exempt);
+    one.convert(q, def.currency, &mut Silent)?;
+    Ok(one.value.to_decimal()?)
+}
+
+fn used(currency: Currency, r: &DatedRate) -> UsedRate {
+    UsedRate { currency, date: r.date, rate: r.rate, per: r.per, direction: r.direction }
+}
+
+/// The rates between two currencies: one, or two that make a cross rate.
+fn find_rates<'a>(q: &Asking<'a>, from: Currency, to: Currency) -> Result<(&'a RateTable, [UsedRate; 2], usize), Fail> {
+    let none = |c: Currency| Fail::broken(Note::new("trace-problem-no_rate").with("currency", c).with("date", q.head.date));
+    let table = q.table.ok_or_else(|| none(from))?;
+    let of = |c: Currency| table.at(c, q.head.date).map(|r| used(c, r)).ok_or_else(|| none(c));
+    if to == table.base {
+        let one = of(from)?;
+        return Ok((table, [one, one], 1));
+    }
+    if from == table.base {
+        let one = of(to)?;
+        return Ok((table, [one, one], 1));
+    }
+    Ok((table, [of(from)?, of(to)?], 2))
+}
+
+pub(crate) fn formula_problem(e: &FormulaError, price_type: &str) -> Fail {
     let key = match e.code {
         "formula_empty" => "trace-problem-formula_empty",
         "formula_too_long" => "trace-problem-formula_too_long",
@@ -332,5 +383,5 @@ fn formula_problem(e: &FormulaError, price_type: &str) -> Fail {
         _ => "trace-problem-formula_syntax",
     };
     let note = Note::new(key).with("price_type", price_type).with("name", &e.name).with("detail", &e.detail);
-    Fail::Broken(note.with("line", e.line as i64).with("column", e.column as i64))
+    Fail::broken(note.with("line", e.line as i64).with("column", e.column as i64))
 }

@@ -114,20 +114,20 @@ fn of_type(cx: &mut Cx, t: &mut Terms, id: Id, currency_given: bool) -> Result<(
 }
 
 fn answer(ctx: &Ctx, t: &Terms, e: &Explained, hidden: &Secrets) -> Result<Json> {
-    let q = &e.trace.question;
-    let minor = q.currency.minor();
+    let (head, item) = (&e.trace.question.head, &e.trace.question.item);
+    let minor = head.currency.minor();
     Ok(json!({
-        "product_id": q.product,
-        "partner_id": q.partner,
-        "quantity": q.quantity.to_string(),
-        "date": q.date.to_string(),
+        "product_id": item.product,
+        "partner_id": head.partner,
+        "quantity": item.quantity.to_string(),
+        "date": head.date.to_string(),
         "price": e.price.map(|p| p.to_string()),
         "rule_price": e.rule_price.map(|p| p.to_string()),
-        "net_price": e.net_price()?.map(|p| p.to_string()),
-        "currency": q.currency.code(),
-        "vat": q.vat.code(),
+        "net_price": e.net.map(|p| p.to_string()),
+        "currency": head.currency.code(),
+        "vat": head.vat.code(),
         "discount_percent": e.discount.to_string(),
-        "amount": e.amount(minor)?.map(|a| a.to_string()),
+        "amount": e.amount.map(|a| a.to_string()),
         "price_type_id": e.price_type,
         "agreement": t.agreement_id.map(|id| json!({"id": id, "title": t.agreement_name})),
         "problem": e.problem.as_ref().map(|n| note(ctx.lang, n, minor)),
@@ -152,14 +152,19 @@ pub fn explain_stored(app: &App, ctx: &Ctx, trace: &Json) -> Result<Json> {
         return Ok(json!({"steps": [], "same": false}));
     }
     let kept: Trace = serde_json::from_value(trace.clone()).map_err(Error::internal)?;
-    let q = kept.question.clone();
+    let (head, item) = (kept.question.head.clone(), kept.question.item.clone());
     let (now, hidden) = app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
         let hidden = secrets(&mut cx)?;
         let Some(t) = terms_of(&mut cx, &kept)? else { return Ok((None, hidden)) };
-        let line = LineQuestion { product_id: q.product, quantity: q.quantity, manual_price: q.line_price, discount: q.line_discount };
-        let asked = Asked { partner: q.partner, price_type: q.price_type, date: q.date };
+        let line = LineQuestion {
+            product_id: item.product,
+            quantity: item.quantity,
+            manual_price: item.line_price,
+            discount: item.line_discount,
+        };
+        let asked = Asked { partner: head.partner, price_type: head.price_type, date: head.date };
         Ok((explained(&mut cx, &t, &asked, std::slice::from_ref(&line))?.pop(), hidden))
     })?;
     let same = now.as_ref().is_some_and(|e| e.trace.winners() == kept);
@@ -168,12 +173,12 @@ pub fn explain_stored(app: &App, ctx: &Ctx, trace: &Json) -> Result<Json> {
         _ => explain_sentences(ctx.lang, trace, &hidden)?,
     };
     Ok(json!({
-        "product_id": q.product,
-        "partner_id": q.partner,
-        "quantity": q.quantity.to_string(),
-        "date": q.date.to_string(),
-        "currency": q.currency.code(),
-        "vat": q.vat.code(),
+        "product_id": item.product,
+        "partner_id": head.partner,
+        "quantity": item.quantity.to_string(),
+        "date": head.date.to_string(),
+        "currency": head.currency.code(),
+        "vat": head.vat.code(),
         "steps": steps,
         "same": same,
         "now": now.map(|e| json!({"price": e.price.map(|p| p.to_string()), "discount_percent": e.discount.to_string()})),
@@ -182,7 +187,7 @@ pub fn explain_stored(app: &App, ctx: &Ctx, trace: &Json) -> Result<Json> {
 
 /// The terms that a kept question was asked under, without checking whether they would be granted today.
 fn terms_of(cx: &mut Cx, kept: &Trace) -> Result<Option<Terms>> {
-    let q = &kept.question;
+    let q = &kept.question.head;
     let found = match q.agreement {
         Some(id) => cx.conn.query_opt("SELECT company_id FROM agreements WHERE id = ?", &[id.into()])?.map(|r| r.id(0)).transpose()?,
         None => None,

@@ -106,7 +106,7 @@ fn formula(cx: &mut Cx, r: &Record) -> Result<()> {
                 name.as_str(),
             ),
             Need::Rate(code) => (Currency::parse(code).is_ok(), code.as_str()),
-            Need::Cost => (true, ""),
+            Need::Cost | Need::Receipt | Need::Supply | Need::Stock | Need::Coefficient | Need::Value(_) => (true, ""),
         };
         if !known {
             return Err(Error::field("formula", "formula_unknown_name")
@@ -168,11 +168,11 @@ pub fn rounding_of(j: &Json) -> Result<Option<Rounding>> {
         _ => RoundingKind::Arithmetic,
     };
     let to = price("step")?.ok_or_else(|| Error::field("rounding.step", "required"))?;
-    Ok(Some(Rounding { kind, to, ending: price("ending")? }))
+    Ok(Some(Rounding { kind, to, ending: price("ending")?, whole_vat: false }))
 }
 
 /// The engine's names of the fields become those of the record.
-fn rounding_fields(e: &Error) -> Error {
+pub fn rounding_fields(e: &Error) -> Error {
     let mut e = e.clone();
     for f in &mut e.inner_mut().fields {
         f.field = format!("rounding.{}", if f.field == "to" { "step" } else { &f.field });

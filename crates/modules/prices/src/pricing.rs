@@ -11,7 +11,9 @@ use kontor_kernel::{Currency, Percent, Price, Quantity};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::value::{Id, Value};
-use kontor_pricing::{Agreement, Category, DatedRate, Explained, Facts, Question, RateTable, Refinement, Scope};
+use kontor_pricing::{
+    Book, Condition, DatedRate, Explained, Facts, Header, Item, Kind, Pricer, RateTable, Value as Holds, What, Who,
+};
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -82,47 +84,63 @@ pub(crate) struct Asked {
 pub(crate) fn explained(cx: &mut Cx, terms: &Terms, asked: &Asked, lines: &[LineQuestion]) -> Result<Vec<Explained>> {
     let ids: Vec<Id> = lines.iter().map(|l| l.product_id).collect();
     let products = product_facts(cx, &ids)?;
-    let facts = facts(cx, terms, asked, &products)?;
-    let mut out = Vec::with_capacity(lines.len());
+    let Loaded { book, facts, mut names } = facts(cx, terms, asked, &products)?;
+    let mut items = Vec::with_capacity(lines.len());
     for (n, l) in lines.iter().enumerate() {
         let p = products
             .get(&l.product_id)
             .ok_or_else(|| Error::field(format!("lines.{n}.product_id"), "reference_missing").field_arg("value", l.product_id))?;
-        let question = Question {
-            product: p.id,
-            categories: p.category_path.iter().zip(&p.category_names).map(|(id, name)| Category { id: *id, name: name.clone() }).collect(),
+        names.extend(p.category_path.iter().copied().zip(p.category_names.iter().cloned()));
+        items.push(Item {
             quantity: l.quantity,
-            date: asked.date,
-            partner: asked.partner,
-            agreement: terms.agreement_id,
-            price_type: asked.price_type,
-            currency: terms.currency,
-            vat: terms.vat,
-            rate_type: terms.rate_type_id,
+            categories: p.category_path.to_vec(),
             line_price: l.manual_price,
             line_discount: l.discount,
-        };
-        out.push(kontor_pricing::price(&facts, &question));
+            ..Item::new(p.id)
+        });
     }
-    Ok(out)
+    let head = Header {
+        vat: terms.vat,
+        partner: asked.partner,
+        agreement: terms.agreement_id,
+        price_type: asked.price_type,
+        rate_type: terms.rate_type_id,
+        ..Header::new(asked.date, terms.currency)
+    };
+    let priced = Pricer::new(&book, &facts, &head).document(&items, true);
+    let explained = (0..items.len()).map(|n| priced.explain(&book, &head, &items, n, &names));
+    explained.collect::<Option<Vec<Explained>>>().ok_or_else(|| Error::internal("every line is explained"))
 }
 
-fn facts(cx: &mut Cx, terms: &Terms, asked: &Asked, products: &HashMap<Id, Arc<ProductFacts>>) -> Result<Facts> {
+/// What the engine needs for a document.
+struct Loaded {
+    book: Book,
+    facts: Facts,
+    names: HashMap<Id, String>,
+}
+
+fn facts(cx: &mut Cx, terms: &Terms, asked: &Asked, products: &HashMap<Id, Arc<ProductFacts>>) -> Result<Loaded> {
     let types = types(cx)?;
-    let mut facts = Facts::new();
+    let (mut book, mut facts, mut names) = (Book::new(), Facts::new(), HashMap::new());
     let mut roots: BTreeSet<Id> = asked.price_type.into_iter().chain(terms.price_type_id).chain(terms.default_price_type_id).collect();
     let mut currencies = BTreeSet::from([terms.currency]);
     if let Some(id) = terms.agreement_id {
-        let a = agreement_of(&*agreement(cx, id)?)?;
-        roots.extend(a.refinements.iter().filter_map(|r| r.price_type));
-        currencies.insert(a.currency);
-        facts.add_agreement(a);
+        let r = agreement(cx, id)?;
+        names.insert(id, r.title().to_string());
+        for c in conditions(&r)? {
+            match c.value {
+                Holds::PriceType(id) => drop(roots.insert(id)),
+                Holds::Price { currency, .. } => drop(currencies.insert(currency)),
+                Holds::Percent(_) | Holds::Off { .. } => {}
+            }
+            book.put(&c)?;
+        }
     }
     for t in types.all() {
-        facts.add_compiled(t.compiled.clone());
+        book.put_type(t.compiled.clone());
     }
     if let Some(id) = terms.default_price_type_id {
-        facts.set_default_price_type(id);
+        book.put(&Condition::new(id, Kind::Default, Who::Anyone, What::Any, Holds::PriceType(id)))?;
     }
     let needs = types.needs(roots);
     currencies.extend(&needs.currencies);
@@ -134,9 +152,10 @@ fn facts(cx: &mut Cx, terms: &Terms, asked: &Asked, products: &HashMap<Id, Arc<P
         && let Some(id) = terms.rate_type_id
         && let Some(t) = rate_type(cx.conn, id)?
     {
+        names.insert(t.id, t.name.clone());
         facts.add_rates(rate_table(cx, t, currencies, asked.date)?);
     }
-    Ok(facts)
+    Ok(Loaded { book, facts, names })
 }
 
 fn written(
@@ -162,7 +181,7 @@ type Rates = HashMap<(Id, Currency, NaiveDate), Option<RateAt>>;
 
 fn rate_table(cx: &mut Cx, t: RateType, currencies: BTreeSet<Currency>, date: NaiveDate) -> Result<RateTable> {
     let mut known: Rates = cx.memo.remove(MEMO).and_then(|m| m.downcast::<Rates>().ok()).map(|r| *r).unwrap_or_default();
-    let mut rates = HashMap::new();
+    let mut table = RateTable::new(t.id, &t.name, t.base);
     for currency in currencies.into_iter().filter(|c| *c != t.base) {
         let key = (t.id, currency, date);
         let found = match known.get(&key) {
@@ -171,38 +190,43 @@ fn rate_table(cx: &mut Cx, t: RateType, currencies: BTreeSet<Currency>, date: Na
         };
         known.insert(key, found);
         if let Some(r) = found {
-            rates.insert(currency, DatedRate { date: r.date, rate: r.rate, per: r.per, direction: r.direction });
+            table.add(currency, DatedRate { date: r.date, rate: r.rate, per: r.per, direction: r.direction });
         }
     }
     cx.memo.insert(MEMO, Box::new(known));
-    Ok(RateTable { id: t.id, name: t.name, base: t.base, rates })
+    Ok(table)
 }
 
-fn agreement_of(r: &Record) -> Result<Agreement> {
+/// The agreement's lines and general terms as the engine's records. A price that a line fixes bears no general discount.
+fn conditions(r: &Record) -> Result<Vec<Condition>> {
     let spec = &r.spec.lines[0];
-    let refinement = |l: &kontor_platform::record::Line| {
+    let (currency, vat, valid) = (currency_of(r.text("currency"))?, vat_of(r.text("vat"))?, crate::agreement::validity(r)?);
+    let version = u32::try_from(r.version).map_err(Error::internal)?;
+    let mut found = vec![];
+    // A line makes two records, so one of them needs an id beside the line's own.
+    let mut add = |id: Id, kind: Kind, what: What, value: Holds, fixed: bool| {
+        let id = if kind.is_base() { id } else { Id::from_u128(!id.as_u128()) };
+        found.push(Condition { version, valid, fixed, ..Condition::new(id, kind, Who::Agreement(r.id), what, value) });
+    };
+    for l in &r.lines[0] {
         let int = |name: &str| l.get(spec, name).as_int();
         let id = |name: &str| l.get(spec, name).as_id();
-        let scope = id("product_id").map(Scope::Product).or(id("category_id").map(Scope::Category))?;
-        Some(Refinement {
-            scope,
-            price_type: id("price_type_id"),
-            price: int("price").map(Price::from_scaled),
-            discount: int("discount_percent").map(Percent::from_scaled),
-        })
-    };
-    Ok(Agreement {
-        id: r.id,
-        name: r.title().to_string(),
-        version: Some(r.version),
-        price_type: r.opt_id("price_type_id"),
-        currency: currency_of(r.text("currency"))?,
-        vat: vat_of(r.text("vat"))?,
-        discount: match r.get("discount_percent") {
-            Value::Int(p) => Some(Percent::from_scaled(*p)),
-            _ => None,
-        },
-        valid: crate::agreement::validity(r)?,
-        refinements: r.lines[0].iter().filter_map(refinement).collect(),
-    })
+        let Some(what) = id("product_id").map(What::Product).or(id("category_id").map(What::Category)) else { continue };
+        let kind = if matches!(what, What::Product(_)) { Kind::AgreementProduct } else { Kind::AgreementGroup };
+        match (int("price").map(Price::from_scaled), id("price_type_id")) {
+            (Some(price), _) => add(l.id, kind, what, Holds::Price { price, currency, vat }, true),
+            (None, Some(id)) => add(l.id, kind, what, Holds::PriceType(id), false),
+            (None, None) => {}
+        }
+        if let Some(p) = int("discount_percent") {
+            add(l.id, Kind::Agreement, what, Holds::Percent(Percent::from_scaled(p)), false);
+        }
+    }
+    if let Some(id) = r.opt_id("price_type_id") {
+        add(r.id, Kind::IndividualList, What::Any, Holds::PriceType(id), false);
+    }
+    if let Value::Int(p) = r.get("discount_percent") {
+        add(r.id, Kind::Agreement, What::Any, Holds::Percent(Percent::from_scaled(*p)), false);
+    }
+    Ok(found)
 }

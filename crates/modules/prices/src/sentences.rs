@@ -121,6 +121,7 @@ fn local(lang: Lang, a: &Arg, minor: u32) -> kontor_texts::Arg<'_> {
         Arg::Text(s) => s.as_str().into(),
         Arg::Code(s) => s.as_ref().into(),
         Arg::Price(p) => format::price(lang, p.scaled(), minor).into(),
+        Arg::Amount(a) => format::price(lang, a.scaled() * (kontor_kernel::Price::UNIT / kontor_kernel::Amount::UNIT), minor).into(),
         // The sentence has the sign.
         Arg::Percent(p) => format::number(lang, p.scaled(), kontor_kernel::Percent::SCALE, 0).into(),
         Arg::Quantity(q) => format::quantity(lang, q.scaled()).into(),
@@ -135,6 +136,7 @@ fn plain(a: &Arg) -> String {
         Arg::Text(s) => s.clone(),
         Arg::Code(s) => s.to_string(),
         Arg::Price(p) => p.to_string(),
+        Arg::Amount(a) => a.to_string(),
         Arg::Percent(p) => p.to_string(),
         Arg::Quantity(q) => q.to_string(),
         Arg::Rate(r) => r.to_string(),

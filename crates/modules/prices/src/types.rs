@@ -44,6 +44,9 @@ impl Types {
     pub fn all(&self) -> impl Iterator<Item = &Arc<Known>> {
         self.by_id.values()
     }
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
     pub fn get(&self, id: Id) -> Option<&Arc<Known>> {
         self.by_id.get(&id)
     }
@@ -61,6 +64,7 @@ impl Types {
                     Need::Price(name) => ahead.extend(self.by_name.get(name.trim())),
                     Need::Rate(code) => out.currencies.extend(Currency::parse(code).ok()),
                     Need::Cost => out.cost = true,
+                    Need::Receipt | Need::Supply | Need::Stock | Need::Coefficient | Need::Value(_) => {}
                 }
             }
         }
@@ -133,7 +137,7 @@ fn known(r: &kontor_platform::store::Row) -> Result<Known> {
     };
     let manual = method == Method::Manual;
     let rounding = rounding_of(&if r.raw(12)?.is_null() { Json::Null } else { r.json(12)? })?;
-    let compiled = PriceType { id, name: name.clone(), version: Some(version), currency, vat, method, rounding }.compile();
+    let compiled = PriceType { version: Some(version), rounding, ..PriceType::new(id, &name, currency, vat, method) }.compile();
     Ok(Known { id, currency, vat, manual, compiled, base: under, needs, name })
 }
 

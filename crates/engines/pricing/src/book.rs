@@ -1,0 +1,399 @@
+//! The rule book: all condition records and price types, held in memory and changed record by record.
+//!
+//! A record takes 72 bytes and some 30 more in indexes; no names are kept (they are looked up when a price is explained).
+//! Records of one key (kind, for whom, for what) hang together in a chain that a hash of the key finds.
+
+use crate::condition::{Condition, From, Kind, Value, What, WhatKind, Who, WhoKind};
+use crate::facts::{CompiledPriceType, Id, PriceType};
+use crate::intern::{Chunks, Interner, QuickMap, Table, hash_id, mix};
+use crate::offer::{Bundle, Gift};
+use chrono::{Datelike, NaiveDate};
+use kontor_kernel::{Amount, Currency, Error, Percent, Period, Price, Quantity, VatMode};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// No record.
+pub(crate) const NONE: u32 = u32::MAX;
+
+const HAS_LIMIT: u8 = 1;
+const STOP: u8 = 2;
+const FIXED: u8 = 4;
+const FREE: u8 = 8;
+const FROM_QUANTITY: u8 = 16;
+const FROM_AMOUNT: u8 = 32;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Holds {
+    Type,
+    Price,
+    Percent,
+    Off,
+}
+
+/// A condition record as the book keeps it; identifiers are the interner's numbers, dates are days of the common era.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rec {
+    pub id: Id,
+    value: i64,
+    pub from: i64,
+    first: i32,
+    last: i32,
+    pub who: u32,
+    pub what: u32,
+    pub next: u32,
+    pub version: u32,
+    pub priority: i32,
+    company: u16,
+    pub kind: Kind,
+    pub who_kind: WhoKind,
+    pub what_kind: WhatKind,
+    holds: Holds,
+    vat: VatMode,
+    pub group: u8,
+    flags: u8,
+    currency: Currency,
+}
+
+/// What a record holds, with price types by their number in the book.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Held {
+    Type(u32),
+    Price(Price, Currency, VatMode),
+    Percent(Percent),
+    Off(Price, Currency),
+}
+
+impl Rec {
+    pub fn held(&self) -> Held {
+        match self.holds {
+            Holds::Type => Held::Type(self.value as u32),
+            Holds::Price => Held::Price(Price::from_scaled(self.value), self.currency, self.vat),
+            Holds::Percent => Held::Percent(Percent::from_scaled(self.value)),
+            Holds::Off => Held::Off(Price::from_scaled(self.value), self.currency),
+        }
+    }
+    pub fn stop(&self) -> bool {
+        self.flags & STOP != 0
+    }
+    pub fn fixed(&self) -> bool {
+        self.flags & FIXED != 0
+    }
+    pub fn limited(&self) -> bool {
+        self.flags & HAS_LIMIT != 0
+    }
+    pub fn from_quantity(&self) -> bool {
+        self.flags & FROM_QUANTITY != 0
+    }
+    pub fn from_amount(&self) -> bool {
+        self.flags & FROM_AMOUNT != 0
+    }
+    pub fn of_company(&self) -> u16 {
+        self.company
+    }
+    pub fn starts_after(&self, day: i32) -> bool {
+        self.first > day
+    }
+    pub fn ended_before(&self, day: i32) -> bool {
+        self.last < day
+    }
+    pub fn days(&self) -> (i32, i32) {
+        (self.first, self.last)
+    }
+    fn same_key(&self, o: &Rec) -> bool {
+        self.who == o.who && self.what == o.what && self.kind == o.kind && self.who_kind == o.who_kind && self.what_kind == o.what_kind
+    }
+    fn key(&self) -> u64 {
+        key_hash(self.kind, self.who_kind, self.who, self.what_kind, self.what)
+    }
+}
+
+fn key_hash(kind: Kind, who_kind: WhoKind, who: u32, what_kind: WhatKind, what: u32) -> u64 {
+    let kinds = u64::from(kind as u8) << 16 | u64::from(who_kind as u8) << 8 | u64::from(what_kind as u8);
+    mix((u64::from(who) << 32 | u64::from(what)) ^ kinds.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
+pub(crate) fn day(date: NaiveDate) -> i32 {
+    date.num_days_from_ce()
+}
+
+/// Which kinds of products a (kind, for whom) has records for: `who`, then kind, kind of whom and a mask of kinds of what.
+fn presence(kind: Kind, who_kind: WhoKind, who: u32) -> u64 {
+    u64::from(who) << 32 | u64::from(kind as u8) << 16 | u64::from(who_kind as u8) << 8
+}
+
+#[derive(Debug, Default)]
+pub struct Book {
+    pub(crate) ids: Interner,
+    recs: Chunks<Rec>,
+    by_id: Table<u32>,
+    by_key: Table<u32>,
+    present: Table<u64>,
+    limits: HashMap<u32, Quantity>,
+    companies: Vec<Id>,
+    free: Vec<u32>,
+    pub(crate) types: Vec<(Id, Option<Arc<CompiledPriceType>>)>,
+    type_numbers: QuickMap<Id, u32>,
+    /// `None` where two types share a name.
+    type_names: HashMap<String, Option<u32>>,
+    pub(crate) bundle_list: BTreeMap<(i32, Id), Bundle>,
+    pub(crate) bundle_keys: HashMap<Id, i32>,
+    pub(crate) gift_list: BTreeMap<(i32, Id), Gift>,
+    pub(crate) gift_keys: HashMap<Id, i32>,
+}
+
+impl Book {
+    pub fn new() -> Book {
+        Book::default()
+    }
+
+    /// Makes room for so many records, which spares the indexes from growing while a large book is filled.
+    pub fn reserve(&mut self, records: usize) {
+        let recs = &self.recs;
+        self.by_id.reserve(records, |s| hash_id(&recs.get(*s).id));
+        self.by_key.reserve(records, |s| recs.get(*s).key());
+    }
+
+    /// Takes a record in; one with the same id is replaced. Errors: see [`Condition::check`]; more than 65,000 companies.
+    pub fn put(&mut self, c: &Condition) -> Result<(), Error> {
+        c.check()?;
+        self.remove(c.id);
+        let rec = self.pack(c)?;
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                *self.recs.get_mut(slot) = rec;
+                slot
+            }
+            None => {
+                self.recs.push(rec);
+                self.recs.len() as u32 - 1
+            }
+        };
+        if let Some(limit) = c.limit {
+            self.limits.insert(slot, limit);
+        }
+        let recs = &mut self.recs;
+        let key = rec.key();
+        match self.by_key.find_mut(key, |s| recs.get(*s).same_key(&rec)) {
+            Some(head) => {
+                recs.get_mut(slot).next = *head;
+                *head = slot;
+            }
+            None => {
+                let recs = &self.recs;
+                self.by_key.insert(key, slot, |s| recs.get(*s).key());
+            }
+        }
+        let recs = &self.recs;
+        self.by_id.insert(hash_id(&rec.id), slot, |s| hash_id(&recs.get(*s).id));
+        let (seen, bit) = (presence(rec.kind, rec.who_kind, rec.who), 1u64 << rec.what_kind as u8);
+        match self.present.find_mut(mix(seen), |p| *p & !0xFF == seen) {
+            Some(p) => *p |= bit,
+            None => self.present.insert(mix(seen), seen | bit, |p| mix(*p & !0xFF)),
+        }
+        Ok(())
+    }
+
+    /// Whether there was one.
+    pub fn remove(&mut self, id: Id) -> bool {
+        let Some(slot) = self.slot(id) else { return false };
+        let rec = *self.recs.get(slot);
+        let recs = &mut self.recs;
+        self.by_id.remove(hash_id(&id), |s| *s == slot);
+        let key = rec.key();
+        let head = self.by_key.find_mut(key, |s| recs.get(*s).same_key(&rec));
+        match head {
+            Some(head) if *head == slot && rec.next != NONE => *head = rec.next,
+            Some(head) if *head == slot => self.by_key.remove(key, |s| *s == slot),
+            Some(head) => {
+                let mut at = *head;
+                while at != NONE && recs.get(at).next != slot {
+                    at = recs.get(at).next;
+                }
+                if at != NONE {
+                    recs.get_mut(at).next = rec.next;
+                }
+            }
+            None => {}
+        }
+        self.limits.remove(&slot);
+        self.recs.get_mut(slot).flags = FREE;
+        self.free.push(slot);
+        true
+    }
+
+    pub fn get(&self, id: Id) -> Option<Condition> {
+        self.slot(id).map(|s| self.unpack(s))
+    }
+    pub fn len(&self) -> usize {
+        self.recs.len() - self.free.len()
+    }
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// All records, in no order that means anything.
+    pub fn records(&self) -> impl Iterator<Item = Condition> {
+        self.recs.iter().enumerate().filter(|(_, r)| r.flags & FREE == 0).map(|(s, _)| self.unpack(s as u32))
+    }
+    /// Memory that the records and their indexes take, in bytes; without price types.
+    pub fn bytes(&self) -> usize {
+        let tables = self.ids.bytes() + self.recs.bytes() + self.by_id.bytes() + self.by_key.bytes() + self.present.bytes();
+        tables + self.limits.capacity() * size_of::<(u32, Quantity)>() * 8 / 7 + self.free.capacity() * 4
+    }
+
+    /// Takes a price type in, or the next version of one.
+    pub fn put_type(&mut self, t: Arc<CompiledPriceType>) {
+        let id = t.def.id;
+        self.remove_type(id);
+        let n = self.type_number(id);
+        let name = t.def.name.trim().to_string();
+        self.types[n as usize].1 = Some(t);
+        self.type_names.entry(name).and_modify(|n| *n = None).or_insert(Some(n));
+    }
+    /// Whether there was one. Records that name it give a named problem from now on.
+    pub fn remove_type(&mut self, id: Id) -> bool {
+        let Some(n) = self.type_numbers.get(&id).copied() else { return false };
+        let Some(old) = self.types[n as usize].1.take() else { return false };
+        let name = old.def.name.trim();
+        let mut others = self.types.iter().enumerate().filter(|(_, (_, t))| t.as_ref().is_some_and(|t| t.def.name.trim() == name));
+        match (others.next(), others.next()) {
+            (None, _) => self.type_names.remove(name),
+            (Some((other, _)), None) => self.type_names.insert(name.to_string(), Some(other as u32)),
+            _ => None,
+        };
+        true
+    }
+    pub fn price_type(&self, id: Id) -> Option<&PriceType> {
+        self.type_numbers.get(&id).and_then(|n| self.types[*n as usize].1.as_ref()).map(|t| &t.def)
+    }
+    /// By name: `Err(true)` where several have it, `Err(false)` where none has.
+    pub(crate) fn type_named(&self, name: &str) -> Result<u32, bool> {
+        match self.type_names.get(name.trim()) {
+            Some(Some(n)) => Ok(*n),
+            Some(None) => Err(true),
+            None => Err(false),
+        }
+    }
+    pub(crate) fn find_type(&self, id: Id) -> Option<u32> {
+        self.type_numbers.get(&id).copied()
+    }
+    fn type_number(&mut self, id: Id) -> u32 {
+        let types = &mut self.types;
+        *self.type_numbers.entry(id).or_insert_with(|| {
+            types.push((id, None));
+            types.len() as u32 - 1
+        })
+    }
+
+    pub(crate) fn slot(&self, id: Id) -> Option<u32> {
+        self.by_id.find(hash_id(&id), |s| self.recs.get(*s).id == id).copied()
+    }
+    pub(crate) fn rec(&self, slot: u32) -> &Rec {
+        self.recs.get(slot)
+    }
+    /// The first record of a key, or [`NONE`]; the others follow by [`Rec::next`].
+    pub(crate) fn head(&self, kind: Kind, who_kind: WhoKind, who: u32, what_kind: WhatKind, what: u32) -> u32 {
+        let same = |s: &u32| {
+            let r = self.recs.get(*s);
+            r.who == who && r.what == what && r.kind == kind && r.who_kind == who_kind && r.what_kind == what_kind
+        };
+        self.by_key.find(key_hash(kind, who_kind, who, what_kind, what), same).copied().unwrap_or(NONE)
+    }
+    /// Kinds of products that records of this kind and for these name, as a mask.
+    pub(crate) fn mask(&self, kind: Kind, who_kind: WhoKind, who: u32) -> u8 {
+        let seen = presence(kind, who_kind, who);
+        self.present.find(mix(seen), |p| *p & !0xFF == seen).map_or(0, |p| *p as u8)
+    }
+    pub(crate) fn limit(&self, slot: u32) -> Quantity {
+        self.limits.get(&slot).copied().unwrap_or(Quantity::MAX)
+    }
+    /// 0 for none; [`u16::MAX`] for one that no record names.
+    pub(crate) fn company(&self, id: Option<Id>) -> u16 {
+        id.map_or(0, |id| self.companies.iter().position(|c| *c == id).map_or(u16::MAX, |n| n as u16 + 1))
+    }
+
+    fn pack(&mut self, c: &Condition) -> Result<Rec, Error> {
+        let ((who_kind, who), (what_kind, what)) = (WhoKind::split(c.who), WhatKind::split(c.what));
+        let company = match (self.company(c.company), c.company) {
+            (u16::MAX, Some(_)) if self.companies.len() >= usize::from(u16::MAX) - 1 => {
+                return Err(Error::field("company", "condition_companies"));
+            }
+            (u16::MAX, Some(id)) => {
+                self.companies.push(id);
+                self.companies.len() as u16
+            }
+            (known, _) => known,
+        };
+        let (holds, value, currency, vat) = match c.value {
+            Value::PriceType(id) => (Holds::Type, i64::from(self.type_number(id)), Currency::UAH, VatMode::Included),
+            Value::Price { price, currency, vat } => (Holds::Price, price.scaled(), currency, vat),
+            Value::Percent(p) => (Holds::Percent, p.scaled(), Currency::UAH, VatMode::Included),
+            Value::Off { off, currency } => (Holds::Off, off.scaled(), currency, VatMode::Included),
+        };
+        let (from, from_flag) = match c.from {
+            From::Nothing => (0, 0),
+            From::Quantity(q) => (q.scaled(), FROM_QUANTITY),
+            From::Amount(a) => (a.scaled(), FROM_AMOUNT),
+        };
+        let flag = |on: bool, bit: u8| if on { bit } else { 0 };
+        Ok(Rec {
+            id: c.id,
+            value,
+            from,
+            first: c.valid.from.map_or(i32::MIN, day),
+            last: c.valid.to.map_or(i32::MAX, day),
+            who: who.map_or(0, |id| self.ids.number(id)),
+            what: what.map_or(0, |id| self.ids.number(id)),
+            next: NONE,
+            version: c.version,
+            priority: c.priority,
+            company,
+            kind: c.kind,
+            who_kind,
+            what_kind,
+            holds,
+            vat,
+            group: c.group,
+            flags: from_flag | flag(c.limit.is_some(), HAS_LIMIT) | flag(c.stop, STOP) | flag(c.fixed, FIXED),
+            currency,
+        })
+    }
+
+    pub(crate) fn who(&self, r: &Rec) -> Who {
+        r.who_kind.join(self.ids.id(r.who))
+    }
+    pub(crate) fn what(&self, r: &Rec) -> What {
+        r.what_kind.join(self.ids.id(r.what))
+    }
+    fn unpack(&self, slot: u32) -> Condition {
+        let r = self.recs.get(slot);
+        let date = |d: i32, open: i32| if d == open { None } else { NaiveDate::from_num_days_from_ce_opt(d) };
+        Condition {
+            id: r.id,
+            version: r.version,
+            kind: r.kind,
+            who: self.who(r),
+            what: self.what(r),
+            value: match r.held() {
+                Held::Type(n) => Value::PriceType(self.types[n as usize].0),
+                Held::Price(price, currency, vat) => Value::Price { price, currency, vat },
+                Held::Percent(p) => Value::Percent(p),
+                Held::Off(off, currency) => Value::Off { off, currency },
+            },
+            company: usize::from(r.company).checked_sub(1).and_then(|n| self.companies.get(n).copied()),
+            valid: Period { from: date(r.first, i32::MIN), to: date(r.last, i32::MAX) },
+            from: if r.from_quantity() {
+                From::Quantity(Quantity::from_scaled(r.from))
+            } else if r.from_amount() {
+                From::Amount(Amount::from_scaled(r.from))
+            } else {
+                From::Nothing
+            },
+            limit: r.limited().then(|| self.limit(slot)),
+            priority: r.priority,
+            group: r.group,
+            stop: r.stop(),
+            fixed: r.fixed(),
+        }
+    }
+}
