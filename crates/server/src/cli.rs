@@ -35,6 +35,15 @@ enum Command {
         /// Address under which people reach the server; https makes cookies secure
         #[arg(long, env = "KONTOR_PUBLIC_URL")]
         public_url: Option<String>,
+        /// Certificate chain for HTTPS, PEM
+        #[arg(long, env = "KONTOR_TLS_CERT", requires = "tls_key")]
+        tls_cert: Option<PathBuf>,
+        /// Private key of the certificate, PEM
+        #[arg(long, env = "KONTOR_TLS_KEY", requires = "tls_cert")]
+        tls_key: Option<PathBuf>,
+        /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas
+        #[arg(long, env = "KONTOR_TRUSTED_PROXIES", value_delimiter = ',')]
+        trusted_proxy: Vec<String>,
     },
     /// Bring the database up to date and add what a new one starts with
     Migrate,
@@ -71,9 +80,6 @@ enum Command {
         /// Print the report as JSON and nothing else
         #[arg(long)]
         json: bool,
-        /// Whose price list it is, by name or id, for `supplier-prices`
-        #[arg(long)]
-        partner: Option<String>,
         /// Who does it; the program itself when left out
         #[arg(long = "as", value_name = "LOGIN")]
         actor: Option<String>,
@@ -204,10 +210,11 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Ok(app)
     };
     match cli.command {
-        Command::Serve { listen, demo, public_url } => {
+        Command::Serve { listen, demo, public_url, tls_cert, tls_key, trusted_proxy } => {
             let listen = listen.or_else(|| file.listen.clone()).unwrap_or_else(|| crate::config::DEFAULT_LISTEN.into());
             let url = if demo { cli.place.database(&file, "demo.db") } else { url };
-            serve::run(serve::Options { url, listen, demo, public_url: public_url.or_else(|| file.public_url.clone()), file })?;
+            let edge = serve::Edge::of(public_url, (tls_cert, tls_key), trusted_proxy, &file)?;
+            serve::run(serve::Options { url, listen, demo, edge, file })?;
         }
         Command::Migrate => {
             let done = open(&url, &file)?.migrate()?;
@@ -232,7 +239,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let ctx = app.ctx_of(&user, Source::Command)?;
             println!("{}", app.open_session(ctx.user_id, "token", &label, None)?);
         }
-        Command::Import { what, profile, dry_run, partial, json, partner, actor } => {
+        Command::Import { what, profile, dry_run, partial, json, actor } => {
             if (profile.is_some()) != (what.len() == 1) {
                 eprintln!("kontor: import takes ENTITY FILE, or --profile PROFILE FOLDER");
                 return Ok(ExitCode::from(2));
@@ -242,8 +249,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 Some(login) => app.ctx_of(login, Source::Import)?,
                 None => Ctx::system().with_source(Source::Import),
             };
-            let options = kontor_exchange::Options { dry_run, partial, ..Default::default() };
-            return import(&app, &ctx, &what, profile.as_deref(), partner.as_deref(), &options, json);
+            return import(&app, &ctx, &what, profile.as_deref(), dry_run, partial, json);
         }
         Command::Openapi => println!("{:#}", kontor_api::openapi_document(&*open(&url, &file)?)),
         Command::Bench { fill, seed, size, seconds, import_lines, only, json } => {
@@ -272,35 +278,24 @@ fn import(
     ctx: &Ctx,
     what: &[String],
     profile: Option<&std::path::Path>,
-    partner: Option<&str>,
-    options: &kontor_exchange::Options,
+    dry_run: bool,
+    partial: bool,
     json: bool,
 ) -> Result<ExitCode> {
     let lang = terminal_lang();
     let ctx = Ctx { lang, group: Some(kontor_platform::value::new_id()), ..ctx.clone() };
-    if let (Some(partner), [entity, file]) = (partner, what)
-        && entity == "supplier-prices"
-    {
-        let partner = kontor_trade::price_list::partner(app, &ctx, partner)?;
-        let found = kontor_trade::price_list::import(app, &ctx, partner, &kontor_exchange::Input::Path(file.into()), options);
-        return Ok(told(&found.report, json.then(|| found.to_json())));
-    }
+    let options = kontor_exchange::Options { dry_run, partial, ..Default::default() };
     let report = match (profile, what) {
         (Some(p), [folder]) => {
             let text = std::fs::read_to_string(p).map_err(|e| Error::refused("config_unreadable").arg("file", p.display()).cause(e))?;
             let profile = kontor_exchange::Profile::parse(&text)?;
-            kontor_exchange::run_profile(app, &ctx, &profile, &kontor_exchange::Files::Folder(folder.into()), options)
+            kontor_exchange::run_profile(app, &ctx, &profile, &kontor_exchange::Files::Folder(folder.into()), &options)
         }
-        (_, [entity, file]) => kontor_trade::import(app, &ctx, entity, &kontor_exchange::Input::Path(file.into()), options),
+        (_, [entity, file]) => kontor_trade::import(app, &ctx, entity, &kontor_exchange::Input::Path(file.into()), &options),
         _ => return Ok(ExitCode::from(2)),
     };
-    Ok(told(&report, json.then(|| report.to_json())))
-}
-
-/// Prints a report, for programs or for people; exit code 1 where something was refused.
-fn told(report: &kontor_exchange::Report, json: Option<serde_json::Value>) -> ExitCode {
-    if let Some(j) = json {
-        println!("{j}");
+    if json {
+        println!("{}", report.to_json());
     } else {
         for e in &report.errors {
             eprintln!("{}:{}:{}: {}", e.file, e.row, e.column, e.message);
@@ -314,7 +309,7 @@ fn told(report: &kontor_exchange::Report, json: Option<serde_json::Value>) -> Ex
             report.errors.len()
         );
     }
-    ExitCode::from(u8::from(!report.ok()))
+    Ok(ExitCode::from(u8::from(!report.ok())))
 }
 
 /// Exit code 1 where a figure is below its bar.

@@ -5,6 +5,8 @@ pub mod cli;
 pub mod config;
 mod demo;
 mod metrics;
+mod proxy;
 pub mod registry;
 pub mod serve;
+pub mod tls;
 mod worker;

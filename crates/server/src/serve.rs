@@ -1,16 +1,20 @@
 //! The HTTP server: pages, API, health, metrics; the worker beside it; stops gracefully.
 
 use crate::config::File;
+use crate::proxy::{self, Trusted};
+use crate::tls::{self, TlsListener};
 use crate::{cli, demo, metrics, worker};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::serve::ListenerExt;
 use axum::{Router, ServiceExt};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -21,8 +25,42 @@ pub struct Options {
     pub url: String,
     pub listen: String,
     pub demo: bool,
-    pub public_url: Option<String>,
+    pub edge: Edge,
     pub file: File,
+}
+
+/// How the server meets the world outside.
+#[derive(Clone, Debug, Default)]
+pub struct Edge {
+    /// Address under which people reach it, without a slash at the end.
+    pub public_url: Option<String>,
+    pub tls: Option<tls::Files>,
+    pub trusted: Trusted,
+}
+
+impl Edge {
+    /// Command line over settings file.
+    pub fn of(url: Option<String>, tls: (Option<PathBuf>, Option<PathBuf>), trusted: Vec<String>, file: &File) -> Result<Edge> {
+        let url = url.or_else(|| file.public_url.clone());
+        let public_url = url.map(|u| checked_url(&u)).transpose()?;
+        let tls = tls::Files::of(tls.0.or_else(|| file.tls_cert.clone()), tls.1.or_else(|| file.tls_key.clone()))?;
+        let trusted = if trusted.is_empty() { file.trusted_proxies.clone().unwrap_or_default() } else { trusted };
+        Ok(Edge { public_url, tls, trusted: Trusted::parse(&trusted)? })
+    }
+    /// Browsers come by HTTPS: cookies are for that only.
+    pub fn https(&self) -> bool {
+        self.tls.is_some() || self.public_url.as_deref().is_some_and(|u| u.starts_with("https://"))
+    }
+}
+
+/// `https://crm.example.org`, with a port if need be, without a path.
+fn checked_url(url: &str) -> Result<String> {
+    let bare = url.trim().trim_end_matches('/');
+    let host = bare.strip_prefix("https://").or_else(|| bare.strip_prefix("http://"));
+    match host {
+        Some(h) if !h.is_empty() && !h.contains(['/', '?', '#', '@', ' ']) => Ok(bare.to_string()),
+        _ => Err(Error::field("public-url", "bad_url").field_arg("value", url)),
+    }
 }
 
 /// Threads for blocking work; more would only queue at the database, and each keeps memory that it has used once.
@@ -50,22 +88,33 @@ pub fn run(o: Options) -> Result<()> {
     }
     let rt =
         tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).build().map_err(Error::internal)?;
-    let https = o.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));
-    let router = router(&app, https, o.file.metrics_token.clone());
+    let acceptor = o.edge.tls.as_ref().map(tls::acceptor).transpose()?;
+    let router = router(&app, &o.edge, o.file.metrics_token.clone());
     let setup = app.offer_setup()?;
     let stop = worker::start(app.clone());
     let done = rt.block_on(async move {
         let listener =
             tokio::net::TcpListener::bind(address).await.map_err(|e| Error::refused("listen_failed").arg("address", address).cause(e))?;
         let at = listener.local_addr().map_err(Error::internal)?;
-        println!("Kontor: http://{at}/");
+        let scheme = if acceptor.is_some() { "https" } else { "http" };
+        let url = o.edge.public_url.clone().unwrap_or_else(|| format!("{scheme}://{at}"));
+        println!("Kontor: {scheme}://{at}/");
         if let Some(code) = setup {
-            println!("First administrator: http://{at}/setup?code={code}");
+            println!("First administrator: {url}/setup?code={code}");
         }
         use std::io::Write;
         std::io::stdout().flush().map_err(Error::internal)?;
         let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(router);
-        let served = axum::serve(listener, service).with_graceful_shutdown(stopped());
+        let served = async {
+            match acceptor {
+                // Tapping passes the caller's address on, as plain connections do.
+                Some(a) => {
+                    let listener = TlsListener::new(listener, a)?.tap_io(|_| {});
+                    axum::serve(listener, service).with_graceful_shutdown(stopped()).await
+                }
+                None => axum::serve(listener, service).with_graceful_shutdown(stopped()).await,
+            }
+        };
         tokio::select! {
             r = served => r.map_err(Error::internal),
             () = async { stopped().await; tokio::time::sleep(GRACE).await } => Ok(()),
@@ -100,7 +149,9 @@ struct Ops {
 }
 
 /// Everything that is served.
-pub fn router(app: &Arc<App>, https: bool, metrics_token: Option<String>) -> Router {
+pub fn router(app: &Arc<App>, edge: &Edge, metrics_token: Option<String>) -> Router {
+    let https = edge.https();
+    let trusted = edge.trusted.clone();
     let ops = Ops { app: app.clone(), metrics_token: metrics_token.map(Into::into) };
     let health = Router::new()
         .route("/health/live", get(|| async { "live\n" }))
@@ -119,9 +170,10 @@ pub fn router(app: &Arc<App>, https: bool, metrics_token: Option<String>) -> Rou
                 cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|s| s.to_string())).unwrap_or_default();
             kontor_api::problem::response(&Error::internal(what), kontor_texts::Lang::En)
         }))
-        .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn(move |req, next| headers(https, req, next)))
         .layer(middleware::from_fn_with_state(Turns::new(), in_turn))
         .layer(middleware::from_fn(metrics::count))
+        .layer(middleware::from_fn(move |req, next| proxy::resolve(trusted.clone(), req, next)))
 }
 
 /// Reading requests wait for their turn, first come first served: more of them at once would only take the cores and the
@@ -161,9 +213,12 @@ async fn in_turn(State(turns): State<Turns>, req: Request, next: Next) -> Respon
     next.run(req).await
 }
 
-async fn headers(req: Request, next: Next) -> Response {
+async fn headers(https: bool, req: Request, next: Next) -> Response {
     let mut r = next.run(req).await;
     let h = r.headers_mut();
+    if https {
+        h.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
+    }
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
@@ -188,7 +243,9 @@ async fn ready(State(o): State<Ops>) -> Response {
 async fn show_metrics(State(o): State<Ops>, ConnectInfo(from): ConnectInfo<SocketAddr>, req: Request) -> Response {
     let given = req.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let by_token = o.metrics_token.as_deref().is_some_and(|t| given == Some(t));
-    if !from.ip().is_loopback() && !by_token {
+    // A proxy on this machine must not open it to everybody.
+    let local = from.ip().is_loopback() && !proxy::is_forwarded(req.headers());
+    if !local && !by_token {
         return StatusCode::NOT_FOUND.into_response();
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], metrics::text()).into_response()

@@ -29,7 +29,7 @@ impl Reply {
 fn server() -> Server {
     let db = kontor_testkit::TestDb::sqlite();
     let app = app(&db.url);
-    let router = kontor::serve::router(&app, false, None);
+    let router = kontor::serve::router(&app, &Default::default(), None);
     let (tx, rx) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");

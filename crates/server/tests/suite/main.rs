@@ -3,6 +3,7 @@
 mod backup;
 mod conformance;
 mod declared;
+mod edge;
 mod fixtures;
 mod http;
 mod jobs;
