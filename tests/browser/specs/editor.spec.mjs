@@ -76,7 +76,7 @@ export async function sal_03_without_scripts_a_line_is_added_by_its_article(t) {
   const help = await t.open("/", { as: "sales_manager" });
   const { order, others } = await draft(help, g => [{ product_id: g.product, quantity: "1" }]);
   const page = await t.open(`/sales-orders/${order.id}`, { as: "sales_manager", scripts: false });
-  await page.locator("[name='lines[1][product_id__title]']").fill(others[0].sku);
+  await page.locator("[name='lines[1][product_id]__title']").fill(others[0].sku);
   await page.locator("[name='lines[1][quantity]']").fill("7");
   await page.locator("form[data-island=order-grid] button[type=submit]:not([name=verb])").first().click();
   await page.waitForURL(/\/sales-orders\/[0-9a-f-]{36}$/);

@@ -143,6 +143,7 @@ fn overview(c: &Call, card: &Card) -> Result<Markup> {
     let history_link = html! { a class="lk" href={ "/" (spec.name) "/" (card.id) "?tab=history" } { (c.t("page-list-all")) } };
     let kept: Vec<(&str, Markup)> =
         BOOKKEEPING.iter().filter(|n| **n != "archived").filter_map(|n| spec.col(n)).filter_map(|x| card.property(c, x)).collect();
+    let beside = super::work::beside(c, card)?;
     Ok(html! {
         div class="k-cols with-side" {
             div class="k-body" {
@@ -151,6 +152,7 @@ fn overview(c: &Call, card: &Card) -> Result<Markup> {
                 @for l in &lines { (l) }
             }
             aside class="k-side" aria-label=(c.t("page-card-details")) {
+                (beside)
                 @if !last.is_empty() {
                     (Section { title: c.t("page-card-last_changes"), count: None, aside: history_link, body: html! {
                         @for (what, when) in &last { div class="k-li" { span class="cut" title=(what) { (what) } time class="s12 m2" { (when) } } }

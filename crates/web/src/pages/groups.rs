@@ -2,6 +2,7 @@
 
 use super::address;
 use super::chips::Condition;
+use super::columns::heads;
 use super::nav;
 use super::state::{Call, Reply, Req, Web, respond};
 use super::values;
@@ -60,6 +61,7 @@ fn rows(c: &Call, spec: &'static Spec, q: &Query, columns: &[&'static Column], s
     let sums = summed(columns);
     let found = c.app.totals(&c.ctx, spec.name, q, None, &names(&sums))?;
     let several = found.len() > 1;
+    let shows = table::shows(&heads(c, spec, columns, q, ""));
     Ok(html! {
         @for g in &found {
             tr {
@@ -68,8 +70,8 @@ fn rows(c: &Call, spec: &'static Spec, q: &Query, columns: &[&'static Column], s
                     @if i == 0 {
                         td { (c.t("report-total")) " " span class="m2 tn" { (format::integer(c.lang, g.count)) @if several { " · " (g.currency) } } }
                     } @else if let Some(k) = sums.iter().position(|s| s.name == col.name) {
-                        (table::cell(c.lang, &sum(col, g.sums[k]), Show::Always))
-                    } @else { td class=(if i < 4 { "p4" } else { "p3" }) {} }
+                        (table::cell(c.lang, &sum(col, g.sums[k]), shows[i]))
+                    } @else { (table::cell(c.lang, &Cell::Empty, shows[i])) }
                 }
             }
         }
@@ -139,10 +141,10 @@ pub fn view(
     }
     let money = found.iter().any(|g| !g.currency.is_empty());
     let head = |title: &str, width, right| Head { title: title.to_string().into(), width, right, ..Head::default() };
-    let mut heads = vec![head(label(c.lang, spec.name, by.name), None, false), head(c.t("page-list-how_many"), Some(90), true)];
-    heads.extend(sums.iter().map(|x| head(label(c.lang, spec.name, x.name), Some(150), true)));
+    let mut columns_of = vec![head(label(c.lang, spec.name, by.name), None, false), head(c.t("page-list-how_many"), Some(90), true)];
+    columns_of.extend(sums.iter().map(|x| head(label(c.lang, spec.name, x.name), Some(150), true)));
     if money {
-        heads.push(head(label(c.lang, spec.name, "currency"), Some(80), false));
+        columns_of.push(head(label(c.lang, spec.name, "currency"), Some(80), false));
     }
     let line = |first: Cell<'static>, g: &Group| -> Vec<Cell<'static>> {
         let mut cells = vec![first, Cell::Number(g.count.to_string().into())];
@@ -172,7 +174,7 @@ pub fn view(
     let table = table::Table {
         lang: c.lang,
         label: label_of,
-        columns: &heads,
+        columns: &columns_of,
         rows: &rows,
         totals: None,
         foot: Some(feet),

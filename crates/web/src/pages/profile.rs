@@ -140,7 +140,7 @@ fn password_form(c: &Call, said: &Said, done: Option<&str>) -> Markup {
     html! {
         @if let Some(words) = done { p class="pos" role="status" { (words) } }
         (whole(c, said))
-        form method="post" action="/profile/password" class="k-form" {
+        form method="post" action="/profile/password" class="k-own" {
             input type="hidden" name="csrf" value=(c.csrf);
             input type="text" name="username" value=(c.identity.login) autocomplete="username" hidden;
             div class="k-fields" { @for f in &fields { (f) } }
@@ -181,7 +181,7 @@ fn tokens(c: &Call, said: &Said) -> Result<Markup> {
                 } }
             }
         }
-        form method="post" action="/profile/tokens" class="k-form mt8" {
+        form method="post" action="/profile/tokens" class="k-own mt8" {
             input type="hidden" name="csrf" value=(c.csrf);
             div class="k-fields" { (label) (life) }
             (Button::new(ButtonKind::Second, c.t("page-profile-make_token")).icon("plus").submit("", ""))

@@ -127,6 +127,7 @@ impl Editor<'_> {
                             (i + 1)
                             @if !line.id.is_empty() { input type="hidden" name={ "lines[" (i) "][id]" } value=(line.id); }
                             input type="hidden" name={ "lines[" (i) "][product_id]" } value=(line.product_id);
+                            @if let Some(title) = self.columns.iter().position(|c| c.name == "name").and_then(|k| line.values.get(k)) { input type="hidden" name={ "lines[" (i) "][product_id]__title" } value=(title); }
                         } @else if c.edit && !self.readonly {
                             input class="cell" name={ "lines[" (i) "][" (c.name) "]" } value=(value) placeholder=[line.rules.get(k).filter(|r| value.is_empty() && !r.is_empty())] aria-label={ (c.title) " " (i + 1) } autocomplete="off";
                         } @else if c.right { (number(self.lang, value, c.least.into())) } @else { (value) }
@@ -144,7 +145,7 @@ impl Editor<'_> {
                     td class=[c.right.then_some("r")] {
                         @match c.name {
                             "n" => { (i + 1) input type="hidden" name={ "lines[" (i) "][product_id]" } value=""; }
-                            "sku" => input class="cell" name={ "lines[" (i) "][product_id__title]" } aria-label={ (c.title) " " (i + 1) } autocomplete="off";,
+                            "sku" => input class="cell" name={ "lines[" (i) "][product_id]__title" } aria-label={ (c.title) " " (i + 1) } autocomplete="off";,
                             "quantity" => input class="cell" name={ "lines[" (i) "][quantity]" } aria-label={ (c.title) " " (i + 1) } inputmode="decimal" autocomplete="off";,
                             _ => "",
                         }

@@ -40,6 +40,7 @@ const GROUPS: &[(&str, &[Press])] = &[
             ("key-next_cell", &["⏎"]),
             ("key-paste", &["Ctrl", "V"]),
             ("key-why_price", &["F4"]),
+            ("ui-substitutes", &["F8"]),
             ("key-last_order", &["F9"]),
             ("key-repeat_line", &["Ctrl", "D"]),
             ("key-remove_line", &["Ctrl", "Del"]),

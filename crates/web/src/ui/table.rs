@@ -132,17 +132,7 @@ impl Table<'_> {
 
     /// What is left on a phone: the name, and the first columns that fit beside it.
     fn shows(&self) -> Vec<Show> {
-        let mut left = 232_i32;
-        let keep = |c: &Column| {
-            if let (Show::Always, Some(w)) = (c.show, c.width) {
-                left -= i32::from(w);
-                if left < 0 {
-                    return Show::Wide;
-                }
-            }
-            c.show
-        };
-        self.columns.iter().map(keep).collect()
+        shows(self.columns)
     }
 
     fn head(&self, shows: &[Show]) -> Markup {
@@ -155,6 +145,21 @@ impl Table<'_> {
             }
         }
     }
+}
+
+/// Where each column is shown: rows of a foot that come later hide the same ones.
+pub fn shows(columns: &[Column]) -> Vec<Show> {
+    let mut left = 232_i32;
+    let keep = |c: &Column| {
+        if let (Show::Always, Some(w)) = (c.show, c.width) {
+            left -= i32::from(w);
+            if left < 0 {
+                return Show::Wide;
+            }
+        }
+        c.show
+    };
+    columns.iter().map(keep).collect()
 }
 
 impl Column<'_> {

@@ -17,6 +17,7 @@ mod order_view;
 mod partner;
 mod partner_parts;
 mod partner_side;
+mod product;
 mod report_picture;
 mod report_table;
 mod reports;
@@ -91,6 +92,11 @@ fn documents(r: Router<Web>, collection: &'static str) -> Router<Web> {
 /// Other looks of a list, where its collection has some.
 pub fn other_looks(c: &Call, collection: &str) -> Markup {
     if collection == "deals" { deals::looks_of_list(c) } else { Markup::default() }
+}
+
+/// What the card of a record tells beside its own fields, where its kind has such.
+pub fn beside(c: &Call, card: &card::Card) -> Result<Markup> {
+    if card.spec.name == "products" { product::facts(c, &card.id.to_string()) } else { Ok(Markup::default()) }
 }
 
 fn reply(c: &Call, v: View) -> Reply {

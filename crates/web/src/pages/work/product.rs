@@ -1,0 +1,81 @@
+//! On the card of a product: what lies where, and what it costs today.
+
+use super::ask;
+use super::rows::rows;
+use super::words;
+use crate::pages::Call;
+use crate::ui::figures::Section;
+use crate::ui::money::number;
+use kontor_kernel::error::{Kind, Result};
+use kontor_texts::{format, message, tr};
+use maud::{Markup, Render, html};
+use serde_json::Value as Json;
+
+pub fn facts(c: &Call, id: &str) -> Result<Markup> {
+    Ok(html! { (stock(c, id)?) (prices(c, id)?) })
+}
+
+fn stock(c: &Call, id: &str) -> Result<Markup> {
+    let answer = match ask(c, "stock", &[], &[("product_id", id.to_owned())]) {
+        Ok(a) => a.unwrap_or(Json::Null),
+        // Who may not see the stock sees the product without it.
+        Err(e) if e.kind() == Kind::Forbidden => return Ok(html! {}),
+        Err(e) => return Err(e),
+    };
+    let items = answer["items"].as_array().cloned().unwrap_or_default();
+    if items.is_empty() {
+        return Ok(html! {});
+    }
+    let figure = |j: &Json, f: &str| number(c.lang, j[f].as_str().unwrap_or("0"), 0);
+    let line = |title: &str, j: &Json, all: bool| {
+        html! {
+            tr class=[all.then_some("b5")] {
+                td { (title) }
+                @for f in ["on_hand", "reserved", "available"] { td class="r n" { (figure(j, f)) } }
+            }
+        }
+    };
+    let body = html! {
+        table class="k-plain" aria-label=(tr(c.lang, "report-stock")) {
+            thead { tr { th scope="col" { (tr(c.lang, "field-warehouse_id")) } @for f in ["field-on_hand", "field-reserved", "field-available"] { th scope="col" class="r" { (tr(c.lang, f)) } } } }
+            tbody {
+                @for i in &items { (line(i["warehouse"]["title"].as_str().unwrap_or(""), i, false)) }
+                @if items.len() > 1 { (line(tr(c.lang, "report-total"), &answer, true)) }
+            }
+        }
+    };
+    let aside =
+        html! { a class="lk s12" href=(format!("/reports/stock?product_id={id}&by=warehouse")) { (tr(c.lang, "page-report-drill")) } };
+    Ok(Section { title: tr(c.lang, "report-stock"), count: None, aside, body }.render())
+}
+
+/// The price of each price type that holds today.
+fn prices(c: &Call, id: &str) -> Result<Markup> {
+    let today = c.ctx.today.to_string();
+    let found = rows(
+        c,
+        "prices",
+        &[("product_id", id), ("valid_from.le", &today), ("sort", "-valid_from"), ("limit", "100")],
+        &["price_type_id", "price", "currency", "valid_from"],
+    )?;
+    let mut seen = std::collections::HashSet::new();
+    let now: Vec<_> = found.iter().filter(|r| seen.insert(r.id_of("price_type_id"))).collect();
+    if now.is_empty() {
+        return Ok(html! {});
+    }
+    let body = html! {
+        table class="k-plain" aria-label=(message::entity(c.lang, "prices")) {
+            tbody {
+                @for r in &now {
+                    tr {
+                        td { (r.name_of("price_type_id")) }
+                        td class="r n b5" { (number(c.lang, &r.decimal("price"), 2)) "\u{a0}" (words::sign(r.text("currency"))) }
+                        td class="r m2 tn" { (r.date("valid_from").map(|d| format::date(c.lang, d)).unwrap_or_default()) }
+                    }
+                }
+            }
+        }
+    };
+    let aside = html! { a class="lk s12" href=(format!("/prices?product_id={id}")) { (tr(c.lang, "page-list-all")) } };
+    Ok(Section { title: message::entity(c.lang, "prices"), count: None, aside, body }.render())
+}
