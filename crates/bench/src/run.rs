@@ -324,6 +324,7 @@ fn imports(r: &mut Run) -> Result<()> {
     }
     on_their_way.into_iter().try_for_each(finish)?;
     let ours = done as f64 / start.elapsed().as_secs_f64();
+    bare::prepare_orders(&r.t.app.store)?;
     let b = bare::import(&r.t.app.store, f, n)?;
     let bar = if r.sqlite { Some((">=", 15_000.0)) } else { None };
     r.put("import of sales lines, posted, all registers kept", "lines/s", ours, Some(b), bar);
