@@ -80,6 +80,9 @@ enum Command {
         /// Print the report as JSON and nothing else
         #[arg(long)]
         json: bool,
+        /// Whose price list it is, by name or id, for `supplier-prices`
+        #[arg(long)]
+        partner: Option<String>,
         /// Who does it; the program itself when left out
         #[arg(long = "as", value_name = "LOGIN")]
         actor: Option<String>,
@@ -239,7 +242,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let ctx = app.ctx_of(&user, Source::Command)?;
             println!("{}", app.open_session(ctx.user_id, "token", &label, None)?);
         }
-        Command::Import { what, profile, dry_run, partial, json, actor } => {
+        Command::Import { what, profile, dry_run, partial, json, partner, actor } => {
             if (profile.is_some()) != (what.len() == 1) {
                 eprintln!("kontor: import takes ENTITY FILE, or --profile PROFILE FOLDER");
                 return Ok(ExitCode::from(2));
@@ -249,7 +252,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 Some(login) => app.ctx_of(login, Source::Import)?,
                 None => Ctx::system().with_source(Source::Import),
             };
-            return import(&app, &ctx, &what, profile.as_deref(), dry_run, partial, json);
+            let options = kontor_exchange::Options { dry_run, partial, ..Default::default() };
+            return import(&app, &ctx, &what, profile.as_deref(), partner.as_deref(), &options, json);
         }
         Command::Openapi => println!("{:#}", kontor_api::openapi_document(&*open(&url, &file)?)),
         Command::Bench { fill, seed, size, seconds, import_lines, only, json } => {
@@ -278,24 +282,41 @@ fn import(
     ctx: &Ctx,
     what: &[String],
     profile: Option<&std::path::Path>,
-    dry_run: bool,
-    partial: bool,
+    partner: Option<&str>,
+    options: &kontor_exchange::Options,
     json: bool,
 ) -> Result<ExitCode> {
     let lang = terminal_lang();
     let ctx = Ctx { lang, group: Some(kontor_platform::value::new_id()), ..ctx.clone() };
-    let options = kontor_exchange::Options { dry_run, partial, ..Default::default() };
+    if let (Some(partner), [entity, file]) = (partner, what)
+        && entity == "supplier-prices"
+    {
+        let partner = kontor_trade::price_list::partner(app, &ctx, partner)?;
+        let found = kontor_trade::price_list::import(app, &ctx, partner, &input(file)?, options);
+        return Ok(told(&found.report, json.then(|| found.to_json())));
+    }
     let report = match (profile, what) {
         (Some(p), [folder]) => {
             let text = std::fs::read_to_string(p).map_err(|e| Error::refused("config_unreadable").arg("file", p.display()).cause(e))?;
             let profile = kontor_exchange::Profile::parse(&text)?;
-            kontor_exchange::run_profile(app, &ctx, &profile, &kontor_exchange::Files::Folder(folder.into()), &options)
+            kontor_exchange::run_profile(app, &ctx, &profile, &kontor_exchange::Files::Folder(folder.into()), options)
         }
-        (_, [entity, file]) => kontor_trade::import(app, &ctx, entity, &kontor_exchange::Input::Path(file.into()), &options),
+        (_, [entity, file]) => kontor_trade::import(app, &ctx, entity, &input(file)?, options),
         _ => return Ok(ExitCode::from(2)),
     };
-    if json {
-        println!("{}", report.to_json());
+    Ok(told(&report, json.then(|| report.to_json())))
+}
+
+/// A file, or what an address answers; private networks only when `KONTOR_ALLOW_PRIVATE_URLS` says so.
+fn input(file: &str) -> Result<kontor_exchange::Input> {
+    let allow_private = std::env::var("KONTOR_ALLOW_PRIVATE_URLS").is_ok_and(|v| v == "1" || v == "true");
+    kontor_trade::input(file, &kontor_trade::fetch::Http { allow_private, ..Default::default() })
+}
+
+/// Prints a report, for programs or for people; exit code 1 where something was refused.
+fn told(report: &kontor_exchange::Report, json: Option<serde_json::Value>) -> ExitCode {
+    if let Some(j) = json {
+        println!("{j}");
     } else {
         for e in &report.errors {
             eprintln!("{}:{}:{}: {}", e.file, e.row, e.column, e.message);
@@ -309,7 +330,7 @@ fn import(
             report.errors.len()
         );
     }
-    Ok(ExitCode::from(u8::from(!report.ok())))
+    ExitCode::from(u8::from(!report.ok()))
 }
 
 /// Exit code 1 where a figure is below its bar.

@@ -3,17 +3,33 @@
 
 pub mod commerceml;
 mod fault;
+pub mod fetch;
 pub mod price_list;
+mod rates;
 
 use kontor_exchange::{Input, Options, Report};
 use kontor_platform::{App, Ctx};
 use std::sync::Arc;
+
+/// A file by path, or what stands behind an `http(s)` address.
+pub fn input(of: &str, fetch: &dyn fetch::Fetch) -> kontor_kernel::error::Result<Input> {
+    if !fetch::is_url(of) {
+        return Ok(Input::Path(of.into()));
+    }
+    let name = of.split(['?', '#']).next().and_then(|p| p.rsplit('/').next()).filter(|n| !n.is_empty()).unwrap_or("file").to_string();
+    Ok(Input::bytes(name, fetch.get(of)?))
+}
 
 /// Imports a file of one collection; its format is found by content.
 pub fn import(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &Options) -> Report {
     // What cannot be read at all is told by the reader of tables.
     if commerceml::takes(entity) && kontor_exchange::read::is_xml(input, &options.limits).is_ok_and(|x| x) {
         return commerceml::import(app, ctx, entity, input, options);
+    }
+    if entity == "rates"
+        && let Some(report) = rates::import(app, ctx, input, options)
+    {
+        return report;
     }
     kontor_exchange::import_entity(app, ctx, entity, input, options)
 }

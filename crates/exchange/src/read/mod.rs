@@ -92,11 +92,24 @@ pub fn open(input: &Input, format: &Format, limits: &Limits) -> Result<Box<dyn R
     }
 }
 
+/// The first bytes of a file, unpacked.
+pub fn start(input: &Input, limits: &Limits, n: usize) -> Result<Vec<u8>> {
+    let mut head = vec![0u8; n];
+    let n = bytes::fill(&mut *bytes::open(input, limits)?, &mut head)?;
+    head.truncate(n);
+    Ok(head)
+}
+
+/// A whole file, unpacked, of so many bytes at most.
+pub fn all(input: &Input, max_bytes: u64) -> Result<Vec<u8>> {
+    let mut data = vec![];
+    bytes::open(input, &Limits { bytes: max_bytes, ..Default::default() })?.read_to_end(&mut data).map_err(from_io)?;
+    Ok(data)
+}
+
 /// Whether a file is a workbook (or another ZIP archive).
 pub fn is_workbook(input: &Input, limits: &Limits) -> Result<bool> {
-    let mut head = [0u8; 4];
-    let n = bytes::fill(&mut *bytes::open(input, limits)?, &mut head)?;
-    Ok(head[..n] == *b"PK\x03\x04")
+    Ok(start(input, limits, 4)? == b"PK\x03\x04")
 }
 
 pub(crate) fn too_large(bytes: u64) -> Error {

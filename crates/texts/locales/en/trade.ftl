@@ -9,3 +9,7 @@ error-commerceml_root = This is not CommerceML: the root element is “{ $name }
 error-commerceml_nothing = The file has nothing that this collection could take
 error-commerceml_documents = The file has only documents (orders), no catalogue and no prices
 error-commerceml_product_missing = There is no product with the id “{ $value }”. Import the catalogue first
+error-url_bad = The address “{ $url }” must begin with http:// or https://
+error-url_private = “{ $url }” leads into a private network; such addresses are not allowed
+error-url_failed = “{ $url }” could not be fetched: { $message }
+error-rates_nothing = The file has no rates

@@ -9,3 +9,7 @@ error-commerceml_root = Это не CommerceML: корневой элемент 
 error-commerceml_nothing = В файле нет того, что можно загрузить в этот справочник
 error-commerceml_documents = В файле только документы (заказы), а не каталог или цены
 error-commerceml_product_missing = Товара с идентификатором «{ $value }» нет. Сначала загрузите каталог
+error-url_bad = Адрес «{ $url }» должен начинаться с http:// или https://
+error-url_private = «{ $url }» ведёт во внутреннюю сеть; такие адреса запрещены
+error-url_failed = Не удалось получить «{ $url }»: { $message }
+error-rates_nothing = В файле нет курсов

@@ -9,3 +9,7 @@ error-commerceml_root = Це не CommerceML: кореневий елемент 
 error-commerceml_nothing = У файлі немає того, що можна завантажити до цього довідника
 error-commerceml_documents = У файлі лише документи (замовлення), а не каталог чи ціни
 error-commerceml_product_missing = Товару з ідентифікатором «{ $value }» немає. Спершу завантажте каталог
+error-url_bad = Адреса «{ $url }» має починатися з http:// або https://
+error-url_private = «{ $url }» веде до внутрішньої мережі; такі адреси заборонено
+error-url_failed = Не вдалося отримати «{ $url }»: { $message }
+error-rates_nothing = У файлі немає курсів

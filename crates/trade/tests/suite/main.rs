@@ -4,4 +4,5 @@
 mod commerceml;
 mod matching;
 mod price_lists;
+mod rates;
 mod support;
