@@ -15,7 +15,7 @@ mod session;
 pub use openapi::document as openapi_document;
 
 use axum::Router;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use kontor_platform::App;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +35,9 @@ pub struct Api {
 pub fn router(api: Api) -> Router {
     let mut r = Router::new()
         .route("/api/v1/session", post(session::sign_in).get(session::who).delete(session::sign_out))
+        .route("/api/v1/session/password", post(session::change_password))
+        .route("/api/v1/session/tokens", get(session::tokens).post(session::make_token))
+        .route("/api/v1/session/tokens/{id}", delete(session::drop_token))
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/api/docs", get(docs::page))
         .route("/api/docs/docs.css", get(docs::css))

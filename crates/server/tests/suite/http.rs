@@ -248,3 +248,53 @@ fn plt_11_cards_say_whether_they_are_in_force_on_a_date() {
     assert_eq!(call("GET", &format!("{at}?as_of=2026-02-31"), "").status, 422);
     assert!(call("GET", &at, "").json().get("in_force").is_none());
 }
+
+#[test]
+fn plt_03_everybody_changes_his_own_password_and_keeps_his_own_tokens() {
+    let s = server();
+    let (ann, bob) = (s.token("ann", &["salesperson"]), s.token("bob", &["salesperson"]));
+    let call = |method: &str, path: &str, token: &str, body: Json| s.call(method, path, &[("Authorization", token)], &body.to_string());
+    let sign_in = |password: &str| s.call("POST", "/api/v1/session", &[], &json!({"login": "ann", "password": password}).to_string());
+    let old = "correct horse battery";
+    let change = |token: &str, old: &str, new: &str| {
+        call("POST", "/api/v1/session/password", token, json!({"old_password": old, "new_password": new}))
+    };
+    let refused = |r: Reply, field: &str, code: &str| {
+        let e = r.json()["errors"][0].clone();
+        assert_eq!((r.status, &e["field"], &e["code"]), (422, &json!(field), &json!(code)), "{}", r.body);
+    };
+    refused(change(&ann, "guess", "another good one"), "old_password", "wrong_password");
+    refused(change(&ann, old, "short"), "new_password", "weak_password");
+    // A token for a program: shown once, works, makes no others, is taken back.
+    let r = call("POST", "/api/v1/session/tokens", &ann, json!({"label": "Каса", "days": 30}));
+    assert_eq!(r.status, 201, "{}", r.body);
+    let program = format!("Bearer {}", r.json()["token"].as_str().expect("a token"));
+    assert_eq!(call("GET", "/api/v1/partners", &program, json!({})).status, 200);
+    assert_eq!(call("POST", "/api/v1/session/tokens", &program, json!({"label": "x"})).status, 403);
+    assert_eq!(change(&program, old, "another good one").status, 403);
+    let listed = call("GET", "/api/v1/session/tokens", &ann, json!({})).json();
+    assert_eq!((listed["items"].as_array().map(Vec::len), &listed["items"][0]["label"]), (Some(1), &json!("Каса")));
+    assert!(!listed.to_string().contains(&program[7..]), "never shown again");
+    let at = format!("/api/v1/session/tokens/{}", listed["items"][0]["id"].as_str().expect("an id"));
+    assert_eq!(call("GET", "/api/v1/session/tokens", &bob, json!({})).json()["items"], json!([]));
+    assert_eq!(call("DELETE", &at, &bob, json!({})).status, 404, "another's token is not there");
+    for wrong in [json!({}), json!({"label": " "}), json!({"label": "x", "days": 0}), json!({"label": "x", "days": "many"})] {
+        assert_eq!(call("POST", "/api/v1/session/tokens", &ann, wrong.clone()).status, 422, "{wrong}");
+    }
+    let r = call("POST", "/api/v1/session/tokens", &ann, json!({"label": "Друга"}));
+    assert_eq!(r.status, 201, "{}", r.body);
+    assert_eq!(call("DELETE", &at, &ann, json!({})).status, 204);
+    assert_eq!(call("GET", "/api/v1/partners", &program, json!({})).status, 401, "taken back at once");
+    // With the password goes whatever was made with the old one.
+    let second = format!("Bearer {}", r.json()["token"].as_str().expect("a token"));
+    let elsewhere = format!("Bearer {}", sign_in(old).json()["token"].as_str().expect("a token"));
+    let r = change(&ann, old, "another good one");
+    assert_eq!(r.status, 200, "{}", r.body);
+    let new = format!("Bearer {}", r.json()["token"].as_str().expect("a token"));
+    let seen = |token: &str| call("GET", "/api/v1/partners", token, json!({})).status;
+    assert_eq!([seen(&new), seen(&ann), seen(&elsewhere), seen(&second), seen(&bob)], [200, 401, 401, 401, 200]);
+    assert_eq!((sign_in(old).status, sign_in("another good one").status), (401, 200));
+    // An open screen is no licence to guess.
+    let tries: Vec<u16> = (0..12).map(|n| change(&new, &format!("guess {n}"), "yet another one").status).collect();
+    assert_eq!((tries[0], tries[11]), (422, 429));
+}

@@ -321,7 +321,7 @@ fn plt_12_schedules_start_once_per_time_and_remove_what_has_run_out() {
         app.schedule_jobs(now).expect("the next time");
         let old: Value = (now - Duration::days(31)).into();
         app.store
-            .write(Priority::People, move |c| c.exec("UPDATE jobs SET finished_at = ? WHERE state = 'done'", &[old.clone()]))
+            .write(Priority::People, move |c| c.exec("UPDATE jobs SET finished_at = ? WHERE state = 'done'", std::slice::from_ref(&old)))
             .expect("aged");
         run_all(app);
         let rows = app.list(&system(), "jobs", &q).expect("a list").rows;
