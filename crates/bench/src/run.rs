@@ -316,7 +316,7 @@ fn imports(r: &mut Run) -> Result<()> {
             .collect();
         done += items.len() * per_document;
         on_their_way.push_back(r.t.app.submit_items(&ctx, items, false));
-        if on_their_way.len() >= 32
+        if on_their_way.len() >= 64
             && let Some(slice) = on_their_way.pop_front()
         {
             finish(slice)?;

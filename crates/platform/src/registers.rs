@@ -77,12 +77,16 @@ impl RegisterSpec {
         let res: Vec<String> = self.resources.iter().map(|r| format!("  {r} {{int}} NOT NULL")).collect();
         let keys = self.keys().join(", ");
         let (m, t) = (self.movements(), self.totals());
-        // Balances at a date, and the lowest one from a date on, are added up from this index alone. Turnovers are asked for
-        // by period only.
+        // Balances at a date, and the lowest one from a date on, are added up from the index alone. Mere turnovers are asked
+        // for by period only.
         let sums: String = self.resources.iter().map(|r| format!(", {r}")).collect();
-        let by_key = if self.balance { format!("CREATE INDEX ix_{m}__key ON {m} ({keys}, period{sums});\n") } else { String::new() };
+        let index = if self.balance {
+            format!("CREATE INDEX ix_{m}__key ON {m} ({keys}, period{sums});\n")
+        } else {
+            format!("CREATE INDEX ix_{m}__period ON {m} (period);\n")
+        };
         format!(
-            "CREATE TABLE {m} (\n  seq {{seq}},\n  period {{date}} NOT NULL,\n  recorder_entity {{text}} NOT NULL,\n  recorder_id {{id}} NOT NULL,\n  line_no {{int}} NOT NULL,\n  storno {{bool}} NOT NULL,\n{},\n{}\n);\nCREATE INDEX ix_{m}__recorder ON {m} (recorder_id);\nCREATE INDEX ix_{m}__period ON {m} (period);\n{by_key}CREATE TABLE {t} (\n  month {{date}} NOT NULL,\n{},\n{},\n  CONSTRAINT pk_{t} PRIMARY KEY (month, {keys})\n)\n{{sqlite}} WITHOUT ROWID\n;\n",
+            "CREATE TABLE {m} (\n  seq {{seq}},\n  period {{date}} NOT NULL,\n  recorder_entity {{text}} NOT NULL,\n  recorder_id {{id}} NOT NULL,\n  line_no {{int}} NOT NULL,\n  storno {{bool}} NOT NULL,\n{},\n{}\n);\nCREATE INDEX ix_{m}__recorder ON {m} (recorder_id);\n{index}CREATE TABLE {t} (\n  month {{date}} NOT NULL,\n{},\n{},\n  CONSTRAINT pk_{t} PRIMARY KEY (month, {keys})\n)\n{{sqlite}} WITHOUT ROWID\n;\n",
             dims.join(",\n"),
             res.join(",\n"),
             keyed.join(",\n"),

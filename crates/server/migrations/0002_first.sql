@@ -843,13 +843,11 @@ CREATE TABLE settlement_documents (
   external_id {text},
   created_by_id {id},
   created_at {instant},
-  updated_at {instant},
-  search_text {text} NOT NULL
+  updated_at {instant}
 );
 CREATE UNIQUE INDEX uq_settlement_documents__source__external_id ON settlement_documents (source, external_id);
 CREATE INDEX ix_settlement_documents__sort ON settlement_documents (date, id);
 CREATE INDEX ix_settlement_documents__partner_id ON settlement_documents (partner_id, date, id);
-{search settlement_documents}
 CREATE INDEX ix_settlement_documents__open ON settlement_documents (company_id, partner_id, currency, open) WHERE open <> 0;
 CREATE INDEX ix_settlement_documents__due ON settlement_documents (due_date, company_id) WHERE open > 0;
 CREATE INDEX ix_settlement_documents__order ON settlement_documents (order_id);
@@ -1440,7 +1438,6 @@ CREATE TABLE reg_stock_movements (
   reserved {int} NOT NULL
 );
 CREATE INDEX ix_reg_stock_movements__recorder ON reg_stock_movements (recorder_id);
-CREATE INDEX ix_reg_stock_movements__period ON reg_stock_movements (period);
 CREATE INDEX ix_reg_stock_movements__key ON reg_stock_movements (warehouse_id, product_id, period, on_hand, reserved);
 CREATE TABLE reg_stock_totals (
   month {date} NOT NULL,
@@ -1466,7 +1463,6 @@ CREATE TABLE reg_stock_cost_movements (
   amount {int} NOT NULL
 );
 CREATE INDEX ix_reg_stock_cost_movements__recorder ON reg_stock_cost_movements (recorder_id);
-CREATE INDEX ix_reg_stock_cost_movements__period ON reg_stock_cost_movements (period);
 CREATE INDEX ix_reg_stock_cost_movements__key ON reg_stock_cost_movements (company_id, product_id, period, quantity, amount);
 CREATE TABLE reg_stock_cost_totals (
   month {date} NOT NULL,
@@ -1496,7 +1492,6 @@ CREATE TABLE reg_settlements_movements (
   amount {int} NOT NULL
 );
 CREATE INDEX ix_reg_settlements_movements__recorder ON reg_settlements_movements (recorder_id);
-CREATE INDEX ix_reg_settlements_movements__period ON reg_settlements_movements (period);
 CREATE INDEX ix_reg_settlements_movements__key ON reg_settlements_movements (company_id, partner_id, currency, document_id, counterparty_id, agreement_id, contract_id, period, amount);
 CREATE TABLE reg_settlements_totals (
   month {date} NOT NULL,
@@ -1527,7 +1522,6 @@ CREATE TABLE reg_exposure_movements (
   ordered {int} NOT NULL
 );
 CREATE INDEX ix_reg_exposure_movements__recorder ON reg_exposure_movements (recorder_id);
-CREATE INDEX ix_reg_exposure_movements__period ON reg_exposure_movements (period);
 CREATE INDEX ix_reg_exposure_movements__key ON reg_exposure_movements (company_id, partner_id, currency, period, debt, ordered);
 CREATE TABLE reg_exposure_totals (
   month {date} NOT NULL,

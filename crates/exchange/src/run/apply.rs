@@ -34,7 +34,7 @@ struct OnItsWay {
 }
 
 /// Slices on their way: SQLite writes every page that a commit touched, so slices that share one write far less.
-const IN_FLIGHT: usize = 32;
+const IN_FLIGHT: usize = 64;
 
 impl Run<'_> {
     /// Makes records that cells name and that are not there: only where the profile says so.

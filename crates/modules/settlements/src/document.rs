@@ -19,7 +19,7 @@ pub fn settlement_documents() -> Spec {
         .via("partner_id", "partners")
         .columns([
             Column::text("entity", 40).required().computed().list(),
-            Column::text("number", 40).required().computed().search().list(),
+            Column::text("number", 40).required().computed().list(),
             Column::reference("company_id", "companies").required().computed(),
             Column::reference("partner_id", "partners").required().computed().list(),
             Column::code("currency", "currencies").required().computed().list(),

@@ -110,7 +110,6 @@ fn insert(cx: &mut Cx, e: &Entry, currency: &str) -> Result<()> {
         "agreement_id",
         "contract_id",
         "order_id",
-        "search_text",
         "created_at",
         "updated_at",
     ];
@@ -130,7 +129,6 @@ fn insert(cx: &mut Cx, e: &Entry, currency: &str) -> Result<()> {
         e.agreement.into(),
         e.contract.into(),
         e.order.into(),
-        kontor_platform::record::fold(&e.number).into(),
         cx.ctx.now.into(),
         cx.ctx.now.into(),
     ];

@@ -20,6 +20,7 @@ mod row;
 mod schema;
 mod sql;
 mod sqlite;
+mod sync;
 mod writer;
 
 pub use conn::Conn;

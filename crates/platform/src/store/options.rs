@@ -50,7 +50,7 @@ impl Default for StoreOptions {
             connect_timeout_ms: 5_000,
             group_jobs: 64,
             group_ms: 2,
-            import_group_ms: 500,
+            import_group_ms: 300,
             writer_cache_kb: 16 * 1024,
             import_cache_kb: 128 * 1024,
             reader_cache_kb: 8 * 1024,

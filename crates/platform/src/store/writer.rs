@@ -4,6 +4,7 @@
 use super::conn::{Conn, Inner};
 use super::sqlite::{self, Limited};
 use super::log::Log;
+use super::sync::Sync;
 use super::{Inside, Priority, StoreOptions, guarded};
 use kontor_kernel::error::{Error, Kind, Result};
 use std::cell::Cell;
@@ -21,6 +22,11 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// More waiting jobs than this are refused as `busy`.
 const QUEUE_LIMIT: usize = 10_000;
 const OPTIMIZE_EVERY: Duration = Duration::from_secs(3600);
+
+thread_local! {
+    /// A thread of the store itself.
+    pub(super) static OWN: Cell<bool> = const { Cell::new(false) };
+}
 
 pub(super) struct Writer {
     shared: Arc<Shared>,
@@ -47,7 +53,7 @@ enum Work {
 }
 
 /// A closure with the place its answer goes to.
-trait Job: Send {
+pub(super) trait Job: Send {
     fn run(&mut self, conn: &mut Conn<'_>) -> Result<()>;
     /// `failure`: why the transaction did not become durable.
     fn answer(self: Box<Self>, failure: Option<&Error>);
@@ -105,6 +111,7 @@ impl Writer {
         let shared = Arc::new(Shared { state: Mutex::default(), ready: Condvar::new() });
         let worker = Worker {
             log: Log::start(path, options)?,
+            sync: Sync::start(path)?,
             conn,
             shared: shared.clone(),
             group_jobs: options.group_jobs,
@@ -184,8 +191,8 @@ impl Drop for Writer {
         self.shared.lock().closed = true;
         self.shared.ready.notify_one();
         let Some(thread) = self.thread.take() else { return };
-        // The last owner of the store may be a job on the writer itself.
-        if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+        // The last owner of the store may be a job on one of the store's own threads, which must not wait for itself.
+        if !OWN.get() && thread.join().is_err() {
             tracing::error!("the writer ended with a panic");
         }
     }
@@ -219,19 +226,21 @@ impl State {
 struct Worker {
     conn: Limited,
     log: Log,
+    sync: Sync,
     shared: Arc<Shared>,
     group_jobs: usize,
     group_time: Duration,
     import_group_time: Duration,
     import_cache_kb: usize,
     cache_kb: usize,
-    /// The cache has the size for imports.
+    /// The cache has the size for imports, and commits are flushed by `sync`.
     importing: Cell<bool>,
     job_time: Duration,
 }
 
 impl Worker {
     fn run(self) {
+        OWN.set(true);
         // Every job on this thread is inside a closure of the store.
         let _inside = Inside::enter();
         let mut dirty = false;
@@ -276,7 +285,7 @@ impl Worker {
     /// Gives back work that cannot be part of a transaction.
     fn group(&self, queue: usize, first: Box<dyn Job>) -> Option<Work> {
         if queue == Priority::Import as usize && !self.importing.replace(true) {
-            self.pragma(&format!("PRAGMA cache_size = -{}", self.import_cache_kb));
+            self.pragma(&format!("PRAGMA cache_size = -{}; PRAGMA synchronous = NORMAL;", self.import_cache_kb));
         }
         self.conn.limit(Some(self.job_time));
         if let Err(e) = sqlite::control(&self.conn.conn, "BEGIN IMMEDIATE") {
@@ -319,7 +328,11 @@ impl Worker {
         if committed.is_err() {
             self.roll_back();
         }
-        answer(done, committed.err().as_ref());
+        match committed {
+            Ok(()) if self.importing.get() && only_imports => self.sync.later(done),
+            Ok(()) if self.importing.get() => answer(done, self.sync.now().err().as_ref()),
+            committed => answer(done, committed.err().as_ref()),
+        }
         if self.log.after_commit(&self.conn.conn, self.importing.get()) {
             // What came in since the log was written back: little.
             self.pragma("PRAGMA wal_checkpoint(PASSIVE)");
@@ -356,7 +369,7 @@ impl Worker {
         self.conn.limit(None);
         self.pragma("PRAGMA wal_checkpoint(PASSIVE)");
         if self.importing.replace(false) {
-            self.pragma(&format!("PRAGMA cache_size = -{}; PRAGMA shrink_memory;", self.cache_kb));
+            self.pragma(&format!("PRAGMA synchronous = FULL; PRAGMA cache_size = -{}; PRAGMA shrink_memory;", self.cache_kb));
         }
         if optimized.elapsed() > OPTIMIZE_EVERY {
             *optimized = Instant::now();
@@ -365,23 +378,29 @@ impl Worker {
     }
 
     fn close(self) {
-        self.conn.limit(None);
-        self.pragma("PRAGMA optimize");
-        self.pragma("PRAGMA wal_checkpoint(TRUNCATE)");
-        if let Err((_, e)) = self.conn.conn.close() {
+        let Worker { conn, sync, .. } = self;
+        sync.end();
+        conn.limit(None);
+        pragma(&conn, "PRAGMA optimize");
+        pragma(&conn, "PRAGMA wal_checkpoint(TRUNCATE)");
+        if let Err((_, e)) = conn.conn.close() {
             tracing::error!(error = %e, "closing the database failed");
         }
     }
 
-    /// Housekeeping that may be tried again another time.
     fn pragma(&self, sql: &str) {
-        if let Err(e) = sqlite::batch(&self.conn.conn, sql) {
-            tracing::warn!(error = %e, sql, "housekeeping failed");
-        }
+        pragma(&self.conn, sql);
     }
 }
 
-fn answer(done: Vec<Box<dyn Job>>, failure: Option<&Error>) {
+/// Housekeeping that may be tried again another time.
+fn pragma(conn: &Limited, sql: &str) {
+    if let Err(e) = sqlite::batch(&conn.conn, sql) {
+        tracing::warn!(error = %e, sql, "housekeeping failed");
+    }
+}
+
+pub(super) fn answer(done: Vec<Box<dyn Job>>, failure: Option<&Error>) {
     for job in done {
         job.answer(failure);
     }
