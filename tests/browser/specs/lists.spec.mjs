@@ -81,7 +81,7 @@ export async function plt_10_a_list_is_added_up_and_put_into_groups(t) {
   await t.shot(page, "orders-grouped-1440-light");
   await groups.first().locator("a").click();
   await page.waitForURL(/manager_id=/);
-  await rows(page).first().waitFor();
+  await page.locator("tbody > tr[data-peek]").first().waitFor();
   equal(await rows(page).count(), Number(counts[0]), "a group opens to its rows");
 }
 

@@ -285,6 +285,7 @@ page-report-from = From
 page-report-to = To
 page-report-currency = In currency
 page-report-show = Show
+report-only = Show
 page-report-parameters = Parameters
 page-report-chart = Chart
 page-report-table = Table

@@ -287,6 +287,7 @@ page-report-from = С
 page-report-to = По
 page-report-currency = В валюте
 page-report-show = Показать
+report-only = Показать
 page-report-parameters = Параметры отчёта
 page-report-chart = График
 page-report-table = Таблица

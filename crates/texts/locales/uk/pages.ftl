@@ -287,6 +287,7 @@ page-report-from = З
 page-report-to = По
 page-report-currency = У валюті
 page-report-show = Показати
+report-only = Показати
 page-report-parameters = Параметри звіту
 page-report-chart = Графік
 page-report-table = Таблиця

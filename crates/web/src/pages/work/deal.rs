@@ -97,7 +97,7 @@ impl Deal<'_> {
         let here = stages.iter().position(|s| s.id().to_string() == text(&self.j, "stage_id"));
         let moves = self.open() && may(c, "deals", "move");
         Ok(html! {
-            nav class="k-chain" aria-label=(message::label(lang, "deals", "stage_id")) {
+            nav class="k-chain" aria-label=(message::label(lang, "deals", "stage_id")) tabindex="0" {
                 @for (i, s) in stages.iter().enumerate() {
                     @if i > 0 { i {} }
                     @let class = match here { Some(h) if i == h => "on", Some(h) if i < h => "", _ => "nxt" };
