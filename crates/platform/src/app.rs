@@ -7,6 +7,7 @@ use crate::spec::{Spec, Ty};
 use crate::store::{Conn, Migration, Store};
 use crate::value::Id;
 use kontor_kernel::error::Result;
+use std::any::{Any, TypeId};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::broadcast;
@@ -160,6 +161,8 @@ pub struct App {
     pub demo: std::sync::OnceLock<Vec<(String, String, String, String)>>,
     /// One-time code that makes the first administrator; there is one only while nobody can sign in.
     pub(crate) setup: Mutex<Option<String>>,
+    /// What modules keep in memory for all commands, one of each type.
+    shared: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl App {
@@ -172,8 +175,15 @@ impl App {
             sessions: Default::default(),
             presence: Default::default(),
             setup: Mutex::default(),
+            shared: Mutex::default(),
             demo: std::sync::OnceLock::new(),
         })
+    }
+    /// The one value of this type that the program holds; made empty when it is asked for first.
+    pub fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut all = self.shared.lock().unwrap_or_else(|e| e.into_inner());
+        let one = all.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
+        one.downcast().unwrap_or_else(|_| unreachable!("values are kept under their own type"))
     }
     pub(crate) fn in_flight_keys(&self) -> MutexGuard<'_, HashSet<(Id, String)>> {
         self.in_flight.lock().unwrap_or_else(|e| e.into_inner())

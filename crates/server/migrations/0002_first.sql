@@ -151,6 +151,7 @@ CREATE TABLE companies (
   price_type_id {id},
   rate_type_id {id},
   agreement_approval {bool} NOT NULL,
+  terms_control {text} NOT NULL,
   custom {json},
   source {text},
   external_id {text},
@@ -239,6 +240,7 @@ CREATE TABLE partners (
   region_id {id},
   line_of_business_id {id},
   lead_source_id {id},
+  dealer_type_id {id},
   country {text},
   phone {text},
   email {text},
@@ -459,6 +461,7 @@ CREATE TABLE products (
   kind {text} NOT NULL,
   unit_id {id} NOT NULL,
   category_id {id},
+  price_group_id {id},
   vat_rate {text},
   series {text},
   parent_id {id},
@@ -483,6 +486,361 @@ CREATE INDEX ix_products__sku ON products (sku);
 CREATE INDEX ix_products__barcode ON products (barcode);
 CREATE INDEX ix_products__parent ON products (parent_id);
 CREATE INDEX ix_products__category ON products (category_id);
+
+CREATE TABLE price_groups (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_price_groups__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  description {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_price_groups__source__external_id ON price_groups (source, external_id);
+CREATE UNIQUE INDEX uq_price_groups__name ON price_groups (name);
+CREATE INDEX ix_price_groups__sort ON price_groups (name_key, id);
+{search price_groups}
+
+CREATE TABLE dealer_types (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_dealer_types__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  price_type_id {id},
+  price_list_id {id},
+  discount_percent {int},
+  description {text},
+  rule_revision {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_dealer_types__source__external_id ON dealer_types (source, external_id);
+CREATE UNIQUE INDEX uq_dealer_types__name ON dealer_types (name);
+CREATE INDEX ix_dealer_types__sort ON dealer_types (name_key, id);
+{search dealer_types}
+CREATE INDEX ix_dealer_types__rules ON dealer_types (rule_revision);
+
+CREATE TABLE order_types (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_order_types__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  description {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_order_types__source__external_id ON order_types (source, external_id);
+CREATE UNIQUE INDEX uq_order_types__name ON order_types (name);
+CREATE INDEX ix_order_types__sort ON order_types (name_key, id);
+{search order_types}
+
+CREATE TABLE payment_forms (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_payment_forms__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  description {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_payment_forms__source__external_id ON payment_forms (source, external_id);
+CREATE UNIQUE INDEX uq_payment_forms__name ON payment_forms (name);
+CREATE INDEX ix_payment_forms__sort ON payment_forms (name_key, id);
+{search payment_forms}
+
+CREATE TABLE loyalty_programs (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_loyalty_programs__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  description {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_loyalty_programs__source__external_id ON loyalty_programs (source, external_id);
+CREATE UNIQUE INDEX uq_loyalty_programs__name ON loyalty_programs (name);
+CREATE INDEX ix_loyalty_programs__sort ON loyalty_programs (name_key, id);
+{search loyalty_programs}
+
+CREATE TABLE loyalty_cards (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_loyalty_cards__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  program_id {id} NOT NULL,
+  partner_id {id},
+  valid_from {date},
+  valid_to {date},
+  comment {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_loyalty_cards__source__external_id ON loyalty_cards (source, external_id);
+CREATE UNIQUE INDEX uq_loyalty_cards__number ON loyalty_cards (number);
+CREATE INDEX ix_loyalty_cards__sort ON loyalty_cards (number, id);
+CREATE INDEX ix_loyalty_cards__partner_id ON loyalty_cards (partner_id, number, id);
+{search loyalty_cards}
+
+CREATE TABLE segments (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_segments__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  members {text} NOT NULL,
+  filter {json},
+  description {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_segments__source__external_id ON segments (source, external_id);
+CREATE UNIQUE INDEX uq_segments__name ON segments (name);
+CREATE INDEX ix_segments__sort ON segments (name_key, id);
+{search segments}
+
+CREATE TABLE price_lists (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_price_lists__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  currency {text} NOT NULL,
+  vat {text} NOT NULL,
+  rate_type_id {id},
+  price_type_id {id},
+  markup_percent {int},
+  rounding {json},
+  partner_id {id},
+  company_id {id},
+  valid_from {date},
+  valid_to {date},
+  priority {int} NOT NULL,
+  comment {text},
+  rule_revision {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_price_lists__source__external_id ON price_lists (source, external_id);
+CREATE UNIQUE INDEX uq_price_lists__name ON price_lists (name);
+CREATE INDEX ix_price_lists__sort ON price_lists (name_key, id);
+CREATE INDEX ix_price_lists__partner_id ON price_lists (partner_id, name_key, id);
+{search price_lists}
+CREATE TABLE price_list_lines (
+  id {id} NOT NULL CONSTRAINT pk_price_list_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES price_lists (id),
+  position {int} NOT NULL,
+  product_id {id} NOT NULL,
+  price {int} NOT NULL
+);
+CREATE INDEX ix_price_list_lines__parent ON price_list_lines (parent_id, position);
+CREATE INDEX ix_price_lists__rules ON price_lists (rule_revision);
+CREATE INDEX ix_price_list_lines__product ON price_list_lines (parent_id, product_id);
+
+CREATE TABLE price_conditions (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_price_conditions__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  kind {text} NOT NULL,
+  partner_id {id},
+  agreement_id {id},
+  contract_id {id},
+  dealer_type_id {id},
+  segment_id {id},
+  region_id {id},
+  order_type_id {id},
+  payment_form_id {id},
+  loyalty_program_id {id},
+  product_id {id},
+  price_group_id {id},
+  category_id {id},
+  product_segment_id {id},
+  company_id {id},
+  price_type_id {id},
+  price_list_id {id},
+  price {int},
+  vat {text},
+  percent {int},
+  amount_off {int},
+  currency {text},
+  from_quantity {int},
+  from_amount {int},
+  limit_quantity {int},
+  valid_from {date},
+  valid_to {date},
+  priority {int} NOT NULL,
+  exclusive_group {int} NOT NULL,
+  stop {bool} NOT NULL,
+  final_price {bool} NOT NULL,
+  recipient_id {id},
+  active {bool} NOT NULL,
+  comment {text},
+  key_hash {int} NOT NULL,
+  rule_revision {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_price_conditions__source__external_id ON price_conditions (source, external_id);
+CREATE INDEX ix_price_conditions__sort ON price_conditions (updated_at, id);
+CREATE INDEX ix_price_conditions__partner_id ON price_conditions (partner_id, updated_at, id);
+CREATE INDEX ix_price_conditions__recipient_id ON price_conditions (recipient_id, updated_at, id);
+{search price_conditions}
+CREATE INDEX ix_price_conditions__rules ON price_conditions (rule_revision);
+CREATE INDEX ix_price_conditions__key ON price_conditions (key_hash);
+CREATE INDEX ix_price_conditions__partner ON price_conditions (partner_id);
+CREATE INDEX ix_price_conditions__product ON price_conditions (product_id);
+CREATE INDEX ix_price_conditions__name ON price_conditions (name);
+
+CREATE TABLE promotions (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_promotions__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  kind {text} NOT NULL,
+  partner_id {id},
+  segment_id {id},
+  dealer_type_id {id},
+  company_id {id},
+  percent {int},
+  amount_off {int},
+  bundle_price {int},
+  currency {text},
+  limit_bundles {int},
+  product_id {id},
+  price_group_id {id},
+  category_id {id},
+  product_segment_id {id},
+  from_quantity {int},
+  gift_product_id {id},
+  gift_quantity {int},
+  repeat {bool} NOT NULL,
+  valid_from {date},
+  valid_to {date},
+  priority {int} NOT NULL,
+  active {bool} NOT NULL,
+  comment {text},
+  rule_revision {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_promotions__source__external_id ON promotions (source, external_id);
+CREATE UNIQUE INDEX uq_promotions__name ON promotions (name);
+CREATE INDEX ix_promotions__sort ON promotions (name_key, id);
+CREATE INDEX ix_promotions__partner_id ON promotions (partner_id, name_key, id);
+{search promotions}
+CREATE TABLE promotion_lines (
+  id {id} NOT NULL CONSTRAINT pk_promotion_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES promotions (id),
+  position {int} NOT NULL,
+  product_id {id} NOT NULL,
+  quantity {int} NOT NULL
+);
+CREATE INDEX ix_promotion_lines__parent ON promotion_lines (parent_id, position);
+CREATE INDEX ix_promotions__rules ON promotions (rule_revision);
+
+CREATE TABLE price_limits (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_price_limits__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  user_id {id},
+  role {text},
+  company_id {id},
+  algorithm {text} NOT NULL,
+  discount_max {int},
+  price_down_max {int},
+  price_up_max {int},
+  below_cost {bool} NOT NULL,
+  valid_from {date},
+  valid_to {date},
+  comment {text},
+  rule_revision {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_price_limits__source__external_id ON price_limits (source, external_id);
+CREATE UNIQUE INDEX uq_price_limits__name ON price_limits (name);
+CREATE INDEX ix_price_limits__sort ON price_limits (name_key, id);
+{search price_limits}
+CREATE INDEX ix_price_limits__rules ON price_limits (rule_revision);
 
 CREATE TABLE rate_types (
   seq {seq},
@@ -627,17 +985,28 @@ CREATE TABLE agreements (
   name {text} NOT NULL,
   kind {text} NOT NULL,
   partner_id {id},
+  segment_id {id},
+  standard_id {id},
   company_id {id} NOT NULL,
   price_type_id {id} NOT NULL,
+  price_list_id {id},
   currency {text} NOT NULL,
   vat {text} NOT NULL,
   payment_terms {json},
+  payment_stages {json},
+  settlement_by {text} NOT NULL,
+  delivery_terms {text},
+  tax_regime {text},
+  sale_kind {text} NOT NULL,
+  packaging_days {int},
+  schedule {text},
   discount_percent {int},
   credit_limit {int},
   valid_from {date},
   valid_to {date},
   priority {int} NOT NULL,
   comment {text},
+  rule_revision {int} NOT NULL,
   state {text} NOT NULL,
   custom {json},
   source {text},
@@ -659,11 +1028,13 @@ CREATE TABLE agreement_lines (
   position {int} NOT NULL,
   product_id {id},
   category_id {id},
+  price_group_id {id},
   price_type_id {id},
   price {int},
   discount_percent {int}
 );
 CREATE INDEX ix_agreement_lines__parent ON agreement_lines (parent_id, position);
+CREATE INDEX ix_agreements__rules ON agreements (rule_revision);
 CREATE INDEX ix_agreements__terms ON agreements (company_id, partner_id, state);
 
 CREATE TABLE contracts (
@@ -681,7 +1052,15 @@ CREATE TABLE contracts (
   amount {int},
   valid_from {date},
   valid_to {date},
+  price_type_id {id},
+  price_list_id {id},
+  discount_percent {int},
+  payment_terms {json},
+  delivery_terms {text},
+  remind_days {int},
+  reminded_for {date},
   comment {text},
+  rule_revision {int} NOT NULL,
   custom {json},
   source {text},
   external_id {text},
@@ -696,6 +1075,20 @@ CREATE INDEX ix_contracts__sort ON contracts (date, id);
 CREATE INDEX ix_contracts__manager_id ON contracts (manager_id, date, id);
 CREATE INDEX ix_contracts__partner_id ON contracts (partner_id, date, id);
 {search contracts}
+CREATE TABLE contract_lines (
+  id {id} NOT NULL CONSTRAINT pk_contract_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES contracts (id),
+  position {int} NOT NULL,
+  due_on {date} NOT NULL,
+  product_id {id},
+  quantity {int},
+  price {int},
+  amount {int},
+  note {text}
+);
+CREATE INDEX ix_contract_lines__parent ON contract_lines (parent_id, position);
+CREATE INDEX ix_contracts__rules ON contracts (rule_revision);
+CREATE INDEX ix_contracts__ends ON contracts (valid_to);
 
 CREATE TABLE price_list_mappings (
   seq {seq},
@@ -1133,6 +1526,9 @@ CREATE TABLE quotes (
   country {text},
   price_type_id {id},
   deal_id {id},
+  order_type_id {id},
+  payment_form_id {id},
+  loyalty_card_id {id},
   total {int} NOT NULL,
   vat_total {int} NOT NULL,
   net_total {int} NOT NULL,
@@ -1171,6 +1567,7 @@ CREATE TABLE quote_lines (
   manual_price {bool} NOT NULL,
   manual_discount {bool} NOT NULL,
   rule_price {int},
+  discount_amount {int} NOT NULL,
   base_quantity {int} NOT NULL,
   amount {int} NOT NULL,
   vat_percent {int} NOT NULL,
@@ -1204,6 +1601,9 @@ CREATE TABLE sales_orders (
   country {text},
   price_type_id {id},
   deal_id {id},
+  order_type_id {id},
+  payment_form_id {id},
+  loyalty_card_id {id},
   total {int} NOT NULL,
   vat_total {int} NOT NULL,
   net_total {int} NOT NULL,
@@ -1215,6 +1615,7 @@ CREATE TABLE sales_orders (
   ship_on {date},
   shipped_total {int} NOT NULL,
   paid_total {int} NOT NULL,
+  deviations {json},
   custom {json},
   source {text},
   external_id {text},
@@ -1246,6 +1647,7 @@ CREATE TABLE sales_order_lines (
   manual_price {bool} NOT NULL,
   manual_discount {bool} NOT NULL,
   rule_price {int},
+  discount_amount {int} NOT NULL,
   base_quantity {int} NOT NULL,
   amount {int} NOT NULL,
   vat_percent {int} NOT NULL,

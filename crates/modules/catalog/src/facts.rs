@@ -32,6 +32,8 @@ pub struct ProductFacts {
     /// The product's category and those above it, nearest first, and their names.
     pub category_path: Vec<Id>,
     pub category_names: Vec<String>,
+    /// Products of one price group are priced alike.
+    pub price_group_id: Option<Id>,
     pub archived: bool,
 }
 
@@ -68,7 +70,7 @@ fn load(cx: &mut Cx, ids: &[Id]) -> Result<Vec<ProductFacts>> {
     let params = padded(ids);
     let rows = cx.conn.query(
         &format!(
-            "SELECT p.id, p.name, p.sku, p.kind, p.unit_id, p.units, p.vat_rate, v.percent, p.category_id, p.archived \
+            "SELECT p.id, p.name, p.sku, p.kind, p.unit_id, p.units, p.vat_rate, v.percent, p.category_id, p.archived, p.price_group_id \
              FROM products p LEFT JOIN vat_rates v ON v.code = p.vat_rate WHERE p.id IN ({})",
             marks(params.len())
         ),
@@ -91,6 +93,7 @@ fn load(cx: &mut Cx, ids: &[Id]) -> Result<Vec<ProductFacts>> {
             category_path,
             category_names,
             archived: r.bool(9)?,
+            price_group_id: r.opt_id(10)?,
         });
     }
     Ok(out)

@@ -19,6 +19,7 @@ pub fn products() -> Spec {
             Column::choice("kind", &["goods", "service"]).default("goods").list(),
             Column::reference("unit_id", "units").required().list(),
             Column::reference("category_id", "product-categories").by_name("category").list(),
+            Column::reference("price_group_id", "price-groups").by_name("price_group"),
             Column::code("vat_rate", "vat-rates").list(),
             Column::text("series", 100).list(),
             Column::reference("parent_id", "products"),

@@ -27,6 +27,8 @@ pub fn companies() -> Spec {
             Column::reference("price_type_id", "price-types"),
             Column::reference("rate_type_id", "rate-types"),
             Column::bool("agreement_approval", false),
+            // Sales that depart from the agreed terms.
+            Column::choice("terms_control", &["approve", "warn", "allow"]).default("warn"),
         ])
         .import_key(&["name"])
         .grant("director", "read update undo")
@@ -61,6 +63,8 @@ pub struct Company {
     pub rate_type_id: Option<Id>,
     /// Agreements come into force by approval.
     pub agreement_approval: bool,
+    /// Of sales that depart from the agreed terms; those refused wait for approval.
+    pub terms_control: Control,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +96,7 @@ impl Company {
             price_type_id: r.opt_id("price_type_id"),
             rate_type_id: r.opt_id("rate_type_id"),
             agreement_approval: r.bool("agreement_approval"),
+            terms_control: Control::parse(r.text("terms_control")),
         })
     }
     /// Documents dated in a closed period are refused.

@@ -25,6 +25,7 @@ pub fn partners() -> Spec {
             Column::reference("region_id", "regions").by_name("region").list(),
             Column::reference("line_of_business_id", "lines-of-business").by_name("line_of_business").list(),
             Column::reference("lead_source_id", "lead-sources").by_name("lead_source"),
+            Column::reference("dealer_type_id", "dealer-types").by_name("dealer_type").list(),
             Column::code("country", "countries").list(),
             Column::text("phone", 100).search().list(),
             Column::text("email", 200).search(),

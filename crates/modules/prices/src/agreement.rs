@@ -18,20 +18,42 @@ pub fn agreements() -> Spec {
             Column::text("name", 200).default("").search().sort_key().list(),
             Column::choice("kind", &["standard", "individual"]).default("individual").list(),
             Column::reference("partner_id", "partners").list(),
+            // A standard one for some of the partners only.
+            Column::reference("segment_id", "segments"),
+            // The standard one that this was made from.
+            Column::reference("standard_id", "agreements"),
             Column::reference("company_id", "companies").required().list(),
             Column::reference("price_type_id", "price-types").required().list(),
+            // Comes before the price type.
+            Column::reference("price_list_id", "price-lists"),
             Column::code("currency", "currencies").required().list(),
             Column::choice("vat", &["included", "excluded", "exempt"]).default("included"),
             Column::object(
                 "payment_terms",
                 vec![Column::choice("kind", &["prepay", "credit", "on_delivery"]).required(), Column::int("days", 0, 3_650)],
             ),
+            Column::items(
+                "payment_stages",
+                vec![
+                    Column::choice("kind", &["prepay", "on_delivery", "credit"]).required(),
+                    Column::percent("percent").required(),
+                    Column::int("days", 0, 3_650),
+                ],
+            ),
+            // What payments settle: the agreement as a whole, the contract, or each order by itself.
+            Column::choice("settlement_by", &["agreement", "contract", "order"]).default("agreement"),
+            Column::text("delivery_terms", 300),
+            Column::choice("tax_regime", &["vat", "simplified", "no_vat", "export"]),
+            Column::choice("sale_kind", &["sale", "commission"]).default("sale"),
+            Column::int("packaging_days", 0, 3_650),
+            Column::text("schedule", 300),
             Column::percent("discount_percent").list(),
             Column::amount("credit_limit").list(),
             Column::date("valid_from").list(),
             Column::date("valid_to").list(),
             Column::int("priority", 0, 1_000_000).default(0i64),
             Column::long("comment"),
+            crate::rules::revision::column(),
         ])
         .states(&["draft", "approval", "active", "closed"], &["draft", "active"])
         .lines(Lines {
@@ -40,6 +62,7 @@ pub fn agreements() -> Spec {
             columns: vec![
                 Column::reference("product_id", "products"),
                 Column::reference("category_id", "product-categories"),
+                Column::reference("price_group_id", "price-groups"),
                 Column::reference("price_type_id", "price-types"),
                 Column::price("price"),
                 Column::percent("discount_percent"),
@@ -51,6 +74,7 @@ pub fn agreements() -> Spec {
         .via("partner_id", "partners")
         .open_when("{t}.partner_id IS NULL")
         .import_key(&["name"])
+        .index_on(crate::rules::revision::INDEX.0, crate::rules::revision::INDEX.1)
         .index_on("terms", "(company_id, partner_id, state)")
         .verb(Verb::new("submit", &["draft"], &["approval"], submit).undone_by("reopen"))
         .verb(Verb::new("activate", &["draft", "approval", "closed"], &["active"], activate).primary().undone_by("reopen"))
@@ -66,6 +90,9 @@ pub fn agreements() -> Spec {
 
 struct AgreementRules;
 impl Rules for AgreementRules {
+    fn prepare(&self, cx: &mut Cx, before: Option<&Record>, input: &Json) -> Result<Option<Json>> {
+        if before.is_some() { Ok(None) } else { from_standard(cx, input) }
+    }
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         let approval = needs_approval(cx, &change.after)?;
         if change.is_create() {
@@ -77,11 +104,72 @@ impl Rules for AgreementRules {
         }
         check(&change.after)?;
         check_lines(change)?;
+        stages(&change.after)?;
         if change.after.state() == "active" {
             overlap(cx, &change.after)?;
         }
         Ok(())
     }
+    fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
+        touched(cx, &change.after)
+    }
+    fn removing(&self, cx: &mut Cx, record: &Record) -> Result<()> {
+        touched(cx, record)
+    }
+}
+
+fn touched(cx: &mut Cx, r: &Record) -> Result<()> {
+    crate::rules::revision::touch(cx, "agreements", r.id)
+}
+
+/// What an individual agreement does not say itself, it takes from the standard one that it is made from.
+fn from_standard(cx: &mut Cx, input: &Json) -> Result<Option<Json>> {
+    let Some(id) = input["standard_id"].as_str().and_then(|s| kontor_platform::value::Id::parse_str(s).ok()) else { return Ok(None) };
+    let spec = cx.spec("agreements");
+    // One that is not there is told with the other references.
+    let Some(standard) = Record::load(cx.conn, spec, id)? else { return Ok(None) };
+    if standard.text("kind") != "standard" || standard.state() != "active" {
+        return Err(Error::field("standard_id", "agreement_not_standard"));
+    }
+    let Json::Object(mut m) = input.clone() else { return Ok(None) };
+    const OWN: [&str; 8] = ["name", "kind", "partner_id", "segment_id", "standard_id", "priority", "source", "external_id"];
+    for (c, v) in spec.columns.iter().zip(&standard.values) {
+        if c.writable() && !v.is_null() && !OWN.contains(&c.name) && !m.contains_key(c.name) {
+            m.insert(c.name.into(), kontor_platform::record::value_json(&c.ty, v));
+        }
+    }
+    if !m.contains_key("lines") {
+        let lines = kontor_platform::record::lines_json(&spec.lines[0], &standard.lines[0]);
+        let bare = lines.as_array().into_iter().flatten().map(|l| {
+            Json::Object(
+                l.as_object()
+                    .into_iter()
+                    .flatten()
+                    .filter(|(k, v)| *k != "id" && !v.is_null())
+                    .map(|(k, v)| (k.clone(), v.clone()))
+                    .collect(),
+            )
+        });
+        m.insert("lines".into(), bare.collect());
+    }
+    Ok(Some(Json::Object(m)))
+}
+
+/// The stages of payment make up the whole.
+fn stages(r: &Record) -> Result<()> {
+    let Some(all) = r.json("payment_stages").as_array().filter(|a| !a.is_empty()) else { return Ok(()) };
+    let mut sum: i64 = 0;
+    for (n, s) in all.iter().enumerate() {
+        let part = s["percent"].as_str().and_then(|p| Percent::parse(p).ok()).unwrap_or(Percent::ZERO);
+        if !part.is_positive() {
+            return Err(Error::field(format!("payment_stages.{n}.percent"), "number_not_positive"));
+        }
+        sum = sum.saturating_add(part.scaled());
+    }
+    if sum != Percent::HUNDRED.scaled() {
+        return Err(Error::field("payment_stages", "stages_not_whole").field_arg("sum", Percent::from_scaled(sum)));
+    }
+    Ok(())
 }
 
 fn needs_approval(cx: &mut Cx, r: &Record) -> Result<bool> {
@@ -112,6 +200,7 @@ fn check(r: &Record) -> Result<()> {
     match (r.text("kind"), r.opt_id("partner_id")) {
         ("individual", None) => return Err(Error::field("partner_id", "partner_needed")),
         ("standard", Some(_)) => return Err(Error::field("partner_id", "standard_has_no_partner")),
+        ("individual", Some(_)) if !r.is_null("segment_id") => return Err(Error::field("segment_id", "condition_one_who")),
         _ => {}
     }
     percent("discount_percent", r.percent("discount_percent"))
@@ -132,16 +221,16 @@ fn check_lines(change: &Change) -> Result<()> {
     for (n, l) in change.after.lines[0].iter().enumerate() {
         let field = |name: &str| format!("lines.{n}.{name}");
         let id = |name: &str| l.get(spec, name).as_id();
-        let scope = (id("product_id"), id("category_id"));
-        match scope {
-            (None, None) => wrong.push(Error::field(field("product_id"), "required")),
-            (Some(_), Some(_)) => wrong.push(Error::field(field("category_id"), "product_or_category")),
-            _ => {
-                if !seen.insert(scope) {
-                    let name = if scope.0.is_some() { "product_id" } else { "category_id" };
+        const SCOPES: [&str; 3] = ["product_id", "category_id", "price_group_id"];
+        let scope: Vec<_> = SCOPES.into_iter().filter_map(|name| id(name).map(|id| (name, id))).collect();
+        match scope.as_slice() {
+            [] => wrong.push(Error::field(field("product_id"), "required")),
+            [(name, id)] => {
+                if !seen.insert((*name, *id)) {
                     wrong.push(Error::field(field(name), "duplicate_line"));
                 }
             }
+            [_, (second, _), ..] => wrong.push(Error::field(field(second), "product_or_category")),
         }
         if l.get(spec, "price").is_null() && l.get(spec, "price_type_id").is_null() && l.get(spec, "discount_percent").is_null() {
             wrong.push(Error::field(field("price"), "required"));
@@ -173,6 +262,13 @@ fn overlap(cx: &mut Cx, r: &Record) -> Result<()> {
         }
         None => sql.push_str("t.partner_id IS NULL"),
     }
+    match r.opt_id("segment_id") {
+        Some(s) => {
+            sql.push_str(" AND t.segment_id = ?");
+            params.push(s.into());
+        }
+        None => sql.push_str(" AND t.segment_id IS NULL"),
+    }
     let mine = validity(r)?;
     // Lines are not needed here, and of standard agreements there are few.
     for other in Record::load_where(cx.conn, r.spec, &sql, &params)? {
@@ -184,8 +280,9 @@ fn overlap(cx: &mut Cx, r: &Record) -> Result<()> {
     Ok(())
 }
 
-fn submit(_: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+fn submit(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     r.set("state", "approval");
+    touched(cx, r)?;
     Ok(json!({}))
 }
 
@@ -193,15 +290,18 @@ fn activate(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     check(r)?;
     overlap(cx, r)?;
     r.set("state", "active");
+    touched(cx, r)?;
     Ok(json!({}))
 }
 
-fn close(_: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+fn close(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     r.set("state", "closed");
+    touched(cx, r)?;
     Ok(json!({}))
 }
 
-fn reopen(_: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+fn reopen(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     r.set("state", "draft");
+    touched(cx, r)?;
     Ok(json!({}))
 }

@@ -1,8 +1,16 @@
 //! Contracts: the legal frame that documents name; numbered, dated, of one counterparty with one of our companies.
 
+use crate::terms::PaymentTerms;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
-use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::jobs::{Job, JobKind, Slice};
+use kontor_platform::record::Record;
+use kontor_platform::spec::{Column, Lines, Rules, Spec};
+use kontor_platform::value::Id;
+use kontor_platform::{App, Ctx};
+use kontor_texts::tr_args;
+use serde_json::json;
+use std::sync::Arc;
 
 pub fn contracts() -> Spec {
     Spec::catalog("contracts")
@@ -10,7 +18,8 @@ pub fn contracts() -> Spec {
         .title("number")
         .sort("-date")
         .columns([
-            Column::text("number", 60).required().search().list(),
+            // Left open, the next one of the company's contracts.
+            Column::text("number", 60).default("").search().list(),
             Column::date("date").required().list(),
             Column::text("name", 300).search().list(),
             Column::reference("company_id", "companies").required(),
@@ -21,8 +30,37 @@ pub fn contracts() -> Spec {
             Column::amount("amount").list(),
             Column::date("valid_from"),
             Column::date("valid_to").list(),
+            Column::reference("price_type_id", "price-types"),
+            Column::reference("price_list_id", "price-lists"),
+            Column::percent("discount_percent"),
+            // Where there is a contract, it governs the payment.
+            Column::object(
+                "payment_terms",
+                vec![Column::choice("kind", &["prepay", "credit", "on_delivery"]).required(), Column::int("days", 0, 3_650)],
+            ),
+            Column::text("delivery_terms", 300),
+            // So many days before its end the manager gets a task.
+            Column::int("remind_days", 0, 3_650),
+            Column::date("reminded_for").derived(),
             Column::long("comment"),
+            crate::rules::revision::column(),
         ])
+        .lines(Lines {
+            name: "lines",
+            table: "contract_lines",
+            columns: vec![
+                Column::date("due_on").required(),
+                Column::reference("product_id", "products"),
+                Column::quantity("quantity"),
+                Column::price("price"),
+                Column::amount("amount"),
+                Column::text("note", 300),
+            ],
+            max: 5_000,
+            required: false,
+        })
+        .index_on(crate::rules::revision::INDEX.0, crate::rules::revision::INDEX.1)
+        .index_on("ends", "(valid_to)")
         .group(&["amount", "currency"])
         .owner("manager_id")
         .company("company_id")
@@ -38,7 +76,13 @@ pub fn contracts() -> Spec {
 struct ContractRules;
 impl Rules for ContractRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        if change.after.text("number").trim().is_empty() && !cx.preview {
+            let n = cx.next_number(&format!("contracts-{}", change.after.ref_id("company_id")))?;
+            change.after.set("number", format!("C-{n:05}"));
+        }
         let r = &change.after;
+        crate::rules::at_most_hundred(r, "discount_percent")?;
+        schedule(r)?;
         if let (Some(from), Some(to)) = (r.opt_date("valid_from"), r.opt_date("valid_to"))
             && to < from
         {
@@ -52,4 +96,79 @@ impl Rules for ContractRules {
         }
         Ok(())
     }
+    fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
+        crate::rules::revision::touch(cx, "contracts", change.after.id)
+    }
+    fn removing(&self, cx: &mut Cx, record: &Record) -> Result<()> {
+        crate::rules::revision::touch(cx, "contracts", record.id)
+    }
+}
+
+/// A line of the schedule says when, and how much or for how much, within the contract's days.
+fn schedule(r: &Record) -> Result<()> {
+    let spec = &r.spec.lines[0];
+    let mut wrong = vec![];
+    for (n, l) in r.lines[0].iter().enumerate() {
+        if l.get(spec, "quantity").is_null() && l.get(spec, "amount").is_null() {
+            wrong.push(Error::field(format!("lines.{n}.quantity"), "required"));
+        }
+        if !l.get(spec, "quantity").is_null() && l.get(spec, "product_id").is_null() {
+            wrong.push(Error::field(format!("lines.{n}.product_id"), "required"));
+        }
+        if let Some(day) = l.get(spec, "due_on").as_date()
+            && (r.opt_date("valid_from").is_some_and(|f| day < f) || r.opt_date("valid_to").is_some_and(|t| t < day))
+        {
+            wrong.push(Error::field(format!("lines.{n}.due_on"), "outside_contract"));
+        }
+    }
+    Error::collect(wrong)
+}
+
+/// What the contract says of payment, when it says something.
+pub fn payment(cx: &mut Cx, id: Id) -> Result<Option<PaymentTerms>> {
+    let c = cx.load("contracts", id)?;
+    Ok((!c.is_null("payment_terms")).then(|| crate::terms::payment_terms(&c)))
+}
+
+/// Reminds managers of contracts that end soon: a task each, once for each end.
+pub struct Reminders;
+
+impl JobKind for Reminders {
+    fn name(&self) -> &'static str {
+        "contract-reminders"
+    }
+    fn every(&self) -> Option<chrono::Duration> {
+        Some(chrono::Duration::hours(24))
+    }
+    fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
+        if app.registry.get("tasks").is_none() {
+            return Ok(Slice::end(job, json!({"done": 0})));
+        }
+        let (today, size) = (ctx.today, job.size);
+        let due: Vec<Record> = app.store.read(|conn| {
+            let spec = app.registry.get("contracts").ok_or_else(Error::not_found)?;
+            // The day of the reminder differs by contract; few of those that end at all are near it.
+            let sql = "t.archived = ? AND t.remind_days IS NOT NULL AND t.valid_to IS NOT NULL AND t.valid_to >= ? AND t.valid_to <= ? \
+                       AND (t.reminded_for IS NULL OR t.reminded_for <> t.valid_to)";
+            let last = today + chrono::Duration::days(3_650);
+            let near = |r: &Record| r.opt_date("valid_to").is_some_and(|d| (d - today).num_days() <= r.int("remind_days"));
+            let all = Record::load_where(conn, spec, sql, &[false.into(), today.into(), last.into()])?;
+            Ok(all.into_iter().filter(near).take(size).collect())
+        })?;
+        if due.is_empty() {
+            return Ok(Slice::end(job, json!({"done": job.done})));
+        }
+        let done = job.done + due.len() as i64;
+        Ok(Slice::at(job, json!({}), done).writing(move |cx, _| due.iter().try_for_each(|c| remind(cx, c))))
+    }
+}
+
+fn remind(cx: &mut Cx, c: &Record) -> Result<()> {
+    let ends = c.opt_date("valid_to").map(|d| d.to_string()).unwrap_or_default();
+    let subject = tr_args(cx.ctx.lang, "contracts-reminder", &[("number", c.title().into()), ("date", ends.as_str().into())]);
+    let due = c.opt_date("valid_to").and_then(|d| d.and_hms_opt(9, 0, 0)).map(|t| t.and_utc().to_rfc3339());
+    let doer = c.opt_id("manager_id").map(|id| id.to_string());
+    cx.create("tasks", json!({"subject": subject, "partner_id": c.ref_id("partner_id"), "doer_id": doer, "due_at": due}))?;
+    cx.conn.exec("UPDATE contracts SET reminded_for = ? WHERE id = ?", &[c.get("valid_to").clone(), c.id.into()])?;
+    Ok(())
 }

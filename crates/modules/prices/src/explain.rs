@@ -1,18 +1,21 @@
 //! "Why this price": a question without a document, and a kept trace told again with what lost.
 
-use crate::pricing::{Asked, LineQuestion, explained};
+use crate::pricing::{Asked, Desk, LineQuestion, asked_again, explained};
 use crate::sentences::{Secrets, explain_sentences, note, secrets, sentences};
 use crate::terms::{Terms, terms};
 use crate::types::{types, vat_of};
+use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Currency, Percent, Quantity};
+use kontor_kernel::{Currency, Percent, Price, Quantity, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::input::{self, Problems};
 use kontor_platform::spec::Column;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
-use kontor_pricing::{Explained, Trace};
+use kontor_pricing::{Change, Choices, Explained, Suggestion, Trace};
+use kontor_texts::{format, tr, tr_args};
 use serde_json::{Value as Json, json};
+use std::collections::HashMap;
 
 fn question() -> Vec<Column> {
     vec![
@@ -27,56 +30,248 @@ fn question() -> Vec<Column> {
         Column::choice("vat", &["included", "excluded", "exempt"]),
         Column::price("price"),
         Column::percent("discount_percent"),
+        Column::reference("contract_id", "contracts"),
+        Column::reference("order_type_id", "order-types"),
+        Column::reference("payment_form_id", "payment-forms"),
+        Column::reference("loyalty_card_id", "loyalty-cards"),
     ]
 }
 
-/// `POST /prices/explain`: the price of one product for a partner on a date, step by step, and what was tried and lost.
+/// What an explanation takes beside its question: the same for other clients or dates.
+fn compared() -> Column {
+    Column::items(
+        "compare",
+        vec![Column::reference("partner_id", "partners"), Column::date("date"), Column::reference("agreement_id", "agreements")],
+    )
+}
+
+/// A question put into typed form.
+#[derive(Clone)]
+struct Put {
+    company: Option<Id>,
+    partner: Option<Id>,
+    agreement: Option<Id>,
+    price_type: Option<Id>,
+    currency: Option<Currency>,
+    vat: Option<VatMode>,
+    date: NaiveDate,
+    others: [Option<Id>; 4],
+    line: LineQuestion,
+}
+
+/// What the caller may not see is as if it were not there.
+fn seen(app: &App, ctx: &Ctx, column: &Column, id: Id, field: &str) -> Result<()> {
+    match app.registry.get_ref(&column.ty) {
+        Some(of) => app
+            .record(ctx, of.name, id)
+            .map(|_| ())
+            .map_err(|_| Error::field(field.to_string(), "reference_missing").field_arg("value", id)),
+        None => Ok(()),
+    }
+}
+
+impl Put {
+    /// Reads the question; `further` are columns beside it, handed back as they were read.
+    fn read(app: &App, ctx: &Ctx, body: &Json, further: Vec<Column>) -> Result<(Put, Vec<(&'static str, Value)>)> {
+        let Json::Object(o) = body else { return Err(Error::unreadable("object_expected")) };
+        let own = question();
+        let known = own.len();
+        let columns: Vec<Column> = own.into_iter().chain(further).collect();
+        let mut problems = Problems::default();
+        let (found, _) = input::fields(&columns, o, true, &[], "", &mut problems);
+        problems.finish()?;
+        let get = |name: &str| found.iter().find(|(i, _)| columns[*i].name == name).map(|(_, v)| v).filter(|v| !v.is_null());
+        let id = |name: &str| get(name).and_then(Value::as_id);
+        for (i, v) in &found {
+            if let Value::Id(id) = v {
+                seen(app, ctx, &columns[*i], *id, columns[*i].name)?;
+            }
+        }
+        let int = |name: &str| get(name).and_then(Value::as_int);
+        let put = Put {
+            company: id("company_id"),
+            partner: id("partner_id"),
+            agreement: id("agreement_id"),
+            price_type: id("price_type_id"),
+            currency: get("currency").and_then(Value::as_text).map(|c| currency(app, c)).transpose()?,
+            vat: get("vat").and_then(Value::as_text).map(vat_of).transpose()?,
+            date: get("date").and_then(Value::as_date).unwrap_or(ctx.today),
+            others: ["contract_id", "order_type_id", "payment_form_id", "loyalty_card_id"].map(id),
+            line: LineQuestion {
+                product_id: id("product_id").unwrap_or_default(),
+                quantity: int("quantity").map_or(Quantity::ONE, Quantity::from_scaled),
+                manual_price: int("price").map(Price::from_scaled),
+                discount: int("discount_percent").map(Percent::from_scaled),
+            },
+        };
+        let rest = found.iter().filter(|(i, _)| *i >= known).map(|(i, v)| (columns[*i].name, v.clone())).collect();
+        Ok((put, rest))
+    }
+
+    fn terms(&self, cx: &mut Cx) -> Result<(Terms, Asked)> {
+        let company = match self.company {
+            Some(c) => c,
+            None => own_company(cx)?,
+        };
+        let mut t = terms(cx, company, self.partner.unwrap_or_default(), self.agreement, self.currency, self.date)?;
+        if let Some(asked) = self.price_type {
+            of_type(cx, &mut t, asked, self.currency.is_some())?;
+        }
+        if let Some(vat) = self.vat {
+            t.vat = vat;
+        }
+        [t.contract_id, t.order_type_id, t.payment_form_id, t.loyalty_card_id] = self.others;
+        Ok((t, Asked { company, partner: self.partner, price_type: self.price_type, date: self.date }))
+    }
+
+    fn explained(&self, cx: &mut Cx) -> Result<(Terms, Explained)> {
+        let (t, asked) = self.terms(cx)?;
+        let mut all = explained(cx, &t, &asked, std::slice::from_ref(&self.line))?;
+        Ok((t, all.pop().ok_or_else(|| Error::internal("an answer was expected"))?))
+    }
+}
+
+/// `POST /prices/explain`: the price of one product for a partner on a date, step by step, and what was tried and lost. With
+/// `compare: [{partner_id?, date?, agreement_id?}]` also what another client or another day would get.
 pub fn explain(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
     may_read(app, ctx)?;
-    let Json::Object(o) = body else { return Err(Error::unreadable("object_expected")) };
-    let columns = question();
-    let mut problems = Problems::default();
-    let (found, _) = input::fields(&columns, o, true, &[], "", &mut problems);
-    problems.finish()?;
-    let get = |name: &str| found.iter().find(|(i, _)| columns[*i].name == name).map(|(_, v)| v).filter(|v| !v.is_null());
-    let id = |name: &str| get(name).and_then(Value::as_id);
-    for (i, v) in &found {
-        if let (Some(of), Value::Id(id)) = (app.registry.get_ref(&columns[*i].ty), v) {
-            // What the caller may not see is as if it were not there.
-            app.record(ctx, of.name, *id).map_err(|_| Error::field(columns[*i].name, "reference_missing").field_arg("value", id))?;
-        }
-    }
-    let currency = match get("currency").and_then(Value::as_text) {
-        Some(c) => Some(currency(app, c)?),
-        None => None,
-    };
-    let date = get("date").and_then(Value::as_date).unwrap_or(ctx.today);
-    let int = |name: &str| get(name).and_then(Value::as_int);
-    let line = LineQuestion {
-        product_id: id("product_id").unwrap_or_default(),
-        quantity: int("quantity").map_or(Quantity::ONE, Quantity::from_scaled),
-        manual_price: int("price").map(kontor_kernel::Price::from_scaled),
-        discount: int("discount_percent").map(Percent::from_scaled),
-    };
+    let (put, further) = Put::read(app, ctx, body, vec![compared()])?;
+    let others = others(app, ctx, &put, &further)?;
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
-        let company = match id("company_id") {
-            Some(c) => c,
-            None => own_company(&mut cx)?,
-        };
-        let mut t = terms(&mut cx, company, id("partner_id").unwrap_or_default(), id("agreement_id"), currency, date)?;
-        if let Some(asked) = id("price_type_id") {
-            of_type(&mut cx, &mut t, asked, currency.is_some())?;
-        }
-        if let Some(vat) = get("vat").and_then(Value::as_text) {
-            t.vat = vat_of(vat)?;
-        }
-        let asked = Asked { partner: id("partner_id"), price_type: id("price_type_id"), date };
-        let e =
-            explained(&mut cx, &t, &asked, std::slice::from_ref(&line))?.pop().ok_or_else(|| Error::internal("an answer was expected"))?;
         let hidden = secrets(&mut cx)?;
-        answer(ctx, &t, &e, &hidden)
+        let (t, e) = put.explained(&mut cx)?;
+        let mut out = answer(ctx, &t, &e, &hidden)?;
+        let mut compared = vec![];
+        for other in others {
+            let (t, e) = other.explained(&mut cx)?;
+            compared.push(json!({
+                "partner_id": other.partner,
+                "date": other.date.to_string(),
+                "agreement": t.agreement_id.map(|id| json!({"id": id, "title": t.agreement_name})),
+                "price": e.price.map(|p| p.to_string()),
+                "discount_percent": e.discount.to_string(),
+                "net_price": e.net.map(|p| p.to_string()),
+                "currency": e.trace.question.head.currency.code(),
+                "problem": e.problem.as_ref().map(|n| note(ctx.lang, n, t.currency.minor())),
+            }));
+        }
+        if !compared.is_empty() {
+            out["compared"] = Json::Array(compared);
+        }
+        Ok(out)
+    })
+}
+
+/// At most so many comparisons are made at once.
+const COMPARED: usize = 20;
+
+fn others(app: &App, ctx: &Ctx, put: &Put, further: &[(&'static str, Value)]) -> Result<Vec<Put>> {
+    let Some(Value::Json(Json::Array(all))) = further.iter().find(|(n, _)| *n == "compare").map(|(_, v)| v) else { return Ok(vec![]) };
+    if all.len() > COMPARED {
+        return Err(Error::field("compare", "too_many").field_arg("max", COMPARED));
+    }
+    let mut out = vec![];
+    for (n, item) in all.iter().enumerate() {
+        let id = |name: &str| item[name].as_str().and_then(|s| Id::parse_str(s).ok());
+        let mut other = put.clone();
+        for (name, of) in [("partner_id", "partners"), ("agreement_id", "agreements")] {
+            if let Some(id) = id(name) {
+                seen(app, ctx, &Column::reference(name, of), id, &format!("compare.{n}.{name}"))?;
+            }
+        }
+        if let Some(partner) = id("partner_id") {
+            // Another client has terms of his own.
+            (other.partner, other.agreement, other.others[0], other.others[3]) = (Some(partner), None, None, None);
+        }
+        other.agreement = id("agreement_id").or(other.agreement);
+        if let Some(day) = item["date"].as_str().and_then(|s| s.parse().ok()) {
+            other.date = day;
+        }
+        out.push(other);
+    }
+    Ok(out)
+}
+
+/// `POST /prices/why-not`: the question of an explanation with `wanted_price` (of one unit, after discounts): the changes that
+/// would give it or a better one, the smallest first.
+pub fn why_not(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
+    may_read(app, ctx)?;
+    let (put, further) = Put::read(app, ctx, body, vec![Column::price("wanted_price").required()])?;
+    let wanted = further.iter().find(|(n, _)| *n == "wanted_price").and_then(|(_, v)| v.as_int()).map_or(Price::ZERO, Price::from_scaled);
+    app.store.read(|conn| {
+        let mut cx = Cx::new(conn, app, ctx, "");
+        cx.preview = true;
+        let (t, asked) = put.terms(&mut cx)?;
+        let desk = Desk::open(&mut cx, &t, &asked, std::slice::from_ref(&put.line))?;
+        let now = desk.explained().pop();
+        let (choices, names) = choices(&mut cx, &asked, &t)?;
+        let found = desk.why_not(wanted, &choices);
+        let minor = t.currency.minor();
+        let suggestions: Vec<Json> = found.iter().map(|s| suggestion(ctx, s, &names, minor)).collect();
+        Ok(json!({
+            "product_id": put.line.product_id,
+            "wanted_price": wanted.to_string(),
+            "price": now.as_ref().and_then(|e| e.net).map(|p| p.to_string()),
+            "currency": t.currency.code(),
+            "suggestions": suggestions,
+            "text": if suggestions.is_empty() { tr(ctx.lang, "price-why_not-none").to_owned() } else { String::new() },
+        }))
+    })
+}
+
+/// What the client could choose instead: his agreements and the standard ones, his contracts, programmes of cards, ways to pay.
+fn choices(cx: &mut Cx, asked: &Asked, t: &Terms) -> Result<(Choices, HashMap<Id, String>)> {
+    let mut names = HashMap::new();
+    let mut ids = |cx: &mut Cx, sql: &str, params: &[Value]| -> Result<Vec<Id>> {
+        let mut out = vec![];
+        for r in cx.conn.query(sql, params)? {
+            names.insert(r.id(0)?, r.text(1)?.to_string());
+            out.push(r.id(0)?);
+        }
+        Ok(out)
+    };
+    let partner = asked.partner.unwrap_or_default();
+    let agreements = ids(
+        cx,
+        "SELECT id, name FROM agreements WHERE company_id = ? AND (partner_id = ? OR (partner_id IS NULL AND segment_id IS NULL)) AND state = 'active' AND archived = ? ORDER BY id LIMIT 20",
+        &[asked.company.into(), partner.into(), false.into()],
+    )?;
+    let contracts = ids(
+        cx,
+        "SELECT id, number FROM contracts WHERE partner_id = ? AND archived = ? ORDER BY id LIMIT 20",
+        &[partner.into(), false.into()],
+    )?;
+    let cards = ids(cx, "SELECT id, name FROM loyalty_programs WHERE archived = ? ORDER BY id LIMIT 20", &[false.into()])?;
+    let payment_forms = ids(cx, "SELECT id, name FROM payment_forms WHERE archived = ? ORDER BY id LIMIT 20", &[false.into()])?;
+    let other = |of: Vec<Id>, now: Option<Id>| of.into_iter().filter(|id| Some(*id) != now).collect();
+    let choices = Choices {
+        agreements: other(agreements, t.agreement_id),
+        contracts: other(contracts, t.contract_id),
+        cards,
+        payment_forms: other(payment_forms, t.payment_form_id),
+    };
+    Ok((choices, names))
+}
+
+fn suggestion(ctx: &Ctx, s: &Suggestion, names: &HashMap<Id, String>, minor: u32) -> Json {
+    let (kind, id, value, shown) = match s.change {
+        Change::Card(id) => ("card", Some(id), None, None),
+        Change::PaymentForm(id) => ("payment_form", Some(id), None, None),
+        Change::Agreement(id) => ("agreement", Some(id), None, None),
+        Change::Contract(id) => ("contract", Some(id), None, None),
+        Change::Quantity(q) => ("quantity", None, Some(q.to_string()), Some(format::quantity(ctx.lang, q.scaled()))),
+        Change::OrderAmount(a) => ("order_amount", None, Some(a.to_string()), Some(format::amount(ctx.lang, a.scaled(), minor))),
+        Change::Date(d) => ("date", None, Some(d.to_string()), Some(format::date(ctx.lang, d))),
+        Change::ByHand(p) => ("by_hand", None, Some(p.to_string()), Some(format::price(ctx.lang, p.scaled(), minor))),
+    };
+    let name = id.and_then(|id| names.get(&id).cloned()).or(shown).unwrap_or_default();
+    let price = format::price(ctx.lang, s.price.scaled(), minor);
+    let text = tr_args(ctx.lang, &format!("price-why_not-{kind}"), &[("value", name.as_str().into()), ("price", price.into())]);
+    json!({
+        "kind": kind, "id": id, "title": id.map(|_| &name), "value": value, "price": s.price.to_string(), "exact": s.exact,
+        "needs_approval": !s.approvals.is_empty(), "text": text,
     })
 }
 
@@ -105,6 +300,7 @@ fn of_type(cx: &mut Cx, t: &mut Terms, id: Id, currency_given: bool) -> Result<(
     let types = types(cx)?;
     let Some(known) = types.get(id) else { return Err(Error::field("price_type_id", "reference_missing")) };
     (t.agreement_id, t.agreement_name, t.discount) = (None, None, Percent::ZERO);
+    t.standard_id = None;
     t.price_type_id = Some(id);
     t.vat = known.vat;
     if !currency_given {
@@ -157,15 +353,7 @@ pub fn explain_stored(app: &App, ctx: &Ctx, trace: &Json) -> Result<Json> {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
         let hidden = secrets(&mut cx)?;
-        let Some(t) = terms_of(&mut cx, &kept)? else { return Ok((None, hidden)) };
-        let line = LineQuestion {
-            product_id: item.product,
-            quantity: item.quantity,
-            manual_price: item.line_price,
-            discount: item.line_discount,
-        };
-        let asked = Asked { partner: head.partner, price_type: head.price_type, date: head.date };
-        Ok((explained(&mut cx, &t, &asked, std::slice::from_ref(&line))?.pop(), hidden))
+        Ok((asked_again(&mut cx, &kept.question)?, hidden))
     })?;
     let same = now.as_ref().is_some_and(|e| e.trace.winners() == kept);
     let steps = match &now {
@@ -183,24 +371,4 @@ pub fn explain_stored(app: &App, ctx: &Ctx, trace: &Json) -> Result<Json> {
         "same": same,
         "now": now.map(|e| json!({"price": e.price.map(|p| p.to_string()), "discount_percent": e.discount.to_string()})),
     }))
-}
-
-/// The terms that a kept question was asked under, without checking whether they would be granted today.
-fn terms_of(cx: &mut Cx, kept: &Trace) -> Result<Option<Terms>> {
-    let q = &kept.question.head;
-    let found = match q.agreement {
-        Some(id) => cx.conn.query_opt("SELECT company_id FROM agreements WHERE id = ?", &[id.into()])?.map(|r| r.id(0)).transpose()?,
-        None => None,
-    };
-    let company = match (found, q.agreement) {
-        (Some(c), _) => c,
-        (None, Some(_)) => return Ok(None),
-        (None, None) => own_company(cx)?,
-    };
-    let mut t = terms(cx, company, Id::nil(), None, Some(q.currency), q.date)?;
-    (t.agreement_id, t.vat, t.rate_type_id) = (q.agreement, q.vat, q.rate_type);
-    if let Some(id) = q.agreement {
-        t.price_type_id = crate::terms::agreement(cx, id)?.opt_id("price_type_id");
-    }
-    Ok(Some(t))
 }

@@ -4,18 +4,24 @@
 mod agreement;
 mod check;
 mod contract;
+mod deviation;
 mod explain;
+mod header;
 mod price;
 mod price_change;
 mod price_type;
 mod pricing;
 mod rate;
 mod rate_at;
+mod rulebook;
+mod rules;
 mod sentences;
 mod terms;
 mod types;
 
-pub use explain::{explain, explain_stored};
+pub use contract::payment as contract_payment;
+pub use deviation::{Deviation, Offered, OfferedLine, deviations};
+pub use explain::{explain, explain_stored, why_not};
 pub use price::{EffectivePrice, NewPrice, prices_at, set_prices};
 pub use pricing::{LineQuestion, PricedLine, price_lines};
 pub use rate_at::{RateAt, convert, default_rate_type, exchange, rate_at, rates_at};
@@ -26,6 +32,7 @@ use kontor_platform::Registry;
 use kontor_platform::app::Question;
 
 pub fn register(r: Registry) -> Registry {
+    let r = rules::register(r);
     r.entity(rate::rate_types())
         .entity(rate::rates())
         .entity(price_type::price_types())
@@ -33,8 +40,11 @@ pub fn register(r: Registry) -> Registry {
         .entity(price::prices())
         .entity(agreement::agreements())
         .entity(contract::contracts())
+        .job(contract::Reminders)
         .check(check::check)
         .question(Question { path: "rates/at", post: false, run: rates_at })
+        .question(Question { path: "prices/limits", post: false, run: rules::limit::mine })
         .question(Question { path: "prices/at", post: false, run: price::at })
+        .question(Question { path: "prices/why-not", post: true, run: |app, ctx, asked| explain::why_not(app, ctx, &asked.body) })
         .question(Question { path: "prices/explain", post: true, run: |app, ctx, asked| explain(app, ctx, &asked.body) })
 }

@@ -1,19 +1,19 @@
 //! Prices of a document's lines: facts of all lines are read in a handful of queries, then the engine decides line by line.
 
+use crate::header;
 use crate::price::prices_at;
-use crate::rate_at::{RateAt, RateType, currency_of, published, rate_type};
-use crate::terms::{Terms, agreement};
-use crate::types::{Types, types, vat_of};
+use crate::rate_at::{RateAt, RateType, published, rate_type};
+use crate::rulebook::{ListFacts, RuleBook, other};
+use crate::terms::Terms;
+use crate::types::types;
 use chrono::NaiveDate;
 use kontor_catalog::{ProductFacts, product_facts};
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Currency, Percent, Price, Quantity};
+use kontor_kernel::{Amount, Currency, Percent, Price, Quantity};
+use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
-use kontor_platform::record::Record;
 use kontor_platform::value::{Id, Value};
-use kontor_pricing::{
-    Book, Condition, DatedRate, Explained, Facts, Header, Item, Kind, Pricer, RateTable, Value as Holds, What, Who,
-};
+use kontor_pricing::{Choices, DatedRate, Explained, Facts, Header, Item, Pricer, Question, RateTable, Suggestion, why_not};
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -37,6 +37,8 @@ pub struct PricedLine {
     pub rule_price: Option<Price>,
     pub discount: Percent,
     pub rule_discount: Percent,
+    /// What the line costs by the rules: discounts on the order shared out, parts of the line each by its own discount.
+    pub amount: Option<Amount>,
     /// The price type that gave the rule's price.
     pub price_type_id: Option<Id>,
     /// To be kept with the line; `explain_sentences` puts it into words.
@@ -50,11 +52,11 @@ pub fn price_lines(
     cx: &mut Cx,
     terms: &Terms,
     partner_id: Id,
-    _company_id: Id,
+    company_id: Id,
     date: NaiveDate,
     lines: &[LineQuestion],
 ) -> Result<Vec<PricedLine>> {
-    let asked = Asked { partner: (!partner_id.is_nil()).then_some(partner_id), price_type: None, date };
+    let asked = Asked { company: company_id, partner: (!partner_id.is_nil()).then_some(partner_id), price_type: None, date };
     explained(cx, terms, &asked, lines)?.into_iter().map(priced).collect()
 }
 
@@ -66,14 +68,16 @@ fn priced(e: Explained) -> Result<PricedLine> {
         rule_price: e.rule_price,
         discount: e.discount,
         rule_discount: e.rule_discount,
+        amount: e.amount,
         price_type_id: e.price_type,
         trace,
         missing: e.price.is_none(),
     })
 }
 
-/// What all lines of a question share.
+/// What all lines of a question share, beside the terms.
 pub(crate) struct Asked {
+    pub company: Id,
     pub partner: Option<Id>,
     /// Only this very type is asked.
     pub price_type: Option<Id>,
@@ -82,95 +86,126 @@ pub(crate) struct Asked {
 
 /// The engine's answers, losers included.
 pub(crate) fn explained(cx: &mut Cx, terms: &Terms, asked: &Asked, lines: &[LineQuestion]) -> Result<Vec<Explained>> {
-    let ids: Vec<Id> = lines.iter().map(|l| l.product_id).collect();
-    let products = product_facts(cx, &ids)?;
-    let Loaded { book, facts, mut names } = facts(cx, terms, asked, &products)?;
-    let mut items = Vec::with_capacity(lines.len());
-    for (n, l) in lines.iter().enumerate() {
-        let p = products
-            .get(&l.product_id)
-            .ok_or_else(|| Error::field(format!("lines.{n}.product_id"), "reference_missing").field_arg("value", l.product_id))?;
-        names.extend(p.category_path.iter().copied().zip(p.category_names.iter().cloned()));
-        items.push(Item {
-            quantity: l.quantity,
-            categories: p.category_path.to_vec(),
-            line_price: l.manual_price,
-            line_discount: l.discount,
-            ..Item::new(p.id)
-        });
-    }
-    let head = Header {
-        vat: terms.vat,
-        partner: asked.partner,
-        agreement: terms.agreement_id,
-        price_type: asked.price_type,
-        rate_type: terms.rate_type_id,
-        ..Header::new(asked.date, terms.currency)
-    };
-    let priced = Pricer::new(&book, &facts, &head).document(&items, true);
-    let explained = (0..items.len()).map(|n| priced.explain(&book, &head, &items, n, &names));
-    explained.collect::<Option<Vec<Explained>>>().ok_or_else(|| Error::internal("every line is explained"))
+    let desk = Desk::open(cx, terms, asked, lines)?;
+    Ok(desk.explained())
 }
 
-/// What the engine needs for a document.
-struct Loaded {
-    book: Book,
-    facts: Facts,
+/// A question that was asked before, asked again under the rules of today.
+pub(crate) fn asked_again(cx: &mut Cx, q: &Question) -> Result<Option<Explained>> {
+    let products = product_facts(cx, &[q.item.product])?;
+    if products.is_empty() {
+        return Ok(None);
+    }
+    let desk = Desk::of(cx, q.head.clone(), vec![q.item.clone()], &products)?;
+    Ok(desk.explained().pop())
+}
+
+/// A document laid out for the engine: rules, facts, header, lines, and what everything is called.
+pub(crate) struct Desk {
+    pub book: Arc<RuleBook>,
+    pub facts: Facts,
+    pub head: Header,
+    pub items: Vec<Item>,
     names: HashMap<Id, String>,
 }
 
-fn facts(cx: &mut Cx, terms: &Terms, asked: &Asked, products: &HashMap<Id, Arc<ProductFacts>>) -> Result<Loaded> {
-    let types = types(cx)?;
-    let (mut book, mut facts, mut names) = (Book::new(), Facts::new(), HashMap::new());
-    let mut roots: BTreeSet<Id> = asked.price_type.into_iter().chain(terms.price_type_id).chain(terms.default_price_type_id).collect();
-    let mut currencies = BTreeSet::from([terms.currency]);
-    if let Some(id) = terms.agreement_id {
-        let r = agreement(cx, id)?;
-        names.insert(id, r.title().to_string());
-        for c in conditions(&r)? {
-            match c.value {
-                Holds::PriceType(id) => drop(roots.insert(id)),
-                Holds::Price { currency, .. } => drop(currencies.insert(currency)),
-                Holds::Percent(_) | Holds::Off { .. } => {}
-            }
-            book.put(&c)?;
+impl Desk {
+    pub fn open(cx: &mut Cx, terms: &Terms, asked: &Asked, lines: &[LineQuestion]) -> Result<Desk> {
+        let ids: Vec<Id> = lines.iter().map(|l| l.product_id).collect();
+        let products = product_facts(cx, &ids)?;
+        let head = header::of(cx, terms, asked)?;
+        let mut items = Vec::with_capacity(lines.len());
+        for (n, l) in lines.iter().enumerate() {
+            let p = products
+                .get(&l.product_id)
+                .ok_or_else(|| Error::field(format!("lines.{n}.product_id"), "reference_missing").field_arg("value", l.product_id))?;
+            items.push(Item {
+                quantity: l.quantity,
+                categories: p.category_path.to_vec(),
+                price_group: p.price_group_id,
+                line_price: l.manual_price,
+                line_discount: l.discount,
+                ..Item::new(p.id)
+            });
         }
+        header::segments_of_items(cx, &mut items)?;
+        Desk::of(cx, head, items, &products)
     }
-    for t in types.all() {
-        book.put_type(t.compiled.clone());
+
+    fn of(cx: &mut Cx, head: Header, items: Vec<Item>, products: &HashMap<Id, Arc<ProductFacts>>) -> Result<Desk> {
+        let book = RuleBook::current(cx)?;
+        let (facts, mut names) = facts(cx, &book, &head, products)?;
+        for p in products.values() {
+            names.extend(p.category_path.iter().copied().zip(p.category_names.iter().cloned()));
+        }
+        header::names(cx, &head, &items, &mut names)?;
+        Ok(Desk { book, facts, head, items, names })
     }
-    if let Some(id) = terms.default_price_type_id {
-        book.put(&Condition::new(id, Kind::Default, Who::Anyone, What::Any, Holds::PriceType(id)))?;
+
+    pub fn explained(&self) -> Vec<Explained> {
+        let state = self.book.read();
+        let of_rule = |id: Id| state.names.get(&id).or_else(|| state.names.get(&other(id))).map(|n| n.to_string());
+        let names = |id: Id| self.names.get(&id).cloned().or_else(|| of_rule(id));
+        let priced = Pricer::new(&state.book, &self.facts, &self.head).document(&self.items, true);
+        (0..self.items.len()).filter_map(|n| priced.explain(&state.book, &self.head, &self.items, n, &names)).collect()
+    }
+
+    pub fn why_not(&self, wanted: Price, choices: &Choices) -> Vec<Suggestion> {
+        let state = self.book.read();
+        self.items.first().map(|item| why_not(&state.book, &self.facts, &self.head, item, wanted, choices)).unwrap_or_default()
+    }
+}
+
+/// Prices, rates and VAT that the rules for this header may ask for.
+fn facts(cx: &mut Cx, book: &RuleBook, head: &Header, products: &HashMap<Id, Arc<ProductFacts>>) -> Result<(Facts, HashMap<Id, String>)> {
+    let types = types(cx)?;
+    let (mut facts, mut names) = (Facts::new(), HashMap::new());
+    let (roots, mut currencies, lists) = {
+        let state = book.read();
+        let (mut roots, currencies) = state.uses.of(header::whom(head));
+        roots.extend(head.price_type);
+        let lists: Vec<(Id, ListFacts)> = roots.iter().filter_map(|id| Some((*id, state.lists.get(id)?.clone()))).collect();
+        (roots, currencies, lists)
+    };
+    currencies.insert(head.currency);
+    let mut roots: BTreeSet<Id> = roots;
+    for (_, l) in &lists {
+        roots.extend(l.base);
+        currencies.insert(l.currency);
     }
     let needs = types.needs(roots);
     currencies.extend(&needs.currencies);
-    written(cx, &mut facts, &types, &needs.types, products, asked.date)?;
+    let mut ids: Vec<Id> = products.keys().copied().collect();
+    ids.sort_unstable();
+    for t in needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.manual) {
+        for (product, p) in prices_at(cx, t.id, &ids, head.date)? {
+            facts.set_price(t.id, product, p.price, p.valid_from);
+        }
+    }
+    for (id, l) in lists {
+        own_rows(cx, &mut facts, id, &l, &ids)?;
+    }
     for p in products.values() {
         facts.set_vat_rate(p.id, p.vat_percent);
     }
     if currencies.len() > 1
-        && let Some(id) = terms.rate_type_id
+        && let Some(id) = head.rate_type
         && let Some(t) = rate_type(cx.conn, id)?
     {
         names.insert(t.id, t.name.clone());
-        facts.add_rates(rate_table(cx, t, currencies, asked.date)?);
+        facts.add_rates(rate_table(cx, t, currencies, head.date)?);
     }
-    Ok(Loaded { book, facts, names })
+    Ok((facts, names))
 }
 
-fn written(
-    cx: &mut Cx,
-    facts: &mut Facts,
-    types: &Types,
-    of: &BTreeSet<Id>,
-    products: &HashMap<Id, Arc<ProductFacts>>,
-    date: NaiveDate,
-) -> Result<()> {
-    let mut ids: Vec<Id> = products.keys().copied().collect();
-    ids.sort_unstable();
-    for t in of.iter().filter_map(|id| types.get(*id)).filter(|t| t.manual) {
-        for (product, p) in prices_at(cx, t.id, &ids, date)? {
-            facts.set_price(t.id, product, p.price, p.valid_from);
+/// Rows that a price list has for these products.
+fn own_rows(cx: &mut Cx, facts: &mut Facts, list: Id, of: &ListFacts, products: &[Id]) -> Result<()> {
+    for chunk in products.chunks(256) {
+        let ids = padded(chunk);
+        let sql = format!("SELECT product_id, price FROM price_list_lines WHERE parent_id = ? AND product_id IN ({})", marks(ids.len()));
+        let params: Vec<Value> = [list.into()].into_iter().chain(ids).collect();
+        for r in cx.conn.query(&sql, &params)? {
+            facts.set_price(list, r.id(0)?, Price::from_scaled(r.int(1)?), of.since);
         }
     }
     Ok(())
@@ -195,38 +230,4 @@ fn rate_table(cx: &mut Cx, t: RateType, currencies: BTreeSet<Currency>, date: Na
     }
     cx.memo.insert(MEMO, Box::new(known));
     Ok(table)
-}
-
-/// The agreement's lines and general terms as the engine's records. A price that a line fixes bears no general discount.
-fn conditions(r: &Record) -> Result<Vec<Condition>> {
-    let spec = &r.spec.lines[0];
-    let (currency, vat, valid) = (currency_of(r.text("currency"))?, vat_of(r.text("vat"))?, crate::agreement::validity(r)?);
-    let version = u32::try_from(r.version).map_err(Error::internal)?;
-    let mut found = vec![];
-    // A line makes two records, so one of them needs an id beside the line's own.
-    let mut add = |id: Id, kind: Kind, what: What, value: Holds, fixed: bool| {
-        let id = if kind.is_base() { id } else { Id::from_u128(!id.as_u128()) };
-        found.push(Condition { version, valid, fixed, ..Condition::new(id, kind, Who::Agreement(r.id), what, value) });
-    };
-    for l in &r.lines[0] {
-        let int = |name: &str| l.get(spec, name).as_int();
-        let id = |name: &str| l.get(spec, name).as_id();
-        let Some(what) = id("product_id").map(What::Product).or(id("category_id").map(What::Category)) else { continue };
-        let kind = if matches!(what, What::Product(_)) { Kind::AgreementProduct } else { Kind::AgreementGroup };
-        match (int("price").map(Price::from_scaled), id("price_type_id")) {
-            (Some(price), _) => add(l.id, kind, what, Holds::Price { price, currency, vat }, true),
-            (None, Some(id)) => add(l.id, kind, what, Holds::PriceType(id), false),
-            (None, None) => {}
-        }
-        if let Some(p) = int("discount_percent") {
-            add(l.id, Kind::Agreement, what, Holds::Percent(Percent::from_scaled(p)), false);
-        }
-    }
-    if let Some(id) = r.opt_id("price_type_id") {
-        add(r.id, Kind::IndividualList, What::Any, Holds::PriceType(id), false);
-    }
-    if let Value::Int(p) = r.get("discount_percent") {
-        add(r.id, Kind::Agreement, What::Any, Holds::Percent(Percent::from_scaled(*p)), false);
-    }
-    Ok(found)
 }

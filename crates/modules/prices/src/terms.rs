@@ -2,6 +2,7 @@
 
 use crate::agreement::validity;
 use crate::rate_at::{currency_of, default_rate_type};
+use crate::rules::segment::members;
 use crate::types::{types, vat_of};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
@@ -40,6 +41,13 @@ pub struct PaymentTerms {
 pub struct Terms {
     pub agreement_id: Option<Id>,
     pub agreement_name: Option<String>,
+    /// The standard agreement that stands behind the client's own conditions.
+    pub standard_id: Option<Id>,
+    /// What else conditions of sale look at; whoever makes a document fills it in.
+    pub contract_id: Option<Id>,
+    pub order_type_id: Option<Id>,
+    pub payment_form_id: Option<Id>,
+    pub loyalty_card_id: Option<Id>,
     /// The agreement's, else the default one.
     pub price_type_id: Option<Id>,
     /// Asked when the agreement has no price for a product.
@@ -84,6 +92,11 @@ pub fn terms(
         return Ok(Terms {
             agreement_id: None,
             agreement_name: None,
+            standard_id: None,
+            contract_id: None,
+            order_type_id: None,
+            payment_form_id: None,
+            loyalty_card_id: None,
             price_type_id: default,
             default_price_type_id: default,
             rate_type_id,
@@ -94,9 +107,18 @@ pub fn terms(
             credit_limit: None,
         });
     };
+    let standard_id = match a.opt_id("partner_id") {
+        None => Some(a.id),
+        Some(_) => standard(cx, company_id, partner_id, currency.unwrap_or(company.currency), date)?,
+    };
     Ok(Terms {
         agreement_id: Some(a.id),
         agreement_name: Some(a.title().to_string()),
+        standard_id,
+        contract_id: None,
+        order_type_id: None,
+        payment_form_id: None,
+        loyalty_card_id: None,
         price_type_id: a.opt_id("price_type_id").or(default),
         default_price_type_id: default,
         rate_type_id,
@@ -111,7 +133,7 @@ pub fn terms(
     })
 }
 
-fn payment_terms(a: &Record) -> PaymentTerms {
+pub(crate) fn payment_terms(a: &Record) -> PaymentTerms {
     let j = a.json("payment_terms");
     let days = j["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0);
     match j["kind"].as_str() {
@@ -159,21 +181,46 @@ fn named(cx: &mut Cx, id: Id, company: Id, partner: Id, date: NaiveDate) -> Resu
     Ok(a)
 }
 
-/// The partner's own before a standard one; then the one in the wanted currency, of higher priority, valid from later.
+/// The partner's own before the standard one of a segment of his before the one for all; of each sort the one in the wanted
+/// currency, of higher priority, valid from later.
 fn best(cx: &mut Cx, company: Id, partner: Id, currency: Currency, date: NaiveDate) -> Result<Option<Arc<Record>>> {
-    for (whose, who) in [("partner_id = ?", Some(partner)), ("partner_id IS NULL", None)] {
-        let sql = format!(
-            "SELECT id FROM agreements WHERE company_id = ? AND {whose} AND state = 'active' AND archived = ? \
-             AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?) \
-             ORDER BY CASE WHEN currency = ? THEN 0 ELSE 1 END, priority DESC, valid_from IS NULL, valid_from DESC, id LIMIT 1"
-        );
-        let mut params: Vec<Value> = vec![company.into()];
-        params.extend(who.map(Value::Id));
-        params.extend([false.into(), date.into(), date.into(), currency.code().into()]);
-        if let Some(r) = cx.conn.query_opt(&sql, &params)? {
-            let id = r.id(0)?;
-            return Ok(Some(agreement(cx, id)?));
+    if let Some(id) = first(cx, "partner_id = ?", Some(partner), company, currency, date)?.first() {
+        return Ok(Some(agreement(cx, *id)?));
+    }
+    match standard(cx, company, partner, currency, date)? {
+        Some(id) => Ok(Some(agreement(cx, id)?)),
+        None => Ok(None),
+    }
+}
+
+/// The standard agreement for a partner.
+fn standard(cx: &mut Cx, company: Id, partner: Id, currency: Currency, date: NaiveDate) -> Result<Option<Id>> {
+    let of_segments = first(cx, "partner_id IS NULL AND segment_id IS NOT NULL", None, company, currency, date)?;
+    if !of_segments.is_empty() && !partner.is_nil() {
+        let mut all = vec![];
+        for id in of_segments {
+            let row = cx.conn.query_one("SELECT segment_id FROM agreements WHERE id = ?", &[id.into()])?;
+            all.push((id, row.id(0)?));
+        }
+        let segments: Vec<Id> = all.iter().map(|a| a.1).collect();
+        let his = members(cx, "partners", &segments, &[partner])?.remove(&partner).unwrap_or_default();
+        if let Some((id, _)) = all.into_iter().find(|(_, s)| his.contains(s)) {
+            return Ok(Some(id));
         }
     }
-    Ok(None)
+    Ok(first(cx, "partner_id IS NULL AND segment_id IS NULL", None, company, currency, date)?.first().copied())
+}
+
+/// Agreements in force that the condition names, the one to take first.
+fn first(cx: &mut Cx, whose: &str, who: Option<Id>, company: Id, currency: Currency, date: NaiveDate) -> Result<Vec<Id>> {
+    let limit = if who.is_some() { 1 } else { 100 };
+    let sql = format!(
+        "SELECT id FROM agreements WHERE company_id = ? AND {whose} AND state = 'active' AND archived = ? \
+         AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?) \
+         ORDER BY CASE WHEN currency = ? THEN 0 ELSE 1 END, priority DESC, valid_from IS NULL, valid_from DESC, id LIMIT {limit}"
+    );
+    let mut params: Vec<Value> = vec![company.into()];
+    params.extend(who.map(Value::Id));
+    params.extend([false.into(), date.into(), date.into(), currency.code().into()]);
+    cx.conn.query(&sql, &params)?.iter().map(|r| r.id(0)).collect()
 }

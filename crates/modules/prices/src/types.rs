@@ -53,7 +53,9 @@ impl Types {
     pub fn needs(&self, of: impl IntoIterator<Item = Id>) -> Needs {
         let mut out = Needs::default();
         let mut ahead: Vec<Id> = of.into_iter().collect();
-        while let Some(t) = ahead.pop().and_then(|id| self.by_id.get(&id)) {
+        while let Some(id) = ahead.pop() {
+            // Price lists are price types of the rule book, not of this list.
+            let Some(t) = self.by_id.get(&id) else { continue };
             if !out.types.insert(t.id) {
                 continue;
             }

@@ -58,6 +58,7 @@ pub fn quantities(cx: &Cx, r: &mut Record, at: At, products: &Products) -> Resul
 /// Fills amounts, VAT and totals from prices, quantities and discounts.
 pub fn fill(r: &mut Record, at: At, products: &Products) -> Result<()> {
     let (minor, mode) = (currency_of(r)?.minor(), vat_of(r));
+    let off = r.spec.lines[0].index("discount_amount");
     let mut amounts: Vec<(Amount, Percent)> = Vec::with_capacity(r.lines[0].len());
     for (n, line) in r.lines[0].iter_mut().enumerate() {
         let discount = line.percent_at(at.discount);
@@ -66,6 +67,9 @@ pub fn fill(r: &mut Record, at: At, products: &Products) -> Result<()> {
         }
         let amount = line.price_at(at.price).times_less(line.quantity_at(at.quantity), discount, minor);
         let amount = amount.map_err(|e| e.at(format!("lines.{n}.price")))?;
+        // Discounts on the order were shared out by the engine.
+        let off = off.map_or(Amount::ZERO, |i| line.amount_at(i));
+        let amount = amount.checked_sub(off).ok_or_else(|| Error::field(format!("lines.{n}.price"), "number_overflow"))?;
         let rate = line.id_at(at.product).and_then(|id| products.get(&id)).map_or(Percent::ZERO, |p| p.vat_percent);
         let rate = if mode == VatMode::Exempt { Percent::ZERO } else { rate };
         line.values[at.amount] = amount.scaled().into();

@@ -5,6 +5,7 @@ mod amounts;
 mod chain;
 mod check;
 mod columns;
+mod deviations;
 mod editor;
 mod fulfil;
 mod last_part;

@@ -12,13 +12,17 @@ use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Spec, Ty};
 use kontor_platform::value::{Id, Value};
 use kontor_prices::{LineQuestion, PricedLine, Terms, price_lines};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeSet, HashMap};
 
 pub fn columns() -> Vec<Column> {
     let mut c = head();
     c.push(Column::reference("price_type_id", "price-types"));
     c.push(Column::reference("deal_id", "deals"));
+    // What conditions of sale look at beside partner and agreement.
+    c.push(Column::reference("order_type_id", "order-types").by_name("order_type"));
+    c.push(Column::reference("payment_form_id", "payment-forms").by_name("payment_form"));
+    c.push(Column::reference("loyalty_card_id", "loyalty-cards"));
     c.extend(sums());
     c.push(Column::text("cancel_reason", 300).computed());
     c.push(crate::columns::frozen());
@@ -33,7 +37,8 @@ pub fn lines(table: &'static str, further: Vec<Column>) -> Lines {
         Column::reference("unit_id", "units"),
         // Left empty, the rules say it; written by hand, it stays.
         Column::price("price").signed(),
-        Column::percent("discount_percent"),
+        // A markup when below zero.
+        Column::percent("discount_percent").signed(),
         Column::reference("warehouse_id", "warehouses"),
         Column::date("ship_on"),
         Column::choice("supply", SUPPLY).default("stock"),
@@ -41,6 +46,8 @@ pub fn lines(table: &'static str, further: Vec<Column>) -> Lines {
         Column::bool("manual_price", false).computed(),
         Column::bool("manual_discount", false).computed(),
         Column::price("rule_price").computed(),
+        // What conditions take off beyond the percentage: its share of discounts on the order, bundles, gifts.
+        Column::amount("discount_amount").signed().computed().default(0i64),
     ];
     columns.extend(line_sums());
     columns.extend(further);
@@ -86,11 +93,18 @@ fn line_warehouses(cx: &mut Cx, r: &Record, company: &Company) -> Result<()> {
 
 /// The agreement's terms; what the user wrote into the document himself rules over them.
 pub fn settle_terms(cx: &mut Cx, change: &mut Change, company: &Company) -> Result<Terms> {
-    let anew = change.before.is_none() || ["partner_id", "company_id", "agreement_id", "currency"].iter().any(|c| change.changed(c));
+    let anew = change.before.is_none()
+        || ["partner_id", "company_id", "agreement_id", "contract_id", "currency"].iter().any(|c| change.changed(c));
     let r = &change.after;
     let currency = if r.is_null("currency") { None } else { Some(currency_of(r)?) };
     let mut terms = kontor_prices::terms(cx, company.id, r.ref_id("partner_id"), r.opt_id("agreement_id"), currency, date_of(r)?)?;
     let (vat, payment) = (change.given("vat"), change.given("payment_terms"));
+    // Where there is a contract, it governs the payment.
+    if let Some(id) = r.opt_id("contract_id")
+        && let Some(payment) = kontor_prices::contract_payment(cx, id)?
+    {
+        terms.payment_terms = payment;
+    }
     let r = &mut change.after;
     r.set("agreement_id", terms.agreement_id);
     r.set("currency", terms.currency.code());
@@ -105,7 +119,18 @@ pub fn settle_terms(cx: &mut Cx, change: &mut Change, company: &Company) -> Resu
     if let Some(price_type) = r.spec.index("price_type_id").and_then(|i| r.values[i].as_id()) {
         terms.price_type_id = Some(price_type);
     }
+    conditions_of(&mut terms, r);
     Ok(terms)
+}
+
+/// What conditions of sale look at beside partner and agreement.
+fn conditions_of(terms: &mut Terms, r: &Record) {
+    // Shipments and returns do not have them all.
+    let id = |name: &str| r.spec.index(name).and_then(|i| r.values[i].as_id());
+    terms.contract_id = id("contract_id");
+    terms.order_type_id = id("order_type_id");
+    terms.payment_form_id = id("payment_form_id");
+    terms.loyalty_card_id = id("loyalty_card_id");
 }
 
 /// Positions that only offers have.
@@ -113,14 +138,20 @@ struct Own {
     manual_price: usize,
     manual_discount: usize,
     rule_price: usize,
+    off: usize,
     trace: usize,
 }
 
 fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, products: &Products) -> Result<()> {
     let spec = &change.after.spec.lines[0];
     let p = |name: &str| position(spec, name);
-    let own =
-        Own { manual_price: p("manual_price"), manual_discount: p("manual_discount"), rule_price: p("rule_price"), trace: p("trace") };
+    let own = Own {
+        manual_price: p("manual_price"),
+        manual_discount: p("manual_discount"),
+        rule_price: p("rule_price"),
+        off: p("discount_amount"),
+        trace: p("trace"),
+    };
     let before: HashMap<Id, &Line> = change.before.iter().flat_map(|b| b.lines[0].iter().map(|l| (l.id, l))).collect();
     let mut wrong = vec![];
     for (n, line) in change.after.lines[0].iter_mut().enumerate() {
@@ -146,7 +177,7 @@ fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, products: &Pro
             let product = line.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
             cx.warn(format!("lines.{n}.price"), "price_missing", vec![("product".into(), product)]);
         }
-        take(line, at, &own, priced, products)?;
+        take(line, at, &own, priced, products, terms.currency.minor())?;
     }
     Ok(())
 }
@@ -172,7 +203,7 @@ fn question(line: &Line, at: At, own: &Own, products: &Products) -> Result<LineQ
     })
 }
 
-fn take(line: &mut Line, at: At, own: &Own, priced: PricedLine, products: &Products) -> Result<()> {
+fn take(line: &mut Line, at: At, own: &Own, priced: PricedLine, products: &Products, minor: u32) -> Result<()> {
     let (num, den) = ratio(line, at, products);
     let of_unit = |p: Price| -> Result<i64> {
         let p = if (num, den) == (1, 1) { p } else { p.times_ratio(kontor_kernel::Ratio::new(num.into(), den.into())?)? };
@@ -186,8 +217,56 @@ fn take(line: &mut Line, at: At, own: &Own, priced: PricedLine, products: &Produ
     if line.values[own.manual_discount] != Value::Bool(true) {
         line.values[at.discount] = priced.discount.scaled().into();
     }
+    // What is too large is told when amounts are filled in.
+    let plain = priced.price.times_less(line.quantity_at(at.base), priced.discount, minor).ok();
+    let off = plain.zip(priced.amount).and_then(|(plain, a)| plain.checked_sub(a)).unwrap_or_default();
+    line.values[own.off] = off.scaled().into();
     line.values[own.trace] = priced.trace.to_string().into();
     Ok(())
+}
+
+/// The discount that the rules would give each line; only where something was written by hand are they asked at all.
+pub fn rule_discounts(cx: &mut Cx, r: &Record) -> Result<Vec<Percent>> {
+    let (at, spec) = (At::of(r.spec), &r.spec.lines[0]);
+    let hand = ["manual_price", "manual_discount"].map(|name| position(spec, name));
+    let zero = vec![Percent::ZERO; r.lines[0].len()];
+    if !r.lines[0].iter().any(|l| hand.iter().any(|i| l.values[*i] == Value::Bool(true))) {
+        return Ok(zero);
+    }
+    let (company, partner, date) = (r.ref_id("company_id"), r.ref_id("partner_id"), date_of(r)?);
+    // Terms that no longer hold give no discount; that they do not hold is told by itself.
+    let Ok(mut terms) = kontor_prices::terms(cx, company, partner, r.opt_id("agreement_id"), Some(currency_of(r)?), date) else {
+        return Ok(zero);
+    };
+    terms.vat = vat_of(r);
+    if let Some(price_type) = r.opt_id("price_type_id") {
+        terms.price_type_id = Some(price_type);
+    }
+    conditions_of(&mut terms, r);
+    let ask = |l: &Line| LineQuestion {
+        product_id: l.id_at(at.product).unwrap_or_default(),
+        quantity: l.quantity_at(at.base),
+        manual_price: None,
+        discount: None,
+    };
+    let questions: Vec<LineQuestion> = r.lines[0].iter().map(ask).collect();
+    Ok(price_lines(cx, &terms, partner, company, date, &questions)?.into_iter().map(|p| p.rule_discount).collect())
+}
+
+/// The same document with nothing written by hand. Answers how many lines cost something else now.
+pub fn reprice(cx: &mut Cx, r: &mut Record, prefix: &str) -> Result<Json> {
+    let at = At::of(r.spec);
+    let before = r.clone();
+    let mut after = r.clone();
+    for l in &mut after.lines[0] {
+        l.values[at.price] = Value::Null;
+        l.values[at.discount] = Value::Null;
+    }
+    let mut change = Change { before: Some(before.clone()), after, given: ["lines"].into_iter().collect() };
+    decide(cx, &mut change, prefix)?;
+    let changed = before.lines[0].iter().zip(&change.after.lines[0]).filter(|(a, b)| a.values[at.amount] != b.values[at.amount]).count();
+    *r = change.after;
+    Ok(json!({"repriced": changed}))
 }
 
 /// Every line must have its price before others rely on it.

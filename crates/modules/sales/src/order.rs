@@ -1,4 +1,4 @@
-//! Sales orders: draft -> confirmed (goods reserved, credit checked) -> closed; cancelled while nothing is shipped. What is
+//! Sales orders: draft -> (approval, where terms are departed from) -> confirmed (goods reserved, credit checked) -> closed; cancelled while nothing is shipped. What is
 //! shipped and paid are figures, not states.
 
 use crate::{offer, order_verbs as verbs};
@@ -16,7 +16,7 @@ pub fn sales_orders() -> Spec {
         Column::quantity("reserved_quantity").signed().derived().default(0i64),
         Column::quantity("shipped_quantity").signed().derived().default(0i64),
     ];
-    offer::spec(ENTITY, &["draft", "confirmed", "closed", "cancelled"], "shopping-cart")
+    offer::spec(ENTITY, &["draft", "approval", "confirmed", "closed", "cancelled"], "shopping-cart")
         .columns([
             Column::reference("quote_id", "quotes"),
             Column::date("ship_on").list(),
@@ -24,6 +24,12 @@ pub fn sales_orders() -> Spec {
             Column::amount("paid_total").signed().derived().default(0i64).list(),
             // By quantities: sums of parts, each rounded by itself, may miss the order's total by a cent.
             Column::bool("shipped", false).virtual_sql(SHIPPED),
+            // What was departed from when it was confirmed: field, code, figures.
+            Column::items(
+                "deviations",
+                vec![Column::text("field", 100).required(), Column::text("code", 60).required(), Column::map("args")],
+            )
+            .computed(),
             // Made and confirmed in one command.
             Column::bool("confirm", false).secret(),
         ])
@@ -31,24 +37,26 @@ pub fn sales_orders() -> Spec {
         .basis("quote_id", "quotes")
         .basis("deal_id", "deals")
         .index_on("open", "(state, ship_on)")
-        .verb(Verb::new("confirm", &["draft"], &["confirmed"], verbs::confirm).primary().undone_by("reopen"))
-        .verb(Verb::new("reopen", &["confirmed"], &["draft"], verbs::reopen).undone_by("confirm"))
+        .verb(Verb::new("confirm", &["draft"], &["confirmed", "approval"], verbs::confirm).primary().undone_by("reopen"))
+        .verb(Verb::new("approve", &["approval"], &["confirmed"], verbs::approve).primary().undone_by("reopen"))
+        .verb(Verb::new("reopen", &["approval", "confirmed"], &["draft"], verbs::reopen).undone_by("confirm"))
         .verb(Verb::new("revise", &["confirmed"], &["confirmed"], verbs::revise).edits())
+        .verb(Verb::new("reprice", &["draft"], &["draft"], verbs::reprice))
         .verb(Verb::new("close", &["confirmed"], &["closed"], verbs::close))
-        .verb(Verb::new("cancel", &["draft", "confirmed"], &["cancelled"], verbs::cancel).input(vec![Column::text("reason", 300)]))
-        .grant("director", "read create update delete undo confirm reopen revise close cancel")
+        .verb(Verb::new("cancel", &["draft", "approval", "confirmed"], &["cancelled"], verbs::cancel).input(vec![Column::text("reason", 300)]))
+        .grant("director", "read create update delete undo confirm approve reopen revise reprice close cancel")
         .grant(
             "sales_manager",
-            "read:team create update:team delete:team undo:team confirm:team reopen:team revise:team close:team cancel:team",
+            "read:team create update:team delete:team undo:team confirm:team approve:team reopen:team revise:team reprice:team close:team cancel:team",
         )
-        .grant("salesperson", "read:own create update:own delete:own undo:own confirm:own reopen:own revise:own close:own cancel:own")
-        .grant("field_agent", "read:own create update:own delete:own undo:own confirm:own cancel:own")
+        .grant("salesperson", "read:own create update:own delete:own undo:own confirm:own reopen:own revise:own reprice:own close:own cancel:own")
+        .grant("field_agent", "read:own create update:own delete:own undo:own confirm:own reprice:own cancel:own")
         .grant("accountant", "read")
         .grant("storekeeper", STOREKEEPER)
         .rules(OrderRules)
 }
 
-const STOREKEEPER: &str = "read hide:total,vat_total,net_total,cost_total,margin,shipped_total,paid_total,price,rule_price,discount_percent,amount,vat_amount,cost,payment_terms,frozen,price_type_id,manual_price,manual_discount";
+const STOREKEEPER: &str = "read hide:total,vat_total,net_total,cost_total,margin,shipped_total,paid_total,price,rule_price,discount_percent,discount_amount,deviations,amount,vat_amount,cost,payment_terms,frozen,price_type_id,manual_price,manual_discount";
 
 struct OrderRules;
 impl Rules for OrderRules {
@@ -58,7 +66,7 @@ impl Rules for OrderRules {
             if !cx.ctx.access.may(change.after.spec, "confirm") {
                 return Err(Error::forbidden().arg("action", "confirm").arg("entity", ENTITY));
             }
-            verbs::prepare(cx, &mut change.after)?;
+            verbs::prepare(cx, &mut change.after, false)?;
         }
         Ok(())
     }

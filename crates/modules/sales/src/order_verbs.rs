@@ -15,10 +15,17 @@ use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
 /// Everything that may refuse or fill before the order takes effect.
-pub fn prepare(cx: &mut Cx, r: &mut Record) -> Result<()> {
-    company(cx, r.ref_id("company_id"))?.check_open(date_of(r)?)?;
+/// Where the terms are departed from and the company wants that approved, the order waits for somebody who may.
+pub fn prepare(cx: &mut Cx, r: &mut Record, approved: bool) -> Result<()> {
+    let company = company(cx, r.ref_id("company_id"))?;
+    company.check_open(date_of(r)?)?;
     currency_of(r)?;
     offer::prices_known(cx, r)?;
+    if !approved && crate::deviations::settle(cx, r, &company)? {
+        r.set("state", "approval");
+        r.set("confirm", false);
+        return Ok(());
+    }
     parties::freeze(cx, r)?;
     r.set("state", "confirmed");
     r.set("posted_at", cx.ctx.now);
@@ -38,9 +45,22 @@ pub fn take_effect(cx: &mut Cx, r: &mut Record) -> Result<()> {
 }
 
 pub fn confirm(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
-    prepare(cx, r)?;
+    prepare(cx, r, false)?;
+    if r.state() == "confirmed" {
+        take_effect(cx, r)?;
+    }
+    Ok(Json::Null)
+}
+
+pub fn approve(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    prepare(cx, r, true)?;
     take_effect(cx, r)?;
     Ok(Json::Null)
+}
+
+/// Sets every price and discount by the terms, whatever was written by hand.
+pub fn reprice(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    offer::reprice(cx, r, crate::order::PREFIX)
 }
 
 /// Gives back what the order holds.

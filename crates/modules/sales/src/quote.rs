@@ -17,19 +17,20 @@ pub fn quotes() -> Spec {
         .verb(Verb::new("confirm", &["draft"], &["confirmed"], confirm).primary().undone_by("reopen"))
         .verb(Verb::new("order", &["confirmed"], &["confirmed"], order).primary())
         .verb(Verb::new("revise", &["confirmed"], &["confirmed"], revise).edits())
+        .verb(Verb::new("reprice", &["draft"], &["draft"], |cx, r, _| offer::reprice(cx, r, PREFIX)))
         .verb(Verb::new("reopen", &["confirmed", "closed"], &["draft"], reopen))
         .verb(Verb::new("close", &["confirmed"], &["closed"], close).undone_by("reopen"))
         .verb(Verb::new("cancel", &["draft", "confirmed"], &["cancelled"], cancel).input(vec![Column::text("reason", 300)]))
-        .grant("director", "read create update delete undo confirm order revise reopen close cancel")
+        .grant("director", "read create update delete undo confirm order revise reprice reopen close cancel")
         .grant(
             "sales_manager",
-            "read:team create update:team delete:team undo:team confirm:team order:team revise:team reopen:team close:team cancel:team",
+            "read:team create update:team delete:team undo:team confirm:team order:team revise:team reprice:team reopen:team close:team cancel:team",
         )
         .grant(
             "salesperson",
-            "read:own create update:own delete:own undo:own confirm:own order:own revise:own reopen:own close:own cancel:own",
+            "read:own create update:own delete:own undo:own confirm:own order:own revise:own reprice:own reopen:own close:own cancel:own",
         )
-        .grant("field_agent", "read:own create update:own delete:own undo:own confirm:own order:own cancel:own")
+        .grant("field_agent", "read:own create update:own delete:own undo:own confirm:own order:own reprice:own cancel:own")
         .grant("accountant", "read")
         .rules(QuoteRules)
 }

@@ -7,5 +7,6 @@ mod prices;
 mod random;
 mod rights;
 mod speed;
+mod terms;
 mod undo;
 mod world;

@@ -4,8 +4,10 @@ mod agreements;
 mod changes;
 #[path = "../../../partners/tests/common/mod.rs"]
 mod common;
+mod conditions;
 mod ecb;
 mod explain;
 mod rates;
+mod rules;
 mod types;
 mod world;

@@ -85,3 +85,26 @@ pub fn date(s: &str) -> NaiveDate {
 pub fn price(s: &str) -> Price {
     Price::parse(s).unwrap()
 }
+
+/// The same database seen by another process.
+pub struct Again(std::sync::Arc<kontor_platform::App>);
+
+pub fn reopened(db: &TestDb) -> Again {
+    let store = kontor_platform::store::Store::open(&db.url, Default::default()).unwrap();
+    Again(kontor_platform::App::new(store, registry()))
+}
+
+impl Again {
+    pub fn discount(&self, h: &House, n: i64) -> kontor_kernel::Percent {
+        let ctx = Ctx::system();
+        let day = date("2026-11-21");
+        let line = LineQuestion { quantity: Quantity::from_scaled(n * Quantity::UNIT), ..ask(h.tea) };
+        let asked = self.0.store.read(|conn| {
+            let mut cx = Cx::new(conn, &self.0, &ctx, "");
+            cx.preview = true;
+            let t = terms(&mut cx, h.company, h.client, None, None, day)?;
+            price_lines(&mut cx, &t, h.client, h.company, day, &[line])
+        });
+        asked.unwrap()[0].discount
+    }
+}

@@ -1,0 +1,130 @@
+//! Keeping to the agreed terms: departures are named when an order is confirmed, and wait for approval where that is wanted.
+
+use crate::world::{World, both, run};
+use kontor_platform::execute::{Envelope, Outcome};
+use kontor_platform::value::Id;
+use kontor_platform::{Ctx, Result, Source};
+use serde_json::{Value as Json, json};
+
+fn person(w: &World, login: &str, role: &str) -> Ctx {
+    let input = json!({"login": login, "name": login, "password": "correct horse battery", "roles": [role]});
+    run(&w.app, "users.create", None, input).unwrap();
+    w.app.ctx_of(login, Source::Api).unwrap()
+}
+
+fn order(w: &World, ctx: &Ctx, more: Json) -> Outcome {
+    let mut all = json!({"company_id": w.company, "partner_id": w.client, "warehouse_id": w.warehouse, "lines": [{"product_id": w.repair, "quantity": "10"}]});
+    all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+    w.app.execute(ctx, Envelope::new("sales-orders.create", all)).unwrap()
+}
+
+fn verb(w: &World, ctx: &Ctx, id: Id, name: &str) -> Result<Outcome> {
+    w.app.execute(ctx, Envelope::new(format!("sales-orders.{name}"), json!({})).on(id))
+}
+
+fn codes(o: &Outcome) -> Vec<String> {
+    o.data["deviations"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|d| format!("{}: {}", d["field"].as_str().unwrap(), d["code"].as_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn agr_02_departures_are_named_line_by_line_and_wait_for_approval_where_the_company_wants_it() {
+    both(|w| {
+        let (ann, boss) = (person(w, "ann", "salesperson"), person(w, "dir", "director"));
+        run(&w.app, "agreements.create", None, json!({"company_id": w.company, "price_type_id": w.price_type, "currency": "UAH", "partner_id": w.client, "payment_terms": {"kind": "credit", "days": 10}, "discount_percent": "2"})).unwrap();
+        run(&w.app, "partners.update", Some(w.client), json!({"version": 1, "manager_id": ann.user_id})).unwrap();
+        let by_rules = order(w, &ann, json!({}));
+        let done = verb(w, &ann, by_rules.id.unwrap(), "confirm").unwrap();
+        assert_eq!((&done.data["state"], codes(&done).len(), done.warnings.len()), (&json!("confirmed"), 0, 0));
+        let off = json!({"payment_terms": {"kind": "credit", "days": 30}, "lines": [{"product_id": w.repair, "quantity": "10", "price": "90"}, {"product_id": w.bolt, "quantity": "1", "discount_percent": "7", "supply": "later"}, {"product_id": w.nut, "quantity": "1", "supply": "later"}]});
+        let expected =
+            ["payment_terms: deviation_payment", "lines.0.price: deviation_price_below", "lines.1.discount_percent: deviation_discount"];
+        // By itself the company only warns.
+        let warned = order(w, &ann, off.clone());
+        let done = verb(w, &ann, warned.id.unwrap(), "confirm").unwrap();
+        assert_eq!((&done.data["state"], codes(&done)), (&json!("confirmed"), expected.map(String::from).to_vec()));
+        assert_eq!(done.warnings.len(), 3);
+        let version = w.app.get(&Ctx::system(), "companies", w.company).unwrap()["version"].clone();
+        run(&w.app, "companies.update", Some(w.company), json!({"version": version, "terms_control": "approve"})).unwrap();
+        let waits = order(w, &ann, off.clone());
+        let id = waits.id.unwrap();
+        let done = verb(w, &ann, id, "confirm").unwrap();
+        assert_eq!((&done.data["state"], codes(&done)), (&json!("approval"), expected.map(String::from).to_vec()));
+        assert!(verb(w, &ann, id, "approve").is_err(), "a salesperson does not approve himself");
+        let version = done.version;
+        let edit = w.app.execute(&ann, Envelope::new("sales-orders.update", json!({"comment": "x"})).on(id).seen(version));
+        assert_eq!(edit.unwrap_err().inner().code, "posted_immutable", "what waits for approval is not changed");
+        let done = verb(w, &boss, id, "approve").unwrap();
+        assert_eq!(done.data["state"], json!("confirmed"));
+        // Who may approve confirms at once; reopening leads back to a draft.
+        let own = order(w, &boss, off.clone());
+        assert_eq!(verb(w, &boss, own.id.unwrap(), "confirm").unwrap().data["state"], json!("confirmed"));
+        let back = order(w, &ann, off);
+        verb(w, &ann, back.id.unwrap(), "confirm").unwrap();
+        assert_eq!(verb(w, &ann, back.id.unwrap(), "reopen").unwrap().data["state"], json!("draft"));
+        let set = verb(w, &ann, back.id.unwrap(), "reprice").unwrap();
+        assert_eq!(
+            (&set.data["lines"][0]["price"], &set.data["lines"][1]["discount_percent"], &set.data["repriced"]),
+            (&json!("100"), &json!("2"), &json!(2))
+        );
+    });
+}
+
+#[test]
+fn prc_11_within_the_users_limits_nothing_waits() {
+    both(|w| {
+        let ann = person(w, "ann", "salesperson");
+        run(&w.app, "partners.update", Some(w.client), json!({"version": 1, "manager_id": ann.user_id})).unwrap();
+        run(&w.app, "companies.update", Some(w.company), json!({"version": 1, "terms_control": "approve"})).unwrap();
+        run(
+            &w.app,
+            "price-limits.create",
+            None,
+            json!({"name": "Продавці", "role": "salesperson", "discount_max": "5", "price_down_max": "10"}),
+        )
+        .unwrap();
+        let state = |price: &str, discount: &str| {
+            let lines = json!({"lines": [{"product_id": w.repair, "quantity": "1", "price": price, "discount_percent": discount}]});
+            verb(w, &ann, order(w, &ann, lines).id.unwrap(), "confirm").unwrap().data["state"].clone()
+        };
+        assert_eq!(
+            [state("90", "5"), state("89.99", "5"), state("90", "5.01")],
+            [json!("confirmed"), json!("approval"), json!("approval")]
+        );
+    });
+}
+
+#[test]
+fn prc_12_what_conditions_take_off_the_order_is_in_its_lines_and_total() {
+    both(|w| {
+        run(&w.app, "price-conditions.create", None, json!({"kind": "amount", "from_amount": "1000", "percent": "10"})).unwrap();
+        let form = run(&w.app, "payment-forms.create", None, json!({"name": "Готівка"})).unwrap().id;
+        run(&w.app, "price-conditions.create", None, json!({"kind": "payment_form", "payment_form_id": form, "percent": "1"})).unwrap();
+        let small = order(w, &Ctx::system(), json!({"lines": [{"product_id": w.repair, "quantity": "9"}]}));
+        assert_eq!(small.data["total"], json!("900.00"));
+        let large = order(
+            w,
+            &Ctx::system(),
+            json!({"lines": [{"product_id": w.repair, "quantity": "10"}, {"product_id": w.nut, "quantity": "1"}]}),
+        );
+        let l = &large.data["lines"];
+        assert_eq!((&l[0]["amount"], &l[0]["discount_amount"], &l[1]["amount"]), (&json!("900.00"), &json!("100.00"), &json!("3.15")));
+        assert_eq!(large.data["total"], json!("903.15"));
+        let cash = order(w, &Ctx::system(), json!({"payment_form_id": form, "lines": [{"product_id": w.repair, "quantity": "9"}]}));
+        assert_eq!(cash.data["total"], json!("891.00"));
+        let why = w.app.registry.questions.iter().find(|q| q.path == "sales-orders/{id}/lines/{line}/price").unwrap();
+        let asked = kontor_platform::app::Asked {
+            path: [("id", large.id.unwrap().to_string()), ("line", l[0]["id"].as_str().unwrap().to_string())]
+                .map(|(k, v)| (k.to_string(), v))
+                .into(),
+            ..Default::default()
+        };
+        let told = (why.run)(&w.app, &Ctx::system(), &asked).unwrap();
+        assert!(told["steps"].as_array().unwrap().iter().any(|s| s["step"] == json!("order")), "{told}");
+        assert!(w.app.check().unwrap().is_empty());
+    });
+}

@@ -1,0 +1,107 @@
+//! What the engine must know of a document beside its lines: who buys, in which way, and what the seller may give.
+
+use crate::pricing::Asked;
+use crate::rulebook::{RuleBook, whom as key};
+use crate::rules::limit::limits_of;
+use crate::rules::segment::members;
+use crate::terms::Terms;
+use kontor_kernel::error::Result;
+use kontor_platform::cx::Cx;
+use kontor_platform::value::Id;
+use kontor_pricing::{Algorithm, Header, Item, Limits, Who};
+use std::collections::HashMap;
+
+pub(crate) fn of(cx: &mut Cx, terms: &Terms, asked: &Asked) -> Result<Header> {
+    let mut head = Header {
+        vat: terms.vat,
+        company: Some(asked.company),
+        partner: asked.partner,
+        agreement: terms.agreement_id,
+        standard_agreement: terms.standard_id,
+        contract: terms.contract_id,
+        order_type: terms.order_type_id,
+        payment_form: terms.payment_form_id,
+        price_type: asked.price_type,
+        rate_type: terms.rate_type_id,
+        ..Header::new(asked.date, terms.currency)
+    };
+    if let Some(partner) = asked.partner {
+        let row = cx.conn.query_opt("SELECT dealer_type_id, region_id FROM partners WHERE id = ?", &[partner.into()])?;
+        if let Some(r) = row {
+            (head.dealer_type, head.region) = (r.opt_id(0)?, r.opt_id(1)?);
+        }
+        let segments: Vec<Id> = RuleBook::current(cx)?.read().partner_segments.keys().copied().collect();
+        head.segments = members(cx, "partners", &segments, &[partner])?.remove(&partner).unwrap_or_default();
+    }
+    if let Some(card) = terms.loyalty_card_id {
+        head.card = program(cx, card, asked)?;
+    }
+    let limits = limits_of(cx, cx.ctx.user_id, asked.company, asked.date)?;
+    head.algorithm = Algorithm::parse(&limits.algorithm).unwrap_or_default();
+    head.limits = Limits { discount: limits.discount, down: limits.down, up: limits.up, cost: limits.cost };
+    Ok(head)
+}
+
+/// What the card is of, while it is valid and the client's (or nobody's).
+fn program(cx: &mut Cx, card: Id, asked: &Asked) -> Result<Option<Id>> {
+    let sql = "SELECT program_id, partner_id FROM loyalty_cards WHERE id = ? AND archived = ? \
+               AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)";
+    match cx.conn.query_opt(sql, &[card.into(), false.into(), asked.date.into(), asked.date.into()])? {
+        Some(r) => {
+            let whose = r.opt_id(1)?;
+            Ok((whose.is_none() || whose == asked.partner).then_some(r.id(0)?))
+        }
+        None => Ok(None),
+    }
+}
+
+pub(crate) fn segments_of_items(cx: &mut Cx, items: &mut [Item]) -> Result<()> {
+    let segments: Vec<Id> = RuleBook::current(cx)?.read().product_segments.keys().copied().collect();
+    if segments.is_empty() {
+        return Ok(());
+    }
+    let mut ids: Vec<Id> = items.iter().map(|i| i.product).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let of = members(cx, "products", &segments, &ids)?;
+    for i in items {
+        i.segments = of.get(&i.product).cloned().unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// For whom rules may be that hold for this header.
+pub(crate) fn whom(h: &Header) -> Vec<Id> {
+    let one = [h.agreement, h.standard_agreement, h.contract, h.order_type, h.company, h.partner, h.region, h.dealer_type];
+    let two = [h.payment_form, h.card];
+    one.into_iter().chain(two).flatten().chain(h.segments.iter().copied()).map(|id| key(Who::Partner(id))).collect()
+}
+
+/// What the parts of the header are called; agreements, contracts and lists are known to the rule book.
+pub(crate) fn names(cx: &mut Cx, h: &Header, items: &[Item], names: &mut HashMap<Id, String>) -> Result<()> {
+    let groups: Vec<Id> = items.iter().filter_map(|i| i.price_group).collect();
+    let segments: Vec<Id> = h.segments.iter().copied().chain(items.iter().flat_map(|i| i.segments.iter().copied())).collect();
+    let one = |id: Option<Id>| id.into_iter().collect::<Vec<Id>>();
+    for (table, mut ids) in [
+        ("partners", one(h.partner)),
+        ("companies", one(h.company)),
+        ("regions", one(h.region)),
+        ("order_types", one(h.order_type)),
+        ("payment_forms", one(h.payment_form)),
+        ("loyalty_programs", one(h.card)),
+        ("segments", segments),
+        ("price_groups", groups),
+    ] {
+        ids.sort_unstable();
+        ids.dedup();
+        ids.retain(|id| !names.contains_key(id));
+        for chunk in ids.chunks(256) {
+            let params = kontor_office::document::padded(chunk);
+            let sql = format!("SELECT id, name FROM {table} WHERE id IN ({})", kontor_office::document::marks(params.len()));
+            for r in cx.conn.query(&sql, &params)? {
+                names.insert(r.id(0)?, r.text(1)?.to_string());
+            }
+        }
+    }
+    Ok(())
+}

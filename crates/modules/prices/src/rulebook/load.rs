@@ -1,0 +1,67 @@
+//! Reads rules that have changed since a revision, or all of them.
+
+use super::{Changed, records};
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::App;
+use kontor_platform::record::Record;
+use kontor_platform::store::Conn;
+use kontor_platform::value::{Id, Value};
+
+/// Records with rules, changed after `since`; those that no longer hold come without conditions.
+pub fn changes(conn: &mut Conn, app: &App, since: Option<i64>) -> Result<Vec<Changed>> {
+    let mut out = vec![];
+    conditions(conn, since, &mut out)?;
+    for (collection, make) in [
+        ("dealer-types", records::dealer_type as fn(&Record) -> Result<Changed>),
+        ("agreements", records::agreement),
+        ("contracts", records::contract),
+        ("promotions", records::promotion),
+    ] {
+        let spec = app.registry.get(collection).ok_or_else(Error::not_found)?;
+        let all = match since {
+            Some(n) => Record::load_where(conn, spec, "t.rule_revision > ?", &[n.into()])?,
+            None => Record::load_where(conn, spec, "t.id IS NOT NULL", &[])?,
+        };
+        for r in &all {
+            out.push(make(r)?);
+        }
+    }
+    lists(conn, since, &mut out)?;
+    Ok(out)
+}
+
+const CONDITION: &str = "SELECT id, version, kind, name, partner_id, agreement_id, contract_id, dealer_type_id, segment_id, region_id, \
+    order_type_id, payment_form_id, loyalty_program_id, product_id, price_group_id, category_id, product_segment_id, company_id, \
+    price_type_id, price_list_id, price, vat, percent, amount_off, currency, from_quantity, from_amount, limit_quantity, \
+    valid_from, valid_to, priority, exclusive_group, stop, final_price, active, archived FROM price_conditions";
+
+/// A million of them is read row by row, without records.
+fn conditions(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Result<()> {
+    let (sql, params): (String, Vec<Value>) = match since {
+        Some(n) => (format!("{CONDITION} WHERE rule_revision > ?"), vec![n.into()]),
+        None => (format!("{CONDITION} WHERE active = ? AND archived = ?"), vec![true.into(), false.into()]),
+    };
+    conn.query_each(&sql, &params, |row| {
+        out.push(records::condition(&row)?);
+        Ok(true)
+    })
+}
+
+/// Lists without their rows: those are read with the prices of a document.
+fn lists(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Result<()> {
+    let sql = "SELECT id, version, name, currency, vat, price_type_id, markup_percent, rounding, partner_id, company_id, valid_from, valid_to, priority, archived FROM price_lists";
+    let (sql, params): (String, Vec<Value>) = match since {
+        Some(n) => (format!("{sql} WHERE rule_revision > ?"), vec![n.into()]),
+        None => (sql.to_string(), vec![]),
+    };
+    for row in conn.query(&sql, &params)? {
+        out.push(records::price_list(&row)?);
+    }
+    Ok(())
+}
+
+/// Companies with a price type of their own.
+pub fn company_defaults(conn: &mut Conn) -> Result<Vec<(Id, Id)>> {
+    let rows = conn.query("SELECT id, price_type_id FROM companies WHERE price_type_id IS NOT NULL ORDER BY id", &[])?;
+    rows.iter().map(|r| Ok((r.id(0)?, r.id(1)?))).collect()
+}

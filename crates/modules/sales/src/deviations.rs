@@ -1,0 +1,78 @@
+//! Whether an order keeps to the agreed terms, looked at when it is confirmed.
+
+use crate::amounts::{self, currency_of};
+use crate::columns::{At, Cells, position};
+use kontor_kernel::Percent;
+use kontor_kernel::error::Result;
+use kontor_office::document::date_of;
+use kontor_office::{Company, Control};
+use kontor_platform::cx::Cx;
+use kontor_platform::record::Record;
+use kontor_platform::value::Value;
+use kontor_prices::{Deviation, Offered, OfferedLine, PaymentKind, PaymentTerms};
+use serde_json::Value as Json;
+
+/// Notes the departures in the order, warns of them, and answers whether it has to wait for approval.
+pub fn settle(cx: &mut Cx, r: &mut Record, company: &Company) -> Result<bool> {
+    // History is as it was.
+    if cx.ctx.is_history() || company.terms_control == Control::Allow {
+        return Ok(false);
+    }
+    let found = of(cx, r, company)?;
+    let noted: Vec<Json> = found.iter().map(Deviation::json).collect();
+    if found.is_empty() {
+        r.set("deviations", Value::Null);
+        return Ok(false);
+    }
+    r.set("deviations", Json::Array(noted));
+    for d in &found {
+        cx.warn(d.field.clone(), d.code, d.args.iter().map(|(k, v)| ((*k).into(), v.clone())).collect());
+    }
+    Ok(company.terms_control == Control::Refuse && !cx.ctx.access.may(r.spec, "approve"))
+}
+
+/// All departures of an order or quote as it stands.
+pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> {
+    let at = At::of(r.spec);
+    let spec = &r.spec.lines[0];
+    let p = |name: &str| position(spec, name);
+    let (by_hand, discounted, rule) = (p("manual_price"), p("manual_discount"), p("rule_price"));
+    let (cost, vat) = (at.cost, at.vat);
+    let yes = Value::Bool(true);
+    let mut rule_discounts = crate::offer::rule_discounts(cx, r)?.into_iter();
+    let mode = amounts::vat_of(r);
+    let mut lines = vec![];
+    for (n, l) in r.lines[0].iter().enumerate() {
+        let rule_discount = rule_discounts.next().unwrap_or(Percent::ZERO);
+        let net = amounts::net(l.amount_at(at.amount), l.amount_at(vat), mode)?;
+        let known = l.amount_at(cost);
+        let changed = l.values[by_hand] == yes || l.values[discounted] == yes;
+        lines.push(OfferedLine {
+            n,
+            price: l.price_at(at.price),
+            rule_price: if l.values[by_hand] == yes { l.values[rule].as_int().map(kontor_kernel::Price::from_scaled) } else { None },
+            discount: if changed { l.percent_at(at.discount) } else { Percent::ZERO },
+            rule_discount: if changed { rule_discount } else { Percent::ZERO },
+            margin: known.is_positive().then_some((net, known)),
+        });
+    }
+    let j = r.json("payment_terms");
+    let payment = PaymentTerms {
+        kind: match j["kind"].as_str() {
+            Some("prepay") => PaymentKind::Prepay,
+            Some("credit") => PaymentKind::Credit,
+            _ => PaymentKind::OnDelivery,
+        },
+        days: j["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0),
+    };
+    let offered = Offered {
+        company_id: company.id,
+        agreement_id: r.opt_id("agreement_id"),
+        contract_id: r.opt_id("contract_id"),
+        currency: currency_of(r)?,
+        payment,
+        date: date_of(r)?,
+        lines: &lines,
+    };
+    kontor_prices::deviations(cx, &offered)
+}

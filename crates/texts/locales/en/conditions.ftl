@@ -1,0 +1,174 @@
+### Conditions of sale: price lists, conditions, bundles and gifts, limits of users, segments, and what they refer to.
+
+## Dealer types, kinds of orders, forms of payment, loyalty
+dealer-types = Dealer types
+    .one = Dealer type
+    .new = New dealer type
+order-types = Order types
+    .one = Order type
+    .new = New order type
+payment-forms = Forms of payment
+    .one = Form of payment
+    .new = New form of payment
+loyalty-programs = Loyalty programmes
+    .one = Loyalty programme
+    .new = New loyalty programme
+loyalty-cards = Loyalty cards
+    .one = Loyalty card
+    .new = New loyalty card
+field-program_id = Programme
+field-dealer_type_id = Dealer type
+field-price_group_id = Price group
+field-price_list_id = Price list
+field-order_type_id = Order type
+field-payment_form_id = Form of payment
+field-loyalty_program_id = Loyalty programme
+field-loyalty_card_id = Loyalty card
+field-product_segment_id = Segment of products
+field-from_quantity = From quantity
+field-from_amount = From order amount
+field-limit_quantity = At most so many units
+field-amount_off = Amount
+field-final_price = No further discounts
+field-recipient_id = Recipient
+field-exclusive_group = Exclusive group
+field-stop = No later discounts
+
+## Segments
+segments-members = Members
+segments-members-partners = Partners
+segments-members-products = Products
+segments-filter = Filter
+
+## Price lists
+price-lists-price_type_id = Derived from price type
+price-lists-lines = Own prices
+price-lists-rounding-step = Step
+price-lists-rounding-mode = Way
+price-lists-rounding-ending = Ending
+
+## Conditions
+price-conditions = Price conditions
+    .one = Price condition
+    .new = New price condition
+price-conditions-kind-special_price = Special price
+price-conditions-kind-order_type = Price of an order type
+price-conditions-kind-company_list = Own company's price list
+price-conditions-kind-region = Price of a region
+price-conditions-kind-dealer_type = Price of a dealer type
+price-conditions-kind-surcharge = Own company's surcharge
+price-conditions-kind-dealer_discount = Discount of a dealer type
+price-conditions-kind-special = Special discount
+price-conditions-kind-segment = Discount of a segment
+price-conditions-kind-period = Discount of a period
+price-conditions-kind-quantity = Quantity discount
+price-conditions-kind-payment_form = Discount of a form of payment
+price-conditions-kind-card = Loyalty card discount
+price-conditions-kind-amount = Order amount discount
+price-conditions-kind-rebate = Rebate
+price-conditions-percent = Percent
+price-conditions-company_id = Only for own company
+
+## Bundles and gifts
+promotions = Bundles and gifts
+    .one = Bundle or gift
+    .new = New bundle or gift
+promotions-kind-bundle = Bundle
+promotions-kind-gift = Gift
+promotions-bundle_price = Price of a bundle
+promotions-limit_bundles = At most so many bundles
+promotions-gift_product_id = Gift
+promotions-gift_quantity = Quantity given
+promotions-repeat = For every such quantity
+promotions-lines = What a bundle consists of
+
+## Limits of users
+price-limits = Price limits
+    .one = Price limit
+    .new = New price limit
+price-limits-algorithm = How discounts combine
+price-limits-algorithm-sum = Added up
+price-limits-algorithm-maximum = The largest
+price-limits-algorithm-cascade = One after another
+price-limits-algorithm-priority = By priority
+price-limits-discount_max = Discount at most, %
+price-limits-price_down_max = Below the price by the terms at most, %
+price-limits-price_up_max = Above the price by the terms at most, %
+price-limits-below_cost = Below cost needs approval
+
+## What is wrong with a rule
+error-condition_not_used = The kind { $kind } does not use this field
+error-condition_one_who = Say only one: for whom the rule holds
+error-condition_one_value = Say only one: a price, a percentage or an amount
+error-condition_one_start = Say either a quantity or an order amount
+error-overlap_possible = “{ $rule_a }” and “{ $rule_b }” may hold together; give them different priorities
+error-segment_filter = The filter cannot be read: { $value }
+
+## Agreements and contracts
+field-payment_stages = Payment schedule
+agreements-payment_stages-kind = Kind
+agreements-payment_stages-kind-prepay = Prepayment
+agreements-payment_stages-kind-credit = Credit
+agreements-payment_stages-kind-on_delivery = On delivery
+agreements-payment_stages-percent = Share, %
+agreements-payment_stages-days = Days
+agreements-settlement_by = Settled by
+agreements-settlement_by-agreement = Agreement as a whole
+agreements-settlement_by-contract = Contract
+agreements-settlement_by-order = Each order
+field-delivery_terms = Delivery terms
+agreements-tax_regime = Tax regime
+agreements-tax_regime-vat = With VAT
+agreements-tax_regime-simplified = Simplified
+agreements-tax_regime-no_vat = Without VAT
+agreements-tax_regime-export = Export
+agreements-sale_kind = Kind of sale
+agreements-sale_kind-sale = Sale
+agreements-sale_kind-commission = Commission
+agreements-packaging_days = Packaging returned within, days
+agreements-schedule = Regular schedule
+contracts-lines = Delivery schedule
+contracts-remind_days = Remind so many days before the end
+contracts-reminded_for = Reminded of the end
+contracts-payment_terms = Payment terms
+contracts-payment_terms-kind = Kind of payment
+contracts-payment_terms-kind-prepay = Prepayment
+contracts-payment_terms-kind-credit = Credit
+contracts-payment_terms-kind-on_delivery = On delivery
+contracts-payment_terms-days = Days of credit
+contracts-reminder = Contract { $number } ends on { $date }
+jobs-kind-contract-reminders = Contract reminders
+companies-terms_control = Sales off the agreed terms
+companies-terms_control-approve = Need approval
+companies-terms_control-warn = Warn
+companies-terms_control-allow = Allow
+error-agreement_not_standard = This is no standard agreement in force
+error-stages_not_whole = The stages must make up 100%, they make {$sum}%
+error-outside_contract = The date is outside the contract
+
+## Departures from the terms
+sales-orders-deviations = Departures from the terms
+sales-orders-deviations-field = Field
+sales-orders-deviations-code = What departs
+sales-orders-deviations-args = Figures
+error-deviation_price_below = The price {$price} is {$percent}% below the agreed {$agreed}
+error-deviation_price_above = The price {$price} is {$percent}% above the agreed {$agreed}
+error-deviation_discount = The discount of {$percent}% is larger than the permitted {$agreed}%
+error-deviation_below_cost = The amount {$amount} is below the cost {$cost}
+error-deviation_payment = Payment is later than agreed: {$days} days instead of {$agreed}
+error-deviation_currency = The currency is {$currency} instead of {$agreed}
+error-deviation_agreement = The agreement “{$agreement}” does not hold on {$date}
+error-deviation_contract = The contract {$contract} does not hold on {$date}
+
+## Why not another price
+price-why_not-none = No change gives this price
+price-why_not-card = With a card of “{ $value }”: { $price }
+price-why_not-payment_form = Paid by “{ $value }”: { $price }
+price-why_not-agreement = By the agreement “{ $value }”: { $price }
+price-why_not-contract = By the contract { $value }: { $price }
+price-why_not-quantity = From a quantity of { $value }: { $price }
+price-why_not-order_amount = From an order amount of { $value }: { $price }
+price-why_not-date = On { $value }: { $price }
+price-why_not-by_hand = Written by hand: { $price }
+field-discount_amount = Further discounts, amount
+verb-reprice = Set prices by the terms
