@@ -31,9 +31,12 @@ struct Level {
 /// Lists that are filled anew for every line and keep their room.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
+    /// The levels are those of the line at hand.
+    pub placed: bool,
     levels: Vec<Level>,
     /// Records that hold, of one level.
-    pub found: Vec<u32>,
+    found: Vec<u32>,
+    pub applied: Vec<crate::discounts::Applied>,
 }
 
 #[derive(Debug)]
@@ -42,6 +45,7 @@ pub(crate) struct Desk<'a> {
     facts: &'a Facts,
     pub head: &'a Header,
     pub table: Option<&'a RateTable>,
+    pub minor: u32,
     day: i32,
     company: u16,
     actives: Vec<Active>,
@@ -64,6 +68,7 @@ impl<'a> Desk<'a> {
             facts,
             head,
             table: facts.table(head.rate_type),
+            minor: head.currency.minor(),
             day: day(head.date),
             company: book.company(head.company),
             actives: Vec::with_capacity(32),
@@ -89,7 +94,7 @@ impl<'a> Desk<'a> {
     }
 
     pub fn ask(&self, item: &'a Item) -> Asking<'a> {
-        Asking { book: self.book, table: self.table, head: self.head, item, product: self.facts.product(item.product) }
+        Asking { book: self.book, table: self.table, head: self.head, item, product: self.facts.product(item.product), minor: self.minor }
     }
     pub fn bases(&self) -> impl Iterator<Item = &[Active]> {
         self.actives[..self.parts[0]].chunk_by(|a, b| a.kind == b.kind)
@@ -129,7 +134,7 @@ impl<'a> Desk<'a> {
         mut take: impl FnMut(u32, &mut S) -> bool,
     ) -> Option<u32> {
         let mut winner = None;
-        let Scratch { levels, found } = s;
+        let Scratch { levels, found, .. } = s;
         for whos in of.chunk_by(|a, b| a.level == b.level) {
             for whats in levels.chunk_by(|a, b| a.level == b.level) {
                 found.clear();

@@ -11,8 +11,9 @@ use crate::value::{Asking, vat_rate};
 use kontor_kernel::scaled::div_round;
 use kontor_kernel::{Amount, NumberError, Percent, Price, Quantity};
 
+/// A record that takes part in the consolidation.
 #[derive(Clone, Copy, Debug)]
-struct Applied {
+pub(crate) struct Applied {
     slot: u32,
     by: Priced,
     group: u8,
@@ -36,15 +37,20 @@ impl Desk<'_> {
             problem: listed.problem.clone(),
             ..Line::default()
         };
-        let done = self.conditions(item, listed, order, s, sink, &mut line).and_then(|()| Ok(self.by_hand(item, sink, &mut line)?));
-        if let Err(fail) = done {
-            (line.price, line.net, line.amount, line.rule_price) = (item.line_price, item.line_price, None, None);
-            (line.discount, line.rule_discount, line.order) = (Percent::ZERO, Percent::ZERO, None);
-            line.parts.clear();
-            line.problem = Some(Box::new(crate::wording::fail_note(self.book, self.head, fail)));
+        if let Err(fail) = self.conditions(item, listed, order, s, sink, &mut line) {
+            line = self.failed(item, fail);
+        }
+        if let Err(e) = self.by_hand(item, sink, &mut line) {
+            line = self.failed(item, e.into());
         }
         self.remarks(item, &mut line);
         line
+    }
+
+    /// A line without a price, and why.
+    fn failed(&self, item: &Item, fail: Fail) -> Line {
+        let problem = Some(Box::new(crate::wording::fail_note(self.book, self.head, fail)));
+        Line { discount: item.line_discount.unwrap_or(Percent::ZERO), problem, ..Line::default() }
     }
 
     fn conditions<S: Sink>(
@@ -57,19 +63,21 @@ impl Desk<'_> {
         line: &mut Line,
     ) -> Result<(), Fail> {
         let Some(price) = listed.price else { return Ok(()) };
-        let minor = self.head.currency.minor();
+        let minor = self.minor;
         if let Some(sold) = item.sold {
             let outcome = Outcome { discount: sold.discount, ..Outcome::default() };
             return Ok(fill(line, price, &[part(price, outcome, item.quantity, minor)?])?);
         }
-        self.place(item, s);
+        if !s.placed {
+            self.place(item, s);
+        }
         let own = price.times(item.quantity, minor)?;
         let ask = self.ask(item);
         let mut spot = Spot { ask, order_amount: Some(order.or(self.head.order_amount).unwrap_or(own)), used: 0 };
         let total = item.quantity.scaled();
         let mut first: Option<Part> = None;
         let mut others = vec![];
-        let mut applied: Vec<Applied> = Vec::new();
+        let mut applied = std::mem::take(&mut s.applied);
         loop {
             applied.clear();
             self.gather(price, listed, &spot, s, sink, &mut applied)?;
@@ -97,6 +105,7 @@ impl Desk<'_> {
                 None => break,
             }
         }
+        s.applied = applied;
         match (first, others.is_empty()) {
             (Some(one), true) => fill(line, price, &[one])?,
             (one, _) => {
@@ -224,7 +233,7 @@ impl Desk<'_> {
         let mut outcome = Outcome::of(price, cascade, &items[..applied.len().min(KINDS)])?;
         let mut final_to = None;
         if let Some(rounding) = &self.head.rounding {
-            let fitted = rounding.fitted(self.head.vat, vat_rate(ask), self.head.currency.minor())?;
+            let fitted = rounding.fitted(self.head.vat, vat_rate(ask), self.minor)?;
             final_to = Some(fitted.to);
             outcome = outcome.rounded(price, &fitted)?;
         }
@@ -247,12 +256,15 @@ impl Desk<'_> {
             sink.put(Event::LinePrice { price, rules: line.rule_price });
         }
         let rules = line.net;
-        let Some(price) = item.line_price.or(line.price) else { return Ok(()) };
+        let Some(price) = item.line_price.or(line.price) else {
+            line.discount = item.line_discount.unwrap_or(Percent::ZERO);
+            return Ok(());
+        };
         let outcome = Outcome { discount: item.line_discount.unwrap_or(Percent::ZERO), ..Outcome::default() };
         let rule_discount = line.rule_discount;
         line.parts.clear();
         line.order = None;
-        fill(line, price, &[part(price, outcome, item.quantity, self.head.currency.minor())?])?;
+        fill(line, price, &[part(price, outcome, item.quantity, self.minor)?])?;
         line.rule_discount = rule_discount;
         if let (Some(rules), Some(net)) = (rules, line.net) {
             self.deviation(rules, net, line)?;

@@ -7,20 +7,63 @@ use rust_decimal::Decimal;
 /// Decimals kept where a fraction has become too long to go on exactly.
 const LONG: u32 = 12;
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Exact(Ratio);
+/// A number to multiply by; not reduced, its denominator above zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Factor {
+    pub n: i128,
+    pub d: i128,
+}
+
+impl Factor {
+    pub const ONE: Factor = Factor { n: 1, d: 1 };
+
+    pub fn is_one(self) -> bool {
+        self.n == self.d
+    }
+    pub fn times(self, o: Factor) -> Result<Factor, NumberError> {
+        let raw = self.n.checked_mul(o.n).zip(self.d.checked_mul(o.d));
+        if let Some((n, d)) = raw {
+            return Ok(Factor { n, d });
+        }
+        let (n, d) = Ratio::new(self.n, self.d)?.times(Ratio::new(o.n, o.d)?)?.parts();
+        Ok(Factor { n, d })
+    }
+    pub fn ratio(self) -> Result<Ratio, NumberError> {
+        Ratio::new(self.n, self.d)
+    }
+}
+
+/// A fraction that is reduced only when it would get too long: reducing costs more than all else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Exact {
+    n: i128,
+    d: i128,
+}
 
 impl Exact {
     pub fn from_price(p: Price) -> Exact {
-        // A price's unit is above zero, so the fraction always exists.
-        Exact(Ratio::new(i128::from(p.scaled()), i128::from(Price::UNIT)).unwrap_or(Ratio::ONE))
+        Exact { n: i128::from(p.scaled()), d: i128::from(Price::UNIT) }
     }
     pub fn from_decimal(d: Decimal) -> Result<Exact, NumberError> {
-        Ratio::new(d.mantissa(), 10i128.pow(d.scale())).map(Exact)
+        Ok(Exact { n: d.mantissa(), d: 10i128.checked_pow(d.scale()).ok_or(NumberError::Overflow)? })
+    }
+    fn of(r: Ratio) -> Exact {
+        let (n, d) = r.parts();
+        Exact { n, d }
+    }
+    fn reduced(self) -> Result<Ratio, NumberError> {
+        Ratio::new(self.n, self.d)
+    }
+    /// `self * n`, rounded once half away from zero.
+    fn apply(self, n: i128) -> Result<i128, NumberError> {
+        match self.n.checked_mul(n) {
+            Some(n) => div_round(n, self.d).ok_or(NumberError::Overflow),
+            None => self.reduced()?.apply(n, 1),
+        }
     }
     /// To twelve decimals; what formulas see.
     pub fn to_decimal(self) -> Result<Decimal, NumberError> {
-        let n = self.0.apply(10i128.pow(LONG), 1)?;
+        let n = self.apply(10i128.pow(LONG))?;
         Decimal::try_from_i128_with_scale(n, LONG).map(|d| d.normalize()).map_err(|_| NumberError::Overflow)
     }
     /// At the price's own precision, rounded once.
@@ -29,19 +72,23 @@ impl Exact {
     }
     pub fn round_to(self, minor: u32) -> Result<Price, NumberError> {
         let minor = minor.min(Price::SCALE);
-        let n = self.0.apply(10i128.pow(minor), 1)?;
+        let n = self.apply(10i128.pow(minor))?;
         let n = n.checked_mul(10i128.pow(Price::SCALE - minor)).ok_or(NumberError::Overflow)?;
         i64::try_from(n).map(Price::from_scaled).map_err(|_| NumberError::Overflow)
     }
-    /// `self * ratio`; exact unless the fraction gets too long for 128 bits, then to twelve decimals.
-    pub fn times(self, ratio: Ratio) -> Result<Exact, NumberError> {
-        match self.0.times(ratio) {
-            Ok(r) => Ok(Exact(r)),
+    /// `self * factor`; exact unless the fraction gets too long for 128 bits, then to twelve decimals.
+    pub fn times(self, by: Factor) -> Result<Exact, NumberError> {
+        if let Some((n, d)) = self.n.checked_mul(by.n).zip(self.d.checked_mul(by.d)) {
+            return Ok(Exact { n, d });
+        }
+        let ratio = by.ratio()?;
+        match self.reduced()?.times(ratio) {
+            Ok(r) => Ok(Exact::of(r)),
             Err(_) => {
                 let n = ratio.times(Ratio::new(self.shortened()?, 10i128.pow(LONG))?);
                 match n {
-                    Ok(r) => Ok(Exact(r)),
-                    Err(_) => Ratio::new(ratio.apply(self.shortened()?, 1)?, 10i128.pow(LONG)).map(Exact),
+                    Ok(r) => Ok(Exact::of(r)),
+                    Err(_) => Ratio::new(ratio.apply(self.shortened()?, 1)?, 10i128.pow(LONG)).map(Exact::of),
                 }
             }
         }
@@ -52,23 +99,22 @@ impl Exact {
             let n = n.checked_mul(i128::from(Price::UNIT))?.checked_add(i128::from(price.scaled()).checked_mul(d)?)?;
             Some((n, d.checked_mul(i128::from(Price::UNIT))?))
         };
-        let (n, d) = self.0.parts();
+        let (n, d) = self.reduced()?.parts();
         let found = match sum(n, d) {
             Some(found) => Some(found),
             None => sum(self.shortened()?, 10i128.pow(LONG)),
         };
         let (n, d) = found.ok_or(NumberError::Overflow)?;
-        Ratio::new(n, d).map(Exact)
+        Ratio::new(n, d).map(Exact::of)
     }
     pub fn is_zero(self) -> bool {
-        self.0.parts().0 == 0
+        self.n == 0
     }
     pub fn is_negative(self) -> bool {
-        self.0.parts().0 < 0
+        self.n < 0
     }
     pub fn abs(self) -> Exact {
-        let (n, d) = self.0.parts();
-        Exact(Ratio::new(n.saturating_abs(), d).unwrap_or(self.0))
+        Exact { n: self.n.saturating_abs(), d: self.d }
     }
     /// `(self - start) / step` as a fraction, with `start` and `step` in millionths.
     pub fn steps(self, start: i128, step: i128) -> Result<(i128, i128), NumberError> {
@@ -76,14 +122,17 @@ impl Exact {
             let n = n.checked_mul(i128::from(Price::UNIT))?.checked_sub(start.checked_mul(d)?)?;
             Some((n, d.checked_mul(step)?))
         };
-        let (n, d) = self.0.parts();
+        if let Some(found) = from(self.n, self.d) {
+            return Ok(found);
+        }
+        let (n, d) = self.reduced()?.parts();
         if let Some(found) = from(n, d) {
             return Ok(found);
         }
         from(self.shortened()?, 10i128.pow(LONG)).ok_or(NumberError::Overflow)
     }
     fn shortened(self) -> Result<i128, NumberError> {
-        let (mut n, mut d) = self.0.parts();
+        let (mut n, mut d) = self.reduced()?.parts();
         // Dropping low bits of both keeps far more than twelve decimals of a number that is a price.
         while d > 1i128 << 80 {
             (n, d) = (n >> 1, d >> 1);

@@ -128,7 +128,7 @@ impl Desk<'_> {
     fn rule_price<S: Sink>(&self, item: &Item, s: &mut Scratch, sink: &mut S, listed: &mut Listed) -> Result<Price, Fail> {
         let ask = self.ask(item);
         self.place(item, s);
-        let mut chain = self.base(item, s, sink, listed)?;
+        let mut chain = self.base(ask, s, sink, listed)?;
         let q = &ask;
         chain.convert(q, self.head.currency, sink)?;
         chain.fit_vat(q, self.head.vat, sink)?;
@@ -146,13 +146,12 @@ impl Desk<'_> {
             None => false,
         };
         if !rounded && chain.computed {
-            chain.round_minor(sink)?;
+            chain.round_minor(q, sink)?;
         }
         Ok(chain.value.to_price()?)
     }
 
-    fn base<S: Sink>(&self, item: &Item, s: &mut Scratch, sink: &mut S, listed: &mut Listed) -> Result<Chain, Fail> {
-        let ask = self.ask(item);
+    fn base<S: Sink>(&self, ask: Asking<'_>, s: &mut Scratch, sink: &mut S, listed: &mut Listed) -> Result<Chain, Fail> {
         let budget = Cell::new(MAX_VALUES);
         if let Some(id) = self.head.price_type {
             let ty = self.book.find_type(id).ok_or_else(|| unknown_type(id))?;

@@ -73,6 +73,8 @@ impl<'a> Pricer<'a> {
     }
     fn run<S: Sink>(&mut self, item: &Item, sink: &mut S) -> Line {
         let listed = self.desk.list(item, &mut self.scratch, sink);
+        // A line that was not valued by rules has not been placed yet.
+        self.scratch.placed = item.sold.is_none();
         let mut line = self.desk.finish(item, &listed, None, &mut self.scratch, sink);
         if line.order.is_some() {
             let mut one = Document { lines: vec![line], ..Document::default() };
@@ -96,6 +98,7 @@ impl<'a> Pricer<'a> {
     }
 
     fn all<S: Sink>(&mut self, items: &[Item], sink: &mut S) -> Document {
+        self.scratch.placed = false;
         let mut out = Document { lines: Vec::with_capacity(items.len()), spans: Vec::with_capacity(items.len()), ..Document::default() };
         let mut listed = Vec::with_capacity(items.len());
         for item in items {
@@ -132,7 +135,7 @@ impl<'a> Pricer<'a> {
 
 /// Amount of the order before discounts; what is taken back at its old price does not count.
 fn order_amount(desk: &Desk<'_>, items: &[Item], listed: &[Listed]) -> Result<Amount, NumberError> {
-    let minor = desk.head.currency.minor();
+    let minor = desk.minor;
     let priced = items.iter().zip(listed).filter(|(i, _)| i.sold.is_none());
     let amounts = priced.filter_map(|(i, l)| i.line_price.or(l.price).map(|p| p.times(i.quantity, minor)));
     Amount::sum(amounts.collect::<Result<Vec<_>, _>>()?)
@@ -213,7 +216,7 @@ impl Document {
             let amounts = self.amounts_of(&used, |i| left[i])?;
             used.iter().for_each(|(i, units)| given[*i] += units);
             let lines: Vec<usize> = used.iter().map(|(i, _)| *i).collect();
-            let off = Amount::sum(amounts.iter().copied())?.round_to(desk.head.currency.minor())?;
+            let off = Amount::sum(amounts.iter().copied())?.round_to(desk.minor)?;
             self.share_out(desk, Source::Gift, (g.id, g.version), off, None, &lines, &amounts)?;
         }
         Ok(())
@@ -227,22 +230,28 @@ impl Document {
                 by_record.entry(desk.book.rec(o.slot).id).or_insert((o.by, o.slot, vec![])).2.push(i);
             }
         }
-        let minor = desk.head.currency.minor();
+        let minor = desk.minor;
         for (id, (by, slot, lines)) in by_record {
-            let mut weights = vec![];
+            // Of each line in millionths of the amount's last decimal, so that only the sum is rounded.
+            let fine = i128::from(Percent::HUNDRED.scaled());
+            let mut parts: Vec<i128> = vec![];
             for i in &lines {
                 let line = &self.lines[*i];
-                let (of, left) = (line.order.map_or(Amount::ZERO, |o| o.of), line.amount.unwrap_or_default());
-                weights.push(match by {
+                let of = |a: Amount| i128::from(a.scaled());
+                let (base, left) = (line.order.map_or(0, |o| of(o.of)), of(line.amount.unwrap_or_default()) * fine);
+                parts.push(match by {
                     // No line gives more than it costs.
-                    Priced::Percent(p) if p.is_positive() => smaller(of.percent(p, Amount::SCALE)?, left),
-                    Priced::Percent(p) => of.percent(p, Amount::SCALE)?,
+                    Priced::Percent(p) if p.is_positive() && (base * i128::from(p.scaled())).abs() > left.abs() => left,
+                    Priced::Percent(p) => base * i128::from(p.scaled()),
                     Priced::Off(_) => left,
                 });
             }
-            let sum = Amount::sum(weights.iter().copied())?;
+            let step = fine * 10i128.pow(Amount::SCALE - minor.min(Amount::SCALE));
+            let sum = div_round(parts.iter().sum(), step).and_then(|n| i64::try_from(n * (step / fine)).ok());
+            let sum = Amount::from_scaled(sum.ok_or(NumberError::Overflow)?);
+            let weights: Vec<Amount> = parts.iter().map(|n| Amount::from_scaled(i64::try_from(n / fine).unwrap_or(i64::MAX))).collect();
             let (off, percent) = match by {
-                Priced::Percent(p) => (sum.round_to(minor)?, Some(p)),
+                Priced::Percent(p) => (sum, Some(p)),
                 Priced::Off(off) => {
                     let off = off.times(Quantity::ONE, minor)?;
                     (if off.is_positive() { smaller(off, sum) } else { off }, None)
@@ -275,7 +284,7 @@ impl Document {
         weights: &[Amount],
     ) -> Result<(), NumberError> {
         let weights: Vec<i64> = weights.iter().map(|a| a.scaled()).collect();
-        for (line, off) in lines.iter().copied().zip(allocate(whole, &weights, desk.head.currency.minor())) {
+        for (line, off) in lines.iter().copied().zip(allocate(whole, &weights, desk.minor)) {
             let l = &mut self.lines[line];
             let amount = l.amount.unwrap_or_default().checked_sub(off).ok_or(NumberError::Overflow)?;
             l.order_off = l.order_off.checked_add(off).ok_or(NumberError::Overflow)?;
@@ -305,7 +314,7 @@ fn take(lines: &[usize], left: &[i64], mut need: i128) -> Used {
 
 /// What a bundle takes off, when it is worth taking.
 fn bundle_off(desk: &Desk<'_>, b: &Bundle, sum: Amount, fit: i128) -> Result<Option<(Amount, Option<Percent>)>, NumberError> {
-    let minor = desk.head.currency.minor();
+    let minor = desk.minor;
     let times = |a: Amount| i64::try_from(i128::from(a.scaled()) * fit).map(Amount::from_scaled).map_err(|_| NumberError::Overflow);
     let (off, percent) = match b.value {
         BundleValue::Percent(p) => (sum.percent(p, minor)?, Some(p)),

@@ -62,7 +62,7 @@ pub fn document_profit(
 
 fn line_profit(ask: &Asking<'_>, line: &Line) -> Result<Profit, NumberError> {
     let minor = ask.head.currency.minor();
-    let net = vat_factor(ask.head.vat, VatMode::Excluded, vat_rate(ask))?;
+    let net = vat_factor(ask.head.vat, VatMode::Excluded, vat_rate(ask))?.ratio()?;
     let revenue = line.amount.unwrap_or_default().times(net, minor)?;
     let gross = match line.rule_price {
         Some(p) => Some(p.times_less(ask.item.quantity, line.rule_discount, minor)?.times(net, minor)?),

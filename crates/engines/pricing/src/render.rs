@@ -62,7 +62,7 @@ impl Render<'_> {
         let mut steps = t.steps.into_iter().next().unwrap_or_default();
         match (&line.problem, line.rule_price) {
             (Some(problem), None) => {
-                let hand = |s: &Step| matches!(s.step, StepKind::LineDiscount | StepKind::LinePrice);
+                let hand = |s: &Step| s.step == StepKind::LineDiscount || (s.step == StepKind::LinePrice && line.price.is_some());
                 steps.retain(hand);
                 // The winner of a price that failed is told as lost.
                 t.base.iter_mut().filter(|x| x.lost.is_none()).for_each(|x| x.lost = Some((**problem).clone()));

@@ -2,12 +2,12 @@
 
 use crate::consolidate::{Adjustment, Outcome};
 use crate::event::Priced;
-use crate::exact::Exact;
+use crate::exact::{Exact, Factor};
 use crate::formula::{Formula, FormulaError, Need};
 use crate::rounding::to_minor;
 use crate::trace::{Input, Op, Step, Trace, UsedRate};
 use crate::value::surcharged;
-use kontor_kernel::{Amount, Currency, NumberError, Percent, Price, Quantity, Quote, Ratio, VatMode};
+use kontor_kernel::{Amount, Currency, Direction, NumberError, Percent, Price, Quantity, Rate, VatMode};
 use rust_decimal::Decimal;
 
 /// A trace that cannot be done again: it was altered, or written by something else.
@@ -131,29 +131,39 @@ impl State {
 
 pub(crate) fn markup(base: Exact, percent: Percent) -> Result<Exact, NumberError> {
     let whole = i128::from(Percent::HUNDRED.scaled());
-    base.times(Ratio::new(whole + i128::from(percent.scaled()), whole)?)
+    base.times(Factor { n: whole + i128::from(percent.scaled()), d: whole })
 }
 
-/// The factor between two bases of a price; an exempt price counts as net.
-pub(crate) fn vat_factor(from: VatMode, to: VatMode, rate: Percent) -> Result<Ratio, NumberError> {
+/// The factor between two bases of a price; an exempt price counts as net. Errors: a rate of -100 % or less.
+pub(crate) fn vat_factor(from: VatMode, to: VatMode, rate: Percent) -> Result<Factor, NumberError> {
     let net = i128::from(Percent::HUNDRED.scaled());
     let gross = net + i128::from(rate.scaled());
-    match (from == VatMode::Included, to == VatMode::Included) {
-        (true, false) => Ratio::new(net, gross),
-        (false, true) => Ratio::new(gross, net),
-        _ => Ok(Ratio::ONE),
+    if gross <= 0 {
+        return Err(NumberError::NotPositive);
     }
+    Ok(match (from == VatMode::Included, to == VatMode::Included) {
+        (true, false) => Factor { n: net, d: gross },
+        (false, true) => Factor { n: gross, d: net },
+        _ => Factor::ONE,
+    })
 }
 
 /// The factor between two currencies through the base currency: one exact fraction.
-pub(crate) fn exchange(from: Currency, to: Currency, base: Currency, rates: &[UsedRate]) -> Result<Ratio, ReplayError> {
-    let quote = |c: Currency| {
+pub(crate) fn exchange(from: Currency, to: Currency, base: Currency, rates: &[UsedRate]) -> Result<Factor, ReplayError> {
+    let to_base = |c: Currency| {
         let used = rates.iter().find(|r| r.currency == c).ok_or(ReplayError::Rate(c))?;
-        Ok::<_, ReplayError>(Quote { rate: used.rate, per: used.per, direction: used.direction })
+        if !used.rate.is_positive() || used.per <= 0 {
+            return Err(NumberError::NotPositive.into());
+        }
+        let (rate, unit) = (i128::from(used.rate.scaled()), i128::from(Rate::UNIT) * i128::from(used.per));
+        Ok::<_, ReplayError>(match used.direction {
+            Direction::Direct => Factor { n: rate, d: unit },
+            Direction::Indirect => Factor { n: unit, d: rate },
+        })
     };
-    let to_base = if from == base { Ratio::ONE } else { quote(from)?.to_base()? };
-    let from_base = if to == base { Ratio::ONE } else { quote(to)?.from_base()? };
-    Ok(to_base.times(from_base)?)
+    let there = if from == base { Factor::ONE } else { to_base(from)? };
+    let back = if to == base { Factor::ONE } else { to_base(to)? };
+    Ok(there.times(Factor { n: back.d, d: back.n })?)
 }
 
 fn compute(formula: &Formula, inputs: &[Input]) -> Result<(Decimal, Vec<(String, Decimal)>), ReplayError> {

@@ -8,7 +8,7 @@ use crate::formula::{Formula, FormulaError, Need};
 use crate::question::{Header, Item};
 use crate::replay::{ReplayError, exchange, markup, vat_factor};
 use crate::trace::{Note, UsedRate};
-use kontor_kernel::{Currency, NumberError, Percent, Price, Ratio, VatMode};
+use kontor_kernel::{Currency, NumberError, Percent, Price, VatMode};
 use rust_decimal::Decimal;
 use std::cell::Cell;
 
@@ -26,6 +26,14 @@ pub(crate) struct Asking<'a> {
     pub head: &'a Header,
     pub item: &'a Item,
     pub product: Option<&'a ProductFacts>,
+    /// Decimals of the document's currency.
+    pub minor: u32,
+}
+
+impl Asking<'_> {
+    fn minor_of(&self, currency: Currency) -> u32 {
+        if currency == self.head.currency { self.minor } else { currency.minor() }
+    }
 }
 
 /// The types that are being computed, outermost last, and how many more may be valued.
@@ -135,7 +143,7 @@ impl Chain {
         self.vat = to;
         let rate = vat_rate(q);
         let factor = vat_factor(from, to, rate)?;
-        if factor == Ratio::ONE {
+        if factor.is_one() {
             return Ok(());
         }
         let value = self.value.times(factor)?;
@@ -144,13 +152,13 @@ impl Chain {
     /// By the price type's own rule; whether it has one.
     pub fn round<S: Sink>(&mut self, q: &Asking<'_>, ty: u32, def: &PriceType, sink: &mut S) -> Result<bool, Fail> {
         let Some(rounding) = def.rounding_at(self.value.to_price()?) else { return Ok(false) };
-        let fitted = rounding.fitted(self.vat, vat_rate(q), self.currency.minor())?;
+        let fitted = rounding.fitted(self.vat, vat_rate(q), q.minor_of(self.currency))?;
         let value = Exact::from_price(fitted.apply(&self.value)?);
         self.step(sink, value, |_, before, after| Event::Round { ty, to: fitted.to, before, after })?;
         Ok(true)
     }
-    pub fn round_minor<S: Sink>(&mut self, sink: &mut S) -> Result<(), Fail> {
-        let value = Exact::from_price(crate::rounding::to_minor(&self.value, self.currency.minor())?);
+    pub fn round_minor<S: Sink>(&mut self, q: &Asking<'_>, sink: &mut S) -> Result<(), Fail> {
+        let value = Exact::from_price(crate::rounding::to_minor(&self.value, q.minor_of(self.currency))?);
         self.step(sink, value, |_, before, after| Event::RoundMinor { before, after })
     }
     pub fn surcharge<S: Sink>(&mut self, slot: u32, by: crate::event::Priced, sink: &mut S) -> Result<(), Fail> {

@@ -192,7 +192,7 @@ impl Render<'_> {
             }
             _ => {
                 let day = |n: usize| rates.get(n).map_or(self.head.date, |r| r.date);
-                let cross = exchange(from, to, base, rates).ok().and_then(|r| r.as_rate().ok()).unwrap_or(Rate::ZERO);
+                let cross = exchange(from, to, base, rates).ok().and_then(|f| f.ratio().ok()?.as_rate().ok()).unwrap_or(Rate::ZERO);
                 note("trace-convert-cross").with("rate", cross).with("base", base).with("from_date", day(0)).with("to_date", day(1))
             }
         }

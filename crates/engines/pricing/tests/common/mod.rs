@@ -4,6 +4,8 @@
 
 pub mod told;
 mod whynot;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod worlds;
 
 use kontor_kernel::{Amount, Currency, Direction, Percent, Period, Price, Quantity, Rate, VatMode};
 use kontor_pricing::{From, *};
@@ -136,6 +138,14 @@ pub fn read(text: &str) -> World {
     }
     w.finish();
     w
+}
+
+/// A rule from its line of text; `None` where dates contradict each other.
+pub fn condition(line: &str) -> Option<Condition> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let (from, until) = (after(&words, "from").map(date), after(&words, "until").map(date));
+    Period::new(from, until).ok()?;
+    Some(read("").rule(&words))
 }
 
 impl World {
