@@ -23,18 +23,18 @@ export const shown = (value: string, language = lang()): string => {
 export function read(typed: string, now: Date = today()): string | null {
   const s = typed.trim().toLocaleLowerCase();
   if (!s) return "";
-  const full = (y: number, m: number, d: number): string | null => {
-    const year = y < 100 ? 2000 + y : y;
+  const full = (y: string | number, m: number, d: number): string | null => {
+    const year = String(y).length === 2 ? 2000 + Number(y) : Number(y);
     const date = at(year, m - 1, d);
     return year >= 1900 && year < 2200 && date.getUTCMonth() === m - 1 && date.getUTCDate() === d ? iso(date) : null;
   };
   let m = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(s);
-  if (m) return full(Number(m[1]), Number(m[2]), Number(m[3]));
+  if (m) return full(m[1] ?? "", Number(m[2]), Number(m[3]));
   m = /^(\d{1,2})(?:[./\s-](\d{1,2})(?:[./\s-](\d{2}|\d{4}))?)?[./]?$/.exec(s);
-  if (m) return full(m[3] ? Number(m[3]) : now.getUTCFullYear(), m[2] ? Number(m[2]) : now.getUTCMonth() + 1, Number(m[1]));
+  if (m) return full(m[3] ?? now.getUTCFullYear(), m[2] ? Number(m[2]) : now.getUTCMonth() + 1, Number(m[1]));
   m = /^(\d{1,2})\s+([a-z]{3})[a-z]*\.?(?:,?\s+(\d{2}|\d{4}))?$/.exec(s);
   const month = m ? MONTHS.indexOf(m[2] ?? "") : -1;
-  return m && month >= 0 ? full(m[3] ? Number(m[3]) : now.getUTCFullYear(), month + 1, Number(m[1])) : null;
+  return m && month >= 0 ? full(m[3] ?? now.getUTCFullYear(), month + 1, Number(m[1])) : null;
 }
 
 export function mountDates(root: ParentNode): void {
