@@ -199,6 +199,32 @@ fn plt_07_a_bulk_change_is_taken_back_as_one_and_what_changed_since_stays() {
 }
 
 #[test]
+fn plt_10_a_list_is_counted_in_groups_of_references_choices_and_months() {
+    both(|db| {
+        let w = world(db);
+        let head = w.make("dir", "partners", json!({"name": "Холдинг", "client_since": "2026-01-05"}));
+        for (name, since) in [("Перша", "2026-01-20"), ("Друга", "2026-02-01")] {
+            w.make("dir", "partners", json!({"name": name, "head_partner_id": head, "client_since": since}));
+        }
+        let spec = w.app.registry.get("partners").unwrap();
+        let ctx = w.ctx("dir");
+        let q = kontor_platform::query::Query::parse(&w.app, &ctx, spec, &[]).unwrap();
+        let groups = |by: Option<&str>| {
+            let all = w.app.totals(&ctx, "partners", &q, by, &[]).unwrap();
+            let mut out: Vec<_> =
+                all.into_iter().map(|g| (g.title.or(g.key.as_text().map(str::to_string)).unwrap_or_default(), g.count)).collect();
+            out.sort();
+            out
+        };
+        let one = |name: &str, n: i64| (name.to_string(), n);
+        assert_eq!(groups(None), [one("", 3)]);
+        assert_eq!(groups(Some("head_partner_id")), [one("", 1), one("Холдинг", 2)]);
+        assert_eq!(groups(Some("client_since")), [one("2026-01", 2), one("2026-02", 1)]);
+        assert_eq!(kind(w.app.totals(&ctx, "partners", &q, Some("comment"), &[])), Kind::Refused, "no groups of free text");
+    });
+}
+
+#[test]
 fn ptr_02_awkward_texts_are_kept_and_found_as_they_are() {
     both(|db| {
         let w = world(db);
@@ -307,7 +333,8 @@ fn plt_05_too_many_matches_come_newest_first_and_each_once() {
     both(|db| {
         let w = world(db);
         let ctx = w.ctx("dir");
-        let inputs = (0..1_200).map(|n| Envelope::new("partners.create", json!({"name": format!("Квазар {:04}", (n * 7) % 1_200)}))).collect();
+        let inputs =
+            (0..1_200).map(|n| Envelope::new("partners.create", json!({"name": format!("Квазар {:04}", (n * 7) % 1_200)}))).collect();
         w.app.execute_slice(&ctx, inputs, false).expect("partners").into_iter().for_each(|r| drop(r.expect("a partner")));
         w.make("dir", "partners", json!({"name": "Атлант квазар"}));
         let list = |q: &str, sort: &str, after: Option<String>| {
