@@ -1,9 +1,16 @@
-//! Rates of seventeen years.
+//! Rates of seventeen years, on both databases.
 
 use crate::support::*;
+use kontor_exchange::{Files, Options, run_profile};
 use kontor_kernel::{Currency, Rate};
+use kontor_platform::app::Asked;
+use kontor_platform::{App, Ctx};
 use kontor_testkit::TestDb;
-use serde_json::json;
+use serde_json::{Value as Json, json};
+
+fn code(c: &str) -> Currency {
+    Currency::parse(c).expect("a code")
+}
 
 #[test]
 fn prc_02_rates_of_the_ecb_full_also_on_days_without_one() {
@@ -16,29 +23,83 @@ fn prc_02_rates_of_the_ecb_full_also_on_days_without_one() {
     import(&app, "fx_ecb");
     assert_eq!(json!(number(&app, "SELECT COUNT(DISTINCT date) FROM rates")), truth["days"]);
     assert_eq!(number(&app, "SELECT COUNT(DISTINCT currency) FROM rates"), truth["currencies"].as_array().expect("a list").len() as i64);
-    let of = app.store.read(|c| c.query_one("SELECT id FROM rate_types WHERE name = 'ECB'", &[])?.id(0)).expect("the rate type is there");
-    let at = |currency: &str, date: &str| {
-        app.store
-            .read(|c| kontor_prices::rate_at(c, of, Currency::parse(currency).expect("a code"), date.parse().expect("a date")))
-            .expect("a query")
-            .unwrap_or_else(|| panic!("a rate of {currency} on {date}"))
-    };
-    for (date, rates) in truth["sample_eur_to"].as_object().expect("dates") {
-        for (currency, rate) in rates.as_object().expect("rates") {
-            let found = at(currency, date);
+    published(&app, &truth, "");
+    let at = |date| rate(&app, "USD", date).date.to_string();
+    // A Sunday, and the day of the year without trade: the last earlier day answers.
+    assert_eq!((at("2011-07-03").as_str(), at("2011-01-01").as_str()), ("2011-07-01", "2010-12-31"));
+    crossed(&app, &truth, "");
+}
+
+/// Days of the slice: the file begins with the latest.
+const DAYS: usize = 60;
+
+#[test]
+fn prc_02_rates_of_the_ecb_sliced_are_the_same_on_postgres() {
+    let Some(folder) = set("fx_ecb") else { return };
+    if let Some(why) = kontor_testkit::postgres_missing() {
+        eprintln!("SKIPPED on PostgreSQL: {why}");
+        return;
+    }
+    let db = TestDb::postgres();
+    slice(&folder.join("eurofxref-hist.csv.gz"), DAYS, &db.folder().join("eurofxref-hist.csv"));
+    let app = app(&db);
+    let run = || run_profile(&app, &Ctx::system(), &profile("fx_ecb"), &Files::Folder(db.folder().into()), &Options::default());
+    assert!(run().ok());
+    assert_eq!((run().created, run().updated), (0, 0), "twice is the same as once");
+    assert_eq!(number(&app, "SELECT COUNT(DISTINCT date) FROM rates"), DAYS as i64);
+    let truth = truth("fx_ecb");
+    published(&app, &truth, "2015-12-01");
+    crossed(&app, &truth, "2015-12-01");
+    assert_eq!(rate(&app, "USD", "2015-12-27").date.to_string(), "2015-12-24", "a Sunday after two holidays");
+}
+
+fn rate(app: &App, currency: &str, date: &str) -> kontor_prices::RateAt {
+    app.store
+        .read(|c| {
+            let of = c.query_one("SELECT id FROM rate_types WHERE name = 'ECB'", &[])?.id(0)?;
+            kontor_prices::rate_at(c, of, code(currency), date.parse().expect("a date"))
+        })
+        .expect("a query")
+        .unwrap_or_else(|| panic!("a rate of {currency} on {date}"))
+}
+
+/// Dates of the truth from a day on.
+fn since<'t>(of: &'t Json, day: &'t str) -> impl Iterator<Item = (&'t String, &'t Json)> {
+    let found: Vec<_> = of.as_object().expect("dates").iter().filter(|(d, _)| d.as_str() >= day).collect();
+    assert!(!found.is_empty(), "the truth knows days from {day} on");
+    found.into_iter()
+}
+
+fn published(app: &App, truth: &Json, from: &str) {
+    for (date, rates) in since(&truth["sample_eur_to"], from) {
+        for (currency, said) in rates.as_object().expect("rates") {
+            let found = rate(app, currency, date);
             assert_eq!(
                 (found.rate, found.date.to_string()),
-                (Rate::parse(rate.as_str().expect("text")).expect("a rate"), date.clone()),
+                (Rate::parse(said.as_str().expect("text")).expect("a rate"), date.clone()),
                 "{currency} {date}"
             );
         }
     }
-    // A Sunday, and the day of the year without trade: the last earlier day answers.
-    assert_eq!(at("USD", "2011-07-03").date.to_string(), "2011-07-01");
-    assert_eq!(at("USD", "2011-01-01").date.to_string(), "2010-12-31");
-    for (date, rates) in truth["cross_rate_example"].as_object().expect("dates") {
-        let (gbp, usd) = (at("GBP", date), at("USD", date));
-        let cross = (i128::from(usd.rate.scaled()) * 1_000_000 * 10 / i128::from(gbp.rate.scaled()) + 5) / 10;
-        assert_eq!(json!(format!("{}.{:06}", cross / 1_000_000, cross % 1_000_000)), rates["GBP->USD"], "{date}");
+}
+
+/// The product's own cross rates, as `GET /rates/at` tells them, rounded to the six decimals of the truth.
+fn crossed(app: &App, truth: &Json, from: &str) {
+    let question = app.registry.questions.iter().find(|q| q.path == "rates/at").expect("the question is there");
+    let ask = |from: &str, to: &str, date: &str| {
+        let query = [("currency", from), ("to", to), ("date", date)].map(|(k, v)| (k.to_string(), v.to_string())).to_vec();
+        (question.run)(app, &Ctx::system(), &Asked { query, ..Default::default() }).expect("an answer")
+    };
+    for (date, rates) in since(&truth["cross_rate_example"], from) {
+        let told = ask("GBP", "USD", date);
+        let rate = Rate::parse(told["rate"].as_str().expect("text")).expect("a rate").scaled();
+        let six = (rate + 50) / 100;
+        assert_eq!(json!(format!("{}.{:06}", six / 1_000_000, six % 1_000_000)), rates["GBP->USD"], "{date}");
+        assert_eq!(told["used"].as_array().map(Vec::len), Some(2), "both published rates are named");
     }
+    // There and back.
+    let (there, back) = (ask("GBP", "USD", "2015-12-31"), ask("USD", "GBP", "2015-12-31"));
+    let one = Rate::parse(there["rate"].as_str().expect("text")).expect("a rate").scaled() as i128
+        * Rate::parse(back["rate"].as_str().expect("text")).expect("a rate").scaled() as i128;
+    assert!((one - 10i128.pow(16)).abs() < 10i128.pow(9), "{one}");
 }
