@@ -8,8 +8,11 @@ use axum::response::Response;
 use kontor_exchange::{ExportFormat, Input, Options};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::query::Query;
-use kontor_platform::{App, Source};
+use kontor_platform::spec::Spec;
+use kontor_platform::value::Id;
+use kontor_platform::{App, Ctx, Source};
 use kontor_trade::commerceml::Exported;
+use kontor_trade::printing::{self, Shape};
 use std::sync::Arc;
 
 fn spec(app: &Arc<App>, name: &str) -> Result<&'static kontor_platform::spec::Spec> {
@@ -27,10 +30,16 @@ pub async fn export(State(api): State<Api>, Path(collection): Path<String>, call
         if format == "commerceml" {
             return commerceml(app, &ctx, s.name);
         }
+        if let ("products", Some(shape)) = (s.name, Printed::parse(format)) {
+            return printed(app, &ctx, s, call, shape);
+        }
         let (format, content_type) = match format {
             "csv" => (ExportFormat::Csv, "text/csv; charset=utf-8"),
             "xlsx" => (ExportFormat::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            _ => return Err(Error::field("format", "bad_choice").field_arg("choices", "csv, xlsx, commerceml")),
+            _ => {
+                return Err(Error::field("format", "bad_choice")
+                    .field_arg("choices", "csv, xlsx, commerceml, price-book, price-list-pdf, price-list-xlsx, price-list-html, labels"));
+            }
         };
         let pairs: Vec<(String, String)> =
             call.query.iter().filter(|(k, _)| !matches!(k.as_str(), "lang" | "format" | "limit" | "after")).cloned().collect();
@@ -44,8 +53,62 @@ pub async fn export(State(api): State<Api>, Path(collection): Path<String>, call
     .await
 }
 
+/// What the list of products is printed as.
+#[derive(Clone, Copy, PartialEq)]
+enum Printed {
+    PriceList(Shape),
+    Labels,
+    /// The book of the Excel round trip.
+    Book,
+}
+
+impl Printed {
+    fn parse(s: &str) -> Option<Printed> {
+        Some(match s {
+            "price-list-pdf" => Printed::PriceList(Shape::Pdf),
+            "price-list-xlsx" => Printed::PriceList(Shape::Xlsx),
+            "price-list-html" => Printed::PriceList(Shape::Html),
+            "labels" => Printed::Labels,
+            "price-book" => Printed::Book,
+            _ => return None,
+        })
+    }
+}
+
+/// `price_type_id=…,…`, for labels also `paper` and `copies`; all else filters the list.
+fn printed(app: &Arc<App>, ctx: &Ctx, s: &'static Spec, call: &Call, what: Printed) -> Result<Answer> {
+    let own = ["lang", "format", "limit", "after", "price_type_id", "paper", "copies"];
+    let pairs: Vec<(String, String)> = call.query.iter().filter(|(k, _)| !own.contains(&k.as_str())).cloned().collect();
+    let given = |name: &str| call.query.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str()).filter(|v| !v.is_empty());
+    let id = |t: &str| Id::parse_str(t.trim()).map_err(|_| Error::field("price_type_id", "bad_id"));
+    let types = given("price_type_id").map(|t| t.split(',').map(id).collect::<Result<Vec<Id>>>()).transpose()?.unwrap_or_else(Vec::new);
+    let q = Query::parse(app, ctx, s, &pairs)?;
+    let (body, content_type, name) = match what {
+        Printed::PriceList(shape) => {
+            let (kind, ending) = match shape {
+                Shape::Pdf => ("application/pdf", "pdf"),
+                Shape::Xlsx => (ExportFormat::Xlsx.media_type(), "xlsx"),
+                Shape::Html => ("text/html; charset=utf-8", "html"),
+            };
+            (printing::price_list(app, ctx, &q, &types, shape)?, kind, format!("price-list-{}.{ending}", ctx.today))
+        }
+        Printed::Labels => {
+            let copies = given("copies").unwrap_or("1").parse().map_err(|_| Error::field("copies", "not_an_integer"))?;
+            let paper = printing::paper(given("paper").unwrap_or("a4"))?;
+            (printing::labels(app, ctx, &q, &types, paper, copies)?, "application/pdf", format!("labels-{}.pdf", ctx.today))
+        }
+        Printed::Book => {
+            let mut body = vec![];
+            kontor_trade::price_book::export(app, ctx, &q, &types, &mut body)?;
+            (body, ExportFormat::Xlsx.media_type(), format!("prices-{}.xlsx", ctx.today))
+        }
+    };
+    Ok(Answer { status: StatusCode::OK, content_type, body, headers: vec![] }
+        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+}
+
 /// Products as a catalogue, prices as offers; the whole of them, without filters.
-fn commerceml(app: &Arc<App>, ctx: &kontor_platform::Ctx, collection: &str) -> Result<Answer> {
+fn commerceml(app: &Arc<App>, ctx: &Ctx, collection: &str) -> Result<Answer> {
     let what = match collection {
         "products" | "product-categories" => Exported::Catalogue,
         "prices" | "price-types" => Exported::Offers,
@@ -78,6 +141,11 @@ pub async fn import(State(api): State<Api>, Path(collection): Path<String>, call
         if let ("supplier-prices", Some(partner)) = (s.name, partner) {
             let partner = kontor_trade::price_list::partner(app, &ctx, partner)?;
             let found = kontor_trade::price_list::import(app, &ctx, partner, &input, &options);
+            let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            return Ok(Answer::json(&found.to_json()).status(status));
+        }
+        if s.name == "price-changes" && kontor_trade::price_book::is_book(&input, &options.limits) {
+            let found = kontor_trade::price_book::import(app, &ctx, &input, &options);
             let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
             return Ok(Answer::json(&found.to_json()).status(status));
         }

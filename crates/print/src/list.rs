@@ -24,7 +24,7 @@ pub struct PriceList {
     pub note: String,
     pub columns: Vec<Column>,
     pub groups: Vec<Group>,
-    /// "Page {n} of {all}" with these two words in braces.
+    /// "Page #n# of #all#": these two are replaced.
     pub page: String,
 }
 
@@ -56,7 +56,7 @@ pub fn price_list(l: &PriceList) -> Result<Vec<u8>> {
     }
     let pages = d.pages();
     for p in 0..pages {
-        let text = l.page.replace("{n}", &(p + 1).to_string()).replace("{all}", &pages.to_string());
+        let text = l.page.replace("#n#", &(p + 1).to_string()).replace("#all#", &pages.to_string());
         d.text(p, (PAGE.0 - MARGIN, PAGE.1 - 8.0), 7.0, false, Align::Right, &text);
         let title = d.regular.cut(&l.title, 7.0, 120.0 / MM);
         d.text(p, (MARGIN, PAGE.1 - 8.0), 7.0, false, Align::Left, &title);

@@ -72,7 +72,7 @@ fn prc_14_a_price_list_repeats_its_heading_and_counts_its_pages() {
         note: "Ціни з ПДВ, дійсні з 21.11.2026".into(),
         columns: vec![column("Артикул", 2.0, false), column("Назва", 6.0, false), column("Од.", 1.0, false), column("Ціна", 2.0, true)],
         groups: (0..4).map(|g| Group { title: format!("Група {g}"), rows: (0..60).map(row).collect() }).collect(),
-        page: "Сторінка {n} з {all}".into(),
+        page: "Сторінка #n# з #all#".into(),
     };
     let pdf = price_list(&list).expect("prints");
     let pages = count(&pdf, "/Type /Page\n");

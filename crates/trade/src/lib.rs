@@ -4,7 +4,9 @@
 pub mod commerceml;
 mod fault;
 pub mod fetch;
+pub mod price_book;
 pub mod price_list;
+pub mod printing;
 mod rates;
 
 use kontor_exchange::{Input, Options, Report};
@@ -25,6 +27,9 @@ pub fn import(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &
     // What cannot be read at all is told by the reader of tables.
     if commerceml::takes(entity) && kontor_exchange::read::is_xml(input, &options.limits).is_ok_and(|x| x) {
         return commerceml::import(app, ctx, entity, input, options);
+    }
+    if matches!(entity, "price-changes" | "prices") && price_book::is_book(input, &options.limits) {
+        return price_book::import(app, ctx, input, options).report;
     }
     if entity == "rates"
         && let Some(report) = rates::import(app, ctx, input, options)

@@ -21,7 +21,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use words::Role;
 
-pub use items::letters as column_letters;
+pub(crate) use items::letters as column_letters;
+
+/// The price in a cell; nothing where it is empty or says no number.
+pub(crate) fn asked_price(cell: &str) -> Result<Option<kontor_kernel::Price>> {
+    match words::asked(cell)? {
+        words::Asked::Price(p, _) => Ok(Some(p)),
+        words::Asked::OnRequest | words::Asked::Nothing => Ok(None),
+    }
+}
 
 const PROFILE: &str = include_str!("profile.toml");
 const COLUMNS: [&str; 15] = [

@@ -3,6 +3,7 @@
 
 mod commerceml;
 mod matching;
+mod price_book;
 mod price_lists;
 mod rates;
 mod support;
