@@ -842,6 +842,28 @@ CREATE INDEX ix_price_limits__sort ON price_limits (name_key, id);
 {search price_limits}
 CREATE INDEX ix_price_limits__rules ON price_limits (rule_revision);
 
+CREATE TABLE edited_prices (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_edited_prices__id UNIQUE,
+  version {int} NOT NULL,
+  price_type_id {id} NOT NULL,
+  product_id {id} NOT NULL,
+  price {int} NOT NULL,
+  currency {text} NOT NULL,
+  note {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant}
+);
+CREATE UNIQUE INDEX uq_edited_prices__source__external_id ON edited_prices (source, external_id);
+CREATE UNIQUE INDEX uq_edited_prices__price_type_id__product_id ON edited_prices (price_type_id, product_id);
+CREATE INDEX ix_edited_prices__sort ON edited_prices (updated_at, id);
+CREATE INDEX ix_edited_prices__product ON edited_prices (product_id);
+
 CREATE TABLE rate_types (
   seq {seq},
   id {id} NOT NULL CONSTRAINT uq_rate_types__id UNIQUE,
@@ -932,6 +954,7 @@ CREATE TABLE price_changes (
   posted_at {instant},
   comment {text},
   valid_from {date} NOT NULL,
+  job_id {id},
   custom {json},
   source {text},
   external_id {text},
@@ -953,6 +976,7 @@ CREATE TABLE price_change_lines (
   previous {int}
 );
 CREATE INDEX ix_price_change_lines__parent ON price_change_lines (parent_id, position);
+CREATE INDEX ix_price_changes__job ON price_changes (job_id);
 
 CREATE TABLE prices (
   seq {seq},

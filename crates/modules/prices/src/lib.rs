@@ -18,6 +18,7 @@ mod rules;
 mod sentences;
 mod terms;
 mod types;
+mod workbench;
 
 pub use contract::payment as contract_payment;
 pub use deviation::{Deviation, Offered, OfferedLine, deviations};
@@ -32,7 +33,7 @@ use kontor_platform::Registry;
 use kontor_platform::app::Question;
 
 pub fn register(r: Registry) -> Registry {
-    let r = rules::register(r);
+    let r = workbench::register(rules::register(r));
     r.entity(rate::rate_types())
         .entity(rate::rates())
         .entity(price_type::price_types())
@@ -43,6 +44,8 @@ pub fn register(r: Registry) -> Registry {
         .job(contract::Reminders)
         .check(check::check)
         .question(Question { path: "rates/at", post: false, run: rates_at })
+        .question(Question { path: "prices/preview-edit", post: true, run: workbench::preview })
+        .question(Question { path: "prices/compare", post: false, run: workbench::compare })
         .question(Question { path: "prices/limits", post: false, run: rules::limit::mine })
         .question(Question { path: "prices/at", post: false, run: price::at })
         .question(Question { path: "prices/why-not", post: true, run: |app, ctx, asked| explain::why_not(app, ctx, &asked.body) })

@@ -24,7 +24,12 @@ pub fn price_changes() -> Spec {
         c.required = false;
     }
     s.section("prices", "tag-starred")
-        .columns([Column::date("valid_from").default(Value::Null).list()])
+        .columns([
+            Column::date("valid_from").default(Value::Null).list(),
+            // The group operation that it is a part of.
+            Column::reference("job_id", "jobs").computed(),
+        ])
+        .index_on("job", "(job_id)")
         .lines(Lines {
             name: "lines",
             table: "price_change_lines",
@@ -131,6 +136,37 @@ fn post(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     Ok(json!({}))
 }
 
+/// Columns of a price as a change writes it.
+pub const PRICE_COLUMNS: [&str; 12] = [
+    "id",
+    "version",
+    "price_type_id",
+    "product_id",
+    "valid_from",
+    "price",
+    "currency",
+    "price_change_id",
+    "recorded_at",
+    "created_by_id",
+    "created_at",
+    "updated_at",
+];
+
+/// An empty change for the lines of a group operation, which writes them itself.
+pub fn begin_of_job(cx: &mut Cx, valid_from: NaiveDate, job: Id, draft: bool, comment: Option<&str>) -> Result<Id> {
+    let mut r = Record::new(cx.spec("price-changes"), cx.new_id());
+    r.set("valid_from", valid_from);
+    r.set("job_id", job);
+    r.set("comment", comment);
+    begin(cx, &mut r)?;
+    if !draft {
+        r.set("state", "posted");
+        r.set("posted_at", cx.ctx.now);
+    }
+    cx.insert(&mut r)?;
+    Ok(r.id)
+}
+
 /// Writes the prices and marks the document posted; the caller saves it.
 fn into_force(cx: &mut Cx, r: &mut Record) -> Result<()> {
     let types = types(cx)?;
@@ -157,21 +193,7 @@ fn into_force(cx: &mut Cx, r: &mut Record) -> Result<()> {
             now.clone(),
         ]);
     }
-    let columns = [
-        "id",
-        "version",
-        "price_type_id",
-        "product_id",
-        "valid_from",
-        "price",
-        "currency",
-        "price_change_id",
-        "recorded_at",
-        "created_by_id",
-        "created_at",
-        "updated_at",
-    ];
-    cx.conn.insert_rows("prices", &columns, &rows, "")?;
+    cx.conn.insert_rows("prices", &PRICE_COLUMNS, &rows, "")?;
     r.set("state", "posted");
     r.set("posted_at", cx.ctx.now);
     Ok(())

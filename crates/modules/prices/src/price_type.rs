@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
 
 pub fn price_types() -> Spec {
-    Spec::catalog("price-types")
+    let spec = Spec::catalog("price-types")
         .section("prices", "tags")
         .columns([
             Column::text("name", 100).required().unique().search().sort_key().list(),
@@ -35,14 +35,15 @@ pub fn price_types() -> Spec {
         ])
         .import_key(&["name"])
         .group(&["method", "base_price_type_id", "markup_percent", "formula"])
-        .grant("director", "read create update delete undo")
-        .grant("sales_manager", "read create update undo")
+        .grant("director", "read create update delete undo edit_prices apply_prices take_prices_back")
+        .grant("sales_manager", "read create update undo edit_prices apply_prices take_prices_back")
         .grant("accountant", "read")
         // Purchase prices are costs, and what stands on them would tell them.
         .open_when("{t}.usage <> 'purchase'")
         .grant("salesperson", "read:own hide:formula,markup_percent,base_price_type_id")
         .grant("field_agent", "read:own hide:formula,markup_percent,base_price_type_id")
-        .rules(PriceTypeRules)
+        .rules(PriceTypeRules);
+    crate::workbench::verbs().into_iter().fold(spec, Spec::verb)
 }
 
 struct PriceTypeRules;

@@ -2,7 +2,7 @@
 
 use crate::header;
 use crate::price::prices_at;
-use crate::rate_at::{RateAt, RateType, published, rate_type};
+use crate::rate_at::{RateAt, RateType, default_rate_type, published, rate_type};
 use crate::rulebook::{ListFacts, RuleBook, other};
 use crate::terms::Terms;
 use crate::types::types;
@@ -207,6 +207,17 @@ fn own_rows(cx: &mut Cx, facts: &mut Facts, list: Id, of: &ListFacts, products: 
         for r in cx.conn.query(&sql, &params)? {
             facts.set_price(list, r.id(0)?, Price::from_scaled(r.int(1)?), of.since);
         }
+    }
+    Ok(())
+}
+
+/// Rates of the default type between these currencies.
+pub(crate) fn add_rates(cx: &mut Cx, facts: &mut Facts, currencies: BTreeSet<Currency>, date: NaiveDate) -> Result<()> {
+    if currencies.len() > 1
+        && let Some(id) = default_rate_type(cx.conn)?
+        && let Some(t) = rate_type(cx.conn, id)?
+    {
+        facts.add_rates(rate_table(cx, t, currencies, date)?);
     }
     Ok(())
 }

@@ -50,6 +50,28 @@ impl Types {
     pub fn get(&self, id: Id) -> Option<&Arc<Known>> {
         self.by_id.get(&id)
     }
+    /// What a formula that is no type's yet would need.
+    pub fn needs_of_formula(&self, source: &str) -> Result<Needs> {
+        let formula = Formula::compile(source).map_err(|e| e.at("formula"))?;
+        let mut currencies = BTreeSet::new();
+        let mut roots = vec![];
+        for (need, line, column) in formula.needs() {
+            match need {
+                Need::Price(name) => match self.by_name.get(name.trim()) {
+                    Some(id) => roots.push(*id),
+                    None => {
+                        let e = Error::field("formula", "formula_unknown_name").field_arg("name", name);
+                        return Err(e.field_arg("line", line).field_arg("column", column));
+                    }
+                },
+                Need::Rate(code) => currencies.extend(Currency::parse(&code).ok()),
+                Need::Cost | Need::Receipt | Need::Supply | Need::Stock | Need::Coefficient | Need::Value(_) => {}
+            }
+        }
+        let mut needs = self.needs(roots);
+        needs.currencies.extend(currencies);
+        Ok(needs)
+    }
     pub fn needs(&self, of: impl IntoIterator<Item = Id>) -> Needs {
         let mut out = Needs::default();
         let mut ahead: Vec<Id> = of.into_iter().collect();

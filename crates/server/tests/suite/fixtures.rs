@@ -171,6 +171,7 @@ impl<'a> Samples<'a> {
             "contracts" => json!({"counterparty_id": null}),
             "price-conditions" => json!({"kind": "special", "partner_id": self.fresh("partners"), "percent": "5"}),
             "promotions" => json!({"percent": "5", "lines": [{"product_id": self.record("products"), "quantity": "2"}]}),
+            "edited-prices" => json!({"product_id": self.fresh("products")}),
             "price-limits" => json!({"user_id": self.fresh("users")}),
             "rates" => json!({"currency": "EUR", "date": format!("20{:02}-01-{:02}", 10 + n / 28 % 16, n % 28 + 1)}),
             "stock-receipts" => json!({"warehouse_id": self.record("warehouses")}),

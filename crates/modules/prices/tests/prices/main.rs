@@ -9,5 +9,7 @@ mod ecb;
 mod explain;
 mod rates;
 mod rules;
+mod terms;
 mod types;
+mod workbench;
 mod world;

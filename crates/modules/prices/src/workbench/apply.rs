@@ -1,0 +1,199 @@
+//! Puts edited prices into effect: price changes of up to 10,000 lines each, written in slices; and takes them back as one group.
+
+use super::edit::{count, id_of, next, target};
+use crate::price_change::{self, MAX_LINES};
+use crate::types::Known;
+use chrono::NaiveDate;
+use kontor_kernel::Price;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::cx::Cx;
+use kontor_platform::jobs::{self, Job, JobKind, Slice, Step};
+use kontor_platform::record::Record;
+use kontor_platform::spec::Column;
+use kontor_platform::value::{Id, Value};
+use kontor_platform::{App, Ctx};
+use kontor_texts::tr_args;
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+
+pub fn columns() -> Vec<Column> {
+    vec![
+        // In force from this day on; today when left open.
+        Column::date("valid_from"),
+        Column::map("filter"),
+        // Drafts of price changes, for somebody else to post.
+        Column::bool("as_draft", false),
+        Column::long("comment"),
+    ]
+}
+
+pub fn back_columns() -> Vec<Column> {
+    vec![Column::reference("job_id", "jobs").required()]
+}
+
+pub fn start(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
+    target(cx, r.id)?;
+    let draft = input["as_draft"] == json!(true);
+    let changes = cx.spec("price-changes");
+    let needed = if draft { "create" } else { "post" };
+    if !cx.ctx.access.may(changes, needed) {
+        return Err(Error::forbidden().arg("action", needed).arg("entity", changes.name));
+    }
+    let mut asked = input.clone();
+    asked["price_type_id"] = json!(r.id);
+    if asked["valid_from"].is_null() {
+        asked["valid_from"] = json!(cx.ctx.today);
+    }
+    let total = count(cx, &input["filter"])?;
+    let title = tr_args(cx.ctx.lang, "price-job-apply", &[("price_type", r.title().into())]);
+    let job = jobs::start(cx, "apply-prices", &title, asked, Some(total))?;
+    Ok(json!({"job_id": job.id, "total": total}))
+}
+
+/// A line to be: product, its new price, the one before.
+type Line = (Id, Price, Option<Price>);
+
+pub struct Apply;
+
+impl JobKind for Apply {
+    fn name(&self) -> &'static str {
+        "apply-prices"
+    }
+
+    fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
+        if job.position["phase"] == "back" {
+            return back(app, ctx, job, job.id);
+        }
+        let price_type = id_of(&job.input["price_type_id"])?;
+        let day: NaiveDate = job.input["valid_from"].as_str().and_then(|d| d.parse().ok()).unwrap_or(ctx.today);
+        let after = id_of(&job.position["after"]).unwrap_or_default();
+        let (t, now) = app.store.read_with_timeout(std::time::Duration::from_secs(60), |conn| {
+            let mut cx = Cx::new(conn, app, ctx, "");
+            cx.preview = true;
+            let t = target(&mut cx, price_type)?;
+            Ok((t, next(&mut cx, price_type, &job.input["filter"], day, after, job.size)?))
+        })?;
+        let changed = job.position["changed"].as_i64().unwrap_or(0);
+        let Some(last) = now.last().map(|n| n.product) else {
+            return Ok(Slice::end(job, json!({"done": job.done, "changed": changed, "group_id": job.id})));
+        };
+        let lines: Vec<Line> =
+            now.iter().filter_map(|n| n.edited.filter(|e| n.effective != Some(*e)).map(|e| (n.product, e, n.effective))).collect();
+        let mut position = job.position.clone();
+        position["after"] = json!(last);
+        position["changed"] = json!(changed + lines.len() as i64);
+        let slice = Slice::at(job, position, job.done + now.len() as i64);
+        if lines.is_empty() {
+            return Ok(slice);
+        }
+        let (id, input) = (job.id, job.input.clone());
+        Ok(slice.writing(move |cx, step| write(cx, step, id, &input, &t, day, &lines)))
+    }
+
+    fn take_back(&self, job: &Job) -> Option<Json> {
+        (job.position["phase"] != "back").then(|| json!({"phase": "back"}))
+    }
+}
+
+/// Adds the lines to the open change of the job, or begins another one when that is full.
+fn write(cx: &mut Cx, step: &mut Step, job: Id, input: &Json, t: &Known, day: NaiveDate, lines: &[Line]) -> Result<()> {
+    let draft = input["as_draft"] == json!(true);
+    let used = step.position["lines"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    let open = id_of(&step.position["change"]).ok().filter(|_| used + lines.len() <= MAX_LINES);
+    let (change, from) = match open {
+        Some(id) => (id, used),
+        None => (price_change::begin_of_job(cx, day, job, draft, input["comment"].as_str())?, 0),
+    };
+    let (now, author): (Value, Value) = (cx.ctx.now.into(), if cx.ctx.user_id.is_nil() { Value::Null } else { cx.ctx.user_id.into() });
+    let mut kept = Vec::with_capacity(lines.len());
+    let mut prices = Vec::with_capacity(lines.len());
+    for (n, (product, price, previous)) in lines.iter().enumerate() {
+        kept.push(vec![
+            Id::now_v7().into(),
+            change.into(),
+            Value::Int((from + n) as i64),
+            t.id.into(),
+            (*product).into(),
+            price.scaled().into(),
+            previous.map(|p| p.scaled()).into(),
+        ]);
+        if !draft {
+            prices.push(vec![
+                Id::now_v7().into(),
+                1i64.into(),
+                t.id.into(),
+                (*product).into(),
+                day.into(),
+                price.scaled().into(),
+                t.currency.code().into(),
+                change.into(),
+                now.clone(),
+                author.clone(),
+                now.clone(),
+                now.clone(),
+            ]);
+        }
+    }
+    let columns = ["id", "parent_id", "position", "price_type_id", "product_id", "price", "previous"];
+    cx.conn.insert_rows("price_change_lines", &columns, &kept, "")?;
+    cx.conn.insert_rows("prices", &price_change::PRICE_COLUMNS, &prices, "")?;
+    step.position["change"] = json!(change);
+    step.position["lines"] = json!(from + lines.len());
+    Ok(())
+}
+
+pub fn start_back(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
+    let job = id_of(&input["job_id"]).map_err(|_| Error::field("job_id", "required"))?;
+    let done = cx.load("jobs", job)?;
+    if done.text("kind") != "apply-prices" {
+        return Err(Error::field("job_id", "reference_missing").field_arg("value", job));
+    }
+    if ["queued", "running"].contains(&done.state()) {
+        return Err(Error::field("job_id", "job_running"));
+    }
+    if !cx.ctx.access.may(cx.spec("price-changes"), "reverse") {
+        return Err(Error::forbidden().arg("action", "reverse").arg("entity", "price-changes"));
+    }
+    let sql = "SELECT COALESCE(SUM(n), 0) FROM (SELECT (SELECT COUNT(*) FROM price_change_lines l WHERE l.parent_id = d.id) AS n \
+               FROM price_changes d WHERE d.job_id = ? AND d.state = 'posted') x";
+    let int = kontor_office::document::int_type(cx.conn);
+    let total =
+        cx.conn.query_one(&sql.replace("COALESCE(SUM(n), 0)", &format!("CAST(COALESCE(SUM(n), 0) AS {int})")), &[job.into()])?.int(0)?;
+    let title = tr_args(cx.ctx.lang, "price-job-back", &[("price_type", r.title().into())]);
+    let started = jobs::start(cx, "take-prices-back", &title, json!({"job_id": job}), Some(total))?;
+    Ok(json!({"job_id": started.id, "total": total}))
+}
+
+pub struct TakeBack;
+
+impl JobKind for TakeBack {
+    fn name(&self) -> &'static str {
+        "take-prices-back"
+    }
+    fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
+        back(app, ctx, job, id_of(&job.input["job_id"])?)
+    }
+}
+
+/// Takes the rows of the job's changes out of force; a change is reversed with its last rows, so that in between the check
+/// sees it posted with fewer prices than lines for some milliseconds only.
+fn back(app: &Arc<App>, _ctx: &Ctx, job: &Job, of: Id) -> Result<Slice> {
+    let next = app.store.read(|conn| {
+        let sql = "SELECT id FROM price_changes WHERE job_id = ? AND state IN ('posted', 'draft') ORDER BY id DESC LIMIT 1";
+        conn.query_opt(sql, &[of.into()])?.map(|r| r.id(0)).transpose()
+    })?;
+    let Some(change) = next else { return Ok(Slice::end(job, json!({"done": job.done}))) };
+    let (size, done) = (job.size, job.done);
+    Ok(Slice::at(job, json!({"phase": "back"}), done).writing(move |cx, step| {
+        let sql = format!("DELETE FROM prices WHERE seq IN (SELECT seq FROM prices WHERE price_change_id = ? LIMIT {size})");
+        let gone = cx.conn.exec(&sql, &[change.into()])?;
+        step.done = done + i64::try_from(gone).unwrap_or(0);
+        if gone < size as u64 {
+            let before = cx.load("price-changes", change)?;
+            let mut after = before.clone();
+            after.set("state", "reversed");
+            cx.save(&before, &mut after)?;
+        }
+        Ok(())
+    }))
+}

@@ -1,0 +1,63 @@
+//! Edited prices: what the next prices of a type shall be, one per product, beside the price in force.
+
+use crate::price::problem;
+use crate::types::types;
+use kontor_kernel::error::Result;
+use kontor_platform::cx::{Change, Cx};
+use kontor_platform::spec::{Column, Rules, Spec};
+
+pub const TABLE: &str = "edited_prices";
+
+const EFFECTIVE: &str = "SELECT p.price FROM prices p WHERE p.price_type_id = {t}.price_type_id AND p.product_id = {t}.product_id \
+    AND p.valid_from <= CURRENT_DATE ORDER BY p.valid_from DESC, p.seq DESC LIMIT 1";
+const CHANGED: &str = "{t}.price <> COALESCE((SELECT p.price FROM prices p WHERE p.price_type_id = {t}.price_type_id \
+    AND p.product_id = {t}.product_id AND p.valid_from <= CURRENT_DATE ORDER BY p.valid_from DESC, p.seq DESC LIMIT 1), -1)";
+
+pub fn edited_prices() -> Spec {
+    Spec::catalog("edited-prices")
+        .section("prices", "edit")
+        .title("currency")
+        .sort("-updated_at")
+        .columns([
+            Column::reference("price_type_id", "price-types").required().once().list(),
+            Column::reference("product_id", "products").required().once().list(),
+            Column::price("price").required().list(),
+            Column::code("currency", "currencies").computed().default("").list(),
+            Column::price("effective_price").virtual_sql(EFFECTIVE).list(),
+            Column::bool("changed", false).virtual_sql(CHANGED).list(),
+            Column::text("note", 300),
+        ])
+        .import_key(&["price_type_id", "product_id"])
+        .unique_over(&["price_type_id", "product_id"])
+        .index_on("product", "(product_id)")
+        .grant("director", "read create update delete undo")
+        .grant("sales_manager", "read create update delete undo")
+        .rules(EditedRules)
+}
+
+struct EditedRules;
+impl Rules for EditedRules {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        let r = &mut change.after;
+        let types = types(cx)?;
+        let of = types.get(r.ref_id("price_type_id")).map(|t| &**t);
+        if let Some(e) = problem(0, of, true, r.price("price"), false) {
+            let mut e = e;
+            for f in &mut e.inner_mut().fields {
+                f.field = f.field.trim_start_matches("lines.0.").to_string();
+            }
+            return Err(e);
+        }
+        if let Some(t) = of {
+            r.set("currency", t.currency.code());
+        }
+        if change.is_create() && !cx.preview {
+            // One that was dropped makes room for the next.
+            cx.conn.exec(
+                "DELETE FROM edited_prices WHERE price_type_id = ? AND product_id = ? AND archived = ?",
+                &[change.after.get("price_type_id").clone(), change.after.get("product_id").clone(), true.into()],
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! The price workbench: edited prices, group operations, putting into effect and back, comparison, preview.
+
+use crate::common::faults;
+use crate::world::House;
+use kontor_platform::app::Asked;
+use kontor_platform::value::Id;
+use kontor_testkit::both;
+use serde_json::{Value as Json, json};
+use std::time::Duration;
+
+/// Runs a verb of the price type and the job it starts; answers the job.
+fn done(h: &House, verb: &str, input: Json) -> Json {
+    let started = h.w.verb("dir", "price-types", h.retail, verb, input).unwrap_or_else(|e| panic!("{verb}: {e}"));
+    let job = Id::parse_str(started.data["job_id"].as_str().unwrap()).unwrap();
+    while h.w.app.run_jobs(Duration::from_secs(60)).unwrap() {}
+    let seen = h.w.see("jobs", job);
+    assert_eq!(seen["state"], json!("done"), "{verb}: {seen}");
+    seen
+}
+
+fn edited(h: &House, product: Id) -> Option<String> {
+    let list = h.w.list("dir", "edited-prices", &[("product_id", &product.to_string())]);
+    list["items"][0]["price"].as_str().map(str::to_string)
+}
+
+fn ask(h: &House, path: &str, asked: Asked) -> kontor_platform::Result<Json> {
+    let q = h.w.app.registry.questions.iter().find(|q| q.path == path).unwrap();
+    (q.run)(&h.w.app, &h.w.ctx("dir"), &asked)
+}
+
+/// Forty products of the drinks at 10, 11, 12 …
+fn goods(h: &House) -> Vec<Id> {
+    let unit = h.w.see("products", h.tea)["unit"]["id"].clone();
+    let made: Vec<Id> = (0..40)
+        .map(|n| {
+            h.w.make(
+                "dir",
+                "products",
+                json!({"name": format!("Товар {n:02}"), "unit_id": unit, "category_id": h.drinks, "vat_rate": "ua20"}),
+            )
+        })
+        .collect();
+    for (n, id) in made.iter().enumerate() {
+        h.price(h.retail, *id, &(10 + n).to_string(), "2026-01-01");
+    }
+    made
+}
+
+#[test]
+fn prc_08_group_operations_change_what_the_filter_matches_and_nothing_else() {
+    both(|db| {
+        let h = House::new(db);
+        let made = goods(&h);
+        h.price(h.retail, h.cup, "40", "2026-01-01");
+        let drinks = json!({"category_id": h.drinks});
+        let job = done(&h, "edit_prices", json!({"operation": "percent", "percent": "10", "filter": drinks}));
+        assert_eq!((&job["result"]["changed"], &job["total"]), (&json!(40), &json!(40)));
+        assert_eq!((edited(&h, made[0]), edited(&h, made[39]), edited(&h, h.cup)), (Some("11".into()), Some("53.9".into()), None));
+        done(&h, "edit_prices", json!({"operation": "coefficient", "coefficient": "1.05", "filter": {"name.starts": "Товар 0"}}));
+        assert_eq!((edited(&h, made[0]), edited(&h, made[39])), (Some("11.55".into()), Some("53.9".into())));
+        done(&h, "edit_prices", json!({"operation": "round", "rounding": {"mode": "up", "step": "1", "ending": "0.99"}, "filter": drinks}));
+        assert_eq!((edited(&h, made[0]), edited(&h, made[39])), (Some("11.99".into()), Some("53.99".into())));
+        // 20 % included: the price is a multiple of six minor units, so that its VAT is whole.
+        done(&h, "edit_prices", json!({"operation": "fit_vat", "filter": drinks}));
+        assert_eq!((edited(&h, made[0]), edited(&h, made[39])), (Some("12".into()), Some("54".into())));
+        done(&h, "edit_prices", json!({"operation": "formula", "formula": "price(\"Роздріб\") * 2 + 0.5", "filter": drinks}));
+        assert_eq!((edited(&h, made[0]), edited(&h, made[39])), (Some("20.5".into()), Some("98.5".into())));
+        let left = done(&h, "edit_prices", json!({"operation": "discard", "filter": {"id": made[0]}}));
+        assert_eq!((edited(&h, made[0]), &left["result"]["changed"]), (None, &json!(1)));
+        let wrong = |v: Json| faults(h.w.verb("dir", "price-types", h.retail, "edit_prices", v));
+        assert_eq!(wrong(json!({"operation": "percent"})), ["percent: required"]);
+        assert_eq!(wrong(json!({"operation": "formula", "formula": "1 +"})).len(), 1);
+        assert_eq!(wrong(json!({"operation": "effective", "filter": {"no_such": "1"}})), ["filter: segment_filter"]);
+        let derived = h.w.make(
+            "dir",
+            "price-types",
+            json!({"name": "Опт", "currency": "UAH", "method": "markup", "base_price_type_id": h.retail, "markup_percent": "-10"}),
+        );
+        assert_eq!(
+            faults(h.w.verb("dir", "price-types", derived, "edit_prices", json!({"operation": "effective"}))),
+            ["price_type_id: price_computed"]
+        );
+        done(&h, "edit_prices", json!({"operation": "price_type", "from_price_type_id": derived, "filter": {"id": made[10]}}));
+        assert_eq!(edited(&h, made[10]), Some("18".into()));
+        assert!(h.w.verb("ann", "price-types", h.retail, "edit_prices", json!({"operation": "effective"})).is_err());
+    });
+}
+
+#[test]
+fn prc_07_edited_prices_come_into_effect_as_one_group_and_go_back_as_one() {
+    both(|db| {
+        let h = House::new(db);
+        let made = goods(&h);
+        done(&h, "edit_prices", json!({"operation": "percent", "percent": "10"}));
+        let told = |day: &str| h.told(None, made[5], day);
+        assert_eq!(told("2026-11-21"), "15", "edited prices are nobody's price yet");
+        let job = done(&h, "apply_prices", json!({"valid_from": "2026-12-01", "comment": "Грудень"}));
+        assert_eq!(job["result"]["changed"], json!(40));
+        assert_eq!((told("2026-11-30"), told("2026-12-01")), ("15".into(), "16.5".into()));
+        let changes = h.w.list("dir", "price-changes", &[("job_id", job["id"].as_str().unwrap())]);
+        assert_eq!((&changes["items"][0]["state"], &changes["items"][0]["valid_from"]), (&json!("posted"), &json!("2026-12-01")));
+        let change = Id::parse_str(changes["items"][0]["id"].as_str().unwrap()).unwrap();
+        let lines = h.w.see("price-changes", change)["lines"].clone();
+        assert_eq!((lines.as_array().unwrap().len(), &lines[0]["previous"]), (40, &json!("10")));
+        assert!(h.w.app.check().unwrap().is_empty());
+        // Once more: nothing differs from what is in force then.
+        let again = done(&h, "apply_prices", json!({"valid_from": "2026-12-01"}));
+        assert_eq!(again["result"]["changed"], json!(0));
+        let back = done(&h, "take_prices_back", json!({"job_id": job["id"]}));
+        assert_eq!(back["done"], json!(40));
+        assert_eq!(told("2026-12-01"), "15");
+        assert_eq!(h.w.see("price-changes", change)["state"], json!("reversed"));
+        assert!(h.w.app.check().unwrap().is_empty());
+        assert_eq!(h.w.list("dir", "edited-prices", &[])["items"].as_array().unwrap().len(), 40, "the edits are still there");
+        // For approval: drafts that somebody else posts.
+        let draft = done(&h, "apply_prices", json!({"as_draft": true}));
+        let changes = h.w.list("dir", "price-changes", &[("job_id", draft["id"].as_str().unwrap())]);
+        assert_eq!(changes["items"][0]["state"], json!("draft"));
+        assert_eq!(told("2026-12-01"), "15");
+        h.w.verb("boss", "price-changes", Id::parse_str(changes["items"][0]["id"].as_str().unwrap()).unwrap(), "post", json!({})).unwrap();
+        assert_eq!(told("2027-12-01"), "16.5");
+    });
+}
+
+#[test]
+fn prc_07_two_days_and_the_edited_prices_are_compared_and_an_operation_is_tried_first() {
+    both(|db| {
+        let h = House::new(db);
+        let made = goods(&h);
+        h.price(h.retail, made[1], "22", "2026-06-01");
+        h.w.make("dir", "edited-prices", json!({"price_type_id": h.retail, "product_id": made[2], "price": "18"}));
+        let get = |q: &[(&str, &str)]| {
+            let mut query: Vec<(String, String)> = q.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+            query.push(("price_type_id".into(), h.retail.to_string()));
+            ask(&h, "prices/compare", Asked { query, ..Default::default() }).unwrap()["items"].clone()
+        };
+        let days = get(&[("from", "2026-02-01"), ("to", "2026-07-01"), ("changed", "true")]);
+        assert_eq!(
+            (days.as_array().unwrap().len(), &days[0]["before"], &days[0]["after"], &days[0]["percent"]),
+            (1, &json!("11"), &json!("22"), &json!("100"))
+        );
+        let edits = get(&[("changed", "true")]);
+        assert_eq!((edits.as_array().unwrap().len(), &edits[0]["after"]), (1, &json!("18")));
+        let body = json!({"price_type_id": h.retail, "operation": "add", "add": "0.5", "products": [made[2], made[3]]});
+        let tried = ask(&h, "prices/preview-edit", Asked { body, ..Default::default() }).unwrap();
+        assert_eq!((&tried["items"][0]["new"], &tried["items"][1]["new"]), (&json!("18.5"), &json!("13.5")));
+        assert_eq!(edited(&h, made[3]), None, "nothing was written");
+        let listed = h.w.list("dir", "edited-prices", &[]);
+        assert_eq!((&listed["items"][0]["effective_price"], &listed["items"][0]["changed"]), (&json!("12"), &json!(true)));
+        assert_eq!(
+            faults(h.w.create("dir", "edited-prices", json!({"price_type_id": h.retail, "product_id": made[2], "price": "1"}))),
+            ["product_id: unique"]
+        );
+    });
+}
