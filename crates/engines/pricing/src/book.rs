@@ -82,10 +82,10 @@ impl Rec {
     pub fn limited(&self) -> bool {
         self.flags & HAS_LIMIT != 0
     }
-    pub fn from_quantity(&self) -> bool {
+    pub fn scaled_by_quantity(&self) -> bool {
         self.flags & FROM_QUANTITY != 0
     }
-    pub fn from_amount(&self) -> bool {
+    pub fn scaled_by_amount(&self) -> bool {
         self.flags & FROM_AMOUNT != 0
     }
     pub fn of_company(&self) -> u16 {
@@ -382,9 +382,9 @@ impl Book {
             },
             company: usize::from(r.company).checked_sub(1).and_then(|n| self.companies.get(n).copied()),
             valid: Period { from: date(r.first, i32::MIN), to: date(r.last, i32::MAX) },
-            from: if r.from_quantity() {
+            from: if r.scaled_by_quantity() {
                 From::Quantity(Quantity::from_scaled(r.from))
-            } else if r.from_amount() {
+            } else if r.scaled_by_amount() {
                 From::Amount(Amount::from_scaled(r.from))
             } else {
                 From::Nothing

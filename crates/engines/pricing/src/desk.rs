@@ -182,7 +182,7 @@ impl<'a> Desk<'a> {
     /// Own company, then the highest start, then the priority, then the id: never the order in which rules were written.
     fn rank(&self, slot: u32) -> (bool, std::cmp::Reverse<(bool, i64)>, i32, Id) {
         let r = self.book.rec(slot);
-        (r.of_company() == 0, std::cmp::Reverse((r.from_quantity(), r.from)), r.priority, r.id)
+        (r.of_company() == 0, std::cmp::Reverse((r.scaled_by_quantity(), r.from)), r.priority, r.id)
     }
 
     fn lost_to(&self, slot: u32, by: u32) -> Fate {
@@ -208,10 +208,10 @@ impl<'a> Desk<'a> {
         if r.of_company() != 0 && r.of_company() != self.company {
             return Some(Fate::OtherCompany);
         }
-        if r.from_quantity() && spot.ask.item.quantity.scaled().unsigned_abs() < r.from.unsigned_abs() {
+        if r.scaled_by_quantity() && spot.ask.item.quantity.scaled().unsigned_abs() < r.from.unsigned_abs() {
             return Some(Fate::BelowQuantity);
         }
-        if r.from_amount() && spot.order_amount.is_none_or(|a| a.scaled().unsigned_abs() < r.from.unsigned_abs()) {
+        if r.scaled_by_amount() && spot.order_amount.is_none_or(|a| a.scaled().unsigned_abs() < r.from.unsigned_abs()) {
             return Some(Fate::BelowAmount);
         }
         (r.limited() && self.book.limit(slot).scaled() <= spot.used).then_some(Fate::UsedUp)

@@ -107,6 +107,11 @@ impl Exact {
         let (n, d) = found.ok_or(NumberError::Overflow)?;
         Ratio::new(n, d).map(Exact::of)
     }
+    /// Told without a division; a few of the largest prices are not recognised.
+    pub fn is_surely_a_price(self) -> bool {
+        const LARGEST: i128 = (i64::MAX / Price::UNIT - 1) as i128;
+        self.d.checked_mul(LARGEST).is_some_and(|most| self.n.unsigned_abs() <= most.unsigned_abs())
+    }
     pub fn is_zero(self) -> bool {
         self.n == 0
     }

@@ -90,6 +90,8 @@ impl<'a> Pricer<'a> {
     pub fn document(&mut self, items: &[Item], trace: bool) -> Document {
         if trace {
             let mut log = Log::default();
+            // About what lines with many kinds of conditions tell; growing by doubling copies megabytes.
+            log.events.reserve(items.len() * 24);
             let mut out = self.all(items, &mut log);
             out.log = Some(log);
             return out;

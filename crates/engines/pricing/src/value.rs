@@ -101,8 +101,8 @@ impl Chain {
         let before = if S::ON { self.value.to_price()? } else { Price::ZERO };
         (self.value, self.computed) = (value, true);
         // A price out of range is refused at the same step whether it is told or not.
-        let after = self.value.to_price()?;
-        if S::ON {
+        if S::ON || !value.is_surely_a_price() {
+            let after = value.to_price()?;
             let event = event(sink, before, after);
             sink.put(event);
         }

@@ -127,10 +127,10 @@ fn candidates(book: &Book, facts: &Facts, head: &Header, item: &Item, wanted: Pr
     found.extend(other(head.contract, &choices.contracts).into_iter().map(Change::Contract));
     let desk = Desk::new(book, facts, head);
     desk.relevant(item, |rec| {
-        if rec.from_quantity() && rec.from > 0 {
+        if rec.scaled_by_quantity() && rec.from > 0 {
             found.push(Change::Quantity(Quantity::from_scaled(rec.from)));
         }
-        if rec.from_amount() {
+        if rec.scaled_by_amount() {
             found.push(Change::OrderAmount(Amount::from_scaled(rec.from)));
         }
         let (first, last) = rec.days();

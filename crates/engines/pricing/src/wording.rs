@@ -148,7 +148,7 @@ impl Render<'_> {
 
     pub(crate) fn kinded(&self, key: &'static str, slot: u32) -> Note {
         let r = self.book.rec(slot);
-        let from = if r.from_quantity() { r.from } else { 0 };
+        let from = if r.scaled_by_quantity() { r.from } else { 0 };
         Note::new(key).with("kind", Arg::code(r.kind.code())).with("from", Quantity::from_scaled(from))
     }
     /// For whom (`whom`, `by`) and for what (`scope`, `what`).

@@ -198,6 +198,74 @@ fn facts(cx: &mut Cx, book: &RuleBook, head: &Header, products: &HashMap<Id, Arc
     Ok((facts, names))
 }
 
+/// The same for many headers of several days at once, for all books: every price of their products up to the last day.
+pub(crate) fn facts_of_days(
+    cx: &mut Cx,
+    books: &[&RuleBook],
+    heads: &[Header],
+    products: &HashMap<Id, Arc<ProductFacts>>,
+) -> Result<Facts> {
+    let types = types(cx)?;
+    let mut facts = Facts::new();
+    let mut currencies: BTreeSet<Currency> = heads.iter().map(|h| h.currency).collect();
+    let (mut roots, mut lists) = (BTreeSet::new(), HashMap::new());
+    for book in books {
+        let state = book.read();
+        let (found, led) = state.uses.of(heads.iter().flat_map(header::whom));
+        currencies.extend(led);
+        lists.extend(found.iter().filter_map(|id| Some((*id, state.lists.get(id)?.clone()))));
+        roots.extend(found);
+    }
+    for l in lists.values() {
+        roots.extend(l.base);
+        currencies.insert(l.currency);
+    }
+    let needs = types.needs(roots);
+    currencies.extend(&needs.currencies);
+    let mut ids: Vec<Id> = products.keys().copied().collect();
+    ids.sort_unstable();
+    let last = heads.iter().map(|h| h.date).max().unwrap_or_default();
+    let first = heads.iter().map(|h| h.date).min().unwrap_or_default();
+    for t in needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.manual) {
+        for (product, p) in prices_at(cx, t.id, &ids, first)? {
+            facts.set_price(t.id, product, p.price, p.valid_from);
+        }
+        for chunk in ids.chunks(256) {
+            let some = padded(chunk);
+            let sql = format!(
+                "SELECT product_id, price, valid_from FROM prices WHERE price_type_id = ? AND valid_from > ? AND valid_from <= ? AND product_id IN ({}) ORDER BY seq",
+                marks(some.len())
+            );
+            let params: Vec<Value> = [t.id.into(), first.into(), last.into()].into_iter().chain(some).collect();
+            for r in cx.conn.query(&sql, &params)? {
+                facts.set_price(t.id, r.id(0)?, Price::from_scaled(r.int(1)?), r.date(2)?);
+            }
+        }
+    }
+    for (id, l) in lists {
+        own_rows(cx, &mut facts, id, &l, &ids)?;
+    }
+    for p in products.values() {
+        facts.set_vat_rate(p.id, p.vat_percent);
+    }
+    if currencies.len() > 1
+        && let Some(id) = default_rate_type(cx.conn)?
+        && let Some(t) = rate_type(cx.conn, id)?
+    {
+        let mut table = RateTable::new(t.id, &t.name, t.base);
+        let days: BTreeSet<NaiveDate> = heads.iter().map(|h| h.date).collect();
+        for currency in currencies.into_iter().filter(|c| *c != t.base) {
+            for day in &days {
+                if let Some(r) = published(cx.conn, &t, currency, *day)? {
+                    table.add(currency, DatedRate { date: r.date, rate: r.rate, per: r.per, direction: r.direction });
+                }
+            }
+        }
+        facts.add_rates(table);
+    }
+    Ok(facts)
+}
+
 /// Rows that a price list has for these products.
 fn own_rows(cx: &mut Cx, facts: &mut Facts, list: Id, of: &ListFacts, products: &[Id]) -> Result<()> {
     for chunk in products.chunks(256) {
