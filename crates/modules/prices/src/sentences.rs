@@ -3,7 +3,7 @@
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
-use kontor_pricing::{Arg, Note, Op, Rule, Step, StepKind, Trace};
+use kontor_pricing::{Arg, Note, Op, Rule, RuleKind, Step, StepKind, Trace};
 use kontor_texts::{Lang, format, tr, tr_args};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -30,8 +30,10 @@ pub fn secrets(cx: &mut Cx) -> Result<Secrets> {
 impl Secrets {
     fn hide(&self, s: &Step) -> bool {
         let of_type = s.rule.as_ref().and_then(|r| r.id).is_some_and(|id| self.types.contains(&id));
-        let of_cost = self.cost && matches!(&s.op, Op::Formula { inputs, .. } if inputs.iter().any(|i| i.name == "cost"));
-        of_type || of_cost || s.steps.iter().any(|s| self.hide(s))
+        let paid = |name: &str| matches!(name, "cost" | "receipt" | "supply");
+        let of_cost = matches!(&s.op, Op::Formula { inputs, .. } if inputs.iter().any(|i| paid(&i.name)));
+        let of_supplier = s.rule.as_ref().is_some_and(|r| r.kind == RuleKind::Supplier || (r.kind == RuleKind::Line && paid(&r.name)));
+        of_type || (self.cost && (of_cost || of_supplier)) || s.steps.iter().any(|s| self.hide(s))
     }
 }
 
