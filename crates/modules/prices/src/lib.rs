@@ -16,6 +16,7 @@ mod rate_at;
 mod rulebook;
 mod rules;
 mod sentences;
+mod simulation;
 mod terms;
 mod types;
 mod workbench;
@@ -27,6 +28,7 @@ pub use price::{EffectivePrice, NewPrice, prices_at, set_prices};
 pub use pricing::{LineQuestion, PricedLine, price_lines};
 pub use rate_at::{RateAt, convert, default_rate_type, exchange, rate_at, rates_at};
 pub use sentences::{Secrets, Sentence, explain_sentences, secrets};
+pub use simulation::{Books, Draft, PastLine, PastOrder, Tried};
 pub use terms::{PaymentKind, PaymentTerms, Terms, terms};
 
 use kontor_platform::Registry;

@@ -19,6 +19,7 @@ mod returns;
 mod shipment;
 mod shipment_lines;
 mod shipment_post;
+mod simulate;
 mod turnover;
 
 pub use chain::{ChainNode, chain};
@@ -34,6 +35,7 @@ pub fn register(r: Registry) -> Registry {
         .entity(shipment::shipments())
         .entity(returns::returns())
         .register(turnover::sales())
+        .job(simulate::Simulate)
         .question(Question { path: "sales-orders/{id}/lines/{line}/price", post: false, run: price_of_line::of_order })
         .question(Question { path: "quotes/{id}/lines/{line}/price", post: false, run: price_of_line::of_quote })
         .question(Question { path: "sales-orders/editor", post: true, run: editor::of_order })

@@ -207,3 +207,12 @@ price-job-edit = Editing prices: { $price_type }
 price-job-apply = Putting prices into effect: { $price_type }
 price-job-back = Taking prices back: { $price_type }
 error-job_running = The job is still running
+
+## The simulator
+verb-simulate = Try on past orders
+price-conditions-filter = Filter of orders
+price-conditions-more_percent = Tell clients paying more than, %
+price-conditions-removed = As if the condition were gone
+price-conditions-instead_of_id = Instead of the condition
+price-job-simulate = Trying a rule: { $rule }
+jobs-kind-simulate-prices = Trying of price rules

@@ -207,3 +207,12 @@ price-job-edit = Редактирование цен: { $price_type }
 price-job-apply = Ввод цен в действие: { $price_type }
 price-job-back = Возврат цен: { $price_type }
 error-job_running = Задание ещё выполняется
+
+## The simulator
+verb-simulate = Испытать на прошлых заказах
+price-conditions-filter = Отбор заказов
+price-conditions-more_percent = Показать клиентов, которые будут платить больше чем на, %
+price-conditions-removed = Как если бы условия не было
+price-conditions-instead_of_id = Вместо условия
+price-job-simulate = Испытание правила: { $rule }
+jobs-kind-simulate-prices = Испытание ценовых правил

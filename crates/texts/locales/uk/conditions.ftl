@@ -207,3 +207,12 @@ price-job-edit = Редагування цін: { $price_type }
 price-job-apply = Введення цін у дію: { $price_type }
 price-job-back = Повернення цін: { $price_type }
 error-job_running = Завдання ще виконується
+
+## The simulator
+verb-simulate = Випробувати на минулих замовленнях
+price-conditions-filter = Відбір замовлень
+price-conditions-more_percent = Показати клієнтів, що платитимуть більше ніж на, %
+price-conditions-removed = Ніби умови немає
+price-conditions-instead_of_id = Замість умови
+price-job-simulate = Випробування правила: { $rule }
+jobs-kind-simulate-prices = Випробування цінових правил

@@ -128,3 +128,54 @@ fn prc_12_what_conditions_take_off_the_order_is_in_its_lines_and_total() {
         assert!(w.app.check().unwrap().is_empty());
     });
 }
+
+#[test]
+fn prc_12_a_draft_of_a_rule_is_tried_on_past_orders_and_nothing_is_written() {
+    both(|w| {
+        let system = Ctx::system();
+        for n in ["1", "10", "20"] {
+            let o = order(
+                w,
+                &system,
+                json!({"lines": [{"product_id": w.repair, "quantity": n}, {"product_id": w.nut, "quantity": "2", "supply": "later"}]}),
+            );
+            verb(w, &system, o.id.unwrap(), "confirm").unwrap();
+        }
+        let draft = json!({"kind": "quantity", "from_quantity": "10", "product_id": w.repair, "percent": "10", "active": false});
+        let rule = run(&w.app, "price-conditions.create", None, draft).unwrap().id.unwrap();
+        let tried = |input: Json| {
+            let started = run(&w.app, "price-conditions.simulate", Some(rule), input).unwrap();
+            let job = Id::parse_str(started.data["job_id"].as_str().unwrap()).unwrap();
+            while w.app.run_jobs(std::time::Duration::from_secs(30)).unwrap() {}
+            let seen = w.app.get(&system, "jobs", job).unwrap();
+            assert_eq!(seen["state"], json!("done"), "{seen}");
+            seen["result"].clone()
+        };
+        let orders_before = w.app.list(&system, "sales-orders", &Default::default()).unwrap().to_json(true);
+        let r = tried(json!({}));
+        assert_eq!((&r["orders"], &r["lines"], &r["changed_lines"], &r["never_wins"]), (&json!(3), &json!(6), &json!(2), &json!(false)));
+        // 3,100 with VAT of repairs, a tenth off 3,000; net of 20 % VAT that is 250.
+        assert_eq!(
+            (&r["totals"][0]["change"], &r["clients"][0]["change"], &r["products"][0]["title"]),
+            (&json!("-250.00"), &json!("-250.00"), &json!("Ремонт"))
+        );
+        assert_eq!(w.app.list(&system, "sales-orders", &Default::default()).unwrap().to_json(true), orders_before);
+        let weaker = run(
+            &w.app,
+            "price-conditions.create",
+            None,
+            json!({"kind": "quantity", "from_quantity": "10", "category_id": null, "percent": "50"}),
+        )
+        .unwrap()
+        .id
+        .unwrap();
+        // With another rule in force the draft takes its place: fewer off than before.
+        let r = tried(json!({"more_percent": "1"}));
+        assert_eq!((&r["totals"][0]["change"], &r["clients_paying_more"]), (&json!("1000.00"), &json!(1)));
+        let r = tried(json!({"removed": true}));
+        assert_eq!((&r["changed_lines"], &r["never_wins"]), (&json!(0), &json!(true)));
+        let r = tried(json!({"instead_of_id": weaker, "filter": {"partner_id": w.client}}));
+        assert_eq!(r["changed_lines"], json!(2));
+        assert!(w.app.check().unwrap().is_empty());
+    });
+}

@@ -47,6 +47,15 @@ fn conditions(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Re
     })
 }
 
+/// A condition as if it held.
+pub fn one_condition(conn: &mut Conn, id: Id) -> Result<Option<Changed>> {
+    let Some(mut row) = conn.query_opt(&format!("{CONDITION} WHERE id = ?"), &[id.into()])? else { return Ok(None) };
+    let last = row.0.len() - 2;
+    row.0[last] = Value::Bool(true);
+    row.0[last + 1] = Value::Bool(false);
+    records::condition(&row).map(Some)
+}
+
 /// Lists without their rows: those are read with the prices of a document.
 fn lists(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Result<()> {
     let sql = "SELECT id, version, name, currency, vat, price_type_id, markup_percent, rounding, partner_id, company_id, valid_from, valid_to, priority, archived FROM price_lists";

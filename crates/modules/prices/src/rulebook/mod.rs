@@ -87,6 +87,25 @@ impl RuleBook {
         Ok(book)
     }
 
+    /// A book of one's own, to try changes in.
+    pub fn private(cx: &mut Cx, app: &App) -> Result<RuleBook> {
+        let book = RuleBook::default();
+        book.refresh(cx.conn, app)?;
+        let types = crate::types::types(cx)?;
+        book.fit(&types, load::company_defaults(cx.conn)?);
+        Ok(book)
+    }
+
+    /// Puts a condition in as if it held, or takes it out. Whether there is one of this id.
+    pub fn try_out(&self, conn: &mut Conn, id: Id, removed: bool) -> Result<bool> {
+        let Some(mut changed) = load::one_condition(conn, id)? else { return Ok(false) };
+        if removed {
+            changed = Changed::of(id);
+        }
+        self.state.write().unwrap_or_else(|e| e.into_inner()).take(changed)?;
+        Ok(true)
+    }
+
     pub fn read(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(|e| e.into_inner())
     }

@@ -5,7 +5,9 @@ use super::{condition_key, revision, validity};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
-use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::spec::{Column, Rules, Spec, Verb};
+use kontor_texts::tr_args;
+use serde_json::{Value as Json, json};
 
 pub const ENTITY: &str = "price-conditions";
 pub const TABLE: &str = "price_conditions";
@@ -67,8 +69,16 @@ pub fn price_conditions() -> Spec {
         .index_on("partner", "(partner_id)")
         .index_on("product", "(product_id)")
         .index_on("name", "(name)")
-        .grant("director", "read create update delete undo")
-        .grant("sales_manager", "read create update delete undo")
+        .verb(Verb::new("simulate", &[], &[], simulate).input(vec![
+            // Past orders, as lists take filters.
+            Column::map("filter"),
+            // Tell clients who would pay more than so many percent more.
+            Column::percent("more_percent"),
+            Column::bool("removed", false),
+            Column::reference("instead_of_id", "price-conditions"),
+        ]))
+        .grant("director", "read create update delete undo simulate")
+        .grant("sales_manager", "read create update delete undo simulate")
         .grant("accountant", "read")
         .via("partner_id", "partners")
         .open_when("{t}.partner_id IS NULL AND {t}.kind <> 'rebate'")
@@ -96,6 +106,15 @@ impl Rules for ConditionRules {
     fn removing(&self, cx: &mut Cx, record: &Record) -> Result<()> {
         revision::touch(cx, TABLE, record.id)
     }
+}
+
+/// Runs the condition over past orders as if it held (or were gone): a job of the sales room.
+fn simulate(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
+    let mut asked = input.clone();
+    asked["condition_id"] = json!(r.id);
+    let title = tr_args(cx.ctx.lang, "price-job-simulate", &[("rule", r.title().into())]);
+    let job = kontor_platform::jobs::start(cx, "simulate-prices", &title, asked, None)?;
+    Ok(json!({"job_id": job.id}))
 }
 
 /// A price without a basis of its own includes VAT.

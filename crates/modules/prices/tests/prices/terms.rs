@@ -24,7 +24,10 @@ fn agr_01_an_individual_agreement_takes_from_the_standard_one_what_it_does_not_s
         assert_eq!((&seen["payment_stages"][1]["days"], &seen["lines"][0]["discount_percent"]), (&json!(14), &json!("7")));
         assert_ne!(seen["lines"][0]["id"], h.w.see("agreements", standard)["lines"][0]["id"]);
         assert_eq!(h.told(Some(own), h.tea, DAY), "100 -7%");
-        assert_eq!(faults(h.w.create("dir", "agreements", json!({"standard_id": own, "partner_id": h.client}))), ["standard_id: agreement_not_standard"]);
+        assert_eq!(
+            faults(h.w.create("dir", "agreements", json!({"standard_id": own, "partner_id": h.client}))),
+            ["standard_id: agreement_not_standard"]
+        );
         let short = json!([{"kind": "prepay", "percent": "30"}, {"kind": "credit", "percent": "60"}]);
         assert_eq!(faults(h.agreement(json!({"priority": 9, "payment_stages": short}))), ["payment_stages: stages_not_whole"]);
     });
@@ -54,7 +57,11 @@ fn agr_03_contracts_are_numbered_scheduled_priced_and_their_end_is_told_in_time(
     both(|db| {
         let h = House::new(db);
         h.price(h.retail, h.tea, "100", "2026-01-01");
-        let list = h.w.make("dir", "price-lists", json!({"name": "За договором", "currency": "UAH", "lines": [{"product_id": h.tea, "price": "88"}]}));
+        let list = h.w.make(
+            "dir",
+            "price-lists",
+            json!({"name": "За договором", "currency": "UAH", "lines": [{"product_id": h.tea, "price": "88"}]}),
+        );
         let base = json!({"company_id": h.company, "partner_id": h.client, "date": "2026-01-01", "currency": "UAH", "valid_from": "2026-01-01", "valid_to": "2026-12-31"});
         let with = |more: serde_json::Value| {
             let mut all = base.clone();
@@ -77,6 +84,9 @@ fn agr_03_contracts_are_numbered_scheduled_priced_and_their_end_is_told_in_time(
             .unwrap()
             .remove(0)
         };
-        assert_eq!((of(None).price.to_string(), of(Some(id)).price.to_string(), of(Some(id)).discount.to_string()), ("100".into(), "88".into(), "2".into()));
+        assert_eq!(
+            (of(None).price.to_string(), of(Some(id)).price.to_string(), of(Some(id)).discount.to_string()),
+            ("100".into(), "88".into(), "2".into())
+        );
     });
 }

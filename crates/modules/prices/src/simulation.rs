@@ -1,0 +1,156 @@
+//! Past orders priced by the rules of today and by a draft of them: what a change would have meant. Nothing is written.
+
+use crate::pricing::facts_of_days;
+use crate::rulebook::RuleBook;
+use chrono::NaiveDate;
+use kontor_catalog::product_facts;
+use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Amount, Currency, Percent, Price, Quantity, VatMode};
+use kontor_platform::App;
+use kontor_platform::cx::Cx;
+use kontor_platform::value::Id;
+use kontor_pricing::{Header, Item, Pricer};
+use std::collections::{BTreeMap, HashMap};
+
+/// The change that is tried: a condition as if it held, or as if it were gone; another may make room for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft {
+    pub condition: Id,
+    pub removed: bool,
+    pub instead_of: Option<Id>,
+}
+
+/// A document of the past, as far as rules look at it.
+#[derive(Clone, Debug)]
+pub struct PastOrder {
+    pub company: Id,
+    pub partner: Id,
+    pub agreement: Option<Id>,
+    pub contract: Option<Id>,
+    pub order_type: Option<Id>,
+    pub payment_form: Option<Id>,
+    pub currency: Currency,
+    pub vat: VatMode,
+    pub date: NaiveDate,
+    pub lines: Vec<PastLine>,
+}
+
+#[derive(Clone, Debug)]
+pub struct PastLine {
+    pub id: Id,
+    pub product: Id,
+    /// In the product's own unit.
+    pub quantity: Quantity,
+    /// What was written by hand stays in both.
+    pub price: Option<Price>,
+    pub discount: Option<Percent>,
+}
+
+/// Amount of one line by the rules of today and by the draft, in the order's currency and basis; `None` without a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tried {
+    pub now: Option<Amount>,
+    pub then: Option<Amount>,
+}
+
+/// Two books beside the one that everybody uses.
+pub struct Books {
+    now: RuleBook,
+    then: RuleBook,
+}
+
+impl Books {
+    /// Errors: `condition_id` when there is no such condition.
+    pub fn open(cx: &mut Cx, app: &App, draft: Draft) -> Result<Books> {
+        let (now, then) = (RuleBook::private(cx, app)?, RuleBook::private(cx, app)?);
+        if !then.try_out(cx.conn, draft.condition, draft.removed)? {
+            return Err(Error::field("condition_id", "reference_missing").field_arg("value", draft.condition));
+        }
+        if let Some(other) = draft.instead_of {
+            then.try_out(cx.conn, other, true)?;
+        }
+        Ok(Books { now, then })
+    }
+
+    /// Prices the orders both ways; figures of all of them are read at once.
+    pub fn price(&self, cx: &mut Cx, orders: &[PastOrder]) -> Result<Vec<Vec<Tried>>> {
+        let ids: Vec<Id> = orders.iter().flat_map(|o| o.lines.iter().map(|l| l.product)).collect();
+        let products = product_facts(cx, &ids)?;
+        let mut heads = vec![];
+        let mut known: HashMap<Id, (Option<Id>, Option<Id>)> = HashMap::new();
+        for o in orders {
+            let of_partner = match known.get(&o.partner) {
+                Some(k) => *k,
+                None => {
+                    let row = cx.conn.query_opt("SELECT dealer_type_id, region_id FROM partners WHERE id = ?", &[o.partner.into()])?;
+                    let k = match row {
+                        Some(r) => (r.opt_id(0)?, r.opt_id(1)?),
+                        None => (None, None),
+                    };
+                    known.insert(o.partner, k);
+                    k
+                }
+            };
+            heads.push(Header {
+                vat: o.vat,
+                company: Some(o.company),
+                partner: Some(o.partner),
+                agreement: o.agreement,
+                standard_agreement: o.agreement,
+                contract: o.contract,
+                order_type: o.order_type,
+                payment_form: o.payment_form,
+                dealer_type: of_partner.0,
+                region: of_partner.1,
+                ..Header::new(o.date, o.currency)
+            });
+        }
+        self.segments(cx, &mut heads)?;
+        let facts = facts_of_days(cx, &[&self.now, &self.then], &heads, &products)?;
+        let mut items: Vec<Vec<Item>> = Vec::with_capacity(orders.len());
+        for o in orders {
+            let item = |l: &PastLine| {
+                let p = products.get(&l.product);
+                Item {
+                    line: Some(l.id),
+                    quantity: l.quantity,
+                    categories: p.map(|p| p.category_path.clone()).unwrap_or_default(),
+                    price_group: p.and_then(|p| p.price_group_id),
+                    line_price: l.price,
+                    line_discount: l.discount,
+                    ..Item::new(l.product)
+                }
+            };
+            items.push(o.lines.iter().map(item).collect());
+        }
+        let amounts = |book: &RuleBook| -> Vec<Vec<Option<Amount>>> {
+            let state = book.read();
+            let one = |(head, items): (&Header, &Vec<Item>)| {
+                Pricer::new(&state.book, &facts, head).document(items, false).lines.iter().map(|l| l.amount).collect()
+            };
+            heads.iter().zip(&items).map(one).collect()
+        };
+        let (now, then) = (amounts(&self.now), amounts(&self.then));
+        let pair =
+            |(a, b): (Vec<Option<Amount>>, Vec<Option<Amount>>)| a.into_iter().zip(b).map(|(now, then)| Tried { now, then }).collect();
+        Ok(now.into_iter().zip(then).map(pair).collect())
+    }
+
+    /// Clients are in their segments of today.
+    fn segments(&self, cx: &mut Cx, heads: &mut [Header]) -> Result<()> {
+        let wanted: BTreeMap<Id, u32> =
+            self.now.read().partner_segments.iter().chain(&self.then.read().partner_segments).map(|(k, v)| (*k, *v)).collect();
+        let wanted: Vec<Id> = wanted.into_keys().collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let mut partners: Vec<Id> = heads.iter().filter_map(|h| h.partner).collect();
+        partners.sort_unstable();
+        partners.dedup();
+        let of = crate::rules::segment::members(cx, "partners", &wanted, &partners)?;
+        for h in heads {
+            h.segments = h.partner.and_then(|p| of.get(&p).cloned()).unwrap_or_default();
+        }
+        Ok(())
+    }
+}
