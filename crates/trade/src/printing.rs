@@ -24,7 +24,7 @@ const MAX_LABELS: usize = 5_000;
 
 fn unprinted(e: kontor_print::PrintError) -> Error {
     match e {
-        kontor_print::PrintError::Barcode(text) => Error::refused("barcode_bad").arg("value", text),
+        kontor_print::PrintError::Barcode(text) => Error::refused("print_barcode_bad").arg("value", text),
         kontor_print::PrintError::TooSmall(w, h) => Error::refused("label_too_small").arg("width", w).arg("height", h),
         other => Error::new(Kind::Unavailable, "print_unavailable").cause(other),
     }
