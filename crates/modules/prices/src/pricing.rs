@@ -14,7 +14,6 @@ use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{Choices, DatedRate, Explained, Facts, Header, Item, Pricer, Question, RateTable, Suggestion, why_not};
-use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -41,8 +40,8 @@ pub struct PricedLine {
     pub amount: Option<Amount>,
     /// The price type that gave the rule's price.
     pub price_type_id: Option<Id>,
-    /// To be kept with the line; `explain_sentences` puts it into words.
-    pub trace: Json,
+    /// JSON, to be kept with the line; `explain_sentences` puts it into words.
+    pub trace: String,
     /// The rules give no price and none was written by hand: `price_missing` on confirming, a warning on a draft.
     pub missing: bool,
 }
@@ -62,7 +61,7 @@ pub fn price_lines(
 
 fn priced(e: Explained) -> Result<PricedLine> {
     // What lost is found again by asking anew; the winners are what the line must keep (decision 17).
-    let trace = serde_json::to_value(e.trace.winners()).map_err(Error::internal)?;
+    let trace = serde_json::to_string(&e.trace.winners()).map_err(Error::internal)?;
     Ok(PricedLine {
         price: e.price.unwrap_or(Price::ZERO),
         rule_price: e.rule_price,

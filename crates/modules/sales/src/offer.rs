@@ -221,7 +221,7 @@ fn take(line: &mut Line, at: At, own: &Own, priced: PricedLine, products: &Produ
     let plain = priced.price.times_less(line.quantity_at(at.base), priced.discount, minor).ok();
     let off = plain.zip(priced.amount).and_then(|(plain, a)| plain.checked_sub(a)).unwrap_or_default();
     line.values[own.off] = off.scaled().into();
-    line.values[own.trace] = priced.trace.to_string().into();
+    line.values[own.trace] = priced.trace.into();
     Ok(())
 }
 
