@@ -100,7 +100,6 @@ page-list-group = Group
 page-list-columns = Columns
 page-list-views = Views
 page-list-totals = Totals of the whole list
-page-list-group = Group
 page-list-ungrouped = No groups
 page-list-how_many = How many
 page-list-without_value = no value

@@ -57,7 +57,6 @@ ui-changed_elsewhere = A colleague has changed this
 ui-calendar = Calendar
 ui-month_before = Month before
 ui-month_after = Month after
-ui-clear = Clear
 ui-take_chosen = Save what is chosen
 ui-no_line = no such line
 ui-substitutes = What to offer instead

@@ -100,7 +100,6 @@ page-list-group = Группировать
 page-list-columns = Колонки
 page-list-views = Представления
 page-list-totals = Итого по всему списку
-page-list-group = Группировать
 page-list-ungrouped = Без групп
 page-list-how_many = Сколько
 page-list-without_value = без значения

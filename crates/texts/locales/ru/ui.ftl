@@ -57,7 +57,6 @@ ui-changed_elsewhere = Коллега изменил то, что здесь п�
 ui-calendar = Календарь
 ui-month_before = Предыдущий месяц
 ui-month_after = Следующий месяц
-ui-clear = Очистить
 ui-take_chosen = Сохранить выбранное
 ui-no_line = строки нет
 ui-substitutes = Что предложить взамен

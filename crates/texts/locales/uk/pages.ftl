@@ -100,7 +100,6 @@ page-list-group = Групувати
 page-list-columns = Колонки
 page-list-views = Подання
 page-list-totals = Разом по всьому списку
-page-list-group = Групувати
 page-list-ungrouped = Без груп
 page-list-how_many = Скільки
 page-list-without_value = без значення

@@ -57,7 +57,6 @@ ui-changed_elsewhere = Колега змінив те, що тут показа�
 ui-calendar = Календар
 ui-month_before = Попередній місяць
 ui-month_after = Наступний місяць
-ui-clear = Очистити
 ui-take_chosen = Зберегти вибране
 ui-no_line = рядка немає
 ui-substitutes = Що запропонувати натомість

@@ -72,13 +72,13 @@ impl Operation {
     pub fn of(input: &Json) -> Result<Operation> {
         let text = |name: &'static str| input[name].as_str().filter(|s| !s.is_empty()).ok_or_else(|| Error::field(name, "required"));
         let number = |name: &'static str| text(name).map(str::to_string);
-        let bad = |name: &'static str| Error::field(name, "not_a_number");
+        let amiss = |name: &'static str| Error::field(name, "not_a_number");
         Ok(match input["operation"].as_str().unwrap_or_default() {
-            "set" => Operation::Set(Price::parse(&number("price")?).map_err(|_| bad("price"))?),
+            "set" => Operation::Set(Price::parse(&number("price")?).map_err(|_| amiss("price"))?),
             "effective" => Operation::Effective,
-            "percent" => Operation::Percent(Percent::parse(&number("percent")?).map_err(|_| bad("percent"))?),
-            "coefficient" => Operation::Coefficient(Rate::parse(&number("coefficient")?).map_err(|_| bad("coefficient"))?),
-            "add" => Operation::Add(Price::parse(&number("add")?).map_err(|_| bad("add"))?),
+            "percent" => Operation::Percent(Percent::parse(&number("percent")?).map_err(|_| amiss("percent"))?),
+            "coefficient" => Operation::Coefficient(Rate::parse(&number("coefficient")?).map_err(|_| amiss("coefficient"))?),
+            "add" => Operation::Add(Price::parse(&number("add")?).map_err(|_| amiss("add"))?),
             "price_type" => {
                 let id = text("from_price_type_id")?;
                 Operation::Type(Id::parse_str(id).map_err(|_| Error::field("from_price_type_id", "bad_id"))?)
