@@ -96,6 +96,7 @@ check "lints" 2400 cargo clippy --workspace --all-targets --locked -- -D warning
 if cargo deny --version >/dev/null 2>&1; then check "licences and sources" 120 cargo deny --offline check licenses bans sources; fi
 limit 1200 cargo build --locked --package kontor-testkit --bins || true
 unit_tests
+tests "price tables as WebAssembly" 600 count_node crates/engines/pricing/tests/wasm.sh
 check "release build" 3600 cargo build --release --locked --package kontor
 browser_tests
 

@@ -34,7 +34,7 @@ pub struct Plan {
     pub seconds: f64,
     /// Lines of the import figure.
     pub import_lines: usize,
-    /// Groups of figures: `start lists search orders import`; none are all.
+    /// Groups of figures: `start lists search orders import prices`; none are all.
     pub only: Vec<String>,
 }
 
@@ -147,7 +147,19 @@ pub fn run(t: &Target) -> Result<Vec<Figure>> {
     if t.plan.has("import") {
         imports(&mut r)?;
     }
+    if t.plan.has("prices") {
+        prices(&mut r)?;
+    }
     Ok(r.out)
+}
+
+/// The price engine by itself, in this process, on one core; no database has a part in it.
+fn prices(r: &mut Run) -> Result<()> {
+    let begun = Instant::now();
+    for f in kontor_pricing::bench::measure(&|| begun.elapsed())? {
+        r.put(f.name, f.unit, f.value, None, Some(("<=", f.bar)));
+    }
+    Ok(())
 }
 
 fn lists(r: &mut Run, s: &Server) -> Result<()> {
