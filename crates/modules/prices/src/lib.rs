@@ -13,6 +13,7 @@ mod price_type;
 mod pricing;
 mod rate;
 mod rate_at;
+mod rate_matrix;
 mod rulebook;
 mod rules;
 mod sentences;
@@ -49,6 +50,7 @@ pub fn register(r: Registry) -> Registry {
         .question(Question { path: "prices/preview-edit", post: true, run: workbench::preview })
         .question(Question { path: "prices/compare", post: false, run: workbench::compare })
         .question(Question { path: "prices/limits", post: false, run: rules::limit::mine })
+        .question(Question { path: "rates/matrix", post: false, run: rate_matrix::matrix })
         .question(Question { path: "prices/at", post: false, run: price::at })
         .question(Question { path: "prices/why-not", post: true, run: |app, ctx, asked| explain::why_not(app, ctx, &asked.body) })
         .question(Question { path: "prices/explain", post: true, run: |app, ctx, asked| explain(app, ctx, &asked.body) })

@@ -31,6 +31,16 @@ pub fn settle(cx: &mut Cx, r: &mut Record, company: &Company) -> Result<bool> {
     Ok(company.terms_control == Control::Refuse && !cx.ctx.access.may(r.spec, "approve"))
 }
 
+/// Says while a document is still being typed what departs from the terms (PRC-16).
+pub fn foretell(cx: &mut Cx, r: &Record, company: &Company) -> Result<()> {
+    if cx.preview && !cx.ctx.is_history() && company.terms_control != Control::Allow {
+        for d in of(cx, r, company)? {
+            cx.warn(d.field, d.code, d.args.into_iter().map(|(k, v)| (k.into(), v)).collect());
+        }
+    }
+    Ok(())
+}
+
 /// All departures of an order or quote as it stands.
 pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> {
     let at = At::of(r.spec);

@@ -5,6 +5,7 @@ mod amounts;
 mod chain;
 mod check;
 mod columns;
+mod contract_delivery;
 mod deviations;
 mod editor;
 mod fulfil;
@@ -38,6 +39,7 @@ pub fn register(r: Registry) -> Registry {
         .job(simulate::Simulate)
         .question(Question { path: "sales-orders/{id}/lines/{line}/price", post: false, run: price_of_line::of_order })
         .question(Question { path: "quotes/{id}/lines/{line}/price", post: false, run: price_of_line::of_quote })
+        .question(Question { path: "contracts/{id}/delivery", post: false, run: contract_delivery::delivery })
         .question(Question { path: "sales-orders/editor", post: true, run: editor::of_order })
         .question(Question { path: "quotes/editor", post: true, run: editor::of_quote })
         .question(Question { path: "sales-orders/{id}/chain", post: false, run: chain::of_order })

@@ -61,7 +61,8 @@ const STOREKEEPER: &str = "read hide:total,vat_total,net_total,cost_total,margin
 struct OrderRules;
 impl Rules for OrderRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
-        offer::decide(cx, change, PREFIX)?;
+        let company = offer::decide(cx, change, PREFIX)?;
+        crate::deviations::foretell(cx, &change.after, &company)?;
         if change.before.is_none() && change.after.bool("confirm") && !cx.preview {
             if !cx.ctx.access.may(change.after.spec, "confirm") {
                 return Err(Error::forbidden().arg("action", "confirm").arg("entity", ENTITY));

@@ -38,7 +38,8 @@ pub fn quotes() -> Spec {
 struct QuoteRules;
 impl Rules for QuoteRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
-        offer::decide(cx, change, PREFIX)?;
+        let company = offer::decide(cx, change, PREFIX)?;
+        crate::deviations::foretell(cx, &change.after, &company)?;
         let r = &change.after;
         match (r.opt_date("date"), r.opt_date("valid_until")) {
             (Some(date), Some(until)) if until < date => Err(Error::field("valid_until", "before_from")),

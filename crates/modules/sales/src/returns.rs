@@ -1,9 +1,10 @@
 //! Returns: goods that came back from a client, of a shipment or by themselves. draft -> posted -> reversed.
 
-use crate::columns::{At, Cells, frozen, head, sums};
+use crate::amounts::currency_of;
+use crate::columns::{At, Cells, frozen, head, position, sums};
 use crate::fulfil::refresh_paid;
 use crate::shipment::{lines, open};
-use crate::shipment_lines::finish;
+use crate::shipment_lines::{finish, part_of};
 use crate::shipment_post::{Back, entry, goods_leave};
 use crate::{parties, turnover};
 use kontor_kernel::Quantity;
@@ -11,7 +12,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_office::company;
 use kontor_office::document::{DocRef, begin, date_of, int_type};
 use kontor_platform::cx::{Change, Cx};
-use kontor_platform::record::Record;
+use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
 use kontor_platform::value::Id;
 use kontor_settlements::{Settling, enter, lock_partner};
@@ -45,7 +46,7 @@ pub fn returns() -> Spec {
         .rules(ReturnRules)
 }
 
-const STOREKEEPER: &str = "read create update delete undo post reverse revise hide:total,vat_total,net_total,cost_total,margin,open,price,discount_percent,amount,vat_amount,cost,payment_terms,frozen";
+const STOREKEEPER: &str = "read create update delete undo post reverse revise hide:total,vat_total,net_total,cost_total,margin,open,price,discount_percent,discount_amount,amount,vat_amount,cost,payment_terms,frozen";
 
 struct ReturnRules;
 impl Rules for ReturnRules {
@@ -99,6 +100,18 @@ fn of_shipment(cx: &mut Cx, change: &mut Change) -> Result<()> {
             line.values[at.discount] = of.values[there.discount].clone();
             line.values[at.unit] = of.values[there.unit].clone();
         }
+    }
+    let (off, minor) = (position(&change.after.spec.lines[0], "discount_amount"), currency_of(&change.after)?.minor());
+    let sold_off = position(&shipment.spec.lines[0], "discount_amount");
+    for line in change.after.lines[0].iter_mut() {
+        let as_sold = |of: &&Line| {
+            of.values[there.product] == line.values[at.product]
+                && of.values[there.unit] == line.values[at.unit]
+                && of.values[there.price] == line.values[at.price]
+                && of.values[there.discount] == line.values[at.discount]
+        };
+        let part = shipment.lines[0].iter().find(as_sold).map(|of| part_of(of, sold_off, there.quantity, line.int_at(at.quantity), minor));
+        line.values[off] = part.unwrap_or_default().scaled().into();
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ pub fn shipments() -> Spec {
     spec
 }
 
-const STOREKEEPER: &str = "read create update delete undo post reverse revise hide:total,vat_total,net_total,cost_total,margin,open,price,discount_percent,amount,vat_amount,cost,payment_terms,frozen";
+const STOREKEEPER: &str = "read create update delete undo post reverse revise hide:total,vat_total,net_total,cost_total,margin,open,price,discount_percent,discount_amount,amount,vat_amount,cost,payment_terms,frozen";
 
 /// What is not settled yet of a posted document.
 pub fn open() -> Column {
@@ -54,7 +54,9 @@ pub fn lines(table: &'static str, mut columns: Vec<Column>) -> Lines {
         Column::quantity("quantity").signed(),
         Column::reference("unit_id", "units"),
         Column::price("price").signed(),
-        Column::percent("discount_percent").default(0i64),
+        Column::percent("discount_percent").signed().default(0i64),
+        // Its part of what the order's line has off beyond the percentage.
+        Column::amount("discount_amount").signed().computed().default(0i64),
         Column::reference("warehouse_id", "warehouses"),
         Column::text("note", 300),
     ]);

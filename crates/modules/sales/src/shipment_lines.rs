@@ -1,6 +1,6 @@
 //! What a shipment says before it is posted: of an order, everything comes from there; by itself, from its own fields.
 
-use crate::amounts;
+use crate::amounts::{self, currency_of};
 use crate::columns::{At, Cells, position};
 use crate::fulfil::rest;
 use crate::last_part;
@@ -10,6 +10,7 @@ use crate::parties;
 use crate::shipment::PREFIX;
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Amount, mul_div};
 use kontor_ledger::PaymentTerms;
 use kontor_office::Company;
 use kontor_office::document::{begin, date_of};
@@ -139,6 +140,8 @@ fn lines_of(cx: &Cx, change: &mut Change, order: &Record) -> Result<()> {
     let from = FromOrder::of(order.spec, change.after.spec);
     let spec = &change.after.spec.lines[0];
     let (at, key) = (At::of(change.after.spec), position(spec, "order_line_id"));
+    let (off, order_off) = (position(spec, "discount_amount"), position(&order.spec.lines[0], "discount_amount"));
+    let minor = currency_of(order)?.minor();
     if change.before.is_none() && change.after.lines[0].is_empty() {
         // Nothing said: all that is left.
         for l in &order.lines[0] {
@@ -172,8 +175,16 @@ fn lines_of(cx: &Cx, change: &mut Change, order: &Record) -> Result<()> {
         if line.values[at.quantity].is_null() {
             line.values[at.quantity] = rest(of.quantity_at(from.quantity), of.quantity_at(from.shipped)).scaled().into();
         }
+        line.values[off] = part_of(of, order_off, from.quantity, line.int_at(at.quantity), minor).scaled().into();
     }
     Error::collect(wrong)
+}
+
+/// The part that so much of a line has in what is off the line beyond its percentage.
+pub fn part_of(of: &Line, off: usize, quantity: usize, taken: i64, minor: u32) -> Amount {
+    let whole = of.int_at(quantity);
+    let part = if whole == 0 { None } else { mul_div(of.int_at(off), taken, whole) };
+    part.and_then(|n| Amount::from_scaled(n).round_to(minor).ok()).unwrap_or_default()
 }
 
 /// By its id, or by the product where the order has it once.

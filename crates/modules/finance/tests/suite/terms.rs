@@ -44,6 +44,23 @@ fn agr_02_departures_are_named_line_by_line_and_wait_for_approval_where_the_comp
         let expected =
             ["payment_terms: deviation_payment", "lines.0.price: deviation_price_below", "lines.1.discount_percent: deviation_discount"];
         // By itself the company only warns.
+        let typed = w
+            .app
+            .preview(
+                &ann,
+                "sales-orders",
+                None,
+                &json!({"company_id": w.company, "partner_id": w.client, "lines": off["lines"], "payment_terms": off["payment_terms"]}),
+            )
+            .unwrap();
+        let foretold: Vec<&str> = typed["warnings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|d| d["code"].as_str())
+            .filter(|c| c.starts_with("deviation"))
+            .collect();
+        assert_eq!(foretold.len(), 3, "said before saving: {foretold:?}");
         let warned = order(w, &ann, off.clone());
         let done = verb(w, &ann, warned.id.unwrap(), "confirm").unwrap();
         assert_eq!((&done.data["state"], codes(&done)), (&json!("confirmed"), expected.map(String::from).to_vec()));
@@ -130,6 +147,30 @@ fn prc_12_what_conditions_take_off_the_order_is_in_its_lines_and_total() {
 }
 
 #[test]
+fn prc_12_parts_of_an_order_carry_their_part_of_its_discount_and_so_do_returns() {
+    both(|w| {
+        run(&w.app, "price-conditions.create", None, json!({"kind": "amount", "from_amount": "1000", "percent": "10"})).unwrap();
+        let o = order(w, &Ctx::system(), json!({"lines": [{"product_id": w.repair, "quantity": "11"}]}));
+        assert_eq!(o.data["total"], json!("990.00"));
+        verb(w, &Ctx::system(), o.id.unwrap(), "confirm").unwrap();
+        let ship = |quantity: &str| {
+            let line = json!([{"order_line_id": o.data["lines"][0]["id"], "quantity": quantity}]);
+            let made = run(&w.app, "shipments.create", None, json!({"sales_order_id": o.id, "lines": line})).unwrap();
+            run(&w.app, "shipments.post", made.id, json!({})).unwrap()
+        };
+        let (one, rest) = (ship("3"), ship("8"));
+        assert_eq!(
+            (&one.data["total"], &one.data["lines"][0]["discount_amount"], &rest.data["total"]),
+            (&json!("270.00"), &json!("30.00"), &json!("720.00"))
+        );
+        let back = json!({"company_id": w.company, "partner_id": w.client, "shipment_id": one.id, "lines": [{"product_id": w.repair, "quantity": "1"}]});
+        let back = run(&w.app, "returns.create", None, back).unwrap();
+        assert_eq!(back.data["total"], json!("90.00"));
+        assert!(w.app.check().unwrap().is_empty());
+    });
+}
+
+#[test]
 fn prc_12_a_draft_of_a_rule_is_tried_on_past_orders_and_nothing_is_written() {
     both(|w| {
         let system = Ctx::system();
@@ -177,5 +218,30 @@ fn prc_12_a_draft_of_a_rule_is_tried_on_past_orders_and_nothing_is_written() {
         let r = tried(json!({"instead_of_id": weaker, "filter": {"partner_id": w.client}}));
         assert_eq!(r["changed_lines"], json!(2));
         assert!(w.app.check().unwrap().is_empty());
+    });
+}
+
+#[test]
+fn agr_03_contracted_stands_against_ordered_and_delivered_and_the_contract_governs_payment() {
+    both(|w| {
+        let contract = json!({"company_id": w.company, "partner_id": w.client, "date": "2026-01-01", "currency": "UAH", "amount": "5000", "payment_terms": {"kind": "credit", "days": 45}, "lines": [{"due_on": "2026-01-15", "product_id": w.repair, "quantity": "20"}, {"due_on": "2999-01-15", "product_id": w.repair, "quantity": "30"}]});
+        let contract = run(&w.app, "contracts.create", None, contract).unwrap().id.unwrap();
+        let o = order(w, &Ctx::system(), json!({"contract_id": contract}));
+        assert_eq!(o.data["payment_terms"], json!({"kind": "credit", "days": 45}));
+        verb(w, &Ctx::system(), o.id.unwrap(), "confirm").unwrap();
+        let line = json!([{"order_line_id": o.data["lines"][0]["id"], "quantity": "4"}]);
+        let made = run(&w.app, "shipments.create", None, json!({"sales_order_id": o.id, "lines": line})).unwrap();
+        run(&w.app, "shipments.post", made.id, json!({})).unwrap();
+        let q = w.app.registry.questions.iter().find(|q| q.path == "contracts/{id}/delivery").unwrap();
+        let asked = kontor_platform::app::Asked { path: [("id".to_string(), contract.to_string())].into(), ..Default::default() };
+        let told = (q.run)(&w.app, &Ctx::system(), &asked).unwrap();
+        let i = &told["items"][0];
+        assert_eq!(
+            [&i["contracted"], &i["ordered"], &i["delivered"], &i["left"], &i["behind"]],
+            [&json!("50"), &json!("10"), &json!("4"), &json!("46"), &json!("16")]
+        );
+        assert_eq!((&told["amount"], &told["delivered"]), (&json!("5000.00"), &json!("400.00")));
+        let nobody = person(w, "store", "storekeeper");
+        assert!((q.run)(&w.app, &nobody, &asked).is_err());
     });
 }

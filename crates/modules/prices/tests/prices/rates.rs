@@ -150,3 +150,31 @@ proptest! {
         prop_assert_eq!(found.map(|r| r.rate), expected.and_then(|d| Rate::whole(d as i64 + 1)));
     }
 }
+
+#[test]
+fn prc_02_the_matrix_shows_every_type_and_currency_by_day() {
+    both(|db| {
+        let h = crate::world::House::new(db);
+        let bank = h.w.make("dir", "rate-types", json!({"name": "НБУ", "base_currency": "UAH", "direction": "direct"}));
+        let own = h.w.make("dir", "rate-types", json!({"name": "Постачальник", "base_currency": "UAH", "direction": "direct"}));
+        for (of, currency, day, rate) in [
+            (bank, "EUR", "2026-11-19", "48"),
+            (bank, "EUR", "2026-11-20", "48.5"),
+            (bank, "USD", "2026-11-20", "41"),
+            (own, "EUR", "2026-11-20", "49"),
+        ] {
+            h.w.make("acc", "rates", json!({"rate_type_id": of, "currency": currency, "date": day, "rate": rate}));
+        }
+        let ask = |pairs: &[(&str, &str)]| {
+            let q = h.w.app.registry.questions.iter().find(|q| q.path == "rates/matrix").unwrap();
+            let query = pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+            (q.run)(&h.w.app, &h.w.ctx("ann"), &kontor_platform::app::Asked { query, ..Default::default() })
+        };
+        let all = ask(&[("from", "2026-11-01"), ("to", "2026-11-30")]).unwrap();
+        assert_eq!((all["columns"].as_array().unwrap().len(), all["rows"].as_array().unwrap().len()), (3, 2));
+        assert_eq!((&all["rows"][0]["date"], &all["rows"][0]["cells"][format!("{own}:EUR")]["rate"]), (&json!("2026-11-20"), &json!("49")));
+        let some = ask(&[("to", "2026-11-30"), ("currency", "USD")]).unwrap();
+        assert_eq!(some["columns"][0]["currency"], json!("USD"));
+        assert!(ask(&[("from", "2026-12-01"), ("to", "2026-11-30")]).is_err());
+    });
+}

@@ -1,0 +1,54 @@
+//! `GET /rates/matrix?from=DATE&to=DATE[&currency=EUR,USD][&rate_type_id=]`: rates of every type by day, side by side.
+
+use kontor_kernel::Rate;
+use kontor_kernel::error::{Error, Result};
+use kontor_office::document::marks;
+use kontor_platform::app::{App, Asked};
+use kontor_platform::ctx::Ctx;
+use kontor_platform::value::{Id, Value};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+
+/// Days of one answer.
+const DAYS: i64 = 400;
+
+pub fn matrix(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
+    let spec = app.registry.get("rates").ok_or_else(Error::not_found)?;
+    if !ctx.access.may(spec, "read") {
+        return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
+    }
+    let to = asked.date("to")?.unwrap_or(ctx.today);
+    let from = asked.date("from")?.unwrap_or(to - chrono::Duration::days(30));
+    if from > to || (to - from).num_days() > DAYS {
+        return Err(Error::field("from", "out_of_range").field_arg("min", to - chrono::Duration::days(DAYS)).field_arg("max", to));
+    }
+    let currencies: Vec<&str> = asked.get("currency").map(|c| c.split(',').map(str::trim).take(50).collect()).unwrap_or_default();
+    let only = asked.id("rate_type_id")?;
+    app.store.read(|conn| {
+        let mut sql = "SELECT t.id, t.name, t.base_currency, t.direction, r.currency, r.date, r.rate, r.per FROM rates r \
+                       JOIN rate_types t ON t.id = r.rate_type_id WHERE r.archived = ? AND t.archived = ? AND r.date >= ? AND r.date <= ?"
+            .to_string();
+        let mut params: Vec<Value> = vec![false.into(), false.into(), from.into(), to.into()];
+        if !currencies.is_empty() {
+            sql.push_str(&format!(" AND r.currency IN ({})", marks(currencies.len())));
+            params.extend(currencies.iter().map(|c| Value::from(*c)));
+        }
+        if let Some(id) = only {
+            sql.push_str(" AND t.id = ?");
+            params.push(id.into());
+        }
+        let mut columns: BTreeMap<(Id, String), Json> = BTreeMap::new();
+        let mut days: BTreeMap<String, serde_json::Map<String, Json>> = BTreeMap::new();
+        for r in conn.query(&format!("{sql} ORDER BY r.date"), &params)? {
+            let (of, currency) = (r.id(0)?, r.text(4)?.to_string());
+            let key = format!("{of}:{currency}");
+            columns.entry((of, currency.clone())).or_insert(json!({
+                "key": key, "rate_type": {"id": of, "title": r.text(1)?}, "currency": currency, "base_currency": r.text(2)?, "direction": r.text(3)?,
+            }));
+            let cell = json!({"rate": Rate::from_scaled(r.int(6)?).to_string(), "per": r.int(7)?});
+            days.entry(r.date(5)?.to_string()).or_default().insert(key, cell);
+        }
+        let rows: Vec<Json> = days.into_iter().rev().map(|(date, cells)| json!({"date": date, "cells": cells})).collect();
+        Ok(json!({"from": from.to_string(), "to": to.to_string(), "columns": columns.into_values().collect::<Vec<Json>>(), "rows": rows}))
+    })
+}
