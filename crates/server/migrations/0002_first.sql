@@ -924,6 +924,8 @@ CREATE TABLE price_types (
   markup_percent {int},
   formula {text},
   rounding {json},
+  rounding_ranges {json},
+  refinements {json},
   usage {text} NOT NULL,
   is_default {bool} NOT NULL,
   description {text},

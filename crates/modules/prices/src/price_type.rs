@@ -29,6 +29,26 @@ pub fn price_types() -> Spec {
                 "rounding",
                 vec![Column::choice("mode", &["nearest", "up", "down"]), Column::price("step").required(), Column::price("ending")],
             ),
+            // Other roundings from certain prices on.
+            Column::items(
+                "rounding_ranges",
+                vec![
+                    Column::price("from").required(),
+                    Column::choice("mode", &["nearest", "up", "down"]),
+                    Column::price("step").required(),
+                    Column::price("ending"),
+                ],
+            ),
+            // Other ways for the products of a price group: a markup on a type, or a formula.
+            Column::items(
+                "refinements",
+                vec![
+                    Column::reference("price_group_id", "price-groups").required(),
+                    Column::reference("base_price_type_id", "price-types"),
+                    Column::percent("markup_percent").signed(),
+                    Column::text("formula", 2_000),
+                ],
+            ),
             Column::choice("usage", &["sales", "purchase", "both"]).default("sales").list(),
             Column::bool("is_default", false).list(),
             Column::long("description"),
@@ -40,8 +60,8 @@ pub fn price_types() -> Spec {
         .grant("accountant", "read")
         // Purchase prices are costs, and what stands on them would tell them.
         .open_when("{t}.usage <> 'purchase'")
-        .grant("salesperson", "read:own hide:formula,markup_percent,base_price_type_id")
-        .grant("field_agent", "read:own hide:formula,markup_percent,base_price_type_id")
+        .grant("salesperson", "read:own hide:formula,markup_percent,base_price_type_id,refinements")
+        .grant("field_agent", "read:own hide:formula,markup_percent,base_price_type_id,refinements")
         .rules(PriceTypeRules);
     crate::workbench::verbs().into_iter().fold(spec, Spec::verb)
 }
@@ -55,6 +75,9 @@ impl Rules for PriceTypeRules {
         if let Some(rounding) = rounding_of(r.json("rounding"))? {
             rounding.check().map_err(|e| rounding_fields(&e))?;
         }
+        ranges_of(r.json("rounding_ranges"))?;
+        refinements(cx, r)?;
+        let r = &change.after;
         if !change.is_create() && (change.changed("currency") || change.changed("vat")) {
             // Prices that are written down would change their meaning.
             if cx.conn.query_opt("SELECT 1 FROM prices WHERE price_type_id = ? LIMIT 1", &[r.id.into()])?.is_some() {
@@ -140,6 +163,18 @@ fn no_circle(cx: &mut Cx, changed: &Record) -> Result<()> {
 }
 
 fn stands_on(r: &Record, names: &HashMap<&str, Id>) -> Vec<Id> {
+    let mut out = stands_on_itself(r, names);
+    for x in r.json("refinements").as_array().into_iter().flatten() {
+        out.extend(x["base_price_type_id"].as_str().and_then(|s| Id::parse_str(s).ok()));
+        if let Some(Ok(f)) = x["formula"].as_str().map(Formula::compile) {
+            let of = |n: Need| if let Need::Price(name) = n { names.get(name.trim()).copied() } else { None };
+            out.extend(f.needs().into_iter().filter_map(|n| of(n.0)));
+        }
+    }
+    out
+}
+
+fn stands_on_itself(r: &Record, names: &HashMap<&str, Id>) -> Vec<Id> {
     match r.text("method") {
         "markup" => r.opt_id("base_price_type_id").into_iter().collect(),
         "formula" => match Formula::compile(r.text("formula")) {
@@ -153,6 +188,51 @@ fn stands_on(r: &Record, names: &HashMap<&str, Id>) -> Vec<Id> {
         },
         _ => vec![],
     }
+}
+
+/// Each price group once, with a base and a markup or with a formula that can be read; the figures must not go round in a circle.
+fn refinements(cx: &mut Cx, r: &Record) -> Result<()> {
+    let Some(all) = r.json("refinements").as_array().filter(|a| !a.is_empty()) else { return Ok(()) };
+    let mut seen = HashSet::new();
+    for (n, x) in all.iter().enumerate() {
+        let field = |name: &str| format!("refinements.{n}.{name}");
+        let id = |name: &str| x[name].as_str().and_then(|s| Id::parse_str(s).ok());
+        for (name, table) in [("price_group_id", "price_groups"), ("base_price_type_id", "price_types")] {
+            if let Some(id) = id(name)
+                && cx.conn.query_opt(&format!("SELECT 1 FROM {table} WHERE id = ?"), &[id.into()])?.is_none()
+            {
+                return Err(Error::field(field(name), "reference_missing").field_arg("value", id));
+            }
+        }
+        if !seen.insert(id("price_group_id")) {
+            return Err(Error::field(field("price_group_id"), "unique"));
+        }
+        match x["formula"].as_str().filter(|f| !f.is_empty()) {
+            Some(f) => drop(Formula::compile(f).map_err(|e| e.at(&field("formula")))?),
+            None if id("base_price_type_id").is_none() => return Err(Error::field(field("base_price_type_id"), "base_price_type_needed")),
+            None => {}
+        }
+    }
+    no_circle(cx, r)
+}
+
+/// Roundings by size of the price.
+pub fn ranges_of(j: &Json) -> Result<Vec<kontor_pricing::Range>> {
+    let mut out = vec![];
+    for (n, x) in j.as_array().into_iter().flatten().enumerate() {
+        let from = x["from"].as_str().and_then(|s| Price::parse(s).ok());
+        let from = from.ok_or_else(|| Error::field(format!("rounding_ranges.{n}.from"), "required"))?;
+        let rounding = rounding_of(x)?.ok_or_else(|| Error::field(format!("rounding_ranges.{n}.step"), "required"))?;
+        rounding.check().map_err(|e| {
+            let mut e = rounding_fields(&e);
+            for f in &mut e.inner_mut().fields {
+                f.field = f.field.replacen("rounding.", &format!("rounding_ranges.{n}."), 1);
+            }
+            e
+        })?;
+        out.push(kontor_pricing::Range { from, rounding });
+    }
+    Ok(out)
 }
 
 /// The rounding rule as the engine takes it. Errors: a step or an ending that is no price.

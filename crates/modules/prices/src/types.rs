@@ -1,13 +1,13 @@
 //! Price types as the engine takes them. Formulas are read once per version of a type and shared by all commands.
 
-use crate::price_type::rounding_of;
+use crate::price_type::{ranges_of, rounding_of};
 use crate::rate_at::currency_of;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
 use kontor_pricing::formula::Need;
-use kontor_pricing::{CompiledPriceType, Formula, Method, PriceType};
+use kontor_pricing::{CompiledPriceType, Formula, GroupMethod, Method, PriceType};
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -20,7 +20,8 @@ pub struct Known {
     pub vat: VatMode,
     pub manual: bool,
     pub compiled: Arc<CompiledPriceType>,
-    base: Option<Id>,
+    /// Types that it stands on.
+    bases: Vec<Id>,
     needs: Vec<Need>,
     name: String,
 }
@@ -82,7 +83,7 @@ impl Types {
                 continue;
             }
             out.currencies.insert(t.currency);
-            ahead.extend(t.base);
+            ahead.extend(&t.bases);
             for n in &t.needs {
                 match n {
                     Need::Price(name) => ahead.extend(self.by_name.get(name.trim())),
@@ -109,7 +110,7 @@ pub fn types(cx: &mut Cx) -> Result<Arc<Types>> {
         return Ok(t.clone());
     }
     let rows = cx.conn.query(
-        "SELECT id, version, updated_at, is_default, archived, name, currency, vat, method, base_price_type_id, markup_percent, formula, rounding FROM price_types",
+        "SELECT id, version, updated_at, is_default, archived, name, currency, vat, method, base_price_type_id, markup_percent, formula, rounding, rounding_ranges, refinements FROM price_types",
         &[],
     )?;
     let mut types = Types { by_id: HashMap::new(), by_name: HashMap::new(), default: None };
@@ -145,10 +146,10 @@ fn known(r: &kontor_platform::store::Row) -> Result<Known> {
     let (id, version, name) = (r.id(0)?, r.int(1)?, r.text(5)?.trim().to_string());
     let (currency, vat) = (currency_of(r.text(6)?)?, vat_of(r.text(7)?)?);
     let base = r.opt_id(9)?;
-    let (mut needs, mut under) = (vec![], None);
+    let (mut needs, mut bases): (Vec<Need>, Vec<Id>) = (vec![], vec![]);
     let method = match (r.text(8)?, base) {
         ("markup", Some(base)) => {
-            under = Some(base);
+            bases.push(base);
             Method::Markup { base, percent: Percent::from_scaled(r.opt_int(10)?.unwrap_or(0)) }
         }
         ("formula", _) => {
@@ -161,8 +162,28 @@ fn known(r: &kontor_platform::store::Row) -> Result<Known> {
     };
     let manual = method == Method::Manual;
     let rounding = rounding_of(&if r.raw(12)?.is_null() { Json::Null } else { r.json(12)? })?;
-    let compiled = PriceType { version: Some(version), rounding, ..PriceType::new(id, &name, currency, vat, method) }.compile();
-    Ok(Known { id, currency, vat, manual, compiled, base: under, needs, name })
+    let json = |i: usize| if r.raw(i)?.is_null() { Ok(Json::Null) } else { r.json(i) };
+    let groups = refined(&json(14)?, &mut bases, &mut needs);
+    let of = PriceType::new(id, &name, currency, vat, method);
+    let compiled = PriceType { version: Some(version), rounding, ranges: ranges_of(&json(13)?)?, groups, ..of }.compile();
+    Ok(Known { id, currency, vat, manual, compiled, bases, needs, name })
+}
+
+/// Other methods for price groups, and what they stand on.
+fn refined(j: &Json, bases: &mut Vec<Id>, needs: &mut Vec<Need>) -> Vec<GroupMethod> {
+    let id = |x: &Json, name: &str| x[name].as_str().and_then(|s| Id::parse_str(s).ok());
+    let one = |x: &Json| -> Option<GroupMethod> {
+        let group = id(x, "price_group_id")?;
+        if let Some(formula) = x["formula"].as_str().filter(|f| !f.is_empty()) {
+            needs.extend(Formula::compile(formula).map_or_else(|_| vec![], |f| f.needs()).into_iter().map(|n| n.0));
+            return Some(GroupMethod { group, method: Method::Formula { formula: formula.to_string() } });
+        }
+        let base = id(x, "base_price_type_id")?;
+        bases.push(base);
+        let percent = x["markup_percent"].as_str().and_then(|p| Percent::parse(p).ok()).unwrap_or(Percent::ZERO);
+        Some(GroupMethod { group, method: Method::Markup { base, percent } })
+    };
+    j.as_array().into_iter().flatten().filter_map(one).collect()
 }
 
 pub fn vat_of(code: &str) -> Result<VatMode> {

@@ -170,6 +170,8 @@ price-why_not-quantity = From a quantity of { $value }: { $price }
 price-why_not-order_amount = From an order amount of { $value }: { $price }
 price-why_not-date = On { $value }: { $price }
 price-why_not-by_hand = Written by hand: { $price }
+field-discount_amount = Further discounts, amount
+verb-reprice = Set prices by the terms
 
 ## The price workbench
 edited-prices = Edited prices
@@ -214,3 +216,14 @@ price-conditions-removed = As if the condition were gone
 price-conditions-instead_of_id = Instead of the condition
 price-job-simulate = Trying a rule: { $rule }
 jobs-kind-simulate-prices = Trying of price rules
+
+## Refinements of price types
+price-types-rounding_ranges = Rounding by size of the price
+price-types-rounding_ranges-from = From price
+price-types-rounding_ranges-step = Step
+price-types-rounding_ranges-mode = Way
+price-types-rounding_ranges-ending = Ending
+price-types-refinements-price_group_id = Price group
+price-types-refinements-base_price_type_id = Derived from price type
+price-types-refinements-markup_percent = Markup, %
+price-types-refinements-formula = Formula

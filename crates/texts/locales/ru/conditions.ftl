@@ -170,6 +170,8 @@ price-why_not-quantity = От количества { $value }: { $price }
 price-why_not-order_amount = От суммы заказа { $value }: { $price }
 price-why_not-date = Если дата { $value }: { $price }
 price-why_not-by_hand = Поставить цену вручную: { $price }
+field-discount_amount = Прочие скидки, сумма
+verb-reprice = Поставить цены по условиям
 
 ## The price workbench
 edited-prices = Редактируемые цены
@@ -214,3 +216,14 @@ price-conditions-removed = Как если бы условия не было
 price-conditions-instead_of_id = Вместо условия
 price-job-simulate = Испытание правила: { $rule }
 jobs-kind-simulate-prices = Испытание ценовых правил
+
+## Refinements of price types
+price-types-rounding_ranges = Округление по размеру цены
+price-types-rounding_ranges-from = От цены
+price-types-rounding_ranges-step = Шаг
+price-types-rounding_ranges-mode = Куда округлять
+price-types-rounding_ranges-ending = Окончание
+price-types-refinements-price_group_id = Ценовая группа
+price-types-refinements-base_price_type_id = На основе вида цены
+price-types-refinements-markup_percent = Наценка, %
+price-types-refinements-formula = Формула

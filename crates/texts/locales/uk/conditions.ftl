@@ -170,6 +170,8 @@ price-why_not-quantity = Від кількості { $value }: { $price }
 price-why_not-order_amount = Від суми замовлення { $value }: { $price }
 price-why_not-date = Якщо дата { $value }: { $price }
 price-why_not-by_hand = Поставити ціну вручну: { $price }
+field-discount_amount = Інші знижки, сума
+verb-reprice = Поставити ціни за умовами
 
 ## The price workbench
 edited-prices = Редаговані ціни
@@ -214,3 +216,14 @@ price-conditions-removed = Ніби умови немає
 price-conditions-instead_of_id = Замість умови
 price-job-simulate = Випробування правила: { $rule }
 jobs-kind-simulate-prices = Випробування цінових правил
+
+## Refinements of price types
+price-types-rounding_ranges = Округлення за розміром ціни
+price-types-rounding_ranges-from = Від ціни
+price-types-rounding_ranges-step = Крок
+price-types-rounding_ranges-mode = Куди округлювати
+price-types-rounding_ranges-ending = Закінчення
+price-types-refinements-price_group_id = Цінова група
+price-types-refinements-base_price_type_id = На основі виду ціни
+price-types-refinements-markup_percent = Націнка, %
+price-types-refinements-formula = Формула

@@ -125,3 +125,42 @@ fn prc_03_everything_has_its_words() {
     ];
     assert_eq!(missing_texts(&r, &own), [] as [String; 0]);
 }
+
+#[test]
+fn prc_03_a_price_type_is_refined_by_price_group_and_rounds_by_the_size_of_the_price() {
+    both(|db| {
+        let h = House::new(db);
+        h.price(h.retail, h.tea, "100", "2026-01-01");
+        h.price(h.retail, h.cup, "1234", "2026-01-01");
+        let group = h.w.make("dir", "price-groups", json!({"name": "Чаї"}));
+        h.w.update("dir", "products", h.tea, 0, json!({"price_group_id": group})).unwrap();
+        let input = json!({
+            "name": "Опт", "currency": "UAH", "method": "markup", "base_price_type_id": h.retail, "markup_percent": "-10",
+            "rounding": {"step": "0.1"}, "rounding_ranges": [{"from": "1000", "step": "10", "mode": "down"}],
+            "refinements": [{"price_group_id": group, "base_price_type_id": h.retail, "markup_percent": "-20"}],
+        });
+        let wholesale = h.w.make("dir", "price-types", input);
+        let a = h.agreement(json!({"partner_id": h.client, "price_type_id": wholesale})).unwrap();
+        // 1,234 less a tenth is 1,110.6: tens from a thousand on.
+        assert_eq!((h.told(Some(a), h.tea, "2026-11-21"), h.told(Some(a), h.cup, "2026-11-21")), ("80".into(), "1110".into()));
+        let wrong = |v: serde_json::Value| faults(h.w.update("dir", "price-types", wholesale, 0, v));
+        assert_eq!(
+            wrong(json!({"refinements": [{"price_group_id": group, "base_price_type_id": wholesale}]})),
+            ["base_price_type_id: cycle"]
+        );
+        assert_eq!(
+            wrong(json!({"refinements": [{"price_group_id": group}]})),
+            ["refinements.0.base_price_type_id: base_price_type_needed"]
+        );
+        assert_eq!(wrong(json!({"rounding_ranges": [{"from": "5", "step": "0"}]})), ["rounding_ranges.0.step: rounding_step"]);
+        h.w.update(
+            "dir",
+            "price-types",
+            wholesale,
+            0,
+            json!({"refinements": [{"price_group_id": group, "formula": "price(\"Роздріб\") / 2"}]}),
+        )
+        .unwrap();
+        assert_eq!(h.told(Some(a), h.tea, "2026-11-21"), "50");
+    });
+}
