@@ -85,8 +85,8 @@ pub(crate) struct Asked {
 
 /// The engine's answers, losers included.
 pub(crate) fn explained(cx: &mut Cx, terms: &Terms, asked: &Asked, lines: &[LineQuestion]) -> Result<Vec<Explained>> {
-    let desk = Desk::open(cx, terms, asked, lines)?;
-    Ok(desk.explained())
+    let all = Desk::open(cx, terms, asked, lines)?.explained();
+    if all.len() == lines.len() { Ok(all) } else { Err(Error::internal("every line is explained")) }
 }
 
 /// A question that was asked before, asked again under the rules of today.

@@ -170,8 +170,6 @@ price-why_not-quantity = From a quantity of { $value }: { $price }
 price-why_not-order_amount = From an order amount of { $value }: { $price }
 price-why_not-date = On { $value }: { $price }
 price-why_not-by_hand = Written by hand: { $price }
-field-discount_amount = Further discounts, amount
-verb-reprice = Set prices by the terms
 
 ## The price workbench
 edited-prices = Edited prices

@@ -170,8 +170,6 @@ price-why_not-quantity = От количества { $value }: { $price }
 price-why_not-order_amount = От суммы заказа { $value }: { $price }
 price-why_not-date = Если дата { $value }: { $price }
 price-why_not-by_hand = Поставить цену вручную: { $price }
-field-discount_amount = Прочие скидки, сумма
-verb-reprice = Поставить цены по условиям
 
 ## The price workbench
 edited-prices = Редактируемые цены

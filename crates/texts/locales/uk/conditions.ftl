@@ -170,8 +170,6 @@ price-why_not-quantity = Від кількості { $value }: { $price }
 price-why_not-order_amount = Від суми замовлення { $value }: { $price }
 price-why_not-date = Якщо дата { $value }: { $price }
 price-why_not-by_hand = Поставити ціну вручну: { $price }
-field-discount_amount = Інші знижки, сума
-verb-reprice = Поставити ціни за умовами
 
 ## The price workbench
 edited-prices = Редаговані ціни
