@@ -168,6 +168,8 @@ impl<'a> Samples<'a> {
                 column.map_or(json!({}), |c| json!({c: other}))
             }
             "agreements" => json!({"partner_id": self.fresh("partners"), "kind": "individual"}),
+            // One for a partner.
+            "price-list-mappings" => json!({"partner_id": self.fresh("partners")}),
             "contracts" => json!({"counterparty_id": null}),
             "price-conditions" => json!({"kind": "special", "partner_id": self.fresh("partners"), "percent": "5"}),
             "promotions" => json!({"percent": "5", "lines": [{"product_id": self.record("products"), "quantity": "2"}]}),
