@@ -125,7 +125,8 @@ fn expect(status: u16, want: &[u16], body: &[u8]) -> Result<()> {
 
 pub fn run(t: &Target) -> Result<Vec<Figure>> {
     let sqlite = t.app.store.backend() == Backend::Sqlite;
-    let mut r = Run { t, db: if sqlite { "SQLite" } else { "PostgreSQL" }, sqlite, out: vec![], lasts: Duration::from_secs_f64(t.plan.seconds) };
+    let mut r =
+        Run { t, db: if sqlite { "SQLite" } else { "PostgreSQL" }, sqlite, out: vec![], lasts: Duration::from_secs_f64(t.plan.seconds) };
     if t.plan.has("start") {
         let start = median(RUNS, || Ok(Server::start(t)?.started_ms))?;
         r.put("start to first page", "ms", start, None, Some(("<=", 500.0)));

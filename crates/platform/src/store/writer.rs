@@ -2,8 +2,8 @@
 //! commit, since the commit (a disk flush) costs more than the jobs. Answers are given after the commit.
 
 use super::conn::{Conn, Inner};
-use super::sqlite::{self, Limited};
 use super::log::Log;
+use super::sqlite::{self, Limited};
 use super::sync::Sync;
 use super::{Inside, Priority, StoreOptions, guarded};
 use kontor_kernel::error::{Error, Kind, Result};

@@ -60,7 +60,10 @@ fn open_things() -> Markup {
         row("file-invoice", "РФ-005120", "за КВ-004655", "прострочено", Tone::Bad, "46120", "12 дн, обіцяли 20.11", "08.11"),
         row("alert-triangle", "Претензія 118", "3 щити з подряпинами", "розгляд", Tone::Waits, "2226", "чекаємо постачальника", "25.11"),
     ];
-    Table { lang: LANG, label: "Відкрите", columns: &columns, rows: &rows, totals: None, foot: None, next: None, select: None, peek: false }.render()
+    Table {
+        lang: LANG, label: "Відкрите", columns: &columns, rows: &rows, totals: None, foot: None, next: None, select: None, peek: false
+    }
+    .render()
 }
 
 fn timeline() -> Markup {

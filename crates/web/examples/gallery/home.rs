@@ -38,7 +38,15 @@ fn critical() -> Markup {
         row("КВ-004751", crate::UGLY[0], "999999999999.99", "недовидано 2 рядки, прибуття 23.11", Tone::Waits, "частинами"),
     ];
     Table {
-        lang: LANG, label: "Критичні замовлення", columns: &columns, rows: &rows, totals: None, foot: None, next: None, select: None, peek: false
+        lang: LANG,
+        label: "Критичні замовлення",
+        columns: &columns,
+        rows: &rows,
+        totals: None,
+        foot: None,
+        next: None,
+        select: None,
+        peek: false,
     }
     .render()
 }

@@ -57,7 +57,12 @@ pub fn page(big: bool) -> String {
     let document = json!({"id": "o1", "version": 3, "number": "КВ-004812", "lines": lines, "total": "146843.04"});
     let plain: Vec<PlainLine> = LINES
         .iter()
-        .map(|l| PlainLine { id: "l", product_id: "p", values: vec!["", l[0], l[1], l[2], l[3], l[4], l[5], l[6], l[7], l[8]], rules: vec![] })
+        .map(|l| PlainLine {
+            id: "l",
+            product_id: "p",
+            values: vec!["", l[0], l[1], l[2], l[3], l[4], l[5], l[6], l[7], l[8]],
+            rules: vec![],
+        })
         .collect();
     let c = |name, title, width, right, edit, least| LineColumn { name, title, width, right, edit, least };
     let columns = [
