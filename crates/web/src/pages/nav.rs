@@ -14,7 +14,10 @@ const GROUPS: &[(&str, &[&str])] = &[
         "section-sales",
         &["partners", "contacts", "deals", "quotes", "sales-orders", "shipments", "returns", "payments", "settlements", "contracts"],
     ),
-    ("section-products", &["products", "prices", "price-changes", "agreements", "stock", "stock-receipts", "warehouses"]),
+    (
+        "section-products",
+        &["products", "prices", "price-changes", "agreements", "price-conditions", "promotions", "stock", "stock-receipts", "warehouses"],
+    ),
 ];
 
 /// Collections that stand only on the page of settings and in the palette.
@@ -31,8 +34,21 @@ const SETTINGS: &[&str] = &[
     "vat-rates",
     "product-categories",
     "price-types",
+    "price-groups",
+    "price-lists",
+    "price-limits",
+    "price-list-mappings",
+    "supplier-prices",
+    "edited-prices",
+    "segments",
+    "dealer-types",
+    "order-types",
+    "payment-forms",
+    "loyalty-programs",
+    "loyalty-cards",
     "rate-types",
     "rates",
+    "jobs",
     "deal-kinds",
     "stages",
     "loss-reasons",
