@@ -118,6 +118,22 @@ impl Store {
         }
     }
 
+    /// `read` on a connection outside of the pools, from a thread of its own: for what a closure of the store must know of
+    /// what is committed, while it and others like it may hold every pooled connection. Opening one costs about a
+    /// millisecond; let it be rare.
+    pub fn read_apart<T: Send>(&self, limit: Duration, f: impl FnOnce(&mut Conn<'_>) -> Result<T> + Send) -> Result<T> {
+        let read = || match &self.engine {
+            Engine::Sqlite { path, .. } => {
+                let limited = sqlite::open_reader(path, &self.options)?;
+                limited.limit(Some(limit));
+                sqlite::control(&limited.conn, "BEGIN DEFERRED")?;
+                guarded(|| f(&mut Conn(conn::Inner::Sqlite(&limited.conn))))
+            }
+            Engine::Postgres(server) => server.read_apart(limit, f),
+        };
+        std::thread::scope(|s| s.spawn(read).join()).unwrap_or_else(|_| Err(Error::internal("reading apart ended with a panic")))
+    }
+
     /// Runs one transaction and answers when it is durable. The closure may be run again after a conflict with another
     /// transaction (PostgreSQL), so it keeps no state from a failed run. An error undoes everything it wrote.
     pub fn write<T, F>(&self, priority: Priority, f: F) -> Result<T>

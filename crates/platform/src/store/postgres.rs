@@ -56,6 +56,14 @@ impl Server {
         end(session, "COMMIT", result)
     }
 
+    /// `read` on a connection of its own, which ends with it.
+    pub fn read_apart<T>(&self, limit: Duration, f: impl FnOnce(&mut Conn<'_>) -> Result<T>) -> Result<T> {
+        let mut session = Session::new(self.connect()?, self.options.cached_statements);
+        let time = limit.as_millis().max(1);
+        session.batch(&format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {time}"))?;
+        guarded(|| f(&mut Conn(Inner::Postgres(&mut session))))
+    }
+
     pub fn write<T>(&self, mut f: impl FnMut(&mut Conn<'_>) -> Result<T>) -> Result<T> {
         let begin = format!("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = {}", self.options.write_timeout_ms);
         let mut attempt = 0;

@@ -11,7 +11,7 @@ use crate::rules::revision;
 use crate::types::Types;
 use chrono::NaiveDate;
 use kontor_kernel::Currency;
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::Result;
 use kontor_platform::App;
 use kontor_platform::cx::Cx;
 use kontor_platform::store::Conn;
@@ -111,9 +111,9 @@ impl RuleBook {
     }
 
     /// From inside a writing transaction: what it has written itself may never be committed, so the rules are read beside it.
+    /// All who wait for the book may hold every connection there is, so this one is none of theirs.
     fn refresh_beside(&self, app: &App) -> Result<()> {
-        let read = || app.store.read_with_timeout(std::time::Duration::from_secs(120), |conn| self.refresh(conn, app));
-        std::thread::scope(|s| s.spawn(read).join()).unwrap_or_else(|_| Err(Error::internal("the rules could not be read")))
+        app.store.read_apart(std::time::Duration::from_secs(120), |conn| self.refresh(conn, app))
     }
 
     fn refresh(&self, conn: &mut Conn, app: &App) -> Result<()> {
