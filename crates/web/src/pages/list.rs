@@ -15,7 +15,7 @@ use crate::ui::empty::Empty;
 use crate::ui::filters::{Chip, Filters};
 use crate::ui::head::{Button, Kind as ButtonKind, Menu, PageHead};
 use crate::ui::icons::icon;
-use crate::ui::table::{Bulk, Cell, List, Row, Rows, Table};
+use crate::ui::table::{Bulk, Cell, List, Room, Row, Rows, Table};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -135,6 +135,7 @@ fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
         peek_label: tr(c.lang, "page-list-peek"),
     };
     let content = html! {
+        (Room::rows(list.table.rows.len()))
         (head(c, spec, &a, known, page.next.is_some(), &path))
         (views::tabs(c, spec, &path)?)
         (filters(c, spec, &a, &path)?)

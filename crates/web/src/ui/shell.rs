@@ -3,6 +3,7 @@
 use super::badge::Avatar;
 use super::icons::{icon, icon_small, sprite};
 use super::keys::KeySheet;
+use super::table::Room;
 use super::words::{json_block, texts};
 use crate::assets;
 use kontor_texts::{Lang, tr};
@@ -103,6 +104,7 @@ static HEAD: LazyLock<Markup> = LazyLock::new(|| {
 /// The frame of any page, also of those without a shell (sign-in, errors of strangers).
 pub fn document(lang: Lang, theme: Theme, title: &str, csrf: &str, body: &Markup) -> Markup {
     html! {
+        (Room(body.0.len() + 8_000))
         (DOCTYPE)
         html lang=(lang.code()) data-bs-theme=[theme.attribute()] {
             head {
@@ -126,6 +128,7 @@ impl Render for Shell<'_> {
         let items = || self.nav.iter().flat_map(|g| &g.items);
         let places: Vec<(&str, &str)> = items().filter_map(|i| i.go.map(|g| (i.title, g))).collect();
         let body = html! {
+            (Room(self.content.0.len() + 48_000))
             a class="k-skip" href="#main" { (tr(self.lang, "page-skip")) }
             div class="k-busy" aria-hidden="true" {}
             (self.app())
@@ -158,6 +161,7 @@ impl Shell<'_> {
 
     fn app(&self) -> Markup {
         html! {
+            (Room(self.content.0.len() + 24_000))
             div id="app" class="k-app" {
                 div class="k-org" {
                     span class="k-mark" { (icon("scale")) }

@@ -180,6 +180,7 @@ impl Render for Table<'_> {
     fn render(&self) -> Markup {
         let shows = self.shows();
         html! {
+            (Room::rows(self.rows.len()))
             table class={ "table k-grid" (self.width_class()) } aria-label=(self.label) {
                 colgroup {
                     @if self.select.is_some() { col class="box" width="38"; }
@@ -204,8 +205,27 @@ pub struct Rows<'a> {
     pub table: &'a Table<'a>,
 }
 
-/// Characters of a row, roughly: a page of rows is the largest part of a list and should not grow piece by piece.
+/// Characters of a row, roughly.
 const ROW: usize = 1_200;
+
+/// Makes room for so many characters: a page that grows piece by piece is copied at every step.
+pub struct Room(pub usize);
+
+impl Room {
+    /// For a table of so many rows.
+    pub fn rows(n: usize) -> Room {
+        Room(n * ROW + 16_000)
+    }
+}
+
+impl Render for Room {
+    fn render(&self) -> Markup {
+        PreEscaped(String::new())
+    }
+    fn render_to(&self, out: &mut String) {
+        out.reserve(self.0);
+    }
+}
 
 impl Render for Rows<'_> {
     fn render(&self) -> Markup {
@@ -332,6 +352,7 @@ pub struct List<'a> {
 impl Render for List<'_> {
     fn render(&self) -> Markup {
         html! {
+            (Room::rows(self.table.rows.len()))
             div class="k-cols" {
                 div class="k-list" data-list data-collection=(self.collection) data-count=[self.count] {
                     div class="k-scroll" {
