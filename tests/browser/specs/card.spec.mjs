@@ -3,9 +3,13 @@ import { api, equal, fresh, get, partner, sure, toast } from "../lib/api.mjs";
 
 const save = page => page.locator("form[data-form] button[type=submit].btn-primary, form[data-form] .k-acts button[type=submit]").first().click();
 
-export async function ptr_01_a_card_is_edited_saved_undone_and_remembered(t) {
+export const ptr_01_a_card_is_edited_saved_undone_and_remembered = t => edited(t, "uk");
+export const ptr_01_a_card_is_edited_saved_undone_and_remembered_in_russian = t => edited(t, "ru");
+export const ptr_01_a_card_is_edited_saved_undone_and_remembered_in_english = t => edited(t, "en");
+
+async function edited(t, lang) {
   t.allow(/status of 422/);
-  const page = await t.open("/", { as: "director" });
+  const page = await t.open("/", { as: "director", lang });
   const name = fresh("Картка");
   const made = await partner(page, name);
   await t.goto(page, `/partners/${made.id}`);
@@ -18,7 +22,7 @@ export async function ptr_01_a_card_is_edited_saved_undone_and_remembered(t) {
   await save(page);
   const wrong = page.locator("#f-name-note.neg");
   await wrong.waitFor();
-  sure(/[а-яіїєґ]/i.test(await wrong.innerText()), "the error stands at its field, in Ukrainian");
+  sure({ uk: /[а-щіїєґ]/i, ru: /[а-яё]/i, en: /[a-z]/i }[lang].test(await wrong.innerText()), "the error stands at its field, in the page's language");
   equal(await field.getAttribute("aria-invalid"), "true", "the field is marked");
   await field.fill(`${name} нова`);
   await save(page);

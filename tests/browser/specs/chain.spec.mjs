@@ -22,8 +22,13 @@ async function line(page, row, sku, quantity) {
 
 const priced = page => page.waitForFunction(() => /\d/.test(document.querySelector("[data-total=total]")?.textContent ?? "") && !document.querySelector(".k-tot.stale"));
 
-export async function sal_03_an_order_goes_from_the_keyboard_to_paid(t) {
-  const page = await t.open("/", { as: "administrator" });
+export const sal_03_an_order_goes_from_the_keyboard_to_paid = t => toPaid(t, "uk");
+export const sal_03_an_order_goes_from_the_keyboard_to_paid_in_russian = t => toPaid(t, "ru");
+export const sal_03_an_order_goes_from_the_keyboard_to_paid_in_english = t => toPaid(t, "en");
+
+async function toPaid(t, lang) {
+  const page = await t.open("/", { as: "administrator", lang });
+  equal(await page.locator("html").getAttribute("lang"), lang, "the language of the page");
   const g = await goods(page);
   const name = fresh("Ланцюг");
   const client = await editor(t, page, g, name);

@@ -44,8 +44,12 @@ export async function crm_02_a_deal_is_carried_by_keys_and_by_mouse(t) {
   equal(await stageOf(card), third, "where the card lies after the mouse");
 }
 
-export async function crm_03_a_deal_is_won(t) {
-  const page = await t.open("/", { as: "director" });
+export const crm_03_a_deal_is_won = t => won(t, "uk");
+export const crm_03_a_deal_is_won_in_russian = t => won(t, "ru");
+export const crm_03_a_deal_is_won_in_english = t => won(t, "en");
+
+async function won(t, lang) {
+  const page = await t.open("/", { as: "director", lang });
   const { deal } = await board(t, page, fresh("Виграш"), "500");
   await t.goto(page, `/deals/${deal.id}`);
   await page.keyboard.press("Control+Enter");
@@ -81,8 +85,12 @@ export async function crm_03_a_lost_deal_needs_its_reason(t) {
   sure((await page.locator("#main").innerText()).includes(words), "the card says why");
 }
 
-export async function crm_05_a_deal_leads_to_a_quote_and_that_to_an_order(t) {
-  const page = await t.open("/", { as: "director" });
+export const crm_05_a_deal_leads_to_a_quote_and_that_to_an_order = t => toOrder(t, "uk");
+export const crm_05_a_deal_leads_to_a_quote_and_that_to_an_order_in_russian = t => toOrder(t, "ru");
+export const crm_05_a_deal_leads_to_a_quote_and_that_to_an_order_in_english = t => toOrder(t, "en");
+
+async function toOrder(t, lang) {
+  const page = await t.open("/", { as: "director", lang });
   const g = await goods(page);
   const { deal } = await board(t, page, fresh("Основа"), "900", g.company);
   await t.goto(page, `/deals/${deal.id}`);

@@ -14,8 +14,12 @@ export async function plt_16_home_shows_the_day_and_leads_on(t) {
   equal(new URL(page.url()).pathname, "/partners", "where the rail leads");
 }
 
-export async function plt_10_a_list_is_filtered_by_typing_and_sorted_by_its_heads(t) {
-  const page = await t.open("/", { as: "director" });
+export const plt_10_a_list_is_filtered_by_typing_and_sorted_by_its_heads = t => filtered(t, "uk");
+export const plt_10_a_list_is_filtered_by_typing_and_sorted_by_its_heads_in_russian = t => filtered(t, "ru");
+export const plt_10_a_list_is_filtered_by_typing_and_sorted_by_its_heads_in_english = t => filtered(t, "en");
+
+async function filtered(t, lang) {
+  const page = await t.open("/", { as: "director", lang });
   const word = fresh("Відбір");
   for (const end of ["Ґанок", "Їжак", "Абрикос"]) await partner(page, `${word} ${end}`);
   await t.goto(page, "/partners");

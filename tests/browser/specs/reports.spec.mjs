@@ -1,8 +1,12 @@
 // Reports: a picture and the same figures as a table, in every language.
 import { equal, get, sure } from "../lib/api.mjs";
 
-export async function ins_01_sales_by_month_are_drawn_and_listed(t) {
-  const page = await t.open("/reports", { as: "director" });
+export const ins_01_sales_by_month_are_drawn_and_listed = t => drawn(t, "uk");
+export const ins_01_sales_by_month_are_drawn_and_listed_in_russian = t => drawn(t, "ru");
+export const ins_01_sales_by_month_are_drawn_and_listed_in_english = t => drawn(t, "en");
+
+async function drawn(t, lang) {
+  const page = await t.open("/reports", { as: "director", lang });
   await page.locator("a[href^='/reports/sales']").first().click();
   await page.waitForURL("**/reports/sales*");
   await page.locator("[data-island=chart] svg").first().waitFor();
