@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
 /// The log may grow by so many pages (of 4 KB) before it is written back.
 const PAGES: i64 = 4_000;
@@ -23,6 +24,7 @@ const DONE: u8 = 2;
 pub(super) struct Log {
     state: Arc<AtomicU8>,
     wake: SyncSender<()>,
+    thread: JoinHandle<()>,
 }
 
 impl Log {
@@ -41,8 +43,16 @@ impl Log {
                 shared.store(DONE, Ordering::Release);
             }
         };
-        std::thread::Builder::new().name("store-log".into()).spawn(work).map_err(Error::internal)?;
-        Ok(Log { state, wake })
+        let thread = std::thread::Builder::new().name("store-log".into()).spawn(work).map_err(Error::internal)?;
+        Ok(Log { state, wake, thread })
+    }
+
+    /// Waits until its connection is closed: the writer's must be the last, which takes the log away.
+    pub fn end(self) {
+        drop(self.wake);
+        if self.thread.join().is_err() {
+            tracing::error!("writing the log back ended with a panic");
+        }
     }
 
     /// Has a long log written back; true when that is done and the writer should write back the little that came since, so

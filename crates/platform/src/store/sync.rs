@@ -6,7 +6,6 @@ use super::writer::{Job, OWN, answer};
 use kontor_kernel::error::{Error, Kind, Result};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -14,7 +13,7 @@ use std::thread::JoinHandle;
 const WAITING: usize = 4;
 
 pub(super) struct Sync {
-    log: Arc<PathBuf>,
+    log: PathBuf,
     groups: SyncSender<Vec<Box<dyn Job>>>,
     thread: JoinHandle<()>,
 }
@@ -23,7 +22,7 @@ impl Sync {
     pub fn start(database: &Path) -> Result<Sync> {
         let mut log = database.as_os_str().to_owned();
         log.push("-wal");
-        let log = Arc::new(PathBuf::from(log));
+        let log = PathBuf::from(log);
         let (groups, waiting) = sync_channel::<Vec<Box<dyn Job>>>(WAITING);
         let path = log.clone();
         let work = move || {

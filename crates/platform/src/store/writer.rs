@@ -368,8 +368,10 @@ impl Worker {
     fn tidy(&self, optimized: &mut Instant) {
         self.conn.limit(None);
         self.pragma("PRAGMA wal_checkpoint(PASSIVE)");
-        if self.importing.replace(false) {
-            self.pragma(&format!("PRAGMA synchronous = FULL; PRAGMA cache_size = -{}; PRAGMA shrink_memory;", self.cache_kb));
+        // Until the database flushes its commits itself again, `sync` goes on doing it.
+        if self.importing.get() {
+            let settings = format!("PRAGMA synchronous = FULL; PRAGMA cache_size = -{}; PRAGMA shrink_memory;", self.cache_kb);
+            self.importing.set(!self.pragma(&settings));
         }
         if optimized.elapsed() > OPTIMIZE_EVERY {
             *optimized = Instant::now();
@@ -378,8 +380,9 @@ impl Worker {
     }
 
     fn close(self) {
-        let Worker { conn, sync, .. } = self;
+        let Worker { conn, log, sync, .. } = self;
         sync.end();
+        log.end();
         conn.limit(None);
         pragma(&conn, "PRAGMA optimize");
         pragma(&conn, "PRAGMA wal_checkpoint(TRUNCATE)");
@@ -388,16 +391,18 @@ impl Worker {
         }
     }
 
-    fn pragma(&self, sql: &str) {
-        pragma(&self.conn, sql);
+    fn pragma(&self, sql: &str) -> bool {
+        pragma(&self.conn, sql)
     }
 }
 
-/// Housekeeping that may be tried again another time.
-fn pragma(conn: &Limited, sql: &str) {
-    if let Err(e) = sqlite::batch(&conn.conn, sql) {
+/// Housekeeping that may be tried again another time; whether it was done.
+fn pragma(conn: &Limited, sql: &str) -> bool {
+    let done = sqlite::batch(&conn.conn, sql);
+    if let Err(e) = &done {
         tracing::warn!(error = %e, sql, "housekeeping failed");
     }
+    done.is_ok()
 }
 
 pub(super) fn answer(done: Vec<Box<dyn Job>>, failure: Option<&Error>) {
