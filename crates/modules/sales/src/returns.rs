@@ -7,8 +7,8 @@ use crate::shipment::{lines, open};
 use crate::shipment_lines::{finish, part_of};
 use crate::shipment_post::{Back, entry, goods_leave};
 use crate::{parties, turnover};
-use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Amount, Quantity};
 use kontor_office::company;
 use kontor_office::document::{DocRef, begin, date_of, int_type};
 use kontor_platform::cx::{Change, Cx};
@@ -103,15 +103,19 @@ fn of_shipment(cx: &mut Cx, change: &mut Change) -> Result<()> {
     }
     let (off, minor) = (position(&change.after.spec.lines[0], "discount_amount"), currency_of(&change.after)?.minor());
     let sold_off = position(&shipment.spec.lines[0], "discount_amount");
-    for line in change.after.lines[0].iter_mut() {
+    for (n, line) in change.after.lines[0].iter_mut().enumerate() {
         let as_sold = |of: &&Line| {
             of.values[there.product] == line.values[at.product]
                 && of.values[there.unit] == line.values[at.unit]
                 && of.values[there.price] == line.values[at.price]
                 && of.values[there.discount] == line.values[at.discount]
         };
-        let part = shipment.lines[0].iter().find(as_sold).map(|of| part_of(of, sold_off, there.quantity, line.int_at(at.quantity), minor));
-        line.values[off] = part.unwrap_or_default().scaled().into();
+        let part = match shipment.lines[0].iter().find(as_sold) {
+            Some(of) => part_of(of, sold_off, there.quantity, line.int_at(at.quantity), minor)
+                .map_err(|_| Error::field(format!("lines.{n}.quantity"), "number_overflow"))?,
+            None => Amount::ZERO,
+        };
+        line.values[off] = part.scaled().into();
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::parties;
 use crate::shipment::PREFIX;
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Amount, mul_div};
+use kontor_kernel::{Amount, NumberError, mul_div};
 use kontor_ledger::PaymentTerms;
 use kontor_office::Company;
 use kontor_office::document::{begin, date_of};
@@ -175,16 +175,20 @@ fn lines_of(cx: &Cx, change: &mut Change, order: &Record) -> Result<()> {
         if line.values[at.quantity].is_null() {
             line.values[at.quantity] = rest(of.quantity_at(from.quantity), of.quantity_at(from.shipped)).scaled().into();
         }
-        line.values[off] = part_of(of, order_off, from.quantity, line.int_at(at.quantity), minor).scaled().into();
+        line.values[off] = part_of(of, order_off, from.quantity, line.int_at(at.quantity), minor)
+            .map_err(|_| Error::field(field("quantity"), "number_overflow"))?
+            .scaled()
+            .into();
     }
     Error::collect(wrong)
 }
 
 /// The part that so much of a line has in what is off the line beyond its percentage.
-pub fn part_of(of: &Line, off: usize, quantity: usize, taken: i64, minor: u32) -> Amount {
-    let whole = of.int_at(quantity);
-    let part = if whole == 0 { None } else { mul_div(of.int_at(off), taken, whole) };
-    part.and_then(|n| Amount::from_scaled(n).round_to(minor).ok()).unwrap_or_default()
+pub fn part_of(of: &Line, off: usize, quantity: usize, taken: i64, minor: u32) -> Result<Amount, NumberError> {
+    match of.int_at(quantity) {
+        0 => Ok(Amount::ZERO),
+        whole => Amount::from_scaled(mul_div(of.int_at(off), taken, whole).ok_or(NumberError::Overflow)?).round_to(minor),
+    }
 }
 
 /// By its id, or by the product where the order has it once.
