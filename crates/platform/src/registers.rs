@@ -26,6 +26,19 @@ pub struct RegisterSpec {
     pub resources: &'static [&'static str],
     /// Balance and turnovers, or turnovers only.
     pub balance: bool,
+    pub lead: Lead,
+}
+
+/// What the index of movements begins with: by what they are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// All movements of one key: a partner's settlements.
+    Key,
+    /// Movements of many keys of one month. What is written together stands together here, so this is for registers with
+    /// very many keys, where an index by key would touch a page of its own for each line of a document.
+    Month,
+    /// Movements of some days, whatever their key.
+    Period,
 }
 
 #[derive(Clone, Debug)]
@@ -77,16 +90,15 @@ impl RegisterSpec {
         let res: Vec<String> = self.resources.iter().map(|r| format!("  {r} {{int}} NOT NULL")).collect();
         let keys = self.keys().join(", ");
         let (m, t) = (self.movements(), self.totals());
-        // Balances at a date, and the lowest one from a date on, are added up from the index alone. Mere turnovers are asked
-        // for by period only.
+        // Balances at a date, and the lowest one from a date on, are added up from the index alone.
         let sums: String = self.resources.iter().map(|r| format!(", {r}")).collect();
-        let index = if self.balance {
-            format!("CREATE INDEX ix_{m}__key ON {m} ({keys}, period{sums});\n")
-        } else {
-            format!("CREATE INDEX ix_{m}__period ON {m} (period);\n")
+        let (month, index) = match self.lead {
+            Lead::Key => ("", format!("CREATE INDEX ix_{m}__key ON {m} ({keys}, period{sums});\n")),
+            Lead::Month => ("  month {date} NOT NULL,\n", format!("CREATE INDEX ix_{m}__month ON {m} (month, {keys}, period{sums});\n")),
+            Lead::Period => ("", format!("CREATE INDEX ix_{m}__period ON {m} (period);\n")),
         };
         format!(
-            "CREATE TABLE {m} (\n  seq {{seq}},\n  period {{date}} NOT NULL,\n  recorder_entity {{text}} NOT NULL,\n  recorder_id {{id}} NOT NULL,\n  line_no {{int}} NOT NULL,\n  storno {{bool}} NOT NULL,\n{},\n{}\n);\nCREATE INDEX ix_{m}__recorder ON {m} (recorder_id);\n{index}CREATE TABLE {t} (\n  month {{date}} NOT NULL,\n{},\n{},\n  CONSTRAINT pk_{t} PRIMARY KEY (month, {keys})\n)\n{{sqlite}} WITHOUT ROWID\n;\n",
+            "CREATE TABLE {m} (\n  seq {{seq}},\n{month}  period {{date}} NOT NULL,\n  recorder_entity {{text}} NOT NULL,\n  recorder_id {{id}} NOT NULL,\n  line_no {{int}} NOT NULL,\n  storno {{bool}} NOT NULL,\n{},\n{}\n);\nCREATE INDEX ix_{m}__recorder ON {m} (recorder_id);\n{index}CREATE TABLE {t} (\n  month {{date}} NOT NULL,\n{},\n{},\n  CONSTRAINT pk_{t} PRIMARY KEY (month, {keys})\n)\n{{sqlite}} WITHOUT ROWID\n;\n",
             dims.join(",\n"),
             res.join(",\n"),
             keyed.join(",\n"),
@@ -101,13 +113,16 @@ pub fn post(cx: &mut Cx, name: &str, movements: &[Movement]) -> Result<()> {
     if movements.is_empty() {
         return Ok(());
     }
-    let mut columns = vec!["period", "recorder_entity", "recorder_id", "line_no", "storno"];
+    let by_month = reg.lead == Lead::Month;
+    let mut columns = if by_month { vec!["month"] } else { vec![] };
+    columns.extend(["period", "recorder_entity", "recorder_id", "line_no", "storno"]);
     columns.extend(reg.dims.iter().map(|d| d.0));
     columns.extend(reg.resources);
     let rows: Vec<Vec<Value>> = movements
         .iter()
         .map(|m| {
-            let mut r: Vec<Value> = vec![m.date.into(), m.entity.into(), m.recorder.into(), m.line.into(), m.storno.into()];
+            let mut r: Vec<Value> = if by_month { vec![month(m.date).into()] } else { vec![] };
+            r.extend([m.date.into(), m.entity.into(), m.recorder.into(), m.line.into(), m.storno.into()]);
             r.extend(m.dims.iter().cloned());
             r.extend(m.resources.iter().map(|x| Value::Int(*x)));
             r
@@ -206,21 +221,51 @@ pub fn lock(cx: &mut Cx, name: &str, keys: &[Vec<Value>]) -> Result<()> {
     Ok(())
 }
 
+/// Months from that of `day` on in which anything moved, in order.
+pub fn months_from(conn: &mut Conn, reg: &RegisterSpec, day: NaiveDate) -> Result<Vec<NaiveDate>> {
+    let t = reg.totals();
+    // From month to month down the key: a plain DISTINCT would read every row of the totals.
+    let next = |after: &str| format!("SELECT MIN(month) AS x FROM {t} WHERE month {after}");
+    let rows = conn.query(
+        &format!(
+            "WITH RECURSIVE m AS ({} UNION ALL SELECT ({}) FROM m WHERE m.x IS NOT NULL) SELECT x FROM m WHERE x < ?",
+            next(">= ?"),
+            next("> m.x")
+        ),
+        &[month(day).into(), BALANCE.into()],
+    )?;
+    rows.iter().map(|r| r.date(0)).collect()
+}
+
 /// Sums of resources for one full key: now, or at the end of a day. Of a register with balances.
 pub fn balance(conn: &mut Conn, reg: &RegisterSpec, key: &[Value], at: Option<NaiveDate>) -> Result<Vec<i64>> {
     let int = if conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" };
     let sums: Vec<String> = reg.resources.iter().map(|r| format!("CAST(COALESCE(SUM({r}), 0) AS {int})")).collect();
-    let cond: Vec<String> = reg.keys().iter().map(|k| format!("{k} = ?")).collect();
-    let mut sum = |table: String, when: &str, day: NaiveDate| -> Result<Vec<i64>> {
-        let mut params = key.to_vec();
-        params.push(day.into());
-        let row = conn.query_one(&format!("SELECT {} FROM {table} WHERE {} AND {when} ?", sums.join(", "), cond.join(" AND ")), &params)?;
+    let cond: Vec<String> = reg.keys().iter().map(|k| format!(" AND {k} = ?")).collect();
+    let sum = |conn: &mut Conn, table: String, when: &str, mut params: Vec<Value>| -> Result<Vec<i64>> {
+        params.extend_from_slice(key);
+        let row = conn.query_one(&format!("SELECT {} FROM {table} WHERE {when}{}", sums.join(", "), cond.concat()), &params)?;
         (0..reg.resources.len()).map(|i| row.int(i)).collect()
     };
-    let now = sum(reg.totals(), "month =", BALANCE)?;
+    let now = sum(conn, reg.totals(), "month = ?", vec![BALANCE.into()])?;
     let Some(day) = at else { return Ok(now) };
-    let later = sum(reg.movements(), "period >", day)?;
-    now.iter().zip(&later).map(|(a, b)| a.checked_sub(*b).ok_or_else(|| Error::refused("out_of_range"))).collect()
+    // What came later: the rest of the day's month from the movements, whole months from the totals.
+    let mut parts = vec![match reg.lead {
+        Lead::Month => sum(conn, reg.movements(), "month = ? AND period > ?", vec![month(day).into(), day.into()])?,
+        Lead::Key | Lead::Period => sum(conn, reg.movements(), "period > ?", vec![day.into()])?,
+    }];
+    if reg.lead == Lead::Month {
+        for later in months_from(conn, reg, day)?.into_iter().filter(|m| *m > day) {
+            parts.push(sum(conn, reg.totals(), "month = ?", vec![later.into()])?);
+        }
+    }
+    let mut out = now;
+    for part in parts {
+        for (a, b) in out.iter_mut().zip(&part) {
+            *a = a.checked_sub(*b).ok_or_else(|| Error::refused("out_of_range"))?;
+        }
+    }
+    Ok(out)
 }
 
 /// Takes back everything a document wrote so far (its net), as storno movements dated `date`.
@@ -304,7 +349,7 @@ pub fn check(conn: &mut Conn, reg: &RegisterSpec) -> Result<Vec<Difference>> {
         }
         expected.insert((key, at), (text, res));
     }
-    let mut out = vec![];
+    let (mut out, mut months) = (vec![], vec![]);
     let totals = conn.query(&format!("SELECT month, {}, {} FROM {}", keys.join(", "), reg.resources.join(", "), reg.totals()), &[])?;
     let mut differ = |at: NaiveDate, text: &str, want: &[i64], have: &[i64]| {
         for (i, name) in reg.resources.iter().enumerate() {
@@ -319,6 +364,14 @@ pub fn check(conn: &mut Conn, reg: &RegisterSpec) -> Result<Vec<Difference>> {
             }
         }
     };
+    if reg.lead == Lead::Month {
+        let wrong = format!("SELECT seq, month, {month_sql} FROM {} WHERE month <> {month_sql} ORDER BY seq LIMIT 100", reg.movements());
+        for r in conn.query(&wrong, &[])? {
+            let shown = |i: usize| r.date(i).map(|d| d.format("%Y-%m").to_string());
+            let place = format!("register {} month", reg.name);
+            months.push(Difference { place, key: r.int(0)?.to_string(), expected: shown(2)?, found: shown(1)? });
+        }
+    }
     let zero = vec![0; reg.resources.len()];
     for r in &totals {
         let (at, key, text, have) = read(r)?;
@@ -328,6 +381,7 @@ pub fn check(conn: &mut Conn, reg: &RegisterSpec) -> Result<Vec<Difference>> {
     for ((_, at), (text, want)) in &expected {
         differ(*at, text, want, &zero);
     }
+    out.extend(months);
     Ok(out)
 }
 

@@ -1857,6 +1857,7 @@ CREATE INDEX ix_payments__sales_order_id ON payments (sales_order_id, date, id);
 
 CREATE TABLE reg_stock_movements (
   seq {seq},
+  month {date} NOT NULL,
   period {date} NOT NULL,
   recorder_entity {text} NOT NULL,
   recorder_id {id} NOT NULL,
@@ -1868,7 +1869,7 @@ CREATE TABLE reg_stock_movements (
   reserved {int} NOT NULL
 );
 CREATE INDEX ix_reg_stock_movements__recorder ON reg_stock_movements (recorder_id);
-CREATE INDEX ix_reg_stock_movements__key ON reg_stock_movements (warehouse_id, product_id, period, on_hand, reserved);
+CREATE INDEX ix_reg_stock_movements__month ON reg_stock_movements (month, warehouse_id, product_id, period, on_hand, reserved);
 CREATE TABLE reg_stock_totals (
   month {date} NOT NULL,
   warehouse_id {id} NOT NULL,
@@ -1882,6 +1883,7 @@ CREATE TABLE reg_stock_totals (
 
 CREATE TABLE reg_stock_cost_movements (
   seq {seq},
+  month {date} NOT NULL,
   period {date} NOT NULL,
   recorder_entity {text} NOT NULL,
   recorder_id {id} NOT NULL,
@@ -1893,7 +1895,7 @@ CREATE TABLE reg_stock_cost_movements (
   amount {int} NOT NULL
 );
 CREATE INDEX ix_reg_stock_cost_movements__recorder ON reg_stock_cost_movements (recorder_id);
-CREATE INDEX ix_reg_stock_cost_movements__key ON reg_stock_cost_movements (company_id, product_id, period, quantity, amount);
+CREATE INDEX ix_reg_stock_cost_movements__month ON reg_stock_cost_movements (month, company_id, product_id, period, quantity, amount);
 CREATE TABLE reg_stock_cost_totals (
   month {date} NOT NULL,
   company_id {id} NOT NULL,

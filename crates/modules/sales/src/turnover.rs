@@ -6,7 +6,7 @@ use kontor_kernel::error::Result;
 use kontor_office::document::DocRef;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
-use kontor_platform::registers::{self, Movement, RegisterSpec};
+use kontor_platform::registers::{self, Lead, Movement, RegisterSpec};
 use kontor_platform::value::Value;
 
 /// Turnovers by month are kept by company, currency and product; the other dimensions stand in the movements.
@@ -26,6 +26,7 @@ pub fn sales() -> RegisterSpec {
         keyed: 3,
         resources: &["quantity", "revenue", "vat", "cost"],
         balance: false,
+        lead: Lead::Period,
     }
 }
 

@@ -18,7 +18,7 @@ pub use take_back::take_back;
 
 use kontor_platform::Registry;
 use kontor_platform::app::Question;
-use kontor_platform::registers::RegisterSpec;
+use kontor_platform::registers::{Lead, RegisterSpec};
 
 /// Balance of every document.
 fn settlements() -> RegisterSpec {
@@ -36,6 +36,7 @@ fn settlements() -> RegisterSpec {
         keyed: 7,
         resources: &["amount"],
         balance: true,
+        lead: Lead::Key,
     }
 }
 
@@ -47,6 +48,7 @@ fn exposures() -> RegisterSpec {
         keyed: 3,
         resources: &["debt", "ordered"],
         balance: true,
+        lead: Lead::Key,
     }
 }
 

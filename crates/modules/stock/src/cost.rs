@@ -5,7 +5,7 @@ use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Price, Quantity};
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
-use kontor_platform::registers::{BALANCE, RegisterSpec};
+use kontor_platform::registers::{BALANCE, Lead, RegisterSpec};
 use kontor_platform::value::{Id, Value};
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,6 +17,7 @@ pub fn stock_cost() -> RegisterSpec {
         keyed: 2,
         resources: &["quantity", "amount"],
         balance: true,
+        lead: Lead::Month,
     }
 }
 

@@ -7,7 +7,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_office::Control;
 use kontor_office::document::{DocRef, int_type, marks, padded};
 use kontor_platform::cx::Cx;
-use kontor_platform::registers::{self, BALANCE, Movement, RegisterSpec};
+use kontor_platform::registers::{self, BALANCE, Lead, Movement, RegisterSpec};
 use kontor_platform::store::{Conn, Row};
 use kontor_platform::value::{Id, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -19,6 +19,7 @@ pub fn stock() -> RegisterSpec {
         keyed: 2,
         resources: &["on_hand", "reserved"],
         balance: true,
+        lead: Lead::Month,
     }
 }
 
@@ -251,14 +252,21 @@ fn later_days(
     out: &mut HashMap<Key, Left>,
 ) -> Result<()> {
     let Some(first) = products.iter().filter_map(&from).min() else { return Ok(()) };
+    let reg = cx.app.registry.register_of("stock").ok_or_else(Error::not_found)?;
+    let months = registers::months_from(cx.conn, reg, first)?;
+    if months.is_empty() {
+        return Ok(());
+    }
     let int = int_type(cx.conn);
     for chunk in products.chunks(256) {
         let ids = padded(chunk);
         let sql = format!(
-            "SELECT product_id, period, CAST(SUM(on_hand) AS {int}) FROM reg_stock_movements WHERE warehouse_id = ? AND product_id IN ({}) AND period > ? AND on_hand <> 0 GROUP BY product_id, period ORDER BY product_id, period DESC",
+            "SELECT product_id, period, CAST(SUM(on_hand) AS {int}) FROM reg_stock_movements WHERE month IN ({}) AND warehouse_id = ? AND product_id IN ({}) AND period > ? AND on_hand <> 0 GROUP BY product_id, period ORDER BY product_id, period DESC",
+            marks(months.len()),
             marks(ids.len())
         );
-        let mut params: Vec<Value> = vec![warehouse.into()];
+        let mut params: Vec<Value> = months.iter().map(|m| Value::from(*m)).collect();
+        params.push(warehouse.into());
         params.extend(ids);
         params.push(first.into());
         let (mut product, mut at) = (Id::nil(), 0i128);

@@ -7,11 +7,12 @@ use kontor_office::document::DocRef;
 use kontor_platform::cx::Cx;
 use kontor_platform::execute::{Envelope, Outcome};
 use kontor_platform::registers;
-use kontor_platform::store::{Migration, Priority, Store, StoreOptions};
+use kontor_platform::store::{Backend, Migration, Priority, Store, StoreOptions};
 use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Error, Registry, Source, schema};
 use kontor_stock::{StockMove, average_costs, move_stock, stock_rows};
 use kontor_testkit::TestDb;
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
@@ -181,6 +182,63 @@ fn stk_01_a_back_dated_taking_may_not_break_a_later_day() {
         w.take("2026-03-10", w.bolt, "-6", "0").unwrap();
         assert_eq!(w.stock(w.bolt).0, "0");
         w.agrees();
+    });
+}
+
+/// Takings and givings on any day of fifteen months, in any order: what is accepted never makes a later day negative, what
+/// is refused would have, and the balance at every date is the sum of the movements up to it.
+#[test]
+fn stk_01_balances_at_every_date_are_sums_of_movements() {
+    kontor_testkit::both(|db| {
+        let w = world(db);
+        let first = day("2025-01-25");
+        let at = |n: i64| (first + chrono::Days::new(n as u64)).to_string();
+        let step = (0i64..450, 1i64..9, proptest::bool::ANY);
+        let cases = if w.app.store.backend() == Backend::Postgres { 4 } else { 16 };
+        let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 0, ..Config::default() });
+        // All cases go on in one world: so the later ones meet a past.
+        let accepted = std::cell::RefCell::new(vec![0i64; 460]);
+        let refusals = std::cell::Cell::new(0);
+        let strategy = proptest::collection::vec(step, 10..25);
+        let play = |steps: Vec<(i64, i64, bool)>| {
+            let mut moved = accepted.borrow_mut();
+            for (n, quantity, taken) in steps {
+                let delta = if taken { -quantity } else { quantity };
+                let lowest = (n..460).map(|d| moved[..=d as usize].iter().sum::<i64>()).min().unwrap();
+                let done = w.take(&at(n), w.bolt, &delta.to_string(), "0");
+                assert_eq!(done.is_ok(), delta > 0 || lowest + delta >= 0, "{delta} on {} with {lowest} left", at(n));
+                if done.is_ok() {
+                    moved[n as usize] += delta;
+                } else {
+                    refusals.set(refusals.get() + 1);
+                }
+            }
+            for d in (0..460).step_by(7) {
+                let want: i64 = moved[..=d].iter().sum();
+                assert_eq!(w.on_hand_at(w.bolt, &at(d as i64)), want, "on {}", at(d as i64));
+                let rows = w.app.store.read(|c| {
+                    let b = registers::turnover::balances(w.app.registry.register_of("stock").unwrap(), c.backend(), day(&at(d as i64)));
+                    c.query(&format!("SELECT on_hand FROM {} b", b.sql), &b.params)
+                });
+                assert_eq!(rows.unwrap().first().map_or(0, |r| r.int(0).unwrap()), want * Quantity::UNIT, "as of {}", at(d as i64));
+            }
+            Ok(())
+        };
+        runner.run(&strategy, play).unwrap();
+        assert!(refusals.get() > 3, "some were refused");
+        w.agrees();
+    });
+}
+
+#[test]
+fn stk_01_a_movement_in_the_wrong_month_is_found() {
+    kontor_testkit::both(|db| {
+        let w = world(db);
+        w.receive("2026-01-10", json!([{"product_id": w.bolt, "quantity": 5, "cost": 1}])).unwrap();
+        w.app.store.exec_outside("UPDATE reg_stock_movements SET month = '2026-02-01'").unwrap();
+        let found = w.app.check().unwrap();
+        let [one] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((one.expected.as_str(), one.found.as_str()), ("2026-01", "2026-02"));
     });
 }
 

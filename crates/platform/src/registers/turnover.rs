@@ -1,6 +1,6 @@
 //! Turnovers of a register over a period: whole months from the monthly totals, the days at its ends from the movements.
 
-use super::{BALANCE, RegisterSpec, month};
+use super::{BALANCE, Lead, RegisterSpec, month};
 use crate::store::Backend;
 use crate::value::Value;
 use chrono::{Datelike, Months, NaiveDate};
@@ -26,19 +26,19 @@ pub fn turnover(reg: &RegisterSpec, from: Option<NaiveDate>, to: Option<NaiveDat
     if let (Some(a), Some(b)) = (first_whole, after_whole)
         && a >= b
     {
-        out.piece(&columns, &reg.movements(), "period", (from, to.and_then(|d| d.succ_opt())));
+        out.days(reg, &columns, (from, to.and_then(|d| d.succ_opt())));
         return out;
     }
     out.piece(&columns, &reg.totals(), "month", (first_whole, Some(after_whole.unwrap_or(BALANCE))));
     if let (Some(d), Some(whole)) = (from, first_whole)
         && d < whole
     {
-        out.piece(&columns, &reg.movements(), "period", (Some(d), Some(whole)));
+        out.days(reg, &columns, (Some(d), Some(whole)));
     }
     if let (Some(d), Some(whole)) = (to, after_whole)
         && d >= whole
     {
-        out.piece(&columns, &reg.movements(), "period", (Some(whole), d.succ_opt()));
+        out.days(reg, &columns, (Some(whole), d.succ_opt()));
     }
     out
 }
@@ -54,6 +54,15 @@ pub fn balances(reg: &RegisterSpec, backend: Backend, day: NaiveDate) -> Turnove
 }
 
 impl Turnover {
+    /// Movements with `from <= period < before`.
+    fn days(&mut self, reg: &RegisterSpec, columns: &str, (from, before): (Option<NaiveDate>, Option<NaiveDate>)) {
+        self.piece(columns, &reg.movements(), "period", (from, before));
+        // The same said of their months, for the index that begins with them.
+        if let (Lead::Month, Some(a), Some(b)) = (reg.lead, from, before) {
+            self.sql.push_str(" AND month >= ? AND month <= ?");
+            self.params.extend([month(a).into(), month(b).into()]);
+        }
+    }
     /// Rows with `from <= column < before`.
     fn piece(&mut self, columns: &str, table: &str, column: &str, (from, before): (Option<NaiveDate>, Option<NaiveDate>)) {
         let mut wheres = vec![];
@@ -73,7 +82,8 @@ impl Turnover {
 mod tests {
     use super::*;
 
-    const SALES: RegisterSpec = RegisterSpec { name: "x", dims: &[("a", "id"), ("b", "id")], keyed: 1, resources: &["n"], balance: false };
+    const SALES: RegisterSpec =
+        RegisterSpec { name: "x", dims: &[("a", "id"), ("b", "id")], keyed: 1, resources: &["n"], balance: false, lead: Lead::Period };
 
     fn day(s: &str) -> Option<NaiveDate> {
         Some(s.parse().expect("a date"))
@@ -101,6 +111,15 @@ mod tests {
         // Two parts of neighbouring months.
         let t = turnover(&SALES, day("2026-01-15"), day("2026-02-20"));
         assert_eq!(t.sql, "SELECT a, n FROM reg_x_movements WHERE period >= ? AND period < ?");
+    }
+
+    #[test]
+    fn ana_05_days_of_a_register_led_by_the_month_name_their_months() {
+        let stock = RegisterSpec { balance: true, lead: Lead::Month, ..SALES };
+        let t = turnover(&stock, None, day("2026-02-20"));
+        assert!(t.sql.ends_with("FROM reg_x_movements WHERE period >= ? AND period < ? AND month >= ? AND month <= ?"), "{}", t.sql);
+        let p = |s| Value::from(day(s));
+        assert_eq!(t.params[1..], [p("2026-02-01"), p("2026-02-21"), p("2026-02-01"), p("2026-02-01")]);
     }
 
     #[test]
