@@ -1,7 +1,7 @@
 //! Partner files of two countries.
 
 use crate::support::*;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 #[test]
@@ -19,6 +19,15 @@ fn plt_06_companies_of_ukraine() {
             json!(number(&app, "SELECT COUNT(*) FROM counterparties WHERE country = 'UA' AND length(registration_code) = 8")),
             truth["with_8_digit_edrpou"]
         );
+        assert_eq!(truth["edrpou_checksum_invalid"], json!([]), "the file has no wrong code, so a wrong one below is our mistake");
+        let twice = "SELECT COUNT(*) FROM (SELECT registration_code FROM counterparties WHERE registration_code IS NOT NULL GROUP BY registration_code HAVING COUNT(*) > 1) t";
+        assert_eq!(json!(number(&app, twice)), json!(truth["duplicate_okpo"].as_array().map(Vec::len)));
+        // Letters that only look right are kept as they came.
+        for name in truth["names_mixing_latin_and_cyrillic_letters_in_one_word"].as_array().expect("names").iter().filter_map(Json::as_str)
+        {
+            let found = app.store.read(|c| c.query_one("SELECT COUNT(*) FROM partners WHERE name = ?", &[name.into()])?.int(0));
+            assert_eq!(found.expect("a number"), 1, "{name}");
+        }
     });
 }
 

@@ -16,6 +16,7 @@ fn plt_06_full_deals_of_maven_and_their_reports() {
         assert_eq!(json!(number(&app, "SELECT COUNT(*) FROM deals")), truth["deals"]);
         assert_eq!(json!(number(&app, "SELECT COUNT(*) FROM deals WHERE partner_id IS NULL")), truth["deals_without_account"]);
         assert_eq!(json!(number(&app, "SELECT COUNT(*) FROM partners")), truth["accounts_rows"]);
+        assert_eq!(json!(number(&app, "SELECT COUNT(DISTINCT partner_id) FROM deals")), truth["distinct_accounts"]);
         // Two more name a head that is not in this part of the set.
         assert_eq!(number(&app, "SELECT COUNT(*) FROM partners WHERE head_partner_id IS NOT NULL"), 4);
         assert_eq!(json!(number(&app, "SELECT COUNT(DISTINCT manager_id) FROM deals")), truth["agents"]);
@@ -32,6 +33,8 @@ fn by_stage(app: &kontor_platform::App, truth: &Json) {
         assert_eq!(stages[stage]["open"], truth["by_stage"][stage], "{stage}");
     }
     assert_eq!(money(&totals, "won_amount"), cents_of(truth["won_value"].as_str().expect("text")));
+    let average = money(&totals, "won_amount") as f64 / 100.0 / totals["won"].as_f64().expect("a count");
+    assert!((average - truth["avg_won_value"].as_str().expect("text").parse::<f64>().expect("a number")).abs() < 0.000_1, "{average}");
     let rate = totals["win_rate"].as_str().expect("a rate").parse::<f64>().expect("a number");
     assert!((rate - truth["win_rate_won_over_won_plus_lost"].as_f64().expect("a number")).abs() < 0.000_001, "{rate}");
     for (column, of) in [("days_to_win", "avg_days_to_win"), ("days_to_lose", "avg_days_to_lose")] {

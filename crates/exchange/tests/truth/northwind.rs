@@ -24,6 +24,7 @@ struct Line {
     category: String,
     /// In units of 10^-10.
     net: i128,
+    gross: i128,
 }
 
 fn lines() -> Lines {
@@ -35,7 +36,8 @@ fn lines() -> Lines {
         .map(|r| {
             let (o, p) = (&orders[&r["OrderID"]], &products[&r["ProductID"]]);
             let part = 1_000_000 - i128::from(micro(&r["Discount"]));
-            let net = i128::from(micro(&r["UnitPrice"])) * i128::from(micro(&r["Quantity"])) / 1_000_000 * part / 100;
+            let millionths = i128::from(micro(&r["UnitPrice"])) * i128::from(micro(&r["Quantity"])) / 1_000_000;
+            let (gross, net) = (millionths * 10_000, millionths * part / 100);
             Line {
                 order: r["OrderID"].clone(),
                 date: o["OrderDate"].clone(),
@@ -44,6 +46,7 @@ fn lines() -> Lines {
                 employee: o["EmployeeID"].clone(),
                 category: categories[&p["CategoryID"]]["CategoryName"].clone(),
                 net,
+                gross,
             }
         })
         .collect();
@@ -160,6 +163,25 @@ fn orders(app: &kontor_platform::App, truth: &Json, lines: &Lines) {
         })
         .expect("a query");
     assert_eq!(json!(hundredths(freight)), truth["freight_total"]);
+    gross(app, truth, lines);
+}
+
+/// What the lines are before and after their discounts.
+fn gross(app: &kontor_platform::App, truth: &Json, lines: &Lines) {
+    let all = |of: &dyn Fn(&Line) -> i128| lines.all.iter().map(of).sum::<i128>();
+    let said = |name: &str| i128::from(micro(truth[name].as_str().expect("text"))) * 10_000;
+    assert_eq!((all(&|l| l.gross), all(&|l| l.net)), (said("gross_before_discount"), said("net_after_discount")));
+    assert_eq!(all(&|l| l.gross - l.net), said("discount_total"));
+    // Price and quantity of each line are ours to the last digit, so what discounts took off is too.
+    let stored = app.store.read(|c| {
+        let rows = c.query("SELECT price, quantity, amount FROM sales_order_lines", &[])?;
+        rows.iter()
+            .map(|r| Ok((i128::from(r.int(0)?) * i128::from(r.int(1)?) / 100, i128::from(r.int(2)?) / 100)))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    let stored = stored.expect("a query");
+    assert_eq!(stored.iter().map(|l| l.0).sum::<i128>(), all(&|l| l.gross));
+    assert_eq!(stored.iter().map(|l| l.1).sum::<i128>(), all(&|l| cents(l.net, 10_000_000_000)));
 }
 
 /// The sales report shows what was shipped; the few orders that were not are told by the truth.

@@ -1,11 +1,9 @@
 //! Rates of seventeen years, on both databases.
 
 use crate::support::*;
-use kontor_exchange::{Files, Options, run_profile};
 use kontor_kernel::{Currency, Rate};
 use kontor_platform::app::Asked;
 use kontor_platform::{App, Ctx};
-use kontor_testkit::TestDb;
 use serde_json::{Value as Json, json};
 
 fn code(c: &str) -> Currency {
@@ -18,39 +16,22 @@ fn prc_02_rates_of_the_ecb_full_also_on_days_without_one() {
         return;
     }
     let truth = truth("fx_ecb");
-    let db = TestDb::sqlite();
-    let app = app(&db);
-    import(&app, "fx_ecb");
-    assert_eq!(json!(number(&app, "SELECT COUNT(DISTINCT date) FROM rates")), truth["days"]);
-    assert_eq!(number(&app, "SELECT COUNT(DISTINCT currency) FROM rates"), truth["currencies"].as_array().expect("a list").len() as i64);
-    published(&app, &truth, "");
-    let at = |date| rate(&app, "USD", date).date.to_string();
-    // A Sunday, and the day of the year without trade: the last earlier day answers.
-    assert_eq!((at("2011-07-03").as_str(), at("2011-01-01").as_str()), ("2011-07-01", "2010-12-31"));
-    crossed(&app, &truth, "");
-}
-
-/// Days of the slice: the file begins with the latest.
-const DAYS: usize = 60;
-
-#[test]
-fn prc_02_rates_of_the_ecb_sliced_are_the_same_on_postgres() {
-    let Some(folder) = set("fx_ecb") else { return };
-    if let Some(why) = kontor_testkit::postgres_missing() {
-        eprintln!("SKIPPED on PostgreSQL: {why}");
-        return;
-    }
-    let db = TestDb::postgres();
-    slice(&folder.join("eurofxref-hist.csv.gz"), DAYS, &db.folder().join("eurofxref-hist.csv"));
-    let app = app(&db);
-    let run = || run_profile(&app, &Ctx::system(), &profile("fx_ecb"), &Files::Folder(db.folder().into()), &Options::default());
-    assert!(run().ok());
-    assert_eq!((run().created, run().updated), (0, 0), "twice is the same as once");
-    assert_eq!(number(&app, "SELECT COUNT(DISTINCT date) FROM rates"), DAYS as i64);
-    let truth = truth("fx_ecb");
-    published(&app, &truth, "2015-12-01");
-    crossed(&app, &truth, "2015-12-01");
-    assert_eq!(rate(&app, "USD", "2015-12-27").date.to_string(), "2015-12-24", "a Sunday after two holidays");
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        import(&app, "fx_ecb");
+        assert_eq!(json!(number(&app, "SELECT COUNT(DISTINCT date) FROM rates")), truth["days"]);
+        let currencies = truth["currencies"].as_array().expect("a list").len() as i64;
+        assert_eq!(number(&app, "SELECT COUNT(DISTINCT currency) FROM rates"), currencies);
+        let day = |of: &str| {
+            app.store.read(|c| c.query_one(&format!("SELECT CAST({of}(date) AS TEXT) FROM rates"), &[])?.text(0).map(str::to_string))
+        };
+        assert_eq!(json!([day("MIN").expect("a day"), day("MAX").expect("a day")]), json!([truth["first"], truth["last"]]));
+        published(&app, &truth);
+        let at = |date| rate(&app, "USD", date).date.to_string();
+        // A Sunday, a day of the year without trade, a Sunday after two holidays: the last earlier day answers.
+        assert_eq!([at("2011-07-03"), at("2011-01-01"), at("2015-12-27")], ["2011-07-01", "2010-12-31", "2015-12-24"]);
+        crossed(&app, &truth);
+    });
 }
 
 fn rate(app: &App, currency: &str, date: &str) -> kontor_prices::RateAt {
@@ -63,15 +44,8 @@ fn rate(app: &App, currency: &str, date: &str) -> kontor_prices::RateAt {
         .unwrap_or_else(|| panic!("a rate of {currency} on {date}"))
 }
 
-/// Dates of the truth from a day on.
-fn since<'t>(of: &'t Json, day: &'t str) -> impl Iterator<Item = (&'t String, &'t Json)> {
-    let found: Vec<_> = of.as_object().expect("dates").iter().filter(|(d, _)| d.as_str() >= day).collect();
-    assert!(!found.is_empty(), "the truth knows days from {day} on");
-    found.into_iter()
-}
-
-fn published(app: &App, truth: &Json, from: &str) {
-    for (date, rates) in since(&truth["sample_eur_to"], from) {
+fn published(app: &App, truth: &Json) {
+    for (date, rates) in truth["sample_eur_to"].as_object().expect("dates") {
         for (currency, said) in rates.as_object().expect("rates") {
             let found = rate(app, currency, date);
             assert_eq!(
@@ -84,13 +58,13 @@ fn published(app: &App, truth: &Json, from: &str) {
 }
 
 /// The product's own cross rates, as `GET /rates/at` tells them, rounded to the six decimals of the truth.
-fn crossed(app: &App, truth: &Json, from: &str) {
+fn crossed(app: &App, truth: &Json) {
     let question = app.registry.questions.iter().find(|q| q.path == "rates/at").expect("the question is there");
     let ask = |from: &str, to: &str, date: &str| {
         let query = [("currency", from), ("to", to), ("date", date)].map(|(k, v)| (k.to_string(), v.to_string())).to_vec();
         (question.run)(app, &Ctx::system(), &Asked { query, ..Default::default() }).expect("an answer")
     };
-    for (date, rates) in since(&truth["cross_rate_example"], from) {
+    for (date, rates) in truth["cross_rate_example"].as_object().expect("dates") {
         let told = ask("GBP", "USD", date);
         let rate = Rate::parse(told["rate"].as_str().expect("text")).expect("a rate").scaled();
         let six = (rate + 50) / 100;

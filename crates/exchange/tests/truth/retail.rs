@@ -1,8 +1,7 @@
 //! Half a year of a wholesaler: a quarter of a million lines of sales and returns.
 
 use crate::support::*;
-use kontor_exchange::{Files, Options, run_profile};
-use kontor_platform::{App, Ctx};
+use kontor_platform::App;
 use kontor_testkit::TestDb;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,53 +56,33 @@ fn decimal(n: i128) -> String {
 
 #[test]
 fn plt_06_online_retail_full_sales_equal_the_known_answers() {
-    if set("online_retail").is_none() {
-        return;
-    }
-    let truth = truth("online_retail");
-    let lines = lines();
-    file_is_the_truth(&lines, &truth);
-    // The whole on one backend; a slice proves the other one below. KONTOR_TEST_ALL runs the whole on PostgreSQL too.
-    let dbs = std::iter::once(TestDb::sqlite()).chain(std::env::var_os("KONTOR_TEST_ALL").map(|_| TestDb::postgres()));
-    for db in dbs {
-        let app = app(&db);
-        import(&app, "online_retail");
-        counts(&app, &truth);
-        reports(&app, &truth, &lines);
-        tops(&app, &truth);
+    if set("online_retail").is_some() {
+        whole(&TestDb::sqlite());
     }
 }
 
-/// The first lines of the file, with returns among them: an unoptimised import of the whole would take minutes.
-const SLICE: usize = 4_000;
-
 #[test]
-fn plt_06_online_retail_sliced_equals_its_file_on_postgres() {
-    let Some(folder) = set("online_retail") else { return };
-    if let Some(why) = kontor_testkit::postgres_missing() {
-        eprintln!("SKIPPED on PostgreSQL: {why}");
+fn plt_06_online_retail_full_sales_are_the_same_on_postgres() {
+    if set("online_retail").is_none() {
         return;
     }
-    let db = TestDb::postgres();
-    let file = "online_retail_2010-12_2011-06.csv";
-    slice(&folder.join(format!("{file}.gz")), SLICE, &db.folder().join(file));
-    let app = app(&db);
-    let r = run_profile(&app, &Ctx::system(), &profile("online_retail"), &Files::Folder(db.folder().into()), &Options::default());
-    assert!(r.ok(), "{:?}", r.errors.first());
-    let lines: Vec<Line> = lines().into_iter().take(SLICE).collect();
-    assert!(
-        lines.iter().any(|l| l.quantity < 0) && lines.iter().any(|l| l.customer.is_empty()),
-        "returns and lines of nobody are among them"
-    );
-    let table = |of: &str| report(&app, "sales", &[("by", of), ("currency", "GBP"), ("limit", "100000")]).0;
-    let months: BTreeMap<String, i128> =
-        table("month").values().map(|r| (r["key"].as_str().expect("a month")[..7].to_string(), money(r, "revenue"))).collect();
-    assert_eq!(months, by(&lines, |l| l.month.clone()));
-    let partners: BTreeMap<String, i128> = table("partner").iter().map(|(k, r)| (k.clone(), money(r, "revenue"))).collect();
-    let named = |l: &Line| if l.customer.is_empty() { "Customers without a number".into() } else { format!("Customer {}", l.customer) };
-    assert_eq!(partners, by(&lines, named));
-    assert_eq!(number(&app, "SELECT COUNT(*) FROM reg_sales_movements"), lines.len() as i64);
-    assert_eq!(app.check().expect("the check runs"), []);
+    match kontor_testkit::postgres_missing() {
+        Some(why) => eprintln!("SKIPPED on PostgreSQL: {why}"),
+        None => whole(&TestDb::postgres()),
+    }
+}
+
+fn whole(db: &TestDb) {
+    let truth = truth("online_retail");
+    let lines = lines();
+    file_is_the_truth(&lines, &truth);
+    let app = app(db);
+    import(&app, "online_retail");
+    counts(&app, &truth);
+    reports(&app, &truth, &lines);
+    tops(&app, &truth);
+    classes(&app, &truth);
+    recency_frequency_money(&app, &truth);
 }
 
 /// What the test adds up from the file is what the truth says of it, before lines are rounded.
@@ -142,6 +121,11 @@ fn counts(app: &App, truth: &Json) {
     let without = "SELECT COUNT(*) FROM reg_sales_movements m JOIN partners p ON p.id = m.partner_id WHERE p.external_id = 'none'";
     assert_eq!(one(without), truth["lines_without_customer"]);
     assert_eq!(one("SELECT COUNT(*) FROM reg_sales_movements WHERE country = 'GB'"), truth["lines_uk"]);
+    // A return has its quantities the other way round.
+    let gone = "SELECT (SELECT COUNT(*) FROM shipment_lines WHERE quantity <= 0) + (SELECT COUNT(*) FROM return_lines WHERE quantity >= 0)";
+    assert_eq!(one(gone), truth["lines_qty_le0"]);
+    let free = "SELECT (SELECT COUNT(*) FROM shipment_lines WHERE price <= 0) + (SELECT COUNT(*) FROM return_lines WHERE price <= 0)";
+    assert_eq!(one(free), truth["lines_price_le0"]);
 }
 
 fn reports(app: &App, truth: &Json, lines: &[Line]) {
@@ -193,6 +177,54 @@ fn tops(app: &App, truth: &Json) {
             assert!((b.0 - said).abs() <= 2, "{name} {}: {} and {said}", b.1, decimal(b.0 * 10_000));
         }
     }
-    let buyers = "SELECT COUNT(DISTINCT s.partner_id) FROM shipments s JOIN partners p ON p.id = s.partner_id WHERE p.external_id <> 'none' AND EXISTS (SELECT 1 FROM shipment_lines l WHERE l.parent_id = s.id AND l.quantity > 0 AND l.price > 0)";
-    assert_eq!(json!(number(app, buyers)), truth["customers_with_sales"]);
+}
+
+/// ABC classes of products by their sales: the share of all sales that those before an item have decides its class.
+fn classes(app: &App, truth: &Json) {
+    let sold = sums(
+        app,
+        "SELECT p.external_id, CAST(SUM(l.amount) AS BIGINT) FROM shipment_lines l JOIN products p ON p.id = l.product_id WHERE l.quantity > 0 AND l.price > 0 GROUP BY p.external_id",
+    );
+    let mut ranked: Vec<i128> = sold.values().copied().collect();
+    ranked.sort_by(|a, b| b.cmp(a));
+    let all: i128 = ranked.iter().sum();
+    let (mut before, mut found) = (0, [0u64; 3]);
+    for sum in ranked {
+        found[usize::from(before * 100 >= all * 80) + usize::from(before * 100 >= all * 95)] += 1;
+        before += sum;
+    }
+    let said = &truth["abc_products_by_sales_80_95"]["counts"];
+    assert_eq!(json!({"A": found[0], "B": found[1], "C": found[2]}), *said);
+}
+
+/// When each customer bought last, how often, and for how much, as the file of known answers has it for each of them.
+fn recency_frequency_money(app: &App, truth: &Json) {
+    let file = set("online_retail").expect("is there").join("truth_rfm_customers.csv.gz");
+    let wanted: BTreeMap<String, (i64, String, i128)> = rows(file)
+        .into_iter()
+        .map(|r| {
+            let customer = r["CustomerID"].trim_end_matches(".0").to_string();
+            let bought = r["frequency_invoices"].parse().expect("a count");
+            (customer, (bought, r["last_invoice"][..10].to_string(), cents_of(&r["monetary_sales"])))
+        })
+        .collect();
+    let sql = "SELECT p.external_id, COUNT(DISTINCT s.id), CAST(MAX(s.date) AS TEXT), CAST(SUM(l.amount) AS BIGINT) FROM shipments s \
+               JOIN shipment_lines l ON l.parent_id = s.id JOIN partners p ON p.id = s.partner_id \
+               WHERE s.state = 'posted' AND l.quantity > 0 AND l.price > 0 AND p.external_id <> 'none' GROUP BY p.external_id";
+    let found: BTreeMap<String, (i64, String, i128)> = app
+        .store
+        .read(|c| {
+            let all = c.query(sql, &[])?;
+            all.iter().map(|r| Ok((r.text(0)?.to_string(), (r.int(1)?, r.text(2)?.to_string(), i128::from(r.int(3)?) / 100)))).collect()
+        })
+        .expect("a query");
+    assert_eq!(found.len(), wanted.len());
+    for (customer, (bought, last, sum)) in &wanted {
+        let f = &found[customer];
+        assert_eq!((f.0, &f.1), (*bought, last), "{customer}");
+        // The known sums are of unrounded lines.
+        assert!((f.2 - sum).abs() <= 2, "{customer}: {} and {sum}", f.2);
+    }
+    assert_eq!(json!(found.len()), truth["customers_with_sales"]);
+    assert_eq!(json!(found.values().filter(|f| f.0 == 1).count()), truth["customers_with_one_invoice"]);
 }

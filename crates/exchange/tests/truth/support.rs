@@ -6,7 +6,6 @@ use kontor_platform::{App, Ctx, Registry, schema};
 use kontor_testkit::TestDb;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -123,15 +122,4 @@ pub fn report(app: &App, name: &str, params: &[(&str, &str)]) -> (BTreeMap<Strin
 
 pub fn money(row: &Json, column: &str) -> i128 {
     cents_of(row[column].as_str().unwrap_or_else(|| panic!("{column} in {row}")))
-}
-
-/// The head of a packed file and its first lines, unpacked.
-pub fn slice(packed: &std::path::Path, lines: usize, to: &std::path::Path) {
-    let file = std::fs::File::open(packed).expect("the file is there");
-    let mut text = vec![];
-    for line in BufReader::new(flate2::read::GzDecoder::new(file)).split(b'\n').take(lines + 1) {
-        text.extend(line.expect("a line"));
-        text.push(b'\n');
-    }
-    std::fs::write(to, text).expect("the slice is written");
 }
