@@ -28,6 +28,7 @@ interface Island { mount(el: HTMLElement): void }
 const islands: Record<string, () => Promise<Island>> = {
   "order-grid": () => import("./islands/order-grid.ts"),
   kanban: () => import("./islands/kanban.ts"),
+  "price-grid": () => import("./islands/price-grid.ts"),
   chart: () => import("./islands/chart.ts"),
 };
 
@@ -90,7 +91,7 @@ document.addEventListener("htmx:responseError", e => {
   toast({ text: has("failed") ? `${t("failed")} (${xhr.status})` : String(xhr.status), bad: true });
 });
 // the server may say something after a fragment: HX-Trigger: {"toast": {"text": …, "undo": …}}
-document.addEventListener("toast", e => toast((e as CustomEvent<{ text: string; undo?: string }>).detail));
+document.addEventListener("toast", e => toast((e as CustomEvent<{ text: string; undo?: string; bad?: boolean }>).detail));
 
 startTheme();
 startKeys();

@@ -928,6 +928,7 @@ CREATE TABLE price_types (
   refinements {json},
   usage {text} NOT NULL,
   is_default {bool} NOT NULL,
+  approval {bool} NOT NULL,
   description {text},
   custom {json},
   source {text},

@@ -48,6 +48,8 @@ pub fn register(r: Registry) -> Registry {
         .check(check::check)
         .question(Question { path: "rates/at", post: false, run: rates_at })
         .question(Question { path: "prices/preview-edit", post: true, run: workbench::preview })
+        .question(Question { path: "prices/workbench", post: false, run: workbench::rows })
+        .question(Question { path: "prices/applied", post: false, run: workbench::applied })
         .question(Question { path: "prices/compare", post: false, run: workbench::compare })
         .question(Question { path: "prices/limits", post: false, run: rules::limit::mine })
         .question(Question { path: "rates/matrix", post: false, run: rate_matrix::matrix })

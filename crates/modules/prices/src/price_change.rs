@@ -131,9 +131,22 @@ fn fill_previous(cx: &mut Cx, r: &mut Record) -> Result<()> {
 fn post(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     // A type may have become a computed one since the draft was written.
     check_lines(cx, r)?;
+    somebody_else(cx, r)?;
     fill_previous(cx, r)?;
     into_force(cx, r)?;
     Ok(json!({}))
+}
+
+/// Prices of some types are put into effect by another person than the one who wrote them.
+fn somebody_else(cx: &mut Cx, r: &Record) -> Result<()> {
+    if r.opt_id("created_by_id") != Some(cx.ctx.user_id) || cx.ctx.user_id.is_nil() {
+        return Ok(());
+    }
+    let (types, c) = (types(cx)?, cells(r));
+    match r.lines[0].iter().find_map(|l| types.get(line_of(l, &c).0).filter(|t| t.approval)) {
+        Some(t) => Err(Error::refused("price_approval_other").arg("price_type", t.name())),
+        None => Ok(()),
+    }
 }
 
 /// Columns of a price as a change writes it.

@@ -51,6 +51,8 @@ pub fn price_types() -> Spec {
             ),
             Column::choice("usage", &["sales", "purchase", "both"]).default("sales").list(),
             Column::bool("is_default", false).list(),
+            // Prices come into effect when somebody else than their author posts them.
+            Column::bool("approval", false),
             Column::long("description"),
         ])
         .import_key(&["name"])

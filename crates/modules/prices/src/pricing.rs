@@ -13,7 +13,7 @@ use kontor_kernel::{Amount, Currency, Percent, Price, Quantity};
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, Value};
-use kontor_pricing::{Choices, DatedRate, Explained, Facts, Header, Item, Pricer, Question, RateTable, Suggestion, why_not};
+use kontor_pricing::{Choices, Cost, DatedRate, Explained, Facts, Header, Item, Pricer, Question, RateTable, Suggestion, why_not};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -184,6 +184,9 @@ fn facts(cx: &mut Cx, book: &RuleBook, head: &Header, products: &HashMap<Id, Arc
     for (id, l) in lists {
         own_rows(cx, &mut facts, id, &l, &ids)?;
     }
+    if needs.cost {
+        currencies.extend(add_costs(cx, &mut facts, head.company, head.currency, &ids)?);
+    }
     for p in products.values() {
         facts.set_vat_rate(p.id, p.vat_percent);
     }
@@ -244,6 +247,11 @@ pub(crate) fn facts_of_days(
     for (id, l) in lists {
         own_rows(cx, &mut facts, id, &l, &ids)?;
     }
+    if needs.cost
+        && let Some(head) = heads.first()
+    {
+        currencies.extend(add_costs(cx, &mut facts, head.company, head.currency, &ids)?);
+    }
     for p in products.values() {
         facts.set_vat_rate(p.id, p.vat_percent);
     }
@@ -276,6 +284,27 @@ fn own_rows(cx: &mut Cx, facts: &mut Facts, list: Id, of: &ListFacts, products: 
         }
     }
     Ok(())
+}
+
+/// What the store knows of costs; answers the currencies they are in.
+pub(crate) fn add_costs(
+    cx: &mut Cx,
+    facts: &mut Facts,
+    company: Option<Id>,
+    currency: Currency,
+    products: &[Id],
+) -> Result<BTreeSet<Currency>> {
+    let mut currencies = BTreeSet::new();
+    for (id, c) in kontor_catalog::costs(cx, company, currency, products)? {
+        currencies.insert(c.currency);
+        if let Some(price) = c.average {
+            facts.set_cost(id, Cost { price, currency: c.currency });
+        }
+        if let Some(price) = c.receipt {
+            facts.set_receipt(id, Cost { price, currency: c.currency });
+        }
+    }
+    Ok(currencies)
 }
 
 /// Rates of the default type between these currencies.

@@ -28,6 +28,10 @@ pub fn secrets(cx: &mut Cx) -> Result<Secrets> {
 }
 
 impl Secrets {
+    /// Whether costs are kept from the caller.
+    pub(crate) fn of_costs(&self) -> bool {
+        self.cost
+    }
     fn hide(&self, s: &Step) -> bool {
         let of_type = s.rule.as_ref().and_then(|r| r.id).is_some_and(|id| self.types.contains(&id));
         let paid = |name: &str| matches!(name, "cost" | "receipt" | "supply");

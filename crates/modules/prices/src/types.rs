@@ -19,6 +19,8 @@ pub struct Known {
     pub currency: Currency,
     pub vat: VatMode,
     pub manual: bool,
+    /// Somebody else than the author puts its prices into effect.
+    pub approval: bool,
     pub compiled: Arc<CompiledPriceType>,
     /// Types that it stands on.
     bases: Vec<Id>,
@@ -38,7 +40,14 @@ pub struct Types {
 pub struct Needs {
     pub types: BTreeSet<Id>,
     pub currencies: BTreeSet<Currency>,
+    /// Costs or receipts.
     pub cost: bool,
+}
+
+impl Known {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 impl Types {
@@ -55,7 +64,7 @@ impl Types {
     pub fn needs_of_formula(&self, source: &str) -> Result<Needs> {
         let formula = Formula::compile(source).map_err(|e| e.at("formula"))?;
         let mut currencies = BTreeSet::new();
-        let mut roots = vec![];
+        let (mut roots, mut cost) = (vec![], false);
         for (need, line, column) in formula.needs() {
             match need {
                 Need::Price(name) => match self.by_name.get(name.trim()) {
@@ -66,10 +75,12 @@ impl Types {
                     }
                 },
                 Need::Rate(code) => currencies.extend(Currency::parse(&code).ok()),
-                Need::Cost | Need::Receipt | Need::Supply | Need::Stock | Need::Coefficient | Need::Value(_) => {}
+                Need::Cost | Need::Receipt => cost = true,
+                Need::Supply | Need::Stock | Need::Coefficient | Need::Value(_) => {}
             }
         }
         let mut needs = self.needs(roots);
+        needs.cost |= cost;
         needs.currencies.extend(currencies);
         Ok(needs)
     }
@@ -88,8 +99,8 @@ impl Types {
                 match n {
                     Need::Price(name) => ahead.extend(self.by_name.get(name.trim())),
                     Need::Rate(code) => out.currencies.extend(Currency::parse(code).ok()),
-                    Need::Cost => out.cost = true,
-                    Need::Receipt | Need::Supply | Need::Stock | Need::Coefficient | Need::Value(_) => {}
+                    Need::Cost | Need::Receipt => out.cost = true,
+                    Need::Supply | Need::Stock | Need::Coefficient | Need::Value(_) => {}
                 }
             }
         }
@@ -110,7 +121,7 @@ pub fn types(cx: &mut Cx) -> Result<Arc<Types>> {
         return Ok(t.clone());
     }
     let rows = cx.conn.query(
-        "SELECT id, version, updated_at, is_default, archived, name, currency, vat, method, base_price_type_id, markup_percent, formula, rounding, rounding_ranges, refinements FROM price_types",
+        "SELECT id, version, updated_at, is_default, archived, name, currency, vat, method, base_price_type_id, markup_percent, formula, rounding, rounding_ranges, refinements, approval FROM price_types",
         &[],
     )?;
     let mut types = Types { by_id: HashMap::new(), by_name: HashMap::new(), default: None };
@@ -166,7 +177,7 @@ fn known(r: &kontor_platform::store::Row) -> Result<Known> {
     let groups = refined(&json(14)?, &mut bases, &mut needs);
     let of = PriceType::new(id, &name, currency, vat, method);
     let compiled = PriceType { version: Some(version), rounding, ranges: ranges_of(&json(13)?)?, groups, ..of }.compile();
-    Ok(Known { id, currency, vat, manual, compiled, bases, needs, name })
+    Ok(Known { id, currency, vat, manual, approval: r.bool(15)?, compiled, bases, needs, name })
 }
 
 /// Other methods for price groups, and what they stand on.

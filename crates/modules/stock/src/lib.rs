@@ -21,6 +21,7 @@ pub fn register(r: Registry) -> Registry {
         .entity(receipt::stock_receipts())
         .register(moves::stock())
         .register(cost::stock_cost())
+        .provide(kontor_catalog::CostsOf(cost::costs))
         .question(Question { path: "stock", post: false, run: rows::question })
         .check(check::receipts)
 }

@@ -16,7 +16,18 @@ const GROUPS: &[(&str, &[&str])] = &[
     ),
     (
         "section-products",
-        &["products", "prices", "price-changes", "agreements", "price-conditions", "promotions", "stock", "stock-receipts", "warehouses"],
+        &[
+            "products",
+            "prices",
+            "price-workbench",
+            "price-changes",
+            "agreements",
+            "price-conditions",
+            "promotions",
+            "stock",
+            "stock-receipts",
+            "warehouses",
+        ],
     ),
 ];
 
@@ -100,6 +111,7 @@ fn icon_of(key: &str, declared: &'static str) -> &'static str {
         "product-categories" => "layers-subtract",
         "prices" | "price-types" => "tags",
         "price-changes" => "tag",
+        "price-workbench" => "calculator",
         "agreements" => "percentage",
         "contracts" => "file-invoice",
         "stock" | "warehouses" => "building-warehouse",
@@ -135,6 +147,7 @@ fn page_of(lang: Lang, key: &str) -> Option<(&'static str, &'static str)> {
         "home" => (tr(lang, "page-home"), "/"),
         "reports" => (tr(lang, "section-reports"), "/reports"),
         "settings" => (tr(lang, "page-settings"), "/settings"),
+        "price-workbench" => (tr(lang, "price-work"), "/price-workbench"),
         // Registers are no collections: they are looked at as reports.
         "settlements" => (tr(lang, "report-settlements"), "/reports/settlements"),
         "stock" => (tr(lang, "report-stock"), "/reports/stock"),
@@ -154,6 +167,11 @@ fn item(c: &Call, key: &'static str) -> Option<NavItem<'static>> {
     };
     let reports = &c.app.registry.reports;
     match key {
+        "price-workbench"
+            if !["edited-prices", "price-types"].iter().all(|k| c.app.registry.get(k).is_some_and(|s| c.ctx.access.may(s, "read"))) =>
+        {
+            return None;
+        }
         "reports" if !reports.iter().any(|r| r.allowed(&c.ctx)) => return None,
         "settlements" | "stock" if !reports.iter().any(|r| r.name == key && r.allowed(&c.ctx)) => return None,
         _ => {}

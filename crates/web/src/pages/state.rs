@@ -104,6 +104,10 @@ impl Req {
     fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
     }
+    /// A header that is there and is text.
+    pub fn header_of(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|v| v.to_str().ok())
+    }
     /// Asked by the script, which swaps a part of the page.
     pub fn by_script(&self) -> bool {
         self.headers.contains_key("hx-request")

@@ -32,8 +32,7 @@ pub fn back_columns() -> Vec<Column> {
 }
 
 pub fn start(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
-    target(cx, r.id)?;
-    let draft = input["as_draft"] == json!(true);
+    let draft = target(cx, r.id)?.approval || input["as_draft"] == json!(true);
     let changes = cx.spec("price-changes");
     let needed = if draft { "create" } else { "post" };
     if !cx.ctx.access.may(changes, needed) {
@@ -41,6 +40,7 @@ pub fn start(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
     }
     let mut asked = input.clone();
     asked["price_type_id"] = json!(r.id);
+    asked["as_draft"] = json!(draft);
     if asked["valid_from"].is_null() {
         asked["valid_from"] = json!(cx.ctx.today);
     }
@@ -160,7 +160,7 @@ pub fn start_back(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
     let total =
         cx.conn.query_one(&sql.replace("COALESCE(SUM(n), 0)", &format!("CAST(COALESCE(SUM(n), 0) AS {int})")), &[job.into()])?.int(0)?;
     let title = tr_args(cx.ctx.lang, "price-job-back", &[("price_type", r.title().into())]);
-    let started = jobs::start(cx, "take-prices-back", &title, json!({"job_id": job}), Some(total))?;
+    let started = jobs::start(cx, "take-prices-back", &title, json!({"job_id": job, "price_type_id": r.id}), Some(total))?;
     Ok(json!({"job_id": started.id, "total": total}))
 }
 

@@ -1,14 +1,18 @@
 //! The price workbench: edited prices stand beside those in force, are changed by the thousand under a filter, compared, and
 //! put into effect as one group that can be taken back.
 
+mod applied;
 mod apply;
 mod edit;
 mod edited;
 mod operation;
 mod questions;
+mod rows;
 
+pub use applied::applied;
 pub use edited::edited_prices;
 pub use questions::{compare, preview};
+pub use rows::rows;
 
 use kontor_platform::Registry;
 use kontor_platform::spec::Verb;

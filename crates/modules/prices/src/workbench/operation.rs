@@ -185,7 +185,10 @@ fn computed(
             facts.set_price(t.id, product, p.price, p.valid_from);
         }
     }
-    let rates = needs.currencies.iter().copied().chain([target.currency]).collect();
+    let mut rates: std::collections::BTreeSet<_> = needs.currencies.iter().copied().chain([target.currency]).collect();
+    if needs.cost {
+        rates.extend(crate::pricing::add_costs(cx, &mut facts, None, target.currency, &ids)?);
+    }
     crate::pricing::add_rates(cx, &mut facts, rates, date)?;
     for p in products.values() {
         facts.set_vat_rate(p.id, p.vat_percent);

@@ -14,14 +14,14 @@ use kontor_platform::{App, Ctx};
 use serde_json::{Map, Value as Json, json};
 
 /// At most so many rows are answered at once.
-const ROWS: usize = 500;
+pub(super) const ROWS: usize = 500;
 
-fn may_edit(app: &App, ctx: &Ctx) -> Result<()> {
+pub(super) fn may_edit(app: &App, ctx: &Ctx) -> Result<()> {
     let spec = app.registry.get("edited-prices").ok_or_else(Error::not_found)?;
     if ctx.access.may(spec, "read") { Ok(()) } else { Err(Error::forbidden().arg("action", "read").arg("entity", spec.name)) }
 }
 
-fn text(p: Option<Price>) -> Json {
+pub(super) fn text(p: Option<Price>) -> Json {
     p.map_or(Json::Null, |p| json!(p.to_string()))
 }
 
@@ -78,14 +78,7 @@ pub fn compare(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         may_edit(app, ctx)?;
     }
     let only = asked.get("changed").is_some_and(|c| c == "true" || c == "1");
-    let limit = match asked.get("limit") {
-        None => 100,
-        Some(l) => l
-            .parse::<usize>()
-            .ok()
-            .filter(|n| (1..=ROWS).contains(n))
-            .ok_or_else(|| Error::field("limit", "out_of_range").field_arg("min", 1).field_arg("max", ROWS))?,
-    };
+    let limit = super::rows::limit(asked)?;
     let after = asked.id("after")?.unwrap_or_default();
     app.store.read(|conn| {
         const AT: &str = "(SELECT x.price FROM prices x WHERE x.price_type_id = ? AND x.product_id = t.id AND x.valid_from <= ? \
@@ -109,13 +102,10 @@ pub fn compare(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         for r in conn.query(&sql, &params)? {
             let price = |i: usize| -> Result<Option<Price>> { Ok(r.opt_int(i)?.map(Price::from_scaled)) };
             let (a, b) = (price(3)?, price(4)?);
-            let percent = a.zip(b).filter(|(a, _)| a.is_positive()).and_then(|(a, b)| {
-                let n = (i128::from(b.scaled()) - i128::from(a.scaled())) * 1_000_000;
-                kontor_kernel::scaled::div_round(n, i128::from(a.scaled())).and_then(|n| i64::try_from(n).ok())
-            });
+            let percent = a.zip(b).and_then(|(a, b)| super::rows::percent(b.scaled() - a.scaled(), a));
             items.push(json!({
                 "product": {"id": r.id(0)?, "title": r.text(1)?, "sku": r.opt_text(2)?}, "before": text(a), "after": text(b),
-                "percent": percent.map(|p| kontor_kernel::Percent::from_scaled(p).to_string()),
+                "percent": percent.map(|p| p.to_string()),
             }));
         }
         let next = if items.len() > limit {

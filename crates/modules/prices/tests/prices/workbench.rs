@@ -153,3 +153,67 @@ fn prc_07_two_days_and_the_edited_prices_are_compared_and_an_operation_is_tried_
         );
     });
 }
+
+#[test]
+fn prc_07_the_workbench_reads_one_page_of_what_differs_and_says_where_to_go_on() {
+    both(|db| {
+        let h = House::new(db);
+        let made = goods(&h);
+        for n in [3, 7, 20] {
+            h.w.make("dir", "edited-prices", json!({"price_type_id": h.retail, "product_id": made[n], "price": "18"}));
+        }
+        // The same as in force: no difference.
+        h.w.make("dir", "edited-prices", json!({"price_type_id": h.retail, "product_id": made[9], "price": "19"}));
+        let get = |q: &[(&str, &str)]| {
+            let mut query: Vec<(String, String)> = q.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+            query.push(("price_type_id".into(), h.retail.to_string()));
+            ask(&h, "prices/workbench", Asked { query, ..Default::default() }).unwrap()
+        };
+        let titles = |j: &Json| {
+            j["items"].as_array().unwrap().iter().map(|i| i["product"]["title"].as_str().unwrap().to_string()).collect::<Vec<_>>()
+        };
+        let first = get(&[("limit", "25"), ("name.starts", "Товар")]);
+        assert_eq!((first["items"].as_array().unwrap().len(), &first["items"][3]["edited"]), (25, &json!("18")));
+        let row = &first["items"][3];
+        assert_eq!((&row["effective"], &row["percent"], &row["valid_from"]), (&json!("13"), &json!("38.4615"), &json!("2026-01-01")));
+        let rest = get(&[("limit", "25"), ("name.starts", "Товар"), ("after", first["next"].as_str().unwrap())]);
+        assert_eq!((titles(&rest).len(), &rest["next"]), (15, &Json::Null));
+        let changed = get(&[("changed", "true"), ("limit", "2")]);
+        assert_eq!(titles(&changed), ["Товар 03", "Товар 07"]);
+        let more = get(&[("changed", "true"), ("limit", "2"), ("after", changed["next"].as_str().unwrap())]);
+        assert_eq!((titles(&more), &more["next"]), (vec!["Товар 20".to_string()], &Json::Null));
+        assert_eq!(titles(&get(&[("changed", "true"), ("name", "Товар 07")])), ["Товар 07"]);
+        let days = get(&[("date", "2025-12-31"), ("to", "2026-01-01"), ("name", "Товар 05")]);
+        assert_eq!((&days["items"][0]["effective"], &days["items"][0]["edited"]), (&Json::Null, &json!("15")));
+    });
+}
+
+#[test]
+fn prc_07_prices_of_a_type_under_approval_are_put_into_effect_by_somebody_else() {
+    both(|db| {
+        let h = House::new(db);
+        let made = goods(&h);
+        h.w.update("dir", "price-types", h.retail, 1, json!({"approval": true})).unwrap();
+        assert_eq!(
+            faults(h.w.create("dir", "prices", json!({"price_type_id": h.retail, "product_id": made[0], "price": "99"}))),
+            ["price_type_id: price_approval_needed"]
+        );
+        done(&h, "edit_prices", json!({"operation": "percent", "percent": "10"}));
+        let job = done(&h, "apply_prices", json!({"valid_from": "2026-12-01"}));
+        let changes = h.w.list("dir", "price-changes", &[("job_id", job["id"].as_str().unwrap())]);
+        assert_eq!(changes["items"][0]["state"], json!("draft"), "nobody puts his own prices into effect");
+        let change = Id::parse_str(changes["items"][0]["id"].as_str().unwrap()).unwrap();
+        let own = h.w.verb("dir", "price-changes", change, "post", json!({})).unwrap_err();
+        assert_eq!(own.inner().code, "price_approval_other");
+        h.w.verb("boss", "price-changes", change, "post", json!({})).unwrap();
+        assert_eq!(h.told(None, made[5], "2026-12-01"), "16.5");
+        let query = vec![("price_type_id".to_string(), h.retail.to_string())];
+        let told = ask(&h, "prices/applied", Asked { query, ..Default::default() }).unwrap();
+        let first = &told["items"][0];
+        assert_eq!(
+            (&first["changed"], &first["posted"], &first["draft"], &first["valid_from"]),
+            (&json!(40), &json!(1), &json!(0), &json!("2026-12-01"))
+        );
+        assert_eq!(told["running"], json!([]));
+    });
+}

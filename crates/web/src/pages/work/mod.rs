@@ -17,6 +17,7 @@ mod order_view;
 mod partner;
 mod partner_parts;
 mod partner_side;
+mod prices;
 mod product;
 mod report_picture;
 mod report_table;
@@ -53,7 +54,7 @@ pub struct View {
 
 /// Routes that come before the general ones.
 pub fn routes(r: Router<Web>) -> Router<Web> {
-    let r = documents(documents(r, "sales-orders"), "quotes");
+    let r = prices::routes(documents(documents(r, "sales-orders"), "quotes"));
     let r = r
         .route("/shipments/{id}", get(|s, id, req| posted("shipments", s, id, req)))
         .route("/returns/{id}", get(|s, id, req| posted("returns", s, id, req)));
