@@ -1,5 +1,5 @@
-//! The stock register and the one way into it. Balance rows are locked in key order before anybody looks at them, so that of
-//! two takers of the last piece one waits, sees that it is gone, and is told so.
+//! The stock register and the one way into it. Moves are written first, which locks the balance rows in key order, and looked
+//! at afterwards: of two takers of the last piece one waits, sees that it is gone, is told so, and nothing of his remains.
 
 use chrono::NaiveDate;
 use kontor_kernel::Quantity;
@@ -39,8 +39,10 @@ pub struct StockMove {
 }
 
 type Key = (Id, Id);
+/// What the moves that are looked at put on hand, by key and day.
+type Own = HashMap<(Key, NaiveDate), i128>;
 
-/// What there is of one product in one warehouse while a command takes from it.
+/// What there was of one product in one warehouse before the moves that are looked at.
 #[derive(Clone, Copy, Debug, Default)]
 struct Left {
     /// Lowest on-hand balance from the first of the moves on: a back-dated posting may not break a later day.
@@ -68,11 +70,10 @@ pub fn available(conn: &mut Conn, warehouse: Id, products: &[Id]) -> Result<Hash
     Ok(out)
 }
 
-/// Writes the moves after the control of each warehouse has agreed. Moves of one command are looked at together, so that a
-/// revision may take back more than there is and give it again.
+/// Writes the moves if the control of each warehouse agrees; its refusal ends the transaction. Moves of one command are looked
+/// at together, so that a revision may take back more than there is and give it again.
 pub fn move_stock(cx: &mut Cx, moves: &[StockMove]) -> Result<()> {
     let moves: Vec<&StockMove> = moves.iter().filter(|m| !m.on_hand.is_zero() || !m.reserved.is_zero()).collect();
-    guard(cx, &moves)?;
     let movements: Vec<Movement> = moves
         .iter()
         .map(|m| Movement {
@@ -85,7 +86,8 @@ pub fn move_stock(cx: &mut Cx, moves: &[StockMove]) -> Result<()> {
             storno: m.storno,
         })
         .collect();
-    registers::post(cx, "stock", &movements)
+    registers::post(cx, "stock", &movements)?;
+    guard(cx, &moves)
 }
 
 /// The moves that take back all that a document wrote so far, each dated as it was or, in a closed period, on `open_from`.
@@ -138,6 +140,7 @@ impl Need {
 fn guard(cx: &mut Cx, moves: &[&StockMove]) -> Result<()> {
     let mut controls: HashMap<Id, Control> = HashMap::new();
     let mut needs: BTreeMap<Key, (NaiveDate, BTreeMap<i64, Need>)> = BTreeMap::new();
+    let mut own = Own::new();
     for m in moves {
         let control = match controls.get(&m.warehouse) {
             Some(c) => *c,
@@ -146,19 +149,19 @@ fn guard(cx: &mut Cx, moves: &[&StockMove]) -> Result<()> {
         if control == Control::Allow {
             continue;
         }
-        let of_key = needs.entry((m.warehouse, m.product)).or_insert_with(|| (m.doc.date, BTreeMap::new()));
+        let key = (m.warehouse, m.product);
+        let of_key = needs.entry(key).or_insert_with(|| (m.doc.date, BTreeMap::new()));
         of_key.0 = of_key.0.min(m.doc.date);
         let need = of_key.1.entry(m.line).or_default();
         need.on_hand += i128::from(m.on_hand.scaled());
         need.reserved += i128::from(m.reserved.scaled());
+        *own.entry((key, m.doc.date)).or_default() += i128::from(m.on_hand.scaled());
     }
     needs.retain(|_, (_, lines)| lines.values().any(Need::drains));
     if needs.is_empty() {
         return Ok(());
     }
-    let keys: Vec<Vec<Value>> = needs.keys().map(|(w, p)| vec![(*w).into(), (*p).into()]).collect();
-    registers::lock(cx, "stock", &keys)?;
-    let left = look(cx, &needs)?;
+    let left = look(cx, &needs, &own)?;
     let mut short = vec![];
     for (key, (_, lines)) in &needs {
         let mut left = left.get(key).copied().unwrap_or_default();
@@ -225,8 +228,8 @@ fn tell(cx: &mut Cx, controls: &HashMap<Id, Control>, short: Vec<Short>) -> Resu
     refusal.map_or(Ok(()), Err)
 }
 
-/// Reads what is left, for all keys of a warehouse at once.
-fn look(cx: &mut Cx, needs: &BTreeMap<Key, (NaiveDate, BTreeMap<i64, Need>)>) -> Result<HashMap<Key, Left>> {
+/// Reads what was left before the moves, for all keys of a warehouse at once.
+fn look(cx: &mut Cx, needs: &BTreeMap<Key, (NaiveDate, BTreeMap<i64, Need>)>, own: &Own) -> Result<HashMap<Key, Left>> {
     let mut by_warehouse: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
     for (w, p) in needs.keys() {
         by_warehouse.entry(*w).or_default().push(*p);
@@ -234,11 +237,14 @@ fn look(cx: &mut Cx, needs: &BTreeMap<Key, (NaiveDate, BTreeMap<i64, Need>)>) ->
     let mut out = HashMap::new();
     for (warehouse, products) in by_warehouse {
         for (product, (on_hand, reserved)) in available(cx.conn, warehouse, &products)? {
-            let on_hand = i128::from(on_hand.scaled());
-            out.insert((warehouse, product), Left { on_hand, free: on_hand - i128::from(reserved.scaled()) });
+            let key = (warehouse, product);
+            let Some((_, lines)) = needs.get(&key) else { continue };
+            let (put, taken) = lines.values().fold((0, 0), |(p, t), n| (p + n.on_hand, t + n.taken()));
+            let (on_hand, reserved) = (i128::from(on_hand.scaled()), i128::from(reserved.scaled()));
+            out.insert(key, Left { on_hand: on_hand - put, free: on_hand - reserved + taken });
         }
         let from = |p: &Id| needs.get(&(warehouse, *p)).map(|n| n.0);
-        later_days(cx, warehouse, &products, from, &mut out)?;
+        later_days(cx, warehouse, &products, from, own, &mut out)?;
     }
     Ok(out)
 }
@@ -249,6 +255,7 @@ fn later_days(
     warehouse: Id,
     products: &[Id],
     from: impl Fn(&Id) -> Option<NaiveDate>,
+    own: &Own,
     out: &mut HashMap<Key, Left>,
 ) -> Result<()> {
     let Some(first) = products.iter().filter_map(&from).min() else { return Ok(()) };
@@ -271,13 +278,14 @@ fn later_days(
         params.push(first.into());
         let (mut product, mut at) = (Id::nil(), 0i128);
         for r in cx.conn.query(&sql, &params)? {
-            let id = r.id(0)?;
-            let left = out.entry((warehouse, id)).or_default();
+            let (id, day) = (r.id(0)?, r.date(1)?);
+            let key = (warehouse, id);
+            let left = out.entry(key).or_default();
             if id != product {
                 (product, at) = (id, left.on_hand);
             }
-            at -= i128::from(r.int(2)?);
-            if from(&id).is_some_and(|d| r.date(1).is_ok_and(|day| day > d)) {
+            at -= i128::from(r.int(2)?) - own.get(&(key, day)).copied().unwrap_or_default();
+            if from(&id).is_some_and(|d| day > d) {
                 left.on_hand = left.on_hand.min(at);
             }
         }
