@@ -6,7 +6,7 @@ use crate::ctx::Ctx;
 use crate::filter::{self, Filter};
 use crate::record::{self, Record};
 use crate::search::Order;
-use crate::spec::{Kind, Spec, Ty};
+use crate::spec::{Column, Kind, Mode, Spec, Ty};
 use crate::store::{Backend, Conn};
 use crate::titles;
 use crate::value::{Id, Value};
@@ -125,7 +125,7 @@ fn sort_keys(spec: &Spec, q: &Query, backend: Backend) -> Vec<SortKey> {
     for (name, desc) in wanted {
         let Some(c) = spec.col(name) else { continue };
         let base = match c.mode {
-            crate::spec::Mode::Virtual(sql) => format!("({})", sql.replace("{t}", "t")),
+            Mode::Virtual(sql) => format!("({})", sql.replace("{t}", "t")),
             _ => format!("t.{name}"),
         };
         let (expr, ty) = if c.sort_key {
@@ -353,7 +353,7 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
     for i in &columns {
         let c = &spec.columns[*i];
         select.push(match c.mode {
-            crate::spec::Mode::Virtual(sql) => format!("({})", sql.replace("{t}", "t")),
+            Mode::Virtual(sql) => format!("({})", sql.replace("{t}", "t")),
             _ => format!("t.{}", c.name),
         });
     }
@@ -529,7 +529,7 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
     if !spec.has_column("title") && !ctx.access.hidden(spec, spec.title) {
         m.insert("title".into(), json!(titles::of(r, ctx.lang)));
     }
-    let put = |m: &mut Map<String, Json>, c: &crate::spec::Column, v: &Value| {
+    let put = |m: &mut Map<String, Json>, c: &Column, v: &Value| {
         m.insert(c.name.into(), record::value_json(&c.ty, v));
         if let Ty::Ref(_) = c.ty {
             let j = match v {
@@ -549,13 +549,16 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
         if ctx.access.hidden(spec, l.name) {
             continue;
         }
+        let shown: Vec<(usize, &Column)> =
+            l.columns.iter().enumerate().filter(|(_, c)| c.visible() && !ctx.access.hidden(spec, c.name)).collect();
+        let width = 1 + shown.iter().map(|(_, c)| 1 + usize::from(matches!(c.ty, Ty::Ref(_)))).sum::<usize>();
         let a = r.lines[k]
             .iter()
             .map(|line| {
-                let mut x = Map::new();
+                let mut x = Map::with_capacity(width);
                 x.insert("id".into(), json!(line.id));
-                for (c, v) in l.columns.iter().zip(&line.values).filter(|(c, _)| c.visible() && !ctx.access.hidden(spec, c.name)) {
-                    put(&mut x, c, v);
+                for (i, c) in &shown {
+                    put(&mut x, c, &line.values[*i]);
                 }
                 Json::Object(x)
             })
@@ -566,12 +569,8 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
 }
 
 fn virtual_values(conn: &mut Conn, spec: &Spec, r: &Record) -> Result<HashMap<usize, Value>> {
-    let cols: Vec<(usize, &'static str)> = spec
-        .columns
-        .iter()
-        .enumerate()
-        .filter_map(|(i, c)| if let crate::spec::Mode::Virtual(sql) = c.mode { Some((i, sql)) } else { None })
-        .collect();
+    let cols: Vec<(usize, &'static str)> =
+        spec.columns.iter().enumerate().filter_map(|(i, c)| if let Mode::Virtual(sql) = c.mode { Some((i, sql)) } else { None }).collect();
     if cols.is_empty() || r.version == 0 {
         return Ok(HashMap::new());
     }

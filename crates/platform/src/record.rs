@@ -61,9 +61,8 @@ impl Spec {
                 .map(|l| {
                     let mut columns = vec!["id", "parent_id", "position"];
                     columns.extend(l.columns.iter().filter(|c| c.stored()).map(|c| c.name));
-                    let cols: Vec<&str> = l.columns.iter().filter(|c| c.stored()).map(|c| c.name).collect();
-                    let comma = if cols.is_empty() { "" } else { ", " };
-                    LinesSql { select: format!("SELECT parent_id, id{comma}{} FROM {}", cols.join(", "), l.table), columns }
+                    let cols: String = l.columns.iter().filter_map(Column::read_as).map(|c| format!(", {c}")).collect();
+                    LinesSql { select: format!("SELECT t.parent_id, t.id{cols} FROM {} t", l.table), columns }
                 })
                 .collect();
             SpecSql {
@@ -407,8 +406,10 @@ impl Record {
             for chunk in records.iter().map(|r| r.id).collect::<Vec<_>>().chunks(500) {
                 let marks = vec!["?"; chunk.len()].join(",");
                 let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
-                let rows = conn
-                    .query(&format!("{} WHERE parent_id IN ({marks}) ORDER BY parent_id, position", spec.sql().lines[k].select), &params)?;
+                let rows = conn.query(
+                    &format!("{} WHERE t.parent_id IN ({marks}) ORDER BY t.parent_id, t.position", spec.sql().lines[k].select),
+                    &params,
+                )?;
                 for r in &rows {
                     let at = index[&r.id(0)?];
                     records[at].lines[k].push(Line::from_row(l, r)?);
@@ -445,7 +446,7 @@ impl Line {
         let mut values = vec![Value::Null; spec.columns.len()];
         let mut k = 2;
         for (i, c) in spec.columns.iter().enumerate() {
-            if c.stored() {
+            if c.read_as().is_some() {
                 values[i] = decode(&c.ty, row, k)?;
                 k += 1;
             }

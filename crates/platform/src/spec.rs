@@ -264,6 +264,14 @@ impl Column {
     pub fn stored(&self) -> bool {
         !matches!(self.mode, Mode::Virtual(_) | Mode::Secret)
     }
+    /// What is selected for it from its table `t`; none for a secret.
+    pub fn read_as(&self) -> Option<String> {
+        match self.mode {
+            Mode::Secret => None,
+            Mode::Virtual(sql) => Some(format!("({})", sql.replace("{t}", "t"))),
+            _ => Some(format!("t.{}", self.name)),
+        }
+    }
     pub fn visible(&self) -> bool {
         !matches!(self.mode, Mode::Hidden | Mode::Secret)
     }

@@ -1680,7 +1680,6 @@ CREATE TABLE sales_order_lines (
   vat_percent {int} NOT NULL,
   vat_amount {int} NOT NULL,
   cost {int} NOT NULL,
-  reserved_quantity {int} NOT NULL,
   shipped_quantity {int} NOT NULL,
   trace {text}
 );

@@ -9,7 +9,7 @@ use kontor_catalog::ProductKind;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Quantity, mul_div};
 use kontor_office::company;
-use kontor_office::document::{DocRef, int_type, marks, padded};
+use kontor_office::document::{DocRef, int_type};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::value::{Id, Value};
@@ -26,8 +26,6 @@ pub struct Wanted {
     pub on: NaiveDate,
     /// Lines whose `shipped_quantity` the command has changed.
     pub shipped: BTreeSet<Id>,
-    /// The lines are edited by the same command: their rows still say what they said before.
-    pub edited: bool,
 }
 
 /// Brings reserve and credit of an order to what they should be; `with` are moves of the same command (a shipment), looked at
@@ -49,7 +47,7 @@ pub fn sync(cx: &mut Cx, order: &mut Record, wanted: Wanted, with: Vec<StockMove
     moves.extend(with);
     move_stock(cx, &moves)?;
     order_ahead(cx, doc, company_id, partner, &currency, by)?;
-    write_down(cx, order, &left, &wanted)
+    write_down(cx, order, &left, &wanted.shipped)
 }
 
 /// What is left of one line.
@@ -145,37 +143,17 @@ fn reserve(cx: &mut Cx, doc: DocRef, left: &[Left]) -> Result<Vec<StockMove>> {
         .collect())
 }
 
-/// Figures beside the lines, for whoever looks at the order: mostly all that is left, or nothing, so that two statements do.
-fn write_down(cx: &mut Cx, order: &mut Record, left: &[Left], wanted: &Wanted) -> Result<()> {
+/// Figures beside the lines, for whoever looks at the order.
+fn write_down(cx: &mut Cx, order: &mut Record, left: &[Left], shipped: &BTreeSet<Id>) -> Result<()> {
     let spec = &order.spec.lines[0];
-    let (reserved, shipped, quantity) =
-        (position(spec, "reserved_quantity"), position(spec, "shipped_quantity"), position(spec, "quantity"));
-    let (mut all, mut none) = (vec![], vec![]);
+    let at = (position(spec, "reserved_quantity"), position(spec, "shipped_quantity"));
     for (line, left) in order.lines[0].iter_mut().zip(left) {
-        if wanted.shipped.contains(&line.id) {
+        line.values[at.0] = left.shown.scaled().into();
+        if shipped.contains(&line.id) {
             cx.conn.exec(
                 &format!("UPDATE {} SET shipped_quantity = ? WHERE id = ?", spec.table),
-                &[line.values[shipped].clone(), line.id.into()],
+                &[line.values[at.1].clone(), line.id.into()],
             )?;
-        }
-        let now = left.shown.scaled();
-        if line.int_at(reserved) == now {
-            continue;
-        }
-        line.values[reserved] = now.into();
-        match now {
-            0 => none.push(line.id),
-            n if !wanted.edited && n == line.int_at(quantity) - line.int_at(shipped) => all.push(line.id),
-            _ => {
-                cx.conn.exec(&format!("UPDATE {} SET reserved_quantity = ? WHERE id = ?", spec.table), &[now.into(), line.id.into()])?;
-            }
-        }
-    }
-    for (ids, what) in [(all, "quantity - shipped_quantity"), (none, "0")] {
-        for chunk in ids.chunks(256) {
-            let params = padded(chunk);
-            cx.conn
-                .exec(&format!("UPDATE {} SET reserved_quantity = {what} WHERE id IN ({})", spec.table, marks(params.len())), &params)?;
         }
     }
     Ok(())

@@ -35,12 +35,7 @@ pub fn prepare(cx: &mut Cx, r: &mut Record, approved: bool) -> Result<()> {
 
 pub fn take_effect(cx: &mut Cx, r: &mut Record) -> Result<()> {
     let date = date_of(r)?;
-    fulfil::sync(
-        cx,
-        r,
-        Wanted { active: true, credit: !cx.ctx.is_history(), on: date, shipped: Default::default(), edited: false },
-        vec![],
-    )?;
+    fulfil::sync(cx, r, Wanted { active: true, credit: !cx.ctx.is_history(), on: date, shipped: Default::default() }, vec![])?;
     cx.event("sales-order.confirmed", r, json!({}))
 }
 
@@ -66,7 +61,7 @@ pub fn reprice(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 /// Gives back what the order holds.
 fn let_go(cx: &mut Cx, r: &mut Record) -> Result<()> {
     let date = company(cx, r.ref_id("company_id"))?.open_day(date_of(r)?);
-    fulfil::sync(cx, r, Wanted { active: false, credit: false, on: date, shipped: Default::default(), edited: false }, vec![])
+    fulfil::sync(cx, r, Wanted { active: false, credit: false, on: date, shipped: Default::default() }, vec![])
 }
 
 fn nothing_shipped(r: &Record) -> Result<()> {
@@ -104,7 +99,7 @@ pub fn revise(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     shipped_stays(cx, r)?;
     parties::freeze(cx, r)?;
     let on = company(cx, r.ref_id("company_id"))?.open_day(date_of(r)?);
-    fulfil::sync(cx, r, Wanted { active: true, credit: !cx.ctx.is_history(), on, shipped: Default::default(), edited: true }, vec![])?;
+    fulfil::sync(cx, r, Wanted { active: true, credit: !cx.ctx.is_history(), on, shipped: Default::default() }, vec![])?;
     r.set("revision", r.int("revision") + 1);
     cx.event("sales-order.revised", r, json!({"revision": r.int("revision")}))?;
     Ok(Json::Null)

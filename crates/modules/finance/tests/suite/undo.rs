@@ -74,10 +74,6 @@ fn plt_28_the_checker_names_what_was_altered() {
                 "UPDATE settlement_documents SET open = open - 1 WHERE entity = 'payments'",
             ),
             (
-                "UPDATE sales_order_lines SET reserved_quantity = reserved_quantity + 1",
-                "UPDATE sales_order_lines SET reserved_quantity = reserved_quantity - 1",
-            ),
-            (
                 "UPDATE sales_order_lines SET shipped_quantity = shipped_quantity + 1",
                 "UPDATE sales_order_lines SET shipped_quantity = shipped_quantity - 1",
             ),
