@@ -152,11 +152,17 @@ pub async fn undo(State(api): State<Api>, Path(entry): Path<String>, call: Call)
     .await
 }
 
-/// Takes back a bulk command: `{done, stayed}`; `stayed` counts what somebody has changed since.
+/// Takes back a bulk command: `{done, stayed}`; `stayed` counts what somebody has changed since. Of very many records 202 with
+/// the job that does it; its result says the same.
 pub async fn undo_group(State(api): State<Api>, Path(group): Path<String>, call: Call) -> Response {
     blocking(&api, call, move |app, call| {
         let ctx = call.ctx(app)?;
-        let done = app.undo_group(&ctx, id(&group)?)?;
+        let group = id(&group)?;
+        if let Some(job) = app.undo_large_group(&ctx, group)? {
+            let address = format!("/api/v1/jobs/{}", job["id"].as_str().unwrap_or_default());
+            return Ok(Answer::json(&json!({"job": job})).status(StatusCode::ACCEPTED).header(header::LOCATION, address));
+        }
+        let done = app.undo_group(&ctx, group)?;
         Ok(Answer::json(&json!({"done": done.undone, "stayed": done.stayed})))
     })
     .await

@@ -8,6 +8,7 @@ mod docs;
 mod files;
 mod live;
 mod openapi;
+mod openapi_more;
 pub mod problem;
 mod questions;
 mod session;

@@ -2,6 +2,7 @@
 
 use crate::Api;
 use crate::call::{Answer, Call};
+use crate::openapi_more as more;
 use axum::extract::State;
 use axum::response::Response;
 use kontor_platform::App;
@@ -79,7 +80,9 @@ pub fn document(app: &App) -> Json {
     let mut paths = Map::new();
     let mut schemas = Map::new();
     let problem = json!({"description": "problem (RFC 9457)", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+    more::fixed(&mut paths, &problem);
     for s in &app.registry.specs {
+        more::of_collection(&mut paths, s.name, s.kind != Kind::Facts, &problem);
         schemas.insert(s.name.into(), entity_schema(s));
         let one = json!({"$ref": format!("#/components/schemas/{}", s.name)});
         let ok = |d: &str| json!({"200": {"description": d, "content": {"application/json": {"schema": one}}}, "default": problem});

@@ -36,3 +36,4 @@ pub use app::{App, Registry};
 pub use ctx::{Ctx, Source};
 pub use execute::{Envelope, Outcome};
 pub use kontor_kernel::error::{Error, Result};
+pub use undo::GROUP_MAX;

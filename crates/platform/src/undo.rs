@@ -9,6 +9,7 @@ use crate::record::{Line, Record};
 use crate::spec::{Column, Kind, Lines, Ty};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
+use kontor_texts::tr_args;
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ impl App {
     /// Takes back every command of a group (a bulk change), last first, with the caller's rights. What cannot be taken back
     /// stays and is counted; when nothing can, the first reason is the error.
     pub fn undo_group(self: &Arc<Self>, ctx: &Ctx, group: Id) -> Result<GroupUndone> {
-        let entries = self.store.read(|conn| commands_of(conn, group))?;
+        let entries = self.store.read(|conn| commands_of(conn, group, i64::MAX, GROUP_MAX + 1))?;
         if entries.is_empty() {
             return Err(Error::not_found());
         }
@@ -37,7 +38,7 @@ impl App {
         }
         let mut ctx = ctx.clone();
         ctx.group = Some(crate::value::new_id());
-        let envs = entries.into_iter().map(|id| Envelope::new("audit.undo", Json::Null).on(id)).collect();
+        let envs = entries.into_iter().map(|(id, _)| Envelope::new("audit.undo", Json::Null).on(id)).collect();
         let (done, left): (Vec<_>, Vec<_>) = self.execute_slice(&ctx, envs, true)?.into_iter().partition(Result::is_ok);
         let stayed = left.len();
         match left.into_iter().next() {
@@ -45,25 +46,37 @@ impl App {
             _ => Ok(GroupUndone { undone: done.len(), stayed }),
         }
     }
+
+    /// Queues the taking back of a group that is too large for `undo_group`; answers the job as the API shows it, nothing
+    /// where the group is small enough.
+    pub fn undo_large_group(self: &Arc<Self>, ctx: &Ctx, group: Id) -> Result<Option<Json>> {
+        let count = self.store.read(|conn| {
+            let Some(from) = begun(group) else { return Ok(0) };
+            conn.query_one(&format!("SELECT COUNT(*) FROM audit a WHERE {COMMANDS}"), &[from.into(), group.into(), i64::MAX.into()])?.int(0)
+        })?;
+        if count <= GROUP_MAX as i64 {
+            return Ok(None);
+        }
+        let title = tr_args(ctx.lang, "jobs-undo-title", &[("count", count.into())]);
+        self.start_job(ctx, "undo-group", &title, json!({"group": group}), Some(count)).map(Some)
+    }
 }
 
-/// One entry per command of a group, last first: that of the record the command was given for.
-fn commands_of(conn: &mut crate::store::Conn, group: Id) -> Result<Vec<Id>> {
-    // An id says when it was made, so the entries are found by their time.
-    let Some((seconds, _)) = group.get_timestamp().map(|t| t.to_unix()) else { return Ok(vec![]) };
-    let from = i64::try_from(seconds).ok().and_then(|s| chrono::DateTime::from_timestamp(s - 60, 0)).ok_or_else(Error::not_found)?;
-    let rows = conn.query(
-        "SELECT id, record_id, command FROM audit WHERE at >= ? AND group_id = ? AND command LIKE entity || '.%' ORDER BY seq DESC",
-        &[from.into(), group.into()],
-    )?;
-    let mut seen = HashSet::new();
-    let mut out = vec![];
-    for r in &rows {
-        if seen.insert((r.id(1)?, r.text(2)?.to_string())) {
-            out.push(r.id(0)?);
-        }
-    }
-    Ok(out)
+/// One entry per command of a group: that of the record the command was given for, the last one where there are several.
+const COMMANDS: &str = "a.at >= ? AND a.group_id = ? AND a.seq < ? AND a.command LIKE a.entity || '.%' AND NOT EXISTS \
+     (SELECT 1 FROM audit b WHERE b.record_id = a.record_id AND b.group_id = a.group_id AND b.command = a.command AND b.seq > a.seq)";
+
+/// An id says when it was made, so the entries are found by their time.
+fn begun(group: Id) -> Option<chrono::DateTime<chrono::Utc>> {
+    let (seconds, _) = group.get_timestamp()?.to_unix();
+    chrono::DateTime::from_timestamp(i64::try_from(seconds).ok()? - 60, 0)
+}
+
+/// Commands of a group with their places, last first, from before a place on.
+pub(crate) fn commands_of(conn: &mut crate::store::Conn, group: Id, before: i64, limit: usize) -> Result<Vec<(Id, i64)>> {
+    let Some(from) = begun(group) else { return Ok(vec![]) };
+    let sql = format!("SELECT a.id, a.seq FROM audit a WHERE {COMMANDS} ORDER BY a.seq DESC LIMIT {limit}");
+    conn.query(&sql, &[from.into(), group.into(), before.into()])?.iter().map(|r| Ok((r.id(0)?, r.int(1)?))).collect()
 }
 
 pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {

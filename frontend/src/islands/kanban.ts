@@ -137,8 +137,39 @@ export function mount(board: HTMLElement): void {
     });
   }
 
-  // keyboard: arrows walk, Shift+arrow (or Space, arrows, Space) carries the card to the next stage
+  // keyboard: arrows walk, Shift+arrow (or Space, arrows, Space) carries the card to the next stage; past the last stage
+  // stand won and lost, where a carried card waits for Space or Enter
   let held: { card: HTMLElement; from: HTMLElement; before: Element | null } | undefined;
+  const aim = (fold?: HTMLElement): void => {
+    for (const f of folds) f.classList.toggle("over", f === fold);
+    (fold ?? held?.card)?.focus();
+  };
+  const putBack = (): void => {
+    if (!held) return;
+    $(".cards", held.from)?.insertBefore(held.card, held.before);
+    held.card.classList.remove("held");
+    if (board.contains(document.activeElement)) aim();
+    else for (const f of folds) f.classList.remove("over");
+    held = undefined;
+  };
+  const close = (card: HTMLElement, from: HTMLElement, before: Element | null, fold: HTMLElement): void => {
+    card.classList.remove("held");
+    aim();
+    held = undefined;
+    void closed(card, from, before, fold);
+  };
+
+  board.addEventListener("keydown", e => {
+    const fold = folds.find(f => f === e.target);
+    if (!held || !fold) return;
+    if (e.key === " " || e.key === "Enter") close(held.card, held.from, held.before, fold);
+    else if (e.key === "Escape") putBack();
+    else if (e.key === "ArrowRight") aim(folds[folds.indexOf(fold) + 1] ?? fold);
+    else if (e.key === "ArrowLeft") aim(folds[folds.indexOf(fold) - 1]);
+    else return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+  });
   board.addEventListener("keydown", e => {
     const card = (e.target as Element).closest<HTMLElement>(".k-dc");
     const col = card?.closest<HTMLElement>(".k-col");
@@ -154,21 +185,16 @@ export function mount(board: HTMLElement): void {
       else held = { card, from: col, before: card.nextElementSibling };
     } else if (e.key === "Escape" && held) {
       e.preventDefault();
-      $(".cards", held.from)?.insertBefore(held.card, held.before);
-      held.card.classList.remove("held");
-      held.card.focus();
-      held = undefined;
+      putBack();
     } else if (step) {
       e.preventDefault();
       const next = cols[cols.indexOf(col) + step];
       const place = next && $(".cards", next);
-      const fold = folds[0];
-      // past the last stage stands what is won
-      if (!place && step > 0 && fold && (held || e.shiftKey)) {
-        const from = held?.from ?? col, at = held ? held.before : card.nextElementSibling;
-        card.classList.remove("held");
-        held = undefined;
-        return void closed(card, from, at, fold);
+      const first = folds[0];
+      if (!place && step > 0 && first) {
+        if (held) aim(first);
+        else if (e.shiftKey) close(card, col, card.nextElementSibling, first);
+        return;
       }
       if (!place) return;
       if (held || e.shiftKey) {
@@ -182,6 +208,10 @@ export function mount(board: HTMLElement): void {
       const all = $$(".k-dc", col);
       all[all.indexOf(card) + (e.key === "ArrowDown" ? 1 : -1)]?.focus();
     }
+  });
+  // a card left behind while it was carried stays where it was
+  board.addEventListener("focusout", e => {
+    if (held && e.relatedTarget instanceof Element && !board.contains(e.relatedTarget)) requestAnimationFrame(putBack);
   });
   tally();
 }

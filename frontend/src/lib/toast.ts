@@ -1,6 +1,7 @@
 // One toast at a time, bottom left, 8 seconds: what was done, and Undo. Errors that belong to a field never come here.
-import { call, message } from "./api.ts";
+import { call, message, type Row } from "./api.ts";
 import { $, h, icon } from "./dom.ts";
+import { followed } from "./job.ts";
 import { t } from "./texts.ts";
 
 /** `undo` is an entry of the audit, `group` the group of a bulk change. */
@@ -50,9 +51,13 @@ async function undoAudit(id: string): Promise<void> {
 
 async function undoGroup(id: string): Promise<void> {
   try {
-    const { data } = await call<{ done: number; stayed: number }>("POST", `/audit/groups/${encodeURIComponent(id)}/undo`);
+    const { data: answer } = await call<Row>("POST", `/audit/groups/${encodeURIComponent(id)}/undo`);
+    // very many are taken back by a job
+    const data = answer?.["job"] ? await followed(answer["job"] as Row) : answer;
+    if (!data) return;
     if (document.dispatchEvent(new CustomEvent("kontor:reload", { cancelable: true }))) location.reload();
-    toast({ text: data.stayed ? t("undone-stayed", { n: data.done, stayed: data.stayed }) : t("undone", { n: data.done }) });
+    const n = Number(data["done"] ?? 0), stayed = Number(data["stayed"] ?? 0);
+    toast({ text: stayed ? t("undone-stayed", { n, stayed }) : t("undone", { n }) });
   } catch (e) {
     toast({ text: message(e), bad: true });
   }

@@ -153,3 +153,42 @@ export async function crm_03_a_card_dropped_on_lost_asks_for_the_reason(t) {
   await card.waitFor();
   equal((await get(page, `/deals/${deal.id}`)).state, "open", "after undo");
 }
+
+export async function crm_03_a_card_is_carried_to_lost_by_keys(t) {
+  const page = await t.open("/", { as: "director" });
+  const { deal, card } = await board(t, page, fresh("Клавіші"), "650");
+  const lost = page.locator(".k-fold[data-verb=lose]");
+  const carry = async () => {
+    await card.focus();
+    await page.keyboard.press("Space");
+    const stages = await page.locator(".k-col[data-stage]").count();
+    for (let i = 0; i < stages + 1; i += 1) await page.keyboard.press("ArrowRight");
+    equal(await lost.evaluate(el => el === document.activeElement), true, "past what is won stands what is lost");
+  };
+  await carry();
+  await t.accessible(page);
+  await page.keyboard.press("ArrowLeft");
+  equal(await page.locator(".k-fold[data-verb=win]").evaluate(el => el === document.activeElement), true, "one back");
+  await page.keyboard.press("Escape");
+  equal(await card.evaluate(el => el === document.activeElement && !el.classList.contains("held")), true, "put back");
+  equal((await get(page, `/deals/${deal.id}`)).stage_id, deal.stage_id, "its stage");
+  await carry();
+  await page.keyboard.press("Space");
+  const dialog = page.locator("dialog#drop-lose");
+  await dialog.waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  equal((await get(page, `/deals/${deal.id}`)).state, "open", "whoever leaves the dialog loses nothing");
+  await carry();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor();
+  await dialog.locator("[data-combobox] input.form-control").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await dialog.locator("li[role=option]").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+Enter");
+  await card.waitFor({ state: "detached" });
+  const closed = await get(page, `/deals/${deal.id}`);
+  equal(closed.state, "lost", "the deal");
+  sure(closed.loss_reason?.title, "its reason");
+}

@@ -5,9 +5,11 @@
 mod bulk;
 mod housekeeping;
 mod run;
+mod undo_group;
 
 pub use bulk::Bulk;
 pub use housekeeping::Housekeeping;
+pub use undo_group::UndoGroup;
 
 use crate::app::{App, Registry};
 use crate::ctx::Ctx;
@@ -97,7 +99,7 @@ pub const STATES: &[&str] = &["queued", "running", "done", "failed", "cancelled"
 
 /// The collection `jobs`, and the kinds that the platform itself brings.
 pub fn register(r: Registry) -> Registry {
-    r.entity(spec()).job(Bulk).job(Housekeeping)
+    r.entity(spec()).job(Bulk).job(Housekeeping).job(UndoGroup)
 }
 
 fn spec() -> Spec {

@@ -332,3 +332,27 @@ fn plt_12_schedules_start_once_per_time_and_remove_what_has_run_out() {
         assert_eq!(seen(app, left[0])["result"]["jobs"], before);
     });
 }
+
+#[test]
+fn plt_07_a_group_too_large_for_one_transaction_is_taken_back_by_a_job() {
+    const MANY: usize = kontor_platform::GROUP_MAX + 1;
+    both(|app| {
+        let boss = user(app, "boss", &["administrator"]);
+        partners(app, MANY);
+        let group = bulk(app, &boss, "update", json!({"comment": "забагато"}));
+        run_all(app);
+        assert_eq!(count(app, &[("comment", "забагато")]), MANY as i64);
+        // Somebody goes on with one of them: his work stays.
+        let one = app.store.read(|c| c.query_one("SELECT id FROM partners WHERE name = 'Масові 0007'", &[])?.id(0)).expect("an id");
+        let version = app.record(&boss, "partners", one).expect("is there").version;
+        app.execute(&boss, Envelope::new("partners.update", json!({"comment": "інше"})).on(one).seen(version)).expect("changed");
+        assert!(app.undo_large_group(&boss, new_id()).expect("asked").is_none(), "an unknown group is no large one");
+        let job = app.undo_large_group(&boss, group).expect("asked").expect("a job");
+        assert_eq!((&job["state"], &job["total"]), (&json!("queued"), &json!(MANY)));
+        let id = Id::parse_str(job["id"].as_str().expect("an id")).expect("an id");
+        run_all(app);
+        let j = seen(app, id);
+        assert_eq!((&j["state"], &j["result"]["done"], &j["result"]["stayed"]), (&json!("done"), &json!(MANY - 1), &json!(1)), "{j}");
+        assert_eq!((count(app, &[("comment", "забагато")]), count(app, &[("comment", "інше")])), (0, 1));
+    });
+}

@@ -46,6 +46,7 @@ ui-key_select_more = Select several
 ui-key_board_walk = Card to the left or right
 ui-key_board_carry = Carry the card to the next stage
 ui-key_board_hold = Pick up the card, put it down
+ui-key_board_close = Past the last stage: won, then lost
 ui-price_by_hand = Price set by hand
 ui-take = Take
 ui-card = card

@@ -46,6 +46,7 @@ ui-key_select_more = Выбрать несколько
 ui-key_board_walk = Карточка слева, справа
 ui-key_board_carry = Перенести карточку на следующую стадию
 ui-key_board_hold = Взять карточку, положить
+ui-key_board_close = За последней стадией: выиграно, затем проиграно
 ui-price_by_hand = Цена введена вручную
 ui-take = Взять
 ui-card = карточка

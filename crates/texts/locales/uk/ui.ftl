@@ -46,6 +46,7 @@ ui-key_select_more = Вибрати кілька
 ui-key_board_walk = Картка ліворуч, праворуч
 ui-key_board_carry = Перенести картку до наступної стадії
 ui-key_board_hold = Узяти картку, покласти
+ui-key_board_close = За останньою стадією: виграно, потім програно
 ui-price_by_hand = Ціна введена вручну
 ui-take = Узяти
 ui-card = картка

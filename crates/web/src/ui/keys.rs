@@ -47,7 +47,15 @@ const GROUPS: &[(&str, &[Press])] = &[
             ("key-move_line", &["Alt", "↑", "↓"]),
         ],
     ),
-    ("page-list-board", &[("ui-key_board_walk", &["←", "→"]), ("ui-key_board_carry", &["Shift", "→"]), ("ui-key_board_hold", &["Space"])]),
+    (
+        "page-list-board",
+        &[
+            ("ui-key_board_walk", &["←", "→"]),
+            ("ui-key_board_carry", &["Shift", "→"]),
+            ("ui-key_board_hold", &["Space"]),
+            ("ui-key_board_close", &["Space", "→"]),
+        ],
+    ),
 ];
 
 pub struct KeySheet<'a> {
