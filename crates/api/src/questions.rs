@@ -57,8 +57,17 @@ pub async fn report(State(api): State<Api>, Path(name): Path<String>, call: Call
         if format == "json" {
             return Ok(Answer::json(&table.to_json()));
         }
+        if format == "pdf" {
+            let spec = app.registry.report_of(&name).ok_or_else(Error::not_found)?;
+            let asked: Vec<(String, String)> =
+                call.query.iter().filter(|(k, _)| !matches!(k.as_str(), "format" | "lang")).cloned().collect();
+            let body = kontor_trade::report_paper::pdf(&ctx, spec, &table, &asked)?;
+            let file = format!("attachment; filename=\"{name}-{}.pdf\"", ctx.today);
+            return Ok(Answer { status: StatusCode::OK, content_type: "application/pdf", body, headers: vec![] }
+                .header(header::CONTENT_DISPOSITION, file));
+        }
         let Some(kind) = ExportFormat::parse(format) else {
-            return Err(Error::field("format", "bad_choice").field_arg("choices", "json, csv, xlsx").field_arg("value", format));
+            return Err(Error::field("format", "bad_choice").field_arg("choices", "json, csv, xlsx, pdf").field_arg("value", format));
         };
         let mut body = vec![];
         kontor_exchange::export_table(&table, kind, &mut body)?;

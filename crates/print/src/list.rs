@@ -1,4 +1,4 @@
-//! A price list on A4: a heading, groups, columns of prices, and page numbers; the columns' names stand on every page.
+//! A table on A4, a price list or a report: a heading, groups, columns, sums and page numbers; the columns' names stand on every page.
 
 use crate::Result;
 use crate::pdf::{Align, Document};
@@ -24,20 +24,32 @@ pub struct PriceList {
     pub note: String,
     pub columns: Vec<Column>,
     pub groups: Vec<Group>,
+    /// Sums below all rows, aligned with the columns; may be empty.
+    pub totals: Vec<String>,
+    /// The long side of the paper lies at the bottom.
+    pub landscape: bool,
     /// "Page #n# of #all#": these two are replaced.
     pub page: String,
 }
 
 const MARGIN: f32 = 14.0;
-const PAGE: (f32, f32) = (210.0, 297.0);
+const A4: (f32, f32) = (210.0, 297.0);
 const ROW: f32 = 5.2;
 const SIZE: f32 = 8.5;
 const MM: f32 = 25.4 / 72.0;
 
+impl PriceList {
+    /// Width and height of the paper in millimetres.
+    fn paper(&self) -> (f32, f32) {
+        if self.landscape { (A4.1, A4.0) } else { A4 }
+    }
+}
+
 pub fn price_list(l: &PriceList) -> Result<Vec<u8>> {
-    let mut d = Document::new(&l.title, PAGE.0, PAGE.1)?;
+    let paper = l.paper();
+    let mut d = Document::new(&l.title, paper.0, paper.1)?;
     let total: f32 = l.columns.iter().map(|c| c.weight).sum::<f32>().max(0.001);
-    let width = PAGE.0 - 2.0 * MARGIN;
+    let width = paper.0 - 2.0 * MARGIN;
     let widths: Vec<f32> = l.columns.iter().map(|c| c.weight / total * width).collect();
     let mut at = begin(&mut d, l, &widths, true);
     for g in &l.groups {
@@ -51,15 +63,18 @@ pub fn price_list(l: &PriceList) -> Result<Vec<u8>> {
             at += ROW;
         }
         for r in &g.rows {
-            at = row(&mut d, l, &widths, at, r);
+            at = row(&mut d, l, &widths, at, r, false);
         }
+    }
+    if !l.totals.is_empty() {
+        row(&mut d, l, &widths, at, &l.totals, true);
     }
     let pages = d.pages();
     for p in 0..pages {
         let text = l.page.replace("#n#", &(p + 1).to_string()).replace("#all#", &pages.to_string());
-        d.text(p, (PAGE.0 - MARGIN, PAGE.1 - 8.0), 7.0, false, Align::Right, &text);
+        d.text(p, (paper.0 - MARGIN, paper.1 - 8.0), 7.0, false, Align::Right, &text);
         let title = d.regular.cut(&l.title, 7.0, 120.0 / MM);
-        d.text(p, (MARGIN, PAGE.1 - 8.0), 7.0, false, Align::Left, &title);
+        d.text(p, (MARGIN, paper.1 - 8.0), 7.0, false, Align::Left, &title);
     }
     d.finish()
 }
@@ -67,14 +82,14 @@ pub fn price_list(l: &PriceList) -> Result<Vec<u8>> {
 /// A new page with its heading; where the rows begin.
 fn begin(d: &mut Document, l: &PriceList, widths: &[f32], first: bool) -> f32 {
     d.page();
-    let page = d.pages() - 1;
+    let (page, width) = (d.pages() - 1, l.paper().0 - 2.0 * MARGIN);
     let mut at = MARGIN;
     if first {
-        for line in d.bold.lines(&l.title, 15.0, (PAGE.0 - 2.0 * MARGIN) / MM, 2) {
+        for line in d.bold.lines(&l.title, 15.0, width / MM, 2) {
             at += 6.0;
             d.text(page, (MARGIN, at), 15.0, true, Align::Left, &line);
         }
-        for line in d.regular.lines(&l.note, SIZE, (PAGE.0 - 2.0 * MARGIN) / MM, 3) {
+        for line in d.regular.lines(&l.note, SIZE, width / MM, 3) {
             at += 4.5;
             d.text(page, (MARGIN, at), SIZE, false, Align::Left, &line);
         }
@@ -87,16 +102,17 @@ fn begin(d: &mut Document, l: &PriceList, widths: &[f32], first: bool) -> f32 {
         d.text(page, (place, at + ROW * 0.72), SIZE, true, align, &text);
         x += w;
     }
-    d.fill(page, (MARGIN, at + ROW), PAGE.0 - 2.0 * MARGIN, 0.3, 0.2);
+    d.fill(page, (MARGIN, at + ROW), width, 0.3, 0.2);
     at + ROW + 0.8
 }
 
 fn room(d: &mut Document, l: &PriceList, widths: &[f32], at: f32, wanted: f32) -> f32 {
-    if at + wanted > PAGE.1 - MARGIN - 4.0 { begin(d, l, widths, false) } else { at }
+    if at + wanted > l.paper().1 - MARGIN - 4.0 { begin(d, l, widths, false) } else { at }
 }
 
-fn row(d: &mut Document, l: &PriceList, widths: &[f32], at: f32, cells: &[String]) -> f32 {
-    let wrapped: Vec<Vec<String>> = cells.iter().zip(widths).map(|(c, w)| d.regular.lines(c, SIZE, (w - 2.0) / MM, 3)).collect();
+fn row(d: &mut Document, l: &PriceList, widths: &[f32], at: f32, cells: &[String], bold: bool) -> f32 {
+    let wrapped: Vec<Vec<String>> =
+        cells.iter().zip(widths).map(|(c, w)| if bold { &mut d.bold } else { &mut d.regular }.lines(c, SIZE, (w - 2.0) / MM, 3)).collect();
     let lines = wrapped.iter().map(Vec::len).max().unwrap_or(1).max(1);
     let height = ROW + (lines - 1) as f32 * 3.6;
     let at = room(d, l, widths, at, height);
@@ -105,10 +121,10 @@ fn row(d: &mut Document, l: &PriceList, widths: &[f32], at: f32, cells: &[String
     for ((c, w), text) in l.columns.iter().zip(widths).zip(&wrapped) {
         for (n, line) in text.iter().enumerate() {
             let (place, align) = if c.right { (x + w - 1.0, Align::Right) } else { (x + 1.0, Align::Left) };
-            d.text(page, (place, at + ROW * 0.72 + n as f32 * 3.6), SIZE, false, align, line);
+            d.text(page, (place, at + ROW * 0.72 + n as f32 * 3.6), SIZE, bold, align, line);
         }
         x += w;
     }
-    d.fill(page, (MARGIN, at + height), PAGE.0 - 2.0 * MARGIN, 0.1, 0.8);
+    d.fill(page, (MARGIN, at + height), l.paper().0 - 2.0 * MARGIN, 0.1, 0.8);
     at + height
 }

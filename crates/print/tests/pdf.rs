@@ -72,12 +72,21 @@ fn prc_14_a_price_list_repeats_its_heading_and_counts_its_pages() {
         note: "Ціни з ПДВ, дійсні з 21.11.2026".into(),
         columns: vec![column("Артикул", 2.0, false), column("Назва", 6.0, false), column("Од.", 1.0, false), column("Ціна", 2.0, true)],
         groups: (0..4).map(|g| Group { title: format!("Група {g}"), rows: (0..60).map(row).collect() }).collect(),
+        totals: vec![],
+        landscape: false,
         page: "Сторінка #n# з #all#".into(),
     };
     let pdf = price_list(&list).expect("prints");
     let pages = count(&pdf, "/Type /Page\n");
     assert!((5..=7).contains(&pages), "{pages} pages for 240 rows");
     assert!(pdf.len() < 150_000, "{}", pdf.len());
+    let wide =
+        PriceList {
+            landscape: true, totals: vec!["Разом".into(), String::new(), String::new(), "2 962 944,00".into()], ..list.clone()
+        };
+    let wide = price_list(&wide).expect("prints");
+    assert!(wide.windows(20).any(|w| w.starts_with(b"/MediaBox [0 0 841.8")), "lies on its side");
+    assert!(count(&wide, "/Type /Page\n") > pages, "fewer rows go on a page");
     let none = PriceList { groups: vec![], columns: vec![], ..list.clone() };
     assert_eq!(count(&price_list(&none).expect("prints"), "/Type /Page\n"), 1);
     if let Some(folder) = std::env::var_os("KONTOR_PRINT_SAMPLES") {

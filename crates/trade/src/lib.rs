@@ -8,6 +8,7 @@ pub mod price_book;
 pub mod price_list;
 pub mod printing;
 mod rates;
+pub mod report_paper;
 
 use kontor_exchange::{Input, Options, Report};
 use kontor_platform::{App, Ctx};

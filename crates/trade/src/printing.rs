@@ -22,7 +22,7 @@ pub enum Shape {
 const MAX_ROWS: usize = 50_000;
 const MAX_LABELS: usize = 5_000;
 
-fn unprinted(e: kontor_print::PrintError) -> Error {
+pub(crate) fn unprinted(e: kontor_print::PrintError) -> Error {
     match e {
         kontor_print::PrintError::Barcode(text) => Error::refused("print_barcode_bad").arg("value", text),
         kontor_print::PrintError::TooSmall(w, h) => Error::refused("label_too_small").arg("width", w).arg("height", h),
@@ -76,7 +76,15 @@ fn list(app: &App, ctx: &Ctx, products: &Query, types: &[Id]) -> Result<PriceLis
     }
     groups.sort_by_cached_key(|g| kontor_platform::collate::key(&g.title));
     let title = message::entity_one(ctx.lang, "price-lists").to_string();
-    Ok(PriceList { title, note: format::date_long(ctx.lang, ctx.today), columns, groups, page: tr(ctx.lang, "print-page").to_string() })
+    Ok(PriceList {
+        title,
+        note: format::date_long(ctx.lang, ctx.today),
+        columns,
+        groups,
+        totals: vec![],
+        landscape: false,
+        page: tr(ctx.lang, "print-page").to_string(),
+    })
 }
 
 fn workbook(l: &PriceList) -> Result<Vec<u8>, XlsxError> {

@@ -176,6 +176,32 @@ fn plt_11_lists_hold_their_state_in_the_address() {
 }
 
 #[test]
+fn plt_05_a_list_says_when_very_many_matches_come_newest_first() {
+    let p = start();
+    let mut jar = p.signed_in("admin");
+    let made = (0..700).map(|n| Envelope::new("partners.create", json!({"name": format!("Квазар {n:04}")}))).collect();
+    p.app.execute_slice(&Ctx::system(), made, false).expect("partners").into_iter().for_each(|r| drop(r.expect("a partner")));
+    let found = p.get(&mut jar, "/partners?q=%D0%BA%D0%B2%D0%B0%D0%B7%D0%B0%D1%80");
+    assert!(found.has("k-told") && found.has("спершу найновіші"), "the order is said");
+    assert!(found.has("&amp;sort=name") || found.has("?sort=name"), "and the way to the usual one");
+    assert!(!p.get(&mut jar, "/partners?q=%D0%BA%D0%B2%D0%B0%D0%B7%D0%B0%D1%80&sort=name").has("k-told"));
+    assert!(!p.get(&mut jar, "/partners?q=0699").has("k-told"), "few stand in the list's order");
+}
+
+#[test]
+fn cat_01_other_units_are_told_by_the_stock_unit() {
+    let p = start();
+    let mut jar = p.signed_in("admin");
+    let unit = |name: &str, code: &str| p.make("units", json!({"name": name, "code": code}));
+    let (piece, pack) = (unit("штука Х", "xpc"), unit("пакунок Х", "xpk"));
+    let units = json!([{"unit_id": pack, "numerator": 1200, "denominator": 1, "barcode": "4820000000017"}]);
+    let id = p.make("products", json!({"name": "Гвинт", "unit_id": piece, "units": units}));
+    let card = p.get(&mut jar, &format!("/products/{id}"));
+    assert!(card.has("пакунок Х = <span class=\"n\">1\u{a0}200</span> штука Х"), "{}", card.body);
+    assert!(card.has("· 4820000000017") && !card.has("1200, 1"));
+}
+
+#[test]
 fn plt_10_forms_work_without_scripts_and_lose_nothing() {
     let p = start();
     let mut jar = p.signed_in("admin");

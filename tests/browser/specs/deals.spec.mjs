@@ -185,8 +185,9 @@ export async function crm_03_a_card_is_carried_to_lost_by_keys(t) {
   await dialog.locator("[data-combobox] input.form-control").first().focus();
   await page.keyboard.press("ArrowDown");
   await dialog.locator("li[role=option]").first().waitFor();
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await page.keyboard.press("Control+Enter");
+  await page.keyboard.press("Enter");
   await card.waitFor({ state: "detached" });
   const closed = await get(page, `/deals/${deal.id}`);
   equal(closed.state, "lost", "the deal");

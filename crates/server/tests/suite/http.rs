@@ -235,6 +235,26 @@ fn plt_12_who_may_archive_may_bring_back() {
 }
 
 #[test]
+fn plt_11_every_report_is_printed_too() {
+    let s = server();
+    let t = s.token("admin", &["administrator"]);
+    // The comparison with competitors wants to know with which of our prices.
+    let of_itself = s.app.registry.reports.iter().filter(|r| r.name != "price-comparison");
+    let names: Vec<String> = of_itself.map(|r| r.name.to_string()).collect();
+    assert!(names.len() >= 5);
+    for name in names {
+        let r = s.call("GET", &format!("/api/v1/reports/{name}?format=pdf&from=2026-01-01&to=2026-12-31"), &[("Authorization", &t)], "");
+        let said = r.status == 200 || r.body.contains("unknown_field");
+        assert!(said, "{name}: {}", r.body);
+        let r =
+            if r.status == 200 { r } else { s.call("GET", &format!("/api/v1/reports/{name}?format=pdf"), &[("Authorization", &t)], "") };
+        assert!(r.head.contains("application/pdf") && r.head.contains(&format!("{name}-")), "{name}: {}", r.head);
+        assert!(r.body.starts_with("%PDF-") && r.body.contains("/FontFile2"), "{name}");
+    }
+    assert_eq!(s.call("GET", "/api/v1/reports/sales?format=doc", &[("Authorization", &t)], "").status, 422);
+}
+
+#[test]
 fn plt_11_cards_say_whether_they_are_in_force_on_a_date() {
     let s = server();
     let t = s.token("admin", &["administrator"]);

@@ -503,6 +503,8 @@ field-registration_code = Registration code
 field-vat_number = VAT number
 field-iban = IBAN
 field-bank_name = Bank
+field-kpp = KPP
+field-director = Director
 field-birthday = Birthday
 
 # Products, prices

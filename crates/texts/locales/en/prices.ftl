@@ -41,8 +41,7 @@ price-changes = Price changes
     .new = New price change
 price-changes-valid_from = Valid from
 price-changes-previous = Previous price
-price-changes-date = Effective from
-price-changes-effective_on = Effective from
+price-changes-date = Document date
 price-changes-verb-post = Put into effect
 
 price-lists = Price lists

@@ -522,6 +522,8 @@ field-registration_code = Регистрационный код
 field-vat_number = Номер плательщика НДС
 field-iban = IBAN
 field-bank_name = Банк
+field-kpp = КПП
+field-director = Руководитель
 field-birthday = День рождения
 
 # Products, prices

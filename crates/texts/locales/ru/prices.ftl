@@ -41,8 +41,7 @@ price-changes = Изменения цен
     .new = Новое изменение цен
 price-changes-valid_from = Действует с
 price-changes-previous = Прежняя цена
-price-changes-date = Действует с
-price-changes-effective_on = Действует с
+price-changes-date = Дата документа
 price-changes-verb-post = Ввести в действие
 
 price-lists = Прайс-листы

@@ -522,6 +522,8 @@ field-registration_code = Код ЄДРПОУ / реєстраційний
 field-vat_number = Номер платника ПДВ
 field-iban = IBAN
 field-bank_name = Банк
+field-kpp = КПП
+field-director = Керівник
 field-birthday = День народження
 
 # Products, prices

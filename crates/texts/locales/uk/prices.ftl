@@ -41,8 +41,7 @@ price-changes = Зміни цін
     .new = Нова зміна цін
 price-changes-valid_from = Діє з
 price-changes-previous = Попередня ціна
-price-changes-date = Діє з
-price-changes-effective_on = Діє з
+price-changes-date = Дата документа
 price-changes-verb-post = Увести в дію
 
 price-lists = Прайс-листи

@@ -82,6 +82,9 @@ impl Card {
             || j.as_array().is_some_and(Vec::is_empty)
             || j.as_object().is_some_and(serde_json::Map::is_empty);
         (!empty).then(|| {
+            if let Some(told) = super::work::told(c, self, x) {
+                return (label(c.lang, self.spec.name, x.name), told);
+            }
             (label(c.lang, self.spec.name, x.name), values::shown(c, self.spec.name, x, j, &self.json[x.ref_name()], self.text("currency")))
         })
     }

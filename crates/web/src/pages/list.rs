@@ -139,6 +139,7 @@ fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
         (head(c, spec, &a, known, page.next.is_some(), &path))
         (views::tabs(c, spec, &path)?)
         (filters(c, spec, &a, &path)?)
+        @if page.newest { (newest(c, spec, &path)) }
         (list)
         (dialogs)
     };
@@ -197,6 +198,17 @@ fn head(c: &Call, spec: &'static Spec, a: &Asked, known: Option<i64>, more: bool
         }
     };
     PageHead { title: message::entity(c.lang, spec.name), about, actions, list: true, line: false }.render()
+}
+
+/// A frequent word: what comes first, and the way to the list's own order.
+fn newest(c: &Call, spec: &'static Spec, path: &str) -> Markup {
+    let sort = if spec.sort.is_empty() { spec.title } else { spec.sort };
+    html! {
+        p class="k-told" role="status" {
+            (icon("clock")) (c.t("page-list-newest")) " "
+            a class="lk" href=(address::with(path, &c.req.query, &["after", "sort"], &[("sort", sort)])) { (c.t("page-list-newest_sort")) }
+        }
+    }
 }
 
 /// Exactly what is seen, all pages of it, as a file.

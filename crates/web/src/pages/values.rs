@@ -156,9 +156,22 @@ pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, c
         (Ty::Items(members), Json::Array(a)) if !a.is_empty() => html! {
             @for o in a { div class="pre" dir="auto" { (object_words(c, entity, members, o)) } }
         },
+        (Ty::Map, Json::Object(o)) if o.values().any(Json::is_object) => nested(c.lang, o),
         _ => {
             let text = json_words(c, entity, col, j);
             html! { @if text.is_empty() { span class="m2" { "—" } } @else { span class=[text.contains('\n').then_some("pre")] dir="auto" { (text) } } }
+        }
+    }
+}
+
+/// A map with maps in it (the parties of a document as they were): what is filled, by its name.
+fn nested(lang: Lang, o: &serde_json::Map<String, Json>) -> Markup {
+    html! {
+        @for (k, v) in o {
+            @match v {
+                Json::Object(inner) => div class="k-nest" { b class="b5" { (map_key(lang, k)) } (nested(lang, inner)) },
+                v => { @let words = plain(v); @if !words.is_empty() { div { span class="m2" { (map_key(lang, k)) ": " } span dir="auto" { (words) } } } }
+            }
         }
     }
 }

@@ -100,6 +100,11 @@ pub fn beside(c: &Call, card: &card::Card) -> Result<Markup> {
     if card.spec.name == "products" { product::facts(c, &card.id.to_string()) } else { Ok(Markup::default()) }
 }
 
+/// A property that its kind tells in words of its own.
+pub fn told(c: &Call, card: &card::Card, column: &kontor_platform::spec::Column) -> Option<Markup> {
+    (card.spec.name == "products" && column.name == "units").then(|| product::units(c, &card.json))
+}
+
 fn reply(c: &Call, v: View) -> Reply {
     let crumbs: Vec<(&str, Option<&str>)> = v.crumbs.iter().map(|(t, h)| (t.as_str(), h.as_deref())).collect();
     c.page(&PageOf { title: &v.title, here: v.here, crumbs: &crumbs, create: Some(v.create), toast: None }, v.content)

@@ -3,6 +3,7 @@
 use super::ask;
 use super::rows::rows;
 use super::words;
+use super::{ref_title, title_of};
 use crate::pages::Call;
 use crate::ui::figures::Section;
 use crate::ui::money::number;
@@ -13,6 +14,26 @@ use serde_json::Value as Json;
 
 pub fn facts(c: &Call, id: &str) -> Result<Markup> {
     Ok(html! { (stock(c, id)?) (prices(c, id)?) })
+}
+
+/// Other units by the stock unit: `package = 12 pcs · 4820000000017`.
+pub fn units(c: &Call, product: &Json) -> Markup {
+    let own = ref_title(product, "unit");
+    let title = |id: &str| {
+        let unit = kontor_platform::value::Id::parse_str(id).ok().and_then(|id| c.app.get(&c.ctx, "units", id).ok());
+        unit.map(|u| title_of(c, "units", &u)).unwrap_or_default()
+    };
+    let count = |j: &Json, f: &str| j[f].as_i64().unwrap_or(1);
+    html! {
+        @for u in product["units"].as_array().into_iter().flatten() {
+            @let (of, by) = (count(u, "numerator"), count(u, "denominator"));
+            div {
+                @if by != 1 { span class="n" { (format::integer(c.lang, by)) } " " }
+                (title(u["unit_id"].as_str().unwrap_or_default())) " = " span class="n" { (format::integer(c.lang, of)) } " " (own)
+                @if let Some(code) = u["barcode"].as_str().filter(|s| !s.is_empty()) { span class="m2" { " · " (code) } }
+            }
+        }
+    }
 }
 
 fn stock(c: &Call, id: &str) -> Result<Markup> {

@@ -161,13 +161,15 @@ impl ReportPage<'_> {
 
     fn export(&self) -> Markup {
         let query = self.pairs.iter().map(|(k, v)| format!("{}={}", url(k), url(v))).collect::<Vec<_>>().join("&");
-        let link =
-            |format: &str| format!("/reports/{}/export?{query}{}format={format}", self.spec.name, if query.is_empty() { "" } else { "&" });
+        let and = if query.is_empty() { "" } else { "&" };
+        let here = |format: &str| format!("/reports/{}/export?{query}{and}format={format}", self.spec.name);
+        let file = |format: &str| format!("/api/v1/reports/{}?{query}{and}format={format}", self.spec.name);
+        let items = [("XLSX", file("xlsx")), ("PDF", file("pdf")), ("CSV", here("csv")), ("JSON", here("json"))];
         Menu {
             label: tr(self.lang, "page-report-export"),
             icon: "download",
             worded: true,
-            items: html! { a href=(format!("/api/v1/reports/{}?{query}{}format=xlsx", self.spec.name, if query.is_empty() { "" } else { "&" })) data-full download="" { (icon("download")) "XLSX" } a href=(link("csv")) data-full download="" { (icon("download")) "CSV" } a href=(link("json")) data-full download="" { (icon("download")) "JSON" } },
+            items: html! { @for (name, href) in &items { a href=(href) data-full download="" { (icon("download")) (name) } } },
         }
         .render()
     }
