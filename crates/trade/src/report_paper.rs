@@ -22,7 +22,8 @@ pub fn pdf(ctx: &Ctx, spec: &ReportSpec, table: &Table, asked: &[(String, String
     let shown: Vec<usize> = (0..table.columns.len())
         .filter(|i| {
             let c = &table.columns[*i];
-            c.name != "key" && !(one_currency && c.name == "currency") && !matches!(c.ty, Ty::Ref(_)) && !empty(table, *i)
+            let unsaid = c.name == "key" || one_currency && c.name == "currency" || matches!(c.ty, Ty::Ref(_));
+            !unsaid && !empty(table, *i)
         })
         .collect();
     let columns = shown.iter().map(|i| column(lang, spec, &table.columns[*i], &table.currency)).collect();
