@@ -14,7 +14,8 @@ use kontor_kernel::error::{Error, Kind, Result};
 use kontor_texts::Lang;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// A session ends after so long without use.
@@ -274,60 +275,32 @@ impl App {
                 a.add(s.name, &s.actions().join(" "));
             }
         }
-        let names: Vec<String> = a.roles.clone();
-        for role in &names {
+        let mut granted: Vec<(&'static str, Vec<String>)> = vec![];
+        for role in a.roles.clone() {
+            let mut of_role: HashMap<&'static str, Vec<String>> = HashMap::new();
             for s in &self.registry.specs {
-                for g in s.grants.iter().filter(|g| g.role == role) {
-                    a.add(s.name, g.actions);
-                }
+                of_role.entry(s.name).or_default().extend(s.grants.iter().filter(|g| g.role == role).map(|g| g.actions.to_string()));
             }
-            self.role_overrides(conn, role, &mut a)?;
+            for (entity, grants) in self.role_overrides(conn, &role)? {
+                of_role.entry(entity).or_default().push(grants);
+            }
+            granted.extend(of_role.into_iter().filter(|(_, grants)| !grants.is_empty()));
         }
-        self.hide_fields(&mut a);
+        for (entity, grants) in &granted {
+            grants.iter().for_each(|g| a.add(entity, g));
+        }
+        hide_fields(&mut a, &granted);
         Ok(a)
     }
 
-    /// Grants that an administrator added to a role: `{"partners": "read:all update:own"}`.
-    fn role_overrides(&self, conn: &mut Conn, role: &str, a: &mut Access) -> Result<()> {
-        let Some(r) = conn.query_opt("SELECT permissions FROM roles WHERE code = ?", &[role.into()])? else { return Ok(()) };
+    /// Grants that an administrator added to a role: `{"partners": "read:all update:own hide:phone"}`.
+    fn role_overrides(&self, conn: &mut Conn, role: &str) -> Result<Vec<(&'static str, String)>> {
+        let Some(r) = conn.query_opt("SELECT permissions FROM roles WHERE code = ?", &[role.into()])? else { return Ok(vec![]) };
         if r.raw(0)?.is_null() {
-            return Ok(());
+            return Ok(vec![]);
         }
-        if let Json::Object(m) = r.json(0)? {
-            for (entity, grants) in m {
-                if let (Some(s), Some(g)) = (self.registry.get(&entity), grants.as_str()) {
-                    a.add(s.name, g);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// A field is hidden when every role that reads the entity hides it (rights add up).
-    fn hide_fields(&self, a: &mut Access) {
-        for s in &self.registry.specs {
-            let mut hidden: Option<std::collections::HashSet<String>> = None;
-            for g in s.grants.iter().filter(|g| a.roles.iter().any(|r| r == g.role)) {
-                let reads = g.actions.split_whitespace().any(|w| w == "read" || w.starts_with("read:"));
-                if !reads {
-                    continue;
-                }
-                let own: std::collections::HashSet<String> = g
-                    .actions
-                    .split_whitespace()
-                    .filter_map(|w| w.strip_prefix("hide:"))
-                    .flat_map(|w| w.split(','))
-                    .map(str::to_string)
-                    .collect();
-                hidden = Some(match hidden {
-                    None => own,
-                    Some(h) => h.intersection(&own).cloned().collect(),
-                });
-            }
-            if let (Some(h), Some(e)) = (hidden, a.entities.get_mut(s.name)) {
-                e.hidden = h;
-            }
-        }
+        let Json::Object(m) = r.json(0)? else { return Ok(vec![]) };
+        Ok(m.iter().filter_map(|(entity, grants)| Some((self.registry.get(entity)?.name, grants.as_str()?.to_string()))).collect())
     }
 
     /// Context of a call by this identity.
@@ -386,4 +359,27 @@ fn team(conn: &mut Conn, user_id: Id) -> Result<Vec<Id>> {
         &[Value::Id(user_id)],
     )?;
     rows.iter().map(|r| r.id(0)).collect()
+}
+
+/// A field is hidden when every role that reads the entity hides it (rights add up). `granted`: entity and grants of each role.
+fn hide_fields(a: &mut Access, granted: &[(&'static str, Vec<String>)]) {
+    let mut hidden: HashMap<&'static str, HashSet<String>> = HashMap::new();
+    for (entity, grants) in granted {
+        let words = || grants.iter().flat_map(|g| g.split_whitespace());
+        if !words().any(|w| w == "read" || w.starts_with("read:")) {
+            continue;
+        }
+        let own: HashSet<String> = words().filter_map(|w| w.strip_prefix("hide:")).flat_map(|w| w.split(',')).map(str::to_string).collect();
+        match hidden.entry(entity) {
+            Entry::Vacant(v) => {
+                v.insert(own);
+            }
+            Entry::Occupied(mut o) => o.get_mut().retain(|h| own.contains(h)),
+        }
+    }
+    for (entity, fields) in hidden {
+        if let Some(e) = a.entities.get_mut(entity) {
+            e.hidden = fields;
+        }
+    }
 }

@@ -116,6 +116,19 @@ impl App {
 
     /// A document as it would be saved: fields parsed and rules run on a read connection, nothing written.
     pub fn preview(&self, ctx: &Ctx, collection: &str, id: Option<Id>, body: &Json) -> Result<Json> {
+        self.preview_then(ctx, collection, id, body, |_, _, data| Ok(data))
+    }
+
+    /// The same, and on the same connection what else is to be said of the record as it would be: also columns that the
+    /// answer hides. The closure gets the answer of `preview` and gives its own.
+    pub fn preview_then<T>(
+        &self,
+        ctx: &Ctx,
+        collection: &str,
+        id: Option<Id>,
+        body: &Json,
+        then: impl FnOnce(&mut Cx, &Record, Json) -> Result<T>,
+    ) -> Result<T> {
         let spec = self.registry.get(collection).ok_or_else(Error::not_found)?;
         self.store.read(|conn| {
             let mut cx = Cx::new(conn, self, ctx, "");
@@ -132,7 +145,7 @@ impl App {
             spec.rules.decide(&mut cx, &mut change)?;
             let mut data = crate::query::record_json(cx.conn, self, ctx, &change.after)?;
             data["warnings"] = serde_json::to_value(&cx.warnings).map_err(Error::internal)?;
-            Ok(data)
+            then(&mut cx, &change.after, data)
         })
     }
 }

@@ -822,6 +822,7 @@ CREATE TABLE price_limits (
   price_down_max {int},
   price_up_max {int},
   below_cost {bool} NOT NULL,
+  margin_min {int},
   valid_from {date},
   valid_to {date},
   comment {text},

@@ -1,18 +1,21 @@
 // Charts drawn from a JSON block inside the element, in the colours of the tokens; the table beside them is the fallback.
-// {"kind": "bar|column|line|funnel|pie", "categories": [...], "series": [{"name", "values": ["12.50", …], "role": "now|compare|part", "bad": [3]}],
+// {"kind": "bar|column|line|steps|funnel|pie", "categories": [...], "series": [{"name", "values": ["12.50", …], "role": "now|compare|part", "bad": [3]}],
 //  "unit": "₴", "labels": true, "links": ["/…"]}
+// `steps`: categories are ISO dates, each value holds until the next one; series are told apart at their ends.
 import { BarChart, FunnelChart, LineChart, PieChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { init, use, type EChartsCoreOption, type ECharts } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
+import { shown as day } from "../lib/date.ts";
 import { parts } from "../lib/decimal.ts";
 import { h, json } from "../lib/dom.ts";
 import { go } from "../lib/navigate.ts";
 
-use([BarChart, FunnelChart, LineChart, PieChart, GridComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, FunnelChart, LineChart, PieChart, GridComponent, TooltipComponent, LabelLayout, SVGRenderer]);
 
 interface Series { name: string; values: (string | null)[]; role?: "now" | "compare" | "part"; bad?: number[] }
-interface Data { kind: "bar" | "column" | "line" | "funnel" | "pie"; categories: string[]; series: Series[]; unit?: string; labels?: boolean; links?: string[] }
+interface Data { kind: "bar" | "column" | "line" | "steps" | "funnel" | "pie"; categories: string[]; series: Series[]; unit?: string; labels?: boolean; links?: string[] }
 
 /** Resolves light-dark() and oklch() of a token to what ECharts can parse. */
 function token(probe: HTMLElement, cv: CanvasRenderingContext2D, name: string): string {
@@ -28,7 +31,7 @@ function colours() {
   const probe = document.body.appendChild(h("i", { hidden: true }));
   const cv = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const get = (n: string) => (cv ? token(probe, cv, n) : "#888");
-  const all = { ink: get("--k-ink"), ink2: get("--k-ink-2"), ink3: get("--k-ink-3"), line: get("--k-line"), raised: get("--k-raised"), accent: get("--k-accent"), mid: get("--k-accent-mid"), bad: get("--k-neg-fill"), surface: get("--k-surface") };
+  const all = { ink: get("--k-ink"), ink2: get("--k-ink-2"), ink3: get("--k-ink-3"), line: get("--k-line"), raised: get("--k-raised"), accent: get("--k-accent"), mid: get("--k-accent-mid"), warn: get("--k-warn"), pos: get("--k-pos"), bad: get("--k-neg-fill"), surface: get("--k-surface") };
   probe.remove();
   return all;
 }
@@ -46,11 +49,11 @@ function option(d: Data, el: HTMLElement): EChartsCoreOption {
   const base: EChartsCoreOption = {
     animation: false, textStyle: text, aria: { enabled: false },
     tooltip: {
-      trigger: d.kind === "pie" || d.kind === "funnel" ? "item" : "axis", renderMode: "richText", backgroundColor: c.raised, borderColor: c.line, borderWidth: 1, padding: [6, 10], textStyle: { ...text, color: c.ink }, axisPointer: { type: d.kind === "line" ? "line" : "shadow", shadowStyle: { color: c.line, opacity: 0.35 }, lineStyle: { color: c.line } },
+      trigger: d.kind === "pie" || d.kind === "funnel" ? "item" : "axis", renderMode: "richText", backgroundColor: c.raised, borderColor: c.line, borderWidth: 1, padding: [6, 10], textStyle: { ...text, color: c.ink }, axisPointer: { type: d.kind === "line" || d.kind === "steps" ? "line" : "shadow", shadowStyle: { color: c.line, opacity: 0.35 }, lineStyle: { color: c.line } },
       formatter: (p: unknown) => {
         const all = (Array.isArray(p) ? p : [p]) as { dataIndex: number; seriesIndex: number }[];
         const i = all[0]?.dataIndex ?? 0;
-        return [d.categories[i] ?? "", ...all.map(x => d.series[x.seriesIndex]).filter(s => s !== undefined).map(s => `${s.name}: ${shown(s.values[i])}`)].join("\n");
+        return [d.kind === "steps" ? day(d.categories[i] ?? "") : d.categories[i] ?? "", ...all.map(x => d.series[x.seriesIndex]).filter(s => s !== undefined).map(s => `${s.name}: ${shown(s.values[i])}`)].join("\n");
       },
     },
   };
@@ -71,6 +74,16 @@ function option(d: Data, el: HTMLElement): EChartsCoreOption {
     const label = { ...text, color: c.ink, formatter: (p: { name: string; dataIndex: number }) => `${p.name}  ${short(s?.values[p.dataIndex])}` };
     return { ...base, series: [d.kind === "pie" ? { type: "pie", radius: ["52%", "78%"], data, label } : { type: "funnel", left: 12, right: 180, top: 6, bottom: 6, sort: "none", gap: 2, minSize: "6%", data, label: { ...label, position: "right" }, labelLine: { show: false } }] };
   }
+  if (d.kind === "steps") {
+    const tints = [c.accent, c.warn, c.pos, c.ink3, c.mid, c.bad];
+    const room = wide > 520 && d.series.length > 1 ? 150 : 16;
+    return { ...base, grid: { left: 4, right: room, top: 14, bottom: 4, containLabel: true },
+      xAxis: { type: "time", axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { ...text, color: c.ink3, fontSize: 11, hideOverlap: true, formatter: (v: number) => month(v) }, splitLine: { show: false } },
+      yAxis: { type: "value", scale: true, splitNumber: 4, axisLabel: { ...text, color: c.ink3, fontSize: 11, formatter: (v: number) => fine(v) }, splitLine: { lineStyle: { color: c.line } } },
+      series: d.series.map((s, n) => ({ name: s.name, type: "line", step: "end", symbol: "circle", symbolSize: 5, showSymbol: d.categories.length <= 40, lineStyle: { width: 2, color: tints[n % tints.length] }, itemStyle: { color: tints[n % tints.length] },
+        endLabel: { show: room > 16, formatter: s.name, color: tints[n % tints.length], fontFamily: font, fontSize: 11, width: 132, overflow: "truncate" }, labelLayout: { moveOverlap: "shiftY" },
+        data: s.values.map((v, i) => [d.categories[i], v === null ? null : num(v)]) })) };
+  }
   const every = Math.max(1, Math.ceil(d.categories.length / Math.max(3, Math.floor(wide / 64))));
   return { ...base, grid: { left: 4, right: 12, top: 14, bottom: 4, containLabel: true },
     xAxis: { type: "category", data: d.categories, boundaryGap: d.kind === "column", axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { ...text, color: c.ink3, fontSize: 11, interval: every - 1 } },
@@ -78,6 +91,16 @@ function option(d: Data, el: HTMLElement): EChartsCoreOption {
     series: d.series.map(s => d.kind === "line"
       ? { name: s.name, type: "line", symbol: "circle", symbolSize: 5, showSymbol: d.categories.length <= 24, lineStyle: { width: s.role === "compare" ? 1.5 : 2, color: colour(s, -1) }, itemStyle: { color: colour(s, -1) }, data: s.values.map(v => (v === null ? null : num(v))) }
       : { name: s.name, type: "bar", barMaxWidth: 34, barGap: "10%", data: s.values.map((v, i) => ({ value: num(v), itemStyle: { color: colour(s, i), borderRadius: [2, 2, 0, 0] } })) }) };
+}
+
+function month(v: number): string {
+  const d = new Date(v);
+  return `${new Intl.DateTimeFormat(document.documentElement.lang || "uk", { month: "short" }).format(d)} ${String(d.getFullYear()).slice(2)}`;
+}
+
+/** Prices may lie close together: four digits tell them apart. */
+function fine(v: number): string {
+  return new Intl.NumberFormat(document.documentElement.lang || "uk", { maximumSignificantDigits: 4 }).format(v);
 }
 
 function compact(v: number): string {

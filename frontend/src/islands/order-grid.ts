@@ -26,6 +26,8 @@ import { column, empty, fromServer, place, setFields, take, takeProduct, text, t
 import { sortErrors } from "./order/refusal.ts";
 import { Suggest } from "./order/suggest.ts";
 import { Sheet } from "./order/sheet.ts";
+import { showDeviations, showGifts } from "./order/offers.ts";
+import { byTerms, takeFields, takeGifts, type Owner } from "./order/take.ts";
 import { why } from "./order/why.ts";
 
 export function mount(el: HTMLElement): void {
@@ -189,6 +191,7 @@ class OrderGrid {
 
   private formKeys(e: KeyboardEvent): void {
     const key = pressed(e);
+    if (key === "alt+KeyG" && this.gifts.length) { e.preventDefault(); takeGifts(this.owner, this.gifts); this.gifts = []; return; }
     if (key !== "ctrl+KeyS" && key !== "ctrl+Enter") return;
     e.preventDefault();
     this.sheet.finish();
@@ -244,8 +247,20 @@ class OrderGrid {
 
   private readonly why = (panel: HTMLElement, row: number, close: () => void): void => {
     const line = this.lines[row];
-    if (line?.product) void why(panel, line, row, this.header(), close);
+    if (!line?.product) return;
+    const ask = (query: Record<string, string>) => {
+      const sent = this.full(), body = this.question(sent.map(toInput));
+      const params = new URLSearchParams({ line: String(sent.indexOf(line)), ...(this.id ? { id: this.id } : {}), ...query });
+      return body && sent.includes(line) ? { path: `/${this.collection}/explain?${params}`, body } : null;
+    };
+    void why(panel, { line, at: row, ask, take: fields => takeFields(this.owner, line, fields), close });
   };
+
+  private readonly owner: Owner = {
+    form: () => this.form, lines: () => this.lines, put: lines => { this.lines = lines; }, touched: () => this.touched(),
+    draw: () => this.sheet.draw(), moved: at => this.moved(at, "quantity"),
+  };
+  private gifts: Row[] = [];
 
   private readonly instead = (panel: HTMLElement, row: number, close: () => void): void => {
     const line = this.lines[row];
@@ -283,7 +298,15 @@ class OrderGrid {
     this.sheet.refresh();
     showTotals(this.form, data, sent.length);
     showHeader(this.form, data);
+    this.gifts = showGifts(this.form, data, gifts => takeGifts(this.owner, gifts));
+    showDeviations(this.form, data, this.lines.some(l => l.price !== null || l.discount !== null), e => this.jump(e, sent), () => byTerms(this.owner));
     this.panel.again();
+  }
+
+  /** The way to the line of an error; none for what is of the header. */
+  private jump(e: FieldProblem, sent: Line[]): (() => void) | undefined {
+    const at = place(e.field ?? ""), row = at ? this.lines.indexOf(sent[at[0]] as Line) : -1;
+    return row < 0 ? undefined : () => this.sheet.go(row, column(at?.[1] ?? "quantity"), true);
   }
 
   private async learn(sent: Line[]): Promise<void> {
@@ -301,7 +324,7 @@ class OrderGrid {
 
   private blockers(errors: FieldProblem[], sent: Line[]): void {
     const rowOf = (e: FieldProblem) => { const at = place(e.field ?? ""); return at ? this.lines.indexOf(sent[at[0]] as Line) : -1; };
-    showBlockers(this.form, errors, e => { const row = rowOf(e); return row < 0 ? undefined : () => this.sheet.go(row, column(place(e.field)?.[1] ?? "quantity"), true); }, (w, e) => this.wayOut(w, e, rowOf(e)));
+    showBlockers(this.form, errors, e => this.jump(e, sent), (w, e) => this.wayOut(w, e, rowOf(e)));
   }
 
   private wayOut(w: Way, _e: FieldProblem, row: number): void {

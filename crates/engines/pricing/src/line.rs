@@ -8,6 +8,7 @@ use crate::question::Item;
 use crate::trace::Note;
 use crate::value::{Asking, Chain, MAX_VALUES, Path, find_type, of_type, unknown_type};
 use kontor_kernel::{Amount, Percent, Price, Quantity};
+use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 
 /// What the first half of the procedure gives.
@@ -21,7 +22,7 @@ pub(crate) struct Listed {
 }
 
 /// A part of a line that bears the same discounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     pub quantity: Quantity,
     pub discount: Percent,

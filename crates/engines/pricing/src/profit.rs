@@ -64,7 +64,10 @@ fn line_profit(ask: &Asking<'_>, line: &Line) -> Result<Profit, NumberError> {
     let minor = ask.head.currency.minor();
     let net = vat_factor(ask.head.vat, VatMode::Excluded, vat_rate(ask))?.ratio()?;
     let revenue = line.amount.unwrap_or_default().times(net, minor)?;
+    let by_hand = ask.item.line_price.is_some() || ask.item.line_discount.is_some();
     let gross = match line.rule_price {
+        // Nobody departed from the rules, whatever they took off the order or gave away.
+        Some(_) if !by_hand => Some(revenue),
         Some(p) => Some(p.times_less(ask.item.quantity, line.rule_discount, minor)?.times(net, minor)?),
         None => None,
     };

@@ -87,6 +87,7 @@ impl Render<'_> {
             net: line.net,
             amount: line.amount,
             order_off: line.order_off,
+            parts: line.parts.clone(),
             rule_price: line.rule_price,
             rule_discount: line.rule_discount,
             price_type: line.price_type,

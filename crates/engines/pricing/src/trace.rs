@@ -25,6 +25,9 @@ pub struct Explained {
     pub amount: Option<Amount>,
     /// That share.
     pub order_off: Amount,
+    /// Parts of the line that bear different discounts, where a discount limited in quantity splits it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<crate::line::Part>,
     /// Price and discount by the rules alone: equal to the above unless the line was written by hand.
     pub rule_price: Option<Price>,
     pub rule_discount: Percent,

@@ -18,6 +18,8 @@ pub struct Offered<'a> {
     pub payment: PaymentTerms,
     pub date: NaiveDate,
     pub lines: &'a [OfferedLine],
+    /// What the document earns, in percent; asked only where somebody is limited by it. `None`: some cost is not known.
+    pub margin: &'a dyn Fn(&mut Cx) -> Result<Option<Percent>>,
 }
 
 /// Only lines that were changed by hand can depart from the rules.
@@ -43,6 +45,14 @@ pub struct Deviation {
 impl Deviation {
     fn new(field: impl Into<String>, code: &'static str, args: Vec<(&'static str, String)>) -> Deviation {
         Deviation { field: field.into(), code, args }
+    }
+    /// The code of a text that tells nothing of costs.
+    pub fn without_cost(&self) -> &'static str {
+        match self.code {
+            "deviation_below_cost" => "deviation_too_low",
+            "deviation_margin" => "deviation_earns_little",
+            code => code,
+        }
     }
     pub fn json(&self) -> Json {
         let args: serde_json::Map<String, Json> = self.args.iter().map(|(k, v)| (k.to_string(), json!(v))).collect();
@@ -70,6 +80,12 @@ pub fn deviations(cx: &mut Cx, o: &Offered) -> Result<Vec<Deviation>> {
     let limits = limits_of(cx, cx.ctx.user_id, o.company_id, o.date)?;
     for l in o.lines {
         of_line(l, &limits, &mut out);
+    }
+    if let Some(least) = limits.margin
+        && let Some(margin) = (o.margin)(cx)?
+        && margin < least
+    {
+        out.push(Deviation::new("lines", "deviation_margin", vec![("percent", margin.to_string()), ("agreed", least.to_string())]));
     }
     Ok(out)
 }

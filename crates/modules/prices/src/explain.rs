@@ -1,6 +1,6 @@
 //! "Why this price": a question without a document, and a kept trace told again with what lost.
 
-use crate::pricing::{Asked, Desk, LineQuestion, asked_again, explained};
+use crate::pricing::{Asked, LineQuestion, asked_again, explained};
 use crate::sentences::{Secrets, explain_sentences, note, secrets, sentences};
 use crate::terms::{Terms, terms};
 use crate::types::{types, vat_of};
@@ -12,10 +12,8 @@ use kontor_platform::input::{self, Problems};
 use kontor_platform::spec::Column;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
-use kontor_pricing::{Change, Choices, Explained, Suggestion, Trace};
-use kontor_texts::{format, tr, tr_args};
+use kontor_pricing::{Explained, Trace};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 fn question() -> Vec<Column> {
     vec![
@@ -47,7 +45,7 @@ fn compared() -> Column {
 
 /// A question put into typed form.
 #[derive(Clone)]
-struct Put {
+pub(crate) struct Put {
     company: Option<Id>,
     partner: Option<Id>,
     agreement: Option<Id>,
@@ -56,7 +54,7 @@ struct Put {
     vat: Option<VatMode>,
     date: NaiveDate,
     others: [Option<Id>; 4],
-    line: LineQuestion,
+    pub line: LineQuestion,
 }
 
 /// What the caller may not see is as if it were not there.
@@ -72,7 +70,7 @@ fn seen(app: &App, ctx: &Ctx, column: &Column, id: Id, field: &str) -> Result<()
 
 impl Put {
     /// Reads the question; `further` are columns beside it, handed back as they were read.
-    fn read(app: &App, ctx: &Ctx, body: &Json, further: Vec<Column>) -> Result<(Put, Vec<(&'static str, Value)>)> {
+    pub fn read(app: &App, ctx: &Ctx, body: &Json, further: Vec<Column>) -> Result<(Put, Vec<(&'static str, Value)>)> {
         let Json::Object(o) = body else { return Err(Error::unreadable("object_expected")) };
         let own = question();
         let known = own.len();
@@ -108,7 +106,7 @@ impl Put {
         Ok((put, rest))
     }
 
-    fn terms(&self, cx: &mut Cx) -> Result<(Terms, Asked)> {
+    pub fn terms(&self, cx: &mut Cx) -> Result<(Terms, Asked)> {
         let company = match self.company {
             Some(c) => c,
             None => own_company(cx)?,
@@ -146,21 +144,27 @@ pub fn explain(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
         let mut compared = vec![];
         for other in others {
             let (t, e) = other.explained(&mut cx)?;
-            compared.push(json!({
-                "partner_id": other.partner,
-                "date": other.date.to_string(),
-                "agreement": t.agreement_id.map(|id| json!({"id": id, "title": t.agreement_name})),
-                "price": e.price.map(|p| p.to_string()),
-                "discount_percent": e.discount.to_string(),
-                "net_price": e.net.map(|p| p.to_string()),
-                "currency": e.trace.question.head.currency.code(),
-                "problem": e.problem.as_ref().map(|n| note(ctx.lang, n, t.currency.minor())),
-            }));
+            compared.push(otherwise(ctx, &t, &e));
         }
         if !compared.is_empty() {
             out["compared"] = Json::Array(compared);
         }
         Ok(out)
+    })
+}
+
+/// What somebody else or another day would get, in short.
+pub(crate) fn otherwise(ctx: &Ctx, t: &Terms, e: &Explained) -> Json {
+    let head = &e.trace.question.head;
+    json!({
+        "partner_id": head.partner,
+        "date": head.date.to_string(),
+        "agreement": t.agreement_id.map(|id| json!({"id": id, "title": t.agreement_name})),
+        "price": e.price.map(|p| p.to_string()),
+        "discount_percent": e.discount.to_string(),
+        "net_price": e.net.map(|p| p.to_string()),
+        "currency": head.currency.code(),
+        "problem": e.problem.as_ref().map(|n| note(ctx.lang, n, t.currency.minor())),
     })
 }
 
@@ -194,94 +198,13 @@ fn others(app: &App, ctx: &Ctx, put: &Put, further: &[(&'static str, Value)]) ->
     Ok(out)
 }
 
-/// `POST /prices/why-not`: the question of an explanation with `wanted_price` (of one unit, after discounts): the changes that
-/// would give it or a better one, the smallest first.
-pub fn why_not(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
-    may_read(app, ctx)?;
-    let (put, further) = Put::read(app, ctx, body, vec![Column::price("wanted_price").required()])?;
-    let wanted = further.iter().find(|(n, _)| *n == "wanted_price").and_then(|(_, v)| v.as_int()).map_or(Price::ZERO, Price::from_scaled);
-    app.store.read(|conn| {
-        let mut cx = Cx::new(conn, app, ctx, "");
-        cx.preview = true;
-        let (t, asked) = put.terms(&mut cx)?;
-        let desk = Desk::open(&mut cx, &t, &asked, std::slice::from_ref(&put.line))?;
-        let now = desk.explained().pop();
-        let (choices, names) = choices(&mut cx, &asked, &t)?;
-        let found = desk.why_not(wanted, &choices);
-        let minor = t.currency.minor();
-        let suggestions: Vec<Json> = found.iter().map(|s| suggestion(ctx, s, &names, minor)).collect();
-        Ok(json!({
-            "product_id": put.line.product_id,
-            "wanted_price": wanted.to_string(),
-            "price": now.as_ref().and_then(|e| e.net).map(|p| p.to_string()),
-            "currency": t.currency.code(),
-            "suggestions": suggestions,
-            "text": if suggestions.is_empty() { tr(ctx.lang, "price-why_not-none").to_owned() } else { String::new() },
-        }))
-    })
-}
-
-/// What the client could choose instead: his agreements and the standard ones, his contracts, programmes of cards, ways to pay.
-fn choices(cx: &mut Cx, asked: &Asked, t: &Terms) -> Result<(Choices, HashMap<Id, String>)> {
-    let mut names = HashMap::new();
-    let mut ids = |cx: &mut Cx, sql: &str, params: &[Value]| -> Result<Vec<Id>> {
-        let mut out = vec![];
-        for r in cx.conn.query(sql, params)? {
-            names.insert(r.id(0)?, r.text(1)?.to_string());
-            out.push(r.id(0)?);
-        }
-        Ok(out)
-    };
-    let partner = asked.partner.unwrap_or_default();
-    let agreements = ids(
-        cx,
-        "SELECT id, name FROM agreements WHERE company_id = ? AND (partner_id = ? OR (partner_id IS NULL AND segment_id IS NULL)) AND state = 'active' AND archived = ? ORDER BY id LIMIT 20",
-        &[asked.company.into(), partner.into(), false.into()],
-    )?;
-    let contracts = ids(
-        cx,
-        "SELECT id, number FROM contracts WHERE partner_id = ? AND archived = ? ORDER BY id LIMIT 20",
-        &[partner.into(), false.into()],
-    )?;
-    let cards = ids(cx, "SELECT id, name FROM loyalty_programs WHERE archived = ? ORDER BY id LIMIT 20", &[false.into()])?;
-    let payment_forms = ids(cx, "SELECT id, name FROM payment_forms WHERE archived = ? ORDER BY id LIMIT 20", &[false.into()])?;
-    let other = |of: Vec<Id>, now: Option<Id>| of.into_iter().filter(|id| Some(*id) != now).collect();
-    let choices = Choices {
-        agreements: other(agreements, t.agreement_id),
-        contracts: other(contracts, t.contract_id),
-        cards,
-        payment_forms: other(payment_forms, t.payment_form_id),
-    };
-    Ok((choices, names))
-}
-
-fn suggestion(ctx: &Ctx, s: &Suggestion, names: &HashMap<Id, String>, minor: u32) -> Json {
-    let (kind, id, value, shown) = match s.change {
-        Change::Card(id) => ("card", Some(id), None, None),
-        Change::PaymentForm(id) => ("payment_form", Some(id), None, None),
-        Change::Agreement(id) => ("agreement", Some(id), None, None),
-        Change::Contract(id) => ("contract", Some(id), None, None),
-        Change::Quantity(q) => ("quantity", None, Some(q.to_string()), Some(format::quantity(ctx.lang, q.scaled()))),
-        Change::OrderAmount(a) => ("order_amount", None, Some(a.to_string()), Some(format::amount(ctx.lang, a.scaled(), minor))),
-        Change::Date(d) => ("date", None, Some(d.to_string()), Some(format::date(ctx.lang, d))),
-        Change::ByHand(p) => ("by_hand", None, Some(p.to_string()), Some(format::price(ctx.lang, p.scaled(), minor))),
-    };
-    let name = id.and_then(|id| names.get(&id).cloned()).or(shown).unwrap_or_default();
-    let price = format::price(ctx.lang, s.price.scaled(), minor);
-    let text = tr_args(ctx.lang, &format!("price-why_not-{kind}"), &[("value", name.as_str().into()), ("price", price.into())]);
-    json!({
-        "kind": kind, "id": id, "title": id.map(|_| &name), "value": value, "price": s.price.to_string(), "exact": s.exact,
-        "needs_approval": !s.approvals.is_empty(), "text": text,
-    })
-}
-
 fn currency(app: &App, code: &str) -> Result<Currency> {
     let known = app.store.read(|conn| conn.query_opt("SELECT 1 FROM currencies WHERE code = ?", &[code.into()]))?.is_some();
     let parsed = Currency::parse(code).ok().filter(|_| known);
     parsed.ok_or_else(|| Error::field("currency", "bad_code").field_arg("value", code))
 }
 
-fn may_read(app: &App, ctx: &Ctx) -> Result<()> {
+pub(crate) fn may_read(app: &App, ctx: &Ctx) -> Result<()> {
     let spec = app.registry.get("prices").ok_or_else(Error::not_found)?;
     if ctx.access.may(spec, "read") { Ok(()) } else { Err(Error::forbidden().arg("action", "read").arg("entity", spec.name)) }
 }
@@ -309,7 +232,7 @@ fn of_type(cx: &mut Cx, t: &mut Terms, id: Id, currency_given: bool) -> Result<(
     Ok(())
 }
 
-fn answer(ctx: &Ctx, t: &Terms, e: &Explained, hidden: &Secrets) -> Result<Json> {
+pub(crate) fn answer(ctx: &Ctx, t: &Terms, e: &Explained, hidden: &Secrets) -> Result<Json> {
     let (head, item) = (&e.trace.question.head, &e.trace.question.item);
     let minor = head.currency.minor();
     Ok(json!({
@@ -329,6 +252,9 @@ fn answer(ctx: &Ctx, t: &Terms, e: &Explained, hidden: &Secrets) -> Result<Json>
         "problem": e.problem.as_ref().map(|n| note(ctx.lang, n, minor)),
         "steps": sentences(ctx.lang, &e.trace.steps, hidden),
         "candidates": candidates(ctx, e, minor),
+        "parts": e.parts.iter().map(|p| json!({"quantity": p.quantity.to_string(), "discount_percent": p.discount.to_string(), "net_price": p.net.to_string(), "amount": p.amount.to_string()})).collect::<Vec<_>>(),
+        "approvals": e.approvals.iter().map(|n| note(ctx.lang, n, minor)).collect::<Vec<_>>(),
+        "remarks": e.remarks.iter().map(|n| note(ctx.lang, n, minor)).collect::<Vec<_>>(),
     }))
 }
 

@@ -5,6 +5,7 @@ mod agreement;
 mod check;
 mod contract;
 mod deviation;
+mod document;
 mod explain;
 mod header;
 mod price;
@@ -20,17 +21,21 @@ mod sentences;
 mod simulation;
 mod terms;
 mod types;
+mod why_not;
 mod workbench;
 
 pub use contract::payment as contract_payment;
 pub use deviation::{Deviation, Offered, OfferedLine, deviations};
-pub use explain::{explain, explain_stored, why_not};
+pub use document::{GiftDue, Outlook, Typed};
+pub use explain::{explain, explain_stored};
+pub use kontor_pricing::Profit;
 pub use price::{EffectivePrice, NewPrice, prices_at, set_prices};
 pub use pricing::{LineQuestion, PricedLine, price_lines};
 pub use rate_at::{RateAt, convert, default_rate_type, exchange, rate_at, rates_at};
 pub use sentences::{Secrets, Sentence, explain_sentences, secrets};
 pub use simulation::{Books, Draft, PastLine, PastOrder, Tried};
 pub use terms::{PaymentKind, PaymentTerms, Terms, terms};
+pub use why_not::{Unit, why_not};
 
 use kontor_platform::Registry;
 use kontor_platform::app::Question;
@@ -54,6 +59,6 @@ pub fn register(r: Registry) -> Registry {
         .question(Question { path: "prices/limits", post: false, run: rules::limit::mine })
         .question(Question { path: "rates/matrix", post: false, run: rate_matrix::matrix })
         .question(Question { path: "prices/at", post: false, run: price::at })
-        .question(Question { path: "prices/why-not", post: true, run: |app, ctx, asked| explain::why_not(app, ctx, &asked.body) })
+        .question(Question { path: "prices/why-not", post: true, run: |app, ctx, asked| why_not::why_not(app, ctx, &asked.body) })
         .question(Question { path: "prices/explain", post: true, run: |app, ctx, asked| explain(app, ctx, &asked.body) })
 }

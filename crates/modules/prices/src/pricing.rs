@@ -13,7 +13,9 @@ use kontor_kernel::{Amount, Currency, Percent, Price, Quantity};
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, Value};
-use kontor_pricing::{Choices, Cost, DatedRate, Explained, Facts, Header, Item, Pricer, Question, RateTable, Suggestion, why_not};
+use kontor_pricing::{
+    Choices, Cost, DatedRate, Earned, Explained, Facts, Header, Item, Pricer, Profit, Question, RateTable, Suggestion, document_profit, why_not,
+};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -136,6 +138,8 @@ impl Desk {
         let (facts, mut names) = facts(cx, &book, &head, products)?;
         for p in products.values() {
             names.extend(p.category_path.iter().copied().zip(p.category_names.iter().cloned()));
+            // Rules without a name of their own are called by what they are for.
+            names.insert(p.id, p.name.clone());
         }
         header::names(cx, &head, &items, &mut names)?;
         Ok(Desk { book, facts, head, items, names })
@@ -149,9 +153,18 @@ impl Desk {
         (0..self.items.len()).filter_map(|n| priced.explain(&state.book, &self.head, &self.items, n, &names)).collect()
     }
 
-    pub fn why_not(&self, wanted: Price, choices: &Choices) -> Vec<Suggestion> {
+    pub fn why_not(&self, line: usize, wanted: Price, choices: &Choices) -> Vec<Suggestion> {
         let state = self.book.read();
-        self.items.first().map(|item| why_not(&state.book, &self.facts, &self.head, item, wanted, choices)).unwrap_or_default()
+        self.items.get(line).map(|item| why_not(&state.book, &self.facts, &self.head, item, wanted, choices)).unwrap_or_default()
+    }
+
+    /// What each line and the whole document earn, and gifts that are due and not taken yet, by the names of their promotions.
+    pub fn outlook(&self) -> Result<(Vec<Profit>, Profit, Vec<(Earned, String)>)> {
+        let state = self.book.read();
+        let priced = Pricer::new(&state.book, &self.facts, &self.head).document(&self.items, false);
+        let (lines, whole) = document_profit(&state.book, &self.facts, &self.head, &self.items, &priced).map_err(|e| e.at("lines"))?;
+        let name = |e: &Earned| state.names.get(&e.gift).map(|n| n.to_string()).unwrap_or_default();
+        Ok((lines, whole, priced.earned.iter().map(|e| (*e, name(e))).collect()))
     }
 }
 

@@ -83,6 +83,7 @@ pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> 
         payment,
         date: date_of(r)?,
         lines: &lines,
+        margin: &|cx| crate::outlook::margin(cx, r),
     };
     kontor_prices::deviations(cx, &offered)
 }

@@ -8,6 +8,7 @@ use kontor_office::{Control, company};
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
 use kontor_platform::cx::Cx;
+use kontor_platform::record::Record;
 use kontor_platform::value::{Id, Value};
 use kontor_texts::{Arg, Lang, message, tr, tr_args};
 use serde_json::{Value as Json, json};
@@ -32,7 +33,10 @@ fn editor(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Resu
     if input.get("lines").is_some_and(|l| l.as_array().is_some_and(Vec::is_empty)) {
         return header(app, ctx, &Json::Object(input));
     }
-    let mut doc = app.preview(ctx, collection, asked.id("id")?, &Json::Object(input))?;
+    let mut doc = app.preview_then(ctx, collection, asked.id("id")?, &Json::Object(input), |cx, r, mut doc| {
+        foretell(cx, r, &mut doc)?;
+        Ok(doc)
+    })?;
     let mut e = Editor { app, ctx, blockers: vec![], products: HashMap::new(), units: HashMap::new(), free: HashMap::new() };
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
@@ -53,6 +57,39 @@ fn editor(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Resu
     doc["payment_text"] = payment(ctx.lang, doc["payment_terms"]["kind"].as_str(), doc["payment_terms"]["days"].as_i64());
     doc["blockers"] = Json::Array(e.blockers);
     Ok(doc)
+}
+
+/// What the document earns, what departs from the terms and which gifts are due, before it is saved (PRC-16, PRC-12).
+fn foretell(cx: &mut Cx, r: &Record, doc: &mut Json) -> Result<()> {
+    if cx.ctx.access.hidden(r.spec, "price") {
+        return Ok(());
+    }
+    doc["deviations"] = Json::Array(crate::outlook::deviations(cx, r)?);
+    let found = match crate::outlook::outlook(cx, r) {
+        // Terms that do not hold are told by the line above; nothing can be reckoned by them.
+        Err(e) if e.kind() == kontor_kernel::error::Kind::Refused => return Ok(()),
+        found => found?,
+    };
+    for (line, p) in doc["lines"].as_array_mut().into_iter().flatten().zip(&found.lines) {
+        line["deviation"] = json!(p.deviation.filter(|d| !d.is_zero()));
+    }
+    doc["deviation_total"] = json!(found.whole.deviation.filter(|d| !d.is_zero()));
+    let company = company(cx, r.ref_id("company_id"))?;
+    doc["needs_approval"] = json!(
+        company.terms_control == Control::Refuse
+            && doc["deviations"].as_array().is_some_and(|d| !d.is_empty())
+            && !cx.ctx.access.may(r.spec, "approve")
+    );
+    let ids: Vec<Id> = found.gifts.iter().map(|g| g.product_id).collect();
+    let products = product_facts(cx, &ids)?;
+    let gifts = found.gifts.iter().filter_map(|g| products.get(&g.product_id).map(|p| (g, p))).map(|(g, p)| {
+        json!({
+            "promotion": {"id": g.promotion_id, "title": g.promotion}, "product": {"id": g.product_id, "title": p.name}, "sku": p.sku,
+            "quantity": g.quantity,
+        })
+    });
+    doc["gifts"] = gifts.collect();
+    Ok(())
 }
 
 /// The price type that the terms lead to, where the document names none itself.

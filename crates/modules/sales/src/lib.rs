@@ -13,6 +13,7 @@ mod last_part;
 mod offer;
 mod order;
 mod order_verbs;
+mod outlook;
 mod parties;
 mod price_of_line;
 mod quote;
@@ -42,6 +43,8 @@ pub fn register(r: Registry) -> Registry {
         .question(Question { path: "contracts/{id}/delivery", post: false, run: contract_delivery::delivery })
         .question(Question { path: "sales-orders/editor", post: true, run: editor::of_order })
         .question(Question { path: "quotes/editor", post: true, run: editor::of_quote })
+        .question(Question { path: "sales-orders/explain", post: true, run: outlook::explain_order })
+        .question(Question { path: "quotes/explain", post: true, run: outlook::explain_quote })
         .question(Question { path: "sales-orders/{id}/chain", post: false, run: chain::of_order })
         .question(Question { path: "quotes/{id}/chain", post: false, run: chain::of_quote })
         .question(Question { path: "shipments/{id}/chain", post: false, run: chain::of_shipment })

@@ -142,16 +142,21 @@ struct Own {
     trace: usize,
 }
 
+impl Own {
+    fn of(spec: &Lines) -> Own {
+        let p = |name: &str| position(spec, name);
+        Own {
+            manual_price: p("manual_price"),
+            manual_discount: p("manual_discount"),
+            rule_price: p("rule_price"),
+            off: p("discount_amount"),
+            trace: p("trace"),
+        }
+    }
+}
+
 fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, products: &Products) -> Result<()> {
-    let spec = &change.after.spec.lines[0];
-    let p = |name: &str| position(spec, name);
-    let own = Own {
-        manual_price: p("manual_price"),
-        manual_discount: p("manual_discount"),
-        rule_price: p("rule_price"),
-        off: p("discount_amount"),
-        trace: p("trace"),
-    };
+    let own = Own::of(&change.after.spec.lines[0]);
     let before: HashMap<Id, &Line> = change.before.iter().flat_map(|b| b.lines[0].iter().map(|l| (l.id, l))).collect();
     let mut wrong = vec![];
     for (n, line) in change.after.lines[0].iter_mut().enumerate() {
@@ -225,6 +230,29 @@ fn take(line: &mut Line, at: At, own: &Own, priced: PricedLine, products: &Produ
     Ok(())
 }
 
+/// The terms of a document as it stands. Errors: what it names does not hold (any more).
+pub fn terms_of(cx: &mut Cx, r: &Record) -> Result<Terms> {
+    let (company, partner) = (r.ref_id("company_id"), r.ref_id("partner_id"));
+    let mut terms = kontor_prices::terms(cx, company, partner, r.opt_id("agreement_id"), Some(currency_of(r)?), date_of(r)?)?;
+    terms.vat = vat_of(r);
+    if let Some(price_type) = r.opt_id("price_type_id") {
+        terms.price_type_id = Some(price_type);
+    }
+    conditions_of(&mut terms, r);
+    Ok(terms)
+}
+
+/// The lines as the rules are asked about them: what was written by hand stays.
+pub fn questions(r: &Record, products: &Products) -> Result<Vec<LineQuestion>> {
+    let (at, own) = (At::of(r.spec), Own::of(&r.spec.lines[0]));
+    r.lines[0].iter().map(|l| question(l, at, &own, products)).collect()
+}
+
+/// How many of the product's own unit the unit of a line has, as a fraction.
+pub fn unit_ratio(r: &Record, line: usize, products: &Products) -> (i64, i64) {
+    r.lines[0].get(line).map_or((1, 1), |l| ratio(l, At::of(r.spec), products))
+}
+
 /// The discount that the rules would give each line; only where something was written by hand are they asked at all.
 pub fn rule_discounts(cx: &mut Cx, r: &Record) -> Result<Vec<Percent>> {
     let (at, spec) = (At::of(r.spec), &r.spec.lines[0]);
@@ -233,16 +261,8 @@ pub fn rule_discounts(cx: &mut Cx, r: &Record) -> Result<Vec<Percent>> {
     if !r.lines[0].iter().any(|l| hand.iter().any(|i| l.values[*i] == Value::Bool(true))) {
         return Ok(zero);
     }
-    let (company, partner, date) = (r.ref_id("company_id"), r.ref_id("partner_id"), date_of(r)?);
     // Terms that no longer hold give no discount; that they do not hold is told by itself.
-    let Ok(mut terms) = kontor_prices::terms(cx, company, partner, r.opt_id("agreement_id"), Some(currency_of(r)?), date) else {
-        return Ok(zero);
-    };
-    terms.vat = vat_of(r);
-    if let Some(price_type) = r.opt_id("price_type_id") {
-        terms.price_type_id = Some(price_type);
-    }
-    conditions_of(&mut terms, r);
+    let Ok(terms) = terms_of(cx, r) else { return Ok(zero) };
     let ask = |l: &Line| LineQuestion {
         product_id: l.id_at(at.product).unwrap_or_default(),
         quantity: l.quantity_at(at.base),
@@ -250,7 +270,8 @@ pub fn rule_discounts(cx: &mut Cx, r: &Record) -> Result<Vec<Percent>> {
         discount: None,
     };
     let questions: Vec<LineQuestion> = r.lines[0].iter().map(ask).collect();
-    Ok(price_lines(cx, &terms, partner, company, date, &questions)?.into_iter().map(|p| p.rule_discount).collect())
+    let priced = price_lines(cx, &terms, r.ref_id("partner_id"), r.ref_id("company_id"), date_of(r)?, &questions)?;
+    Ok(priced.into_iter().map(|p| p.rule_discount).collect())
 }
 
 /// The same document with nothing written by hand. Answers how many lines cost something else now.

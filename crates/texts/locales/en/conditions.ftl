@@ -95,6 +95,7 @@ price-limits-discount_max = Discount at most, %
 price-limits-price_down_max = Below the price by the terms at most, %
 price-limits-price_up_max = Above the price by the terms at most, %
 price-limits-below_cost = Below cost needs approval
+price-limits-margin_min = Least margin of a document, %
 
 ## What is wrong with a rule
 error-condition_not_used = The kind { $kind } does not use this field
@@ -155,6 +156,9 @@ error-deviation_price_below = The price {$price} is {$percent}% below the agreed
 error-deviation_price_above = The price {$price} is {$percent}% above the agreed {$agreed}
 error-deviation_discount = The discount of {$percent}% is larger than the permitted {$agreed}%
 error-deviation_below_cost = The amount {$amount} is below the cost {$cost}
+error-deviation_too_low = The line's amount needs approval
+error-deviation_margin = The document's margin of { $percent }% is below the { $agreed }% allowed
+error-deviation_earns_little = The document as a whole needs approval
 error-deviation_payment = Payment is later than agreed: {$days} days instead of {$agreed}
 error-deviation_currency = The currency is {$currency} instead of {$agreed}
 error-deviation_agreement = The agreement “{$agreement}” does not hold on {$date}

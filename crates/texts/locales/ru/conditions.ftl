@@ -95,6 +95,7 @@ price-limits-discount_max = Скидка не больше, %
 price-limits-price_down_max = Ниже цены по условиям не больше, %
 price-limits-price_up_max = Выше цены по условиям не больше, %
 price-limits-below_cost = Ниже себестоимости — по согласованию
+price-limits-margin_min = Маржа документа не меньше, %
 
 ## What is wrong with a rule
 error-condition_not_used = Для вида «{ $kind }» это поле не заполняют
@@ -155,6 +156,9 @@ error-deviation_price_below = Цена { $price } ниже цены по усл�
 error-deviation_price_above = Цена { $price } выше цены по условиям { $agreed } на { $percent } %
 error-deviation_discount = Скидка { $percent } % больше разрешённой { $agreed } %
 error-deviation_below_cost = Сумма { $amount } ниже себестоимости { $cost }
+error-deviation_too_low = Сумма строки требует согласования
+error-deviation_margin = Маржа документа { $percent } % меньше разрешённой { $agreed } %
+error-deviation_earns_little = Документ в целом требует согласования
 error-deviation_payment = Оплата позже, чем договорено: { $days } дн. вместо { $agreed }
 error-deviation_currency = Валюта { $currency } вместо { $agreed }
 error-deviation_agreement = Соглашение «{ $agreement }» на { $date } не действует

@@ -95,6 +95,7 @@ price-limits-discount_max = Знижка не більше, %
 price-limits-price_down_max = Нижче ціни за умовами не більше, %
 price-limits-price_up_max = Вище ціни за умовами не більше, %
 price-limits-below_cost = Нижче собівартості — за погодженням
+price-limits-margin_min = Маржа документа не менше, %
 
 ## What is wrong with a rule
 error-condition_not_used = Для виду «{ $kind }» це поле не заповнюють
@@ -155,6 +156,9 @@ error-deviation_price_below = Ціна { $price } нижча за ціну за 
 error-deviation_price_above = Ціна { $price } вища за ціну за умовами { $agreed } на { $percent } %
 error-deviation_discount = Знижка { $percent } % більша за дозволену { $agreed } %
 error-deviation_below_cost = Сума { $amount } нижча за собівартість { $cost }
+error-deviation_too_low = Сума рядка потребує погодження
+error-deviation_margin = Маржа документа { $percent } % менша за дозволену { $agreed } %
+error-deviation_earns_little = Документ загалом потребує погодження
 error-deviation_payment = Оплата пізніша, ніж домовлено: { $days } дн. замість { $agreed }
 error-deviation_currency = Валюта { $currency } замість { $agreed }
 error-deviation_agreement = Умови «{ $agreement }» на { $date } не діють

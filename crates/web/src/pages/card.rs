@@ -112,14 +112,20 @@ pub fn page(c: &Call, card: &Card, trouble: Option<&Trouble>) -> Result<Reply> {
         (badges(c, card))
         @if spec.kind == Kind::Document { @if let Ok(d) = card.text("date").parse() { span class="m2 tn" { (format::date(c.lang, d)) } } }
     };
-    let tabs = [("", "page-card-overview"), ("related", "page-card-related"), ("history", "page-card-history")];
+    let tabs = [("", "page-card-overview")]
+        .into_iter()
+        .chain(super::work::tabs(c, card))
+        .chain([("related", "page-card-related"), ("history", "page-card-history")]);
     let links: Vec<(&str, String, bool)> =
-        tabs.iter().map(|(t, k)| (tr(c.lang, k), if t.is_empty() { path.clone() } else { format!("{path}?tab={t}") }, *t == tab)).collect();
+        tabs.map(|(t, k)| (tr(c.lang, k), if t.is_empty() { path.clone() } else { format!("{path}?tab={t}") }, t == tab)).collect();
     let items: Vec<Tab> = links.iter().map(|(title, href, here)| Tab { title, href, count: None, here: *here }).collect();
     let body = match tab {
         "history" => html! { div class="k-body" { (history::show(c, spec, card.id)?) } },
         "related" => html! { div class="k-body" { (related::show(c, spec, card.id)?) } },
-        _ => overview(c, card)?,
+        _ => match super::work::tab(c, card, tab)? {
+            Some(body) => body,
+            None => overview(c, card)?,
+        },
     };
     let content = html! {
         span hidden data-live={ (spec.name) "/" (card.id) } data-version=(card.version()) {}

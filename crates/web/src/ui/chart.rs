@@ -10,6 +10,8 @@ pub enum ChartKind {
     Bar,
     Column,
     Line,
+    /// Categories are ISO dates; each value holds until the next one.
+    Steps,
     Funnel,
     Pie,
 }
@@ -50,6 +52,7 @@ impl Render for Chart<'_> {
             ChartKind::Bar => "bar",
             ChartKind::Column => "column",
             ChartKind::Line => "line",
+            ChartKind::Steps => "steps",
             ChartKind::Funnel => "funnel",
             ChartKind::Pie => "pie",
         };

@@ -93,6 +93,7 @@ impl Render for Editor<'_> {
                         @for p in self.properties { div { label for=(p.id) { (p.label) } (p.control) @if !p.wrong.is_empty() { span class="err-t" { (p.wrong) } } } }
                     }
                     div class="k-scroll wide" { (self.table()) }
+                    div class="k-offers" data-offers role="group" aria-label=(tr(self.lang, "ui-gifts")) hidden {}
                     div class="k-foot" { (self.blockers()) (self.sums()) }
                 }
                 aside class="k-side why k-why" data-why aria-label=(tr(self.lang, "page-order-why_price")) aria-live="polite" hidden {}
@@ -162,6 +163,7 @@ impl Editor<'_> {
                 div class="k-h" data-some-blockers hidden { h3 { (word("page-order-blockers")) " " i data-blockers-count {} } }
                 ul {}
                 p class="m2 s12 row-f" data-no-blockers { (icon("circle-check")) (word("page-order-no_blockers")) }
+                div class="k-dev" data-deviations hidden {}
             }
         }
     }

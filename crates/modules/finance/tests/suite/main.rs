@@ -8,5 +8,6 @@ mod random;
 mod rights;
 mod speed;
 mod terms;
+mod typed;
 mod undo;
 mod world;

@@ -22,6 +22,8 @@ pub fn price_limits() -> Spec {
             Column::percent("price_down_max").list(),
             Column::percent("price_up_max").list(),
             Column::bool("below_cost", true),
+            // Of a document as a whole, in percent of what it brings net of VAT.
+            Column::percent("margin_min").signed().list(),
             Column::date("valid_from"),
             Column::date("valid_to"),
             Column::long("comment"),
@@ -42,7 +44,7 @@ impl Rules for LimitRules {
         if !r.is_null("user_id") && !r.is_null("role") {
             return Err(Error::field("role", "condition_one_who"));
         }
-        for c in ["discount_max", "price_down_max"] {
+        for c in ["discount_max", "price_down_max", "margin_min"] {
             super::at_most_hundred(r, c)?;
         }
         let all =
@@ -68,6 +70,8 @@ pub struct UserLimits {
     pub up: Option<Percent>,
     /// A price below cost needs approval.
     pub cost: bool,
+    /// A document that earns less needs approval.
+    pub margin: Option<Percent>,
 }
 
 /// The user's own before his role's before everybody's, of his company before any; of several roles the widest discount.
@@ -81,7 +85,7 @@ pub fn limits_of(cx: &mut Cx, user: Id, company: Id, date: chrono::NaiveDate) ->
         _ => vec![],
     };
     let rows = cx.conn.query(
-        "SELECT id, name, algorithm, discount_max, price_down_max, price_up_max, below_cost, user_id, role, company_id, valid_from, valid_to FROM price_limits WHERE archived = ?",
+        "SELECT id, name, algorithm, discount_max, price_down_max, price_up_max, below_cost, user_id, role, company_id, valid_from, valid_to, margin_min FROM price_limits WHERE archived = ?",
         &[false.into()],
     )?;
     let mut best: Option<((u8, u8, i64, Id), UserLimits)> = None;
@@ -110,6 +114,7 @@ pub fn limits_of(cx: &mut Cx, user: Id, company: Id, date: chrono::NaiveDate) ->
             down: percent(4)?,
             up: percent(5)?,
             cost: r.bool(6)?,
+            margin: percent(12)?,
         };
         let wide = found.discount.map_or(i64::MIN, |d| -d.scaled());
         let key = (rank, of_company, wide, r.id(0)?);
@@ -130,7 +135,7 @@ pub fn mine(app: &kontor_platform::App, ctx: &kontor_platform::Ctx, asked: &kont
         let percent = |p: Option<Percent>| p.map(|p| p.to_string());
         Ok(serde_json::json!({
             "id": l.id, "name": l.name, "algorithm": l.algorithm, "discount_max": percent(l.discount), "price_down_max": percent(l.down),
-            "price_up_max": percent(l.up), "below_cost": l.cost,
+            "price_up_max": percent(l.up), "below_cost": l.cost, "margin_min": percent(l.margin),
         }))
     })
 }

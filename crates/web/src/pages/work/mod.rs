@@ -17,6 +17,7 @@ mod order_view;
 mod partner;
 mod partner_parts;
 mod partner_side;
+mod price_history;
 mod prices;
 mod product;
 mod report_picture;
@@ -93,6 +94,19 @@ fn documents(r: Router<Web>, collection: &'static str) -> Router<Web> {
 /// Other looks of a list, where its collection has some.
 pub fn other_looks(c: &Call, collection: &str) -> Markup {
     if collection == "deals" { deals::looks_of_list(c) } else { Markup::default() }
+}
+
+/// Further tabs of a card: what follows `?tab=`, and the key of its title.
+pub fn tabs(c: &Call, card: &card::Card) -> Vec<(&'static str, &'static str)> {
+    if card.spec.name == "products" && rows::may(c, "prices", "read") { vec![("prices", "work-price_history")] } else { vec![] }
+}
+
+/// What such a tab holds; `None` where the card has no such tab.
+pub fn tab(c: &Call, card: &card::Card, tab: &str) -> Result<Option<Markup>> {
+    if tabs(c, card).iter().all(|t| t.0 != tab) {
+        return Ok(None);
+    }
+    price_history::view(c, &card.id.to_string()).map(Some)
 }
 
 /// What the card of a record tells beside its own fields, where its kind has such.
@@ -195,6 +209,12 @@ fn ask(c: &Call, path: &str, parts: &[(&str, String)], query: &[(&str, String)])
         body: Json::Null,
     };
     Ok(Some((q.run)(&c.app, &c.ctx, &asked)?))
+}
+
+/// What a registered question answers to a body; none when nobody registered it.
+fn ask_with(c: &Call, path: &str, body: Json) -> Result<Option<Json>> {
+    let Some(q) = c.app.registry.questions.iter().find(|q| q.path == path && q.post) else { return Ok(None) };
+    Ok(Some((q.run)(&c.app, &c.ctx, &Asked { body, ..Asked::default() })?))
 }
 
 /// A report's table; none where it is not registered or not for the caller.

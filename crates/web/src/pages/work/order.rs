@@ -167,6 +167,10 @@ impl Page<'_> {
             "price_type_id" => "f-price_type_id",
             "warehouse_id" => "f-warehouse_id",
             "counterparty_id" => "f-counterparty_id",
+            "contract_id" => "f-contract_id",
+            "order_type_id" => "f-order_type_id",
+            "payment_form_id" => "f-payment_form_id",
+            "loyalty_card_id" => "f-loyalty_card_id",
             _ => "f-manager_id",
         };
         let create = (field == "partner_id" && may(self.c, "partners", "create")).then_some("/partners/new");
@@ -198,6 +202,17 @@ impl Page<'_> {
         p.push(self.reference("price_type_id", "/price-types", "", false));
         p.push(self.reference("warehouse_id", "/warehouses", "company_id", false));
         p.push(self.reference("counterparty_id", "/counterparties", "partner_id", false));
+        // Asked for only by companies that have such.
+        for (field, collection, source, depends) in [
+            ("contract_id", "contracts", "/contracts", "partner_id company_id"),
+            ("order_type_id", "order-types", "/order-types", ""),
+            ("payment_form_id", "payment-forms", "/payment-forms", ""),
+            ("loyalty_card_id", "loyalty-cards", "/loyalty-cards", ""),
+        ] {
+            if !text(&self.doc, field).is_empty() || !rows(c, collection, &[("limit", "1")], &[])?.is_empty() {
+                p.push(self.reference(field, source, depends, false));
+            }
+        }
         p.push(self.date("date", "f-date"));
         p.push(if self.spec.col("ship_on").is_some() {
             self.date("ship_on", "f-ship_on")
@@ -255,6 +270,7 @@ impl Page<'_> {
             Total { key: "net_total", label: tr(lang, "work-net"), value: value("net_total"), least: 2, main: false },
             Total { key: "vat_total", label: tr(lang, "work-vat"), value: value("vat_total"), least: 2, main: false },
             Total { key: "total", label: to_pay, value: value("total"), least: 2, main: true },
+            Total { key: "deviation_total", label: tr(lang, "ui-off_terms"), value: value("deviation_total"), least: 2, main: false },
         ];
         if !self.hidden("margin") {
             // without a cost there is no margin to speak of

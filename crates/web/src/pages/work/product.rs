@@ -97,6 +97,6 @@ fn prices(c: &Call, id: &str) -> Result<Markup> {
             }
         }
     };
-    let aside = html! { a class="lk s12" href=(format!("/prices?product_id={id}")) { (tr(c.lang, "page-list-all")) } };
+    let aside = html! { a class="lk s12" href=(format!("/products/{id}?tab=prices")) { (tr(c.lang, "work-price_history")) } };
     Ok(Section { title: message::entity(c.lang, "prices"), count: None, aside, body }.render())
 }

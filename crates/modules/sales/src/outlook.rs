@@ -1,0 +1,154 @@
+//! A quote or an order as the price rules see it, saved or not: what it earns and how far it is from the terms, which gifts
+//! are due, how a line comes to its price and what would give another one.
+
+use crate::amounts::{self, Products};
+use crate::columns::{At, Cells};
+use crate::offer;
+use kontor_catalog::ProductKind;
+use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Percent, Price, Quantity};
+use kontor_office::document::date_of;
+use kontor_platform::app::{App, Asked};
+use kontor_platform::ctx::Ctx;
+use kontor_platform::cx::Cx;
+use kontor_platform::record::Record;
+use kontor_platform::value::Id;
+use kontor_prices::{LineQuestion, Outlook, Terms, Typed, Unit};
+use serde_json::{Value as Json, json};
+use std::collections::HashMap;
+
+/// A document put to the price rules.
+struct Put {
+    terms: Terms,
+    lines: Vec<LineQuestion>,
+    products: Products,
+}
+
+impl Put {
+    fn of(cx: &mut Cx, r: &Record) -> Result<Put> {
+        let products = amounts::products_of(cx, r, At::of(r.spec))?;
+        Ok(Put { terms: offer::terms_of(cx, r)?, lines: offer::questions(r, &products)?, products })
+    }
+    fn typed<'a>(&'a self, r: &Record) -> Result<Typed<'a>> {
+        Ok(Typed {
+            terms: &self.terms,
+            company: r.ref_id("company_id"),
+            partner: r.opt_id("partner_id"),
+            date: date_of(r)?,
+            lines: &self.lines,
+        })
+    }
+    /// Of one unit in the document's currency, from what the lines cost; goods never received are not known, services cost nothing.
+    fn costs(&self, r: &Record) -> HashMap<Id, Price> {
+        let at = At::of(r.spec);
+        let mut out = HashMap::new();
+        for l in &r.lines[0] {
+            let (Some(id), cost, quantity) = (l.id_at(at.product), l.amount_at(at.cost), l.quantity_at(at.base)) else { continue };
+            let goods = self.products.get(&id).is_some_and(|p| p.kind == ProductKind::Goods);
+            match cost.per_unit(quantity) {
+                Ok(unit) if !cost.is_zero() => out.insert(id, unit),
+                _ if goods => continue,
+                _ => out.insert(id, Price::ZERO),
+            };
+        }
+        out
+    }
+}
+
+/// What the document earns, and the gifts that are due.
+pub fn outlook(cx: &mut Cx, r: &Record) -> Result<Outlook> {
+    let put = Put::of(cx, r)?;
+    let costs = put.costs(r);
+    put.typed(r)?.outlook(cx, &costs)
+}
+
+/// What the document earns in percent of its net revenue; `None` while some cost is not known.
+pub fn margin(cx: &mut Cx, r: &Record) -> Result<Option<Percent>> {
+    Ok(outlook(cx, r)?.whole.percent)
+}
+
+pub fn explain_order(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
+    explain(app, ctx, "sales-orders", asked)
+}
+
+pub fn explain_quote(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
+    explain(app, ctx, "quotes", asked)
+}
+
+/// `POST …/explain?line=N[&id=][&wanted_price=][&compare_partner_id=][&compare_date=]`: the document as it would be saved, and
+/// how the price of its line N (the first is 0) comes about; with a wanted price (of the line's unit, after discounts) what would
+/// give it; compared with another client or another day. Writes nothing.
+fn explain(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Result<Json> {
+    let Json::Object(mut input) = asked.body.clone() else { return Err(Error::unreadable("object_expected")) };
+    input.remove("version");
+    let line: usize = asked.get("line").unwrap_or("0").parse().map_err(|_| Error::field("line", "not_a_number"))?;
+    let wanted = asked.get("wanted_price").map(|p| Price::parse(p).map_err(|e| e.at("wanted_price"))).transpose()?;
+    let (partner, day) = (asked.id("compare_partner_id")?, asked.date("compare_date")?);
+    if let Some(id) = partner {
+        app.record(ctx, "partners", id).map_err(|_| Error::field("compare_partner_id", "reference_missing").field_arg("value", id))?;
+    }
+    let spec = app.registry.get(collection).ok_or_else(Error::not_found)?;
+    if ctx.access.hidden(spec, "price") {
+        return Err(Error::forbidden().arg("action", "read").arg("entity", "prices"));
+    }
+    app.preview_then(ctx, collection, asked.id("id")?, &Json::Object(input), |cx, r, _| {
+        let put = Put::of(cx, r)?;
+        let typed = put.typed(r)?;
+        let mut out = typed.explain(cx, line)?;
+        let ratio = offer::unit_ratio(r, line, &put.products);
+        if ratio != (1, 1) {
+            out["units"] = json!(Quantity::ONE.in_units(ratio.0, ratio.1)?);
+        }
+        if !ctx.access.hidden(spec, "cost") {
+            let found = typed.outlook(cx, &put.costs(r))?;
+            out["profit"] = found.lines.get(line).map_or(Json::Null, profit);
+        }
+        if let Some(wanted) = wanted {
+            out["why_not"] = typed.why_not(cx, line, in_own_unit(wanted, ratio)?, Unit(ratio.0, ratio.1))?;
+        }
+        if partner.is_some() || day.is_some() {
+            out["compared"] = typed.compare(cx, line, partner, day)?;
+        }
+        Ok(out)
+    })
+}
+
+fn in_own_unit(p: Price, (num, den): (i64, i64)) -> Result<Price> {
+    if (num, den) == (1, 1) { Ok(p) } else { Ok(p.times_ratio(kontor_kernel::Ratio::new(den.into(), num.into())?)?) }
+}
+
+/// Figures as the API writes them; what is not known is null.
+pub fn profit(p: &kontor_prices::Profit) -> Json {
+    let text = |a: Option<kontor_kernel::Amount>| a.map(|a| a.to_string());
+    json!({
+        "revenue": p.revenue.to_string(), "cost": text(p.cost), "margin": text(p.margin), "margin_percent": p.percent.map(|p| p.to_string()),
+        "by_rules": text(p.by_rules), "deviation": text(p.deviation), "below_cost": p.below_cost,
+    })
+}
+
+/// What departs from the terms, in the caller's words.
+pub fn deviations(cx: &mut Cx, r: &Record) -> Result<Vec<Json>> {
+    let company = kontor_office::company(cx, r.ref_id("company_id"))?;
+    let hidden = cx.ctx.access.hidden(r.spec, "cost");
+    let found = crate::deviations::of(cx, r, &company)?;
+    let lang = cx.ctx.lang;
+    let told = found.into_iter().map(|d| {
+        let code = if hidden { d.without_cost() } else { d.code };
+        let args: Vec<(&str, String)> = d.args.iter().map(|(k, v)| (*k, local(lang, d.code, k, v))).collect();
+        json!({"field": d.field, "code": d.code, "message": kontor_texts::message::error(lang, code, &args)})
+    });
+    Ok(told.collect())
+}
+
+/// A figure of a message in the caller's way of writing; percentages to two decimals.
+fn local(lang: kontor_texts::Lang, code: &str, name: &str, value: &str) -> String {
+    use kontor_texts::format;
+    let percent = |p: Percent| format::number(lang, (p.scaled() + 50 * p.scaled().signum()) / 100 * 100, Percent::SCALE, 0);
+    let money = matches!(name, "price" | "amount" | "cost") || (name == "agreed" && code.starts_with("deviation_price"));
+    match name {
+        _ if money => Price::parse(value).map_or_else(|_| value.into(), |p| format::price(lang, p.scaled(), 2)),
+        "percent" | "agreed" => Percent::parse(value).map_or_else(|_| value.into(), percent),
+        "date" => value.parse().map_or_else(|_| value.into(), |d| format::date(lang, d)),
+        _ => value.to_string(),
+    }
+}

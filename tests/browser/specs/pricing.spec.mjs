@@ -1,0 +1,123 @@
+// Prices where salespeople meet them: why a line costs what it costs, what would give another price, gifts, prices in time.
+import { equal, fresh, get, goods, partner, post, sure } from "../lib/api.mjs";
+
+async function draft(page, lines) {
+  const g = await goods(page, 60);
+  const client = await partner(page, fresh("Ціни"));
+  const others = (await get(page, "/products?limit=8&kind=goods&fields=sku,name")).items.filter(p => p.id !== g.product);
+  const made = await post(page, "/sales-orders", { partner_id: client.id, company_id: g.company, warehouse_id: g.warehouse, lines: lines(g, others) });
+  return { g, others, client, order: made };
+}
+
+const panelOf = page => page.locator("[data-why]");
+const cell = (page, row, column) => page.locator("table[data-lines] tbody tr").nth(row).locator(`td[data-c=${column}]`);
+
+/** Waits until the cell shows something else than it did. */
+async function changes(page, at, was) {
+  for (let i = 0; i < 60; i += 1) {
+    const now = await at.innerText();
+    if (now !== was && now) return now;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`it still says ${was}`);
+}
+
+export async function prc_13_the_panel_tells_steps_losers_and_what_would_give_another_price(t) {
+  const page = await t.open("/", { as: "director" });
+  const { order, g, client } = await draft(page, g => [{ product_id: g.product, quantity: "10" }]);
+  await post(page, "/price-conditions", { kind: "quantity", partner_id: client.id, product_id: g.product, from_quantity: "30", percent: "20" });
+  await t.goto(page, `/sales-orders/${order.id}`);
+  await cell(page, 0, "quantity").click();
+  await page.keyboard.press("F4");
+  const panel = panelOf(page);
+  await panel.locator(".k-trace li.fin").waitFor();
+  sure((await panel.locator(".k-trace li").count()) >= 3, "steps, and the price they lead to");
+  await panel.locator(".k-trace a[href^='/']").first().waitFor();
+  sure((await panel.locator(".lost li").count()) >= 1, "what lost is told");
+  const price = Number(order.lines[0].price);
+  const ask = panel.locator(".k-ask input");
+  await ask.fill(String(price * 0.8).replace(".", ","));
+  await ask.press("Enter");
+  const way = panel.locator(".k-not > div", { hasText: "30" }).first();
+  await way.waitFor();
+  await t.accessible(page);
+  await t.fits(page);
+  await t.shot(page, "price-why-not-1440-light");
+  await way.locator("button").click();
+  await page.waitForFunction(() => document.querySelector("table[data-lines] td[data-c=quantity]")?.textContent?.trim() === "30");
+  await changes(page, cell(page, 0, "discount_percent"), "0");
+  equal((await cell(page, 0, "discount_percent").innerText()).trim(), "20", "the rule applies from 30");
+  // another client does not have it
+  const other = await partner(page, fresh("Інший"));
+  await panel.locator("[data-combobox] input[role=combobox]").fill(other.name);
+  await panel.locator("[role=option]", { hasText: other.name }).first().click();
+  const otherwise = panel.locator("[role=status] .k-fig b");
+  await otherwise.waitFor();
+  equal(Number((await otherwise.innerText()).replace(/[^\d,]/g, "").replace(",", ".")), price, "the plain price for somebody else");
+}
+
+export async function prc_16_departures_are_told_before_saving_and_given_back_to_the_terms(t) {
+  const page = await t.open("/", { as: "sales_manager" });
+  const { order } = await draft(page, g => [{ product_id: g.product, quantity: "10" }]);
+  await t.goto(page, `/sales-orders/${order.id}`);
+  const price = cell(page, 0, "price");
+  await price.waitFor();
+  const was = await price.innerText();
+  await price.click();
+  await page.keyboard.type("1");
+  await page.keyboard.press("Enter");
+  const box = page.locator("[data-deviations]");
+  await box.locator("li").first().waitFor();
+  await page.locator("[data-total=deviation_total]:visible").waitFor();
+  sure((await page.locator("[data-total=deviation_total]").innerText()).startsWith("−"), "less than the terms");
+  equal((await get(page, `/sales-orders/${order.id}`)).lines[0].manual_price, false, "nothing is saved yet");
+  await t.accessible(page);
+  await t.shot(page, "order-deviations-1440-light");
+  await box.locator("[data-by-terms]").click();
+  await page.waitForFunction(w => document.querySelector("table[data-lines] td[data-c=price]")?.textContent === w, was);
+  await box.waitFor({ state: "hidden" });
+}
+
+export async function prc_12_a_gift_is_offered_and_taken_by_a_key(t) {
+  const page = await t.open("/", { as: "director" });
+  const { order, g, client, others } = await draft(page, g => [{ product_id: g.product, quantity: "5" }]);
+  const name = fresh("Подарунок");
+  await post(page, "/promotions", { name, kind: "gift", partner_id: client.id, product_id: g.product, from_quantity: "5", gift_product_id: others[0].id, gift_quantity: "1" });
+  await t.goto(page, `/sales-orders/${order.id}`);
+  const offer = page.locator("[data-offers] .k-offer");
+  await offer.waitFor();
+  sure((await offer.innerText()).includes(name), "which promotion gives it");
+  await t.accessible(page);
+  await t.shot(page, "order-gift-1440-light");
+  await cell(page, 0, "quantity").click();
+  await page.keyboard.press("Alt+g");
+  await offer.waitFor({ state: "hidden" });
+  await page.waitForFunction(() => document.querySelectorAll("table[data-lines] tbody tr")[1]?.querySelector("td[data-c=amount]")?.textContent?.startsWith("0"));
+  await page.keyboard.press("F4");
+  await panelOf(page).locator(".k-trace", { hasText: name }).waitFor();
+  await page.keyboard.press("Control+s");
+  for (let i = 0; i < 50; i += 1) {
+    const now = await get(page, `/sales-orders/${order.id}`);
+    if (now.lines.length === 2) return equal(`${now.lines[1].product_id} ${Number(now.lines[1].amount)}`, `${others[0].id} 0`, "the gift is a free line");
+    await page.waitForTimeout(100);
+  }
+  throw new Error("the gift was not saved");
+}
+
+export async function prc_07_prices_of_a_product_in_time_as_picture_and_table(t) {
+  const page = await t.open("/", { as: "director" });
+  const g = await goods(page);
+  const types = (await get(page, "/price-types?method=manual&limit=1")).items;
+  await post(page, "/prices", { price_type_id: types[0].id, product_id: g.product, price: "12345.67", valid_from: "2031-01-01" });
+  await t.goto(page, `/products/${g.product}?tab=prices`);
+  await page.locator("[data-island=chart][data-landed] svg").first().waitFor();
+  sure((await page.locator("table tbody tr", { hasText: /12.345,67/ }).count()) >= 1, "the change is in the table");
+  await t.accessible(page);
+  await t.shot(page, "product-prices-1440-light");
+  await t.goto(page, `/products/${g.product}?tab=prices&on=2031-02-01`);
+  sure(/12.345,67/.test(await page.locator("section", { has: page.locator("form") }).first().innerText()), "in force on that day");
+  const phone = await t.open(`/products/${g.product}?tab=prices`, { as: "sales_manager", width: 390, theme: "dark" });
+  await phone.locator("[data-island=chart][data-landed] svg").first().waitFor();
+  await t.fits(phone);
+  await t.shot(phone, "product-prices-390-dark");
+}
