@@ -14,7 +14,8 @@ use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{
-    Choices, Cost, DatedRate, Earned, Explained, Facts, Header, Item, Pricer, Profit, Question, RateTable, Suggestion, document_profit, why_not,
+    Choices, Cost, DatedRate, Earned, Explained, Facts, Header, Item, Pricer, Profit, Question, RateTable, Suggestion, document_profit,
+    why_not,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
