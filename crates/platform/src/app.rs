@@ -88,7 +88,6 @@ pub struct Registry {
     pub seeds: Vec<SeedFn>,
     pub checks: Vec<CheckFn>,
     pub migrations: Vec<Migration>,
-    provided: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
 }
 
 impl Registry {
@@ -133,14 +132,6 @@ impl Registry {
     pub fn migrations(mut self, m: impl IntoIterator<Item = Migration>) -> Self {
         self.migrations.extend(m);
         self
-    }
-    /// What a module offers to those that stand below it, one value of each type: they ask by the type and do not know who answers.
-    pub fn provide<T: Any + Send + Sync>(mut self, value: T) -> Self {
-        self.provided.insert(TypeId::of::<T>(), Box::new(value));
-        self
-    }
-    pub fn provided<T: Any>(&self) -> Option<&T> {
-        self.provided.get(&TypeId::of::<T>())?.downcast_ref()
     }
     pub fn get(&self, name: &str) -> Option<&'static Spec> {
         self.by_name.get(name).copied()

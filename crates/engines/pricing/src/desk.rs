@@ -94,7 +94,8 @@ impl<'a> Desk<'a> {
     }
 
     pub fn ask(&self, item: &'a Item) -> Asking<'a> {
-        Asking { book: self.book, table: self.table, head: self.head, item, product: self.facts.product(item.product), minor: self.minor }
+        let table = if item.rate_type.is_none() { self.table } else { self.facts.table(item.rate_type) };
+        Asking { book: self.book, table, head: self.head, item, product: self.facts.product(item.product), minor: self.minor }
     }
     pub fn bases(&self) -> impl Iterator<Item = &[Active]> {
         self.actives[..self.parts[0]].chunk_by(|a, b| a.kind == b.kind)

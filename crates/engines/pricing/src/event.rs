@@ -47,6 +47,8 @@ pub(crate) enum Absent {
     Supply(u32),
     Query(u32),
     Value(u32),
+    /// Its conditions of use do not hold for the document.
+    Unused(u32),
 }
 
 /// One thing that happened. Prices are at their own six decimals; `after` is what the step left.

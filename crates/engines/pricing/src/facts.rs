@@ -3,9 +3,10 @@
 
 use crate::formula::{Formula, FormulaError};
 use crate::intern::QuickMap;
+use crate::question::{Header, Item};
 use crate::rounding::{Range, Rounding};
 use chrono::NaiveDate;
-use kontor_kernel::{Currency, Direction, Percent, Price, Quantity, Quote, Rate, VatMode};
+use kontor_kernel::{Currency, Direction, Percent, Period, Price, Quantity, Quote, Rate, VatMode};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -30,12 +31,39 @@ pub struct PriceType {
     /// Other roundings from certain prices on; the one with the highest `from` not above the price counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ranges: Vec<Range>,
-    /// Other methods for price groups.
+    /// Other methods for price groups and categories.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupMethod>,
     /// A price computed anew that differs by less than this from the one in force leaves that one in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<Percent>,
+    /// Whose documents it may give prices to, and when; rules that lead to it elsewhere find no price.
+    #[serde(default, skip_serializing_if = "Usage::is_free")]
+    pub usage: Usage,
+}
+
+/// Conditions of use of a price type; what is left open does not limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// In documents of this own company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<Id>,
+    /// For partners of this segment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<Id>,
+    #[serde(default)]
+    pub valid: Period,
+}
+
+impl Usage {
+    fn is_free(&self) -> bool {
+        *self == Usage::default()
+    }
+    pub(crate) fn holds(&self, h: &Header) -> bool {
+        self.valid.contains(h.date)
+            && self.company.is_none_or(|c| h.company == Some(c))
+            && self.segment.is_none_or(|s| h.segments.contains(&s))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,7 +83,8 @@ pub enum Method {
     Query { query: String },
 }
 
-/// How a price type values the products of a price group.
+/// How a price type values the products of a price group or of a category with all below it. The group comes before the
+/// categories, of those the nearest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupMethod {
     pub group: Id,
@@ -76,7 +105,7 @@ impl PriceType {
     /// Without rounding, price groups and threshold.
     pub fn new(id: Id, name: &str, currency: Currency, vat: VatMode, method: Method) -> PriceType {
         let (ranges, groups) = (vec![], vec![]);
-        PriceType { id, name: name.to_string(), version: None, currency, vat, method, rounding: None, ranges, groups, threshold: None }
+        PriceType { id, name: name.to_string(), version: None, currency, vat, method, rounding: None, ranges, groups, threshold: None, usage: Usage::default() }
     }
     pub fn compile(self) -> Arc<CompiledPriceType> {
         let read = |m: &Method| match m {
@@ -100,8 +129,10 @@ impl CompiledPriceType {
     pub fn def(&self) -> &PriceType {
         &self.def
     }
-    pub(crate) fn method(&self, group: Option<Id>) -> (&Method, Option<&Result<Formula, FormulaError>>) {
-        match group.and_then(|id| self.def.groups.iter().position(|g| g.group == id)) {
+    pub(crate) fn method(&self, item: &Item) -> (&Method, Option<&Result<Formula, FormulaError>>) {
+        let of = |id: &Id| self.def.groups.iter().position(|g| g.group == *id);
+        let found = if self.def.groups.is_empty() { None } else { item.price_group.iter().chain(&item.categories).find_map(of) };
+        match found {
             Some(n) => (&self.def.groups[n].method, self.groups[n].as_ref()),
             None => (&self.def.method, self.formula.as_ref()),
         }

@@ -32,7 +32,7 @@ pub use clash::Clash;
 pub use condition::{Condition, From, Kind, Value, What, Who};
 pub use consolidate::Adjustment;
 pub use event::Log;
-pub use facts::{CompiledPriceType, Cost, DatedRate, Facts, GroupMethod, Id, Lot, Method, PriceType, RateTable, SupplyTerms};
+pub use facts::{CompiledPriceType, Cost, DatedRate, Facts, GroupMethod, Id, Lot, Method, PriceType, RateTable, SupplyTerms, Usage};
 pub use formula::{Formula, FormulaError};
 pub use line::{Approval, Line, Part, Remark};
 pub use offer::{Bundle, BundleValue, Earned, Gift, Member};

@@ -2,7 +2,7 @@
 
 use crate::book::Held;
 use crate::desk::{Desk, Scratch, Spot};
-use crate::event::{Event, Fail, Fate, Priced, Silent, Sink};
+use crate::event::{Absent, Event, Fail, Fate, Priced, Silent, Sink};
 use crate::facts::Id;
 use crate::question::Item;
 use crate::trace::Note;
@@ -215,6 +215,7 @@ impl Desk<'_> {
 
     fn take<S: Sink>(&self, ask: &Asking<'_>, slot: u32, budget: &Cell<u32>, sink: &mut S) -> Result<(Chain, Option<u32>), Fail> {
         match self.book.rec(slot).held() {
+            Held::Type(ty) if !find_type(self.book, ty)?.def.usage.holds(self.head) => Err(Fail::Absent(Absent::Unused(ty))),
             Held::Type(ty) => of_type(ask, ty, &Path::new(budget), sink).map(|chain| (chain, Some(ty))),
             Held::Price(price, currency, vat) => {
                 sink.put(Event::Agreed { slot, price, currency });

@@ -125,6 +125,9 @@ pub struct Item {
     /// Segments that the product belongs to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<Id>,
+    /// Rates to convert this product's prices by; the header's when absent.
+    #[serde(default, rename = "product_rate_type", skip_serializing_if = "Option::is_none")]
+    pub rate_type: Option<Id>,
     /// A price written into the line by hand: it stays, and the rule's price becomes a hint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line_price: Option<Price>,
@@ -190,6 +193,7 @@ impl Item {
             categories: vec![],
             price_group: None,
             segments: vec![],
+            rate_type: None,
             line_price: None,
             line_discount: None,
             sold: None,

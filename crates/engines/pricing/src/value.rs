@@ -193,7 +193,7 @@ pub(crate) fn of_type<S: Sink>(q: &Asking<'_>, ty: u32, above: &Path<'_>, sink: 
     let found = find_type(q.book, ty)?;
     let def = &found.def;
     let path = above.enter(q.book, ty, def)?;
-    let (method, formula) = found.method(q.item.price_group);
+    let (method, formula) = found.method(q.item);
     let mut chain = match method {
         Method::Manual => {
             let written = q.product.and_then(|p| p.written(def.id, q.head.date)).ok_or(Fail::Absent(Absent::Price(ty)))?;
@@ -207,7 +207,9 @@ pub(crate) fn of_type<S: Sink>(q: &Asking<'_>, ty: u32, above: &Path<'_>, sink: 
             if S::ON {
                 sink.put(Event::Queried { ty, price });
             }
-            return Ok(Chain::read(price, def.currency, def.vat));
+            let mut chain = Chain::read(price, def.currency, def.vat);
+            keep(q, ty, def, &mut chain, sink)?;
+            return Ok(chain);
         }
         Method::Markup { base, percent } => {
             let base = q.book.find_type(*base).ok_or_else(|| unknown_type(*base))?;

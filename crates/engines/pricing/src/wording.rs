@@ -236,7 +236,7 @@ impl Render<'_> {
     }
     fn method(&self, ty: u32) -> Option<&Method> {
         let found = self.book.types.get(ty as usize).and_then(|(_, t)| t.as_ref());
-        found.map(|t| t.method(self.item.price_group).0)
+        found.map(|t| t.method(self.item).0)
     }
     pub(crate) fn formula(&self, ty: u32) -> String {
         if let Some(Method::Formula { formula }) = self.method(ty) { formula.clone() } else { String::new() }
@@ -294,6 +294,7 @@ pub(crate) fn absent_note(book: &Book, head: &Header, absent: Absent) -> Note {
         Absent::Supply(ty) => ("trace-lost-no_supply", ty),
         Absent::Query(ty) => ("trace-lost-no_query", ty),
         Absent::Value(ty) => ("trace-lost-no_value", ty),
+        Absent::Unused(ty) => ("trace-lost-unused_type", ty),
     };
     let name = book.types.get(ty as usize).and_then(|(_, t)| t.as_ref()).map_or("", |t| t.def.name.as_str());
     let note = Note::new(key).with("price_type", name);

@@ -13,6 +13,11 @@ pub fn product_categories() -> Spec {
             Column::map("names"),
             Column::reference("parent_id", "product-categories").list(),
             Column::code("vat_rate", "vat-rates").list(),
+            // Where no rule gives a price, this list does; its prices are converted by these rates.
+            Column::reference("price_type_id", "price-types").list(),
+            Column::reference("rate_type_id", "rate-types"),
+            // What one unit costs; the average of the receipts where nothing is said.
+            Column::choice("cost_method", &["average", "last_receipt", "supply"]),
             Column::long("description"),
         ])
         .import_key(&["name"])

@@ -2,13 +2,11 @@
 //! what they need of a product from `product_facts`.
 
 mod category;
-mod costs;
 mod facts;
 mod product;
 mod unit;
 mod vat_rate;
 
-pub use costs::{Costs, CostsOf, costs};
 pub use facts::{ProductFacts, ProductKind, product_facts};
 
 use kontor_platform::Registry;

@@ -30,7 +30,11 @@ pub(crate) fn of(cx: &mut Cx, terms: &Terms, asked: &Asked) -> Result<Header> {
         if let Some(r) = row {
             (head.dealer_type, head.region) = (r.opt_id(0)?, r.opt_id(1)?);
         }
-        let segments: Vec<Id> = RuleBook::current(cx)?.read().partner_segments.keys().copied().collect();
+        let book = RuleBook::current(cx)?;
+        let segments: Vec<Id> = {
+            let state = book.read();
+            state.partner_segments.keys().chain(&state.type_segments).copied().collect()
+        };
         head.segments = members(cx, "partners", &segments, &[partner])?.remove(&partner).unwrap_or_default();
     }
     if let Some(card) = terms.loyalty_card_id {

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod check;
+mod comparison;
 mod contract;
 mod deviation;
 mod document;
@@ -12,6 +13,7 @@ mod price;
 mod price_change;
 mod price_type;
 mod pricing;
+mod program;
 mod rate;
 mod rate_at;
 mod rate_matrix;
@@ -19,8 +21,10 @@ mod rulebook;
 mod rules;
 mod sentences;
 mod simulation;
+mod sources;
 mod terms;
 mod types;
+mod unit;
 mod why_not;
 mod workbench;
 
@@ -34,6 +38,8 @@ pub use pricing::{LineQuestion, PricedLine, price_lines};
 pub use rate_at::{RateAt, convert, default_rate_type, exchange, rate_at, rates_at};
 pub use sentences::{Secrets, Sentence, explain_sentences, secrets};
 pub use simulation::{Books, Draft, PastLine, PastOrder, Tried};
+pub use sources::standard_costs;
+pub use unit::prices_in_type;
 pub use terms::{PaymentKind, PaymentTerms, Terms, terms};
 pub use why_not::{Unit, why_not};
 
@@ -45,12 +51,14 @@ pub fn register(r: Registry) -> Registry {
     r.entity(rate::rate_types())
         .entity(rate::rates())
         .entity(price_type::price_types())
+        .entity(program::price_programs())
         .entity(price_change::price_changes())
         .entity(price::prices())
         .entity(agreement::agreements())
         .entity(contract::contracts())
         .job(contract::Reminders)
         .check(check::check)
+        .report(comparison::price_comparison())
         .question(Question { path: "rates/at", post: false, run: rates_at })
         .question(Question { path: "prices/preview-edit", post: true, run: workbench::preview })
         .question(Question { path: "prices/workbench", post: false, run: workbench::rows })

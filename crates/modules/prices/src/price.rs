@@ -156,7 +156,7 @@ fn check(cx: &mut Cx, prices: &[NewPrice]) -> Result<()> {
 pub fn problem(n: usize, of: Option<&Known>, product: bool, price: Price, history: bool) -> Option<Error> {
     Some(match of {
         None => Error::field(format!("lines.{n}.price_type_id"), "reference_missing"),
-        Some(t) if !t.manual => Error::field(format!("lines.{n}.price_type_id"), "price_computed"),
+        Some(t) if !t.written => Error::field(format!("lines.{n}.price_type_id"), "price_computed"),
         Some(_) if !product => Error::field(format!("lines.{n}.product_id"), "reference_missing"),
         // Only what was imported may be negative: history has corrections of its own kind.
         Some(_) if price.is_negative() && !history => Error::field(format!("lines.{n}.price"), "negative_price"),
@@ -209,7 +209,7 @@ pub fn at(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         let seen = ctx.access.predicate(&app.registry, cx.spec("price-types"), "read", "t");
         let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
         let params: Vec<Value> = [false.into()].into_iter().chain(seen.params).collect();
-        let sql = format!("SELECT t.id, t.name, t.currency, t.vat FROM price_types t WHERE t.method = 'manual' AND t.archived = ?{and} ORDER BY t.name_key, t.id");
+        let sql = format!("SELECT t.id, t.name, t.currency, t.vat FROM price_types t WHERE (t.method = 'manual' OR t.threshold_percent > 0) AND t.archived = ?{and} ORDER BY t.name_key, t.id");
         let rows = cx.conn.query(&sql, &params)?;
         let mut items = vec![];
         for r in &rows {

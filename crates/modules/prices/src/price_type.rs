@@ -2,6 +2,7 @@
 //! others, so types must not refer to each other in a circle.
 
 use crate::rate::one_default;
+use crate::sources::{PriceQuery, Source};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price};
 use kontor_platform::cx::{Change, Cx};
@@ -13,6 +14,8 @@ use kontor_pricing::{Formula, Rounding, RoundingKind};
 use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
 
+const METHODS: &[&str] = &["manual", "markup", "formula", "receipt", "supply", "query", "program"];
+
 pub fn price_types() -> Spec {
     let spec = Spec::catalog("price-types")
         .section("prices", "tags")
@@ -20,7 +23,7 @@ pub fn price_types() -> Spec {
             Column::text("name", 100).required().unique().search().sort_key().list(),
             Column::map("names"),
             Column::code("currency", "currencies").required().list(),
-            Column::choice("method", &["manual", "markup", "formula"]).required().list(),
+            Column::choice("method", METHODS).required().list(),
             Column::choice("vat", &["included", "excluded", "exempt"]).default("included").list(),
             Column::reference("base_price_type_id", "price-types").list(),
             Column::percent("markup_percent").signed().list(),
@@ -49,6 +52,25 @@ pub fn price_types() -> Spec {
                     Column::text("formula", 2_000),
                 ],
             ),
+            // Prices of a declared source: the last, average, lowest or highest.
+            Column::object(
+                "query",
+                vec![
+                    Column::choice("source", crate::sources::SOURCES).required(),
+                    Column::choice("take", crate::sources::TAKES).required(),
+                    Column::reference("price_type_id", "price-types"),
+                    Column::reference("partner_id", "partners"),
+                    Column::int("days", 1, 3_650),
+                ],
+            ),
+            Column::reference("program_id", "price-programs"),
+            // A price put into effect stays until the computed one differs by so much.
+            Column::percent("threshold_percent"),
+            // Conditions of use: rules that lead here for others find no price.
+            Column::reference("company_id", "companies"),
+            Column::reference("segment_id", "segments"),
+            Column::date("valid_from"),
+            Column::date("valid_to"),
             Column::choice("usage", &["sales", "purchase", "both"]).default("sales").list(),
             Column::bool("is_default", false).list(),
             // Prices come into effect when somebody else than their author posts them.
@@ -56,14 +78,14 @@ pub fn price_types() -> Spec {
             Column::long("description"),
         ])
         .import_key(&["name"])
-        .group(&["method", "base_price_type_id", "markup_percent", "formula"])
+        .group(&["method", "base_price_type_id", "markup_percent", "formula", "query", "program_id"])
         .grant("director", "read create update delete undo edit_prices apply_prices take_prices_back")
         .grant("sales_manager", "read create update undo edit_prices apply_prices take_prices_back")
         .grant("accountant", "read")
         // Purchase prices are costs, and what stands on them would tell them.
         .open_when("{t}.usage <> 'purchase'")
-        .grant("salesperson", "read:own hide:formula,markup_percent,base_price_type_id,refinements")
-        .grant("field_agent", "read:own hide:formula,markup_percent,base_price_type_id,refinements")
+        .grant("salesperson", "read:own hide:formula,markup_percent,base_price_type_id,refinements,query,program_id")
+        .grant("field_agent", "read:own hide:formula,markup_percent,base_price_type_id,refinements,query,program_id")
         .rules(PriceTypeRules);
     crate::workbench::verbs().into_iter().fold(spec, Spec::verb)
 }
@@ -79,6 +101,7 @@ impl Rules for PriceTypeRules {
         }
         ranges_of(r.json("rounding_ranges"))?;
         refinements(cx, r)?;
+        crate::rules::validity(r)?;
         let r = &change.after;
         if !change.is_create() && (change.changed("currency") || change.changed("vat")) {
             // Prices that are written down would change their meaning.
@@ -112,27 +135,63 @@ fn method(cx: &mut Cx, r: &Record) -> Result<()> {
             if r.is_null("markup_percent") {
                 return Err(Error::field("markup_percent", "required"));
             }
-            if r.percent("markup_percent") <= Percent::from_scaled(-100 * Percent::UNIT) {
-                return Err(Error::field("markup_percent", "out_of_range").field_arg("min", -100).field_arg("max", "99999"));
+            above_minus_hundred(r)?;
+        }
+        "formula" => formula(cx, r.text("formula"), r.text("name"))?,
+        "receipt" | "supply" => return above_minus_hundred(r),
+        "query" => return query(cx, r),
+        "program" => {
+            let id = r.opt_id("program_id").ok_or_else(|| Error::field("program_id", "required"))?;
+            if cx.load("price-programs", id)?.state() != "active" {
+                return Err(Error::field("program_id", "program_not_active"));
             }
         }
-        "formula" => formula(cx, r)?,
         _ => return Ok(()),
     }
     no_circle(cx, r)
 }
 
-fn formula(cx: &mut Cx, r: &Record) -> Result<()> {
-    let compiled = Formula::compile(r.text("formula")).map_err(|e| e.at("formula"))?;
+/// A markup of -100 % would leave nothing of any price.
+fn above_minus_hundred(r: &Record) -> Result<()> {
+    if r.percent("markup_percent") <= Percent::from_scaled(-100 * Percent::UNIT) {
+        return Err(Error::field("markup_percent", "out_of_range").field_arg("min", -100).field_arg("max", "99999"));
+    }
+    Ok(())
+}
+
+/// The query is of a known kind, and what it names is there. Prices of a type can only be asked for where they are written.
+fn query(cx: &mut Cx, r: &Record) -> Result<()> {
+    let q = PriceQuery::of(r.json("query"))?;
+    let id = |name: &str| r.json("query")[name].as_str().and_then(|s| Id::parse_str(s).ok());
+    for (name, table) in [("price_type_id", "price_types"), ("partner_id", "partners")] {
+        if let Some(id) = id(name)
+            && cx.conn.query_opt(&format!("SELECT 1 FROM {table} WHERE id = ?"), &[id.into()])?.is_none()
+        {
+            return Err(Error::field(format!("query.{name}"), "reference_missing").field_arg("value", id));
+        }
+    }
+    if let Source::PriceType(id) = q.from {
+        let sql = "SELECT 1 FROM price_types WHERE id = ? AND (method = 'manual' OR threshold_percent > 0)";
+        if id == r.id || cx.conn.query_opt(sql, &[id.into()])?.is_none() {
+            return Err(Error::field("query.price_type_id", "price_computed"));
+        }
+    }
+    Ok(())
+}
+
+/// A formula that can be read and names what is there. `own` is the type's name, which it will have. Errors of `formula`.
+pub fn formula(cx: &mut Cx, source: &str, own: &str) -> Result<()> {
+    let compiled = Formula::compile(source).map_err(|e| e.at("formula"))?;
     for (need, line, column) in compiled.needs() {
         let (known, name) = match &need {
             Need::Price(name) => (
-                name.trim() == r.text("name").trim()
-                    || cx.conn.query_opt("SELECT 1 FROM price_types WHERE name = ?", &[name.trim().into()])?.is_some(),
+                name.trim() == own.trim() || cx.conn.query_opt("SELECT 1 FROM price_types WHERE name = ?", &[name.trim().into()])?.is_some(),
                 name.as_str(),
             ),
             Need::Rate(code) => (Currency::parse(code).is_ok(), code.as_str()),
-            Need::Cost | Need::Receipt | Need::Supply | Need::Stock | Need::Coefficient | Need::Value(_) => (true, ""),
+            // Nothing gives products figures of other names.
+            Need::Value(name) => (false, name.as_str()),
+            Need::Cost | Need::Receipt | Need::Supply | Need::Stock | Need::Coefficient => (true, ""),
         };
         if !known {
             return Err(Error::field("formula", "formula_unknown_name")
@@ -149,12 +208,22 @@ fn no_circle(cx: &mut Cx, changed: &Record) -> Result<()> {
     let others = Record::load_where(cx.conn, changed.spec, "t.id <> ?", &[changed.id.into()])?;
     let all: Vec<&Record> = others.iter().chain([changed]).collect();
     let names: HashMap<&str, Id> = all.iter().map(|r| (r.text("name").trim(), r.id)).collect();
-    let under: HashMap<Id, Vec<Id>> = all.iter().map(|r| (r.id, stands_on(r, &names))).collect();
+    let mut under: HashMap<Id, Vec<Id>> = all.iter().map(|r| (r.id, stands_on(r, &names))).collect();
+    for r in all.iter().filter(|r| r.text("method") == "program") {
+        let Some(program) = r.opt_id("program_id") else { continue };
+        for f in crate::program::formulas(cx.conn, program)? {
+            under.entry(r.id).or_default().extend(named_in(&f, &names));
+        }
+    }
     let mut seen = HashSet::new();
     let mut ahead = under.get(&changed.id).cloned().unwrap_or_default();
     while let Some(id) = ahead.pop() {
         if id == changed.id {
-            let field = if changed.text("method") == "formula" { "formula" } else { "base_price_type_id" };
+            let field = match changed.text("method") {
+                "formula" => "formula",
+                "program" => "program_id",
+                _ => "base_price_type_id",
+            };
             return Err(Error::field(field, "cycle"));
         }
         if seen.insert(id) {
@@ -168,10 +237,7 @@ fn stands_on(r: &Record, names: &HashMap<&str, Id>) -> Vec<Id> {
     let mut out = stands_on_itself(r, names);
     for x in r.json("refinements").as_array().into_iter().flatten() {
         out.extend(x["base_price_type_id"].as_str().and_then(|s| Id::parse_str(s).ok()));
-        if let Some(Ok(f)) = x["formula"].as_str().map(Formula::compile) {
-            let of = |n: Need| if let Need::Price(name) = n { names.get(name.trim()).copied() } else { None };
-            out.extend(f.needs().into_iter().filter_map(|n| of(n.0)));
-        }
+        out.extend(x["formula"].as_str().map(|f| named_in(f, names)).unwrap_or_default());
     }
     out
 }
@@ -179,17 +245,15 @@ fn stands_on(r: &Record, names: &HashMap<&str, Id>) -> Vec<Id> {
 fn stands_on_itself(r: &Record, names: &HashMap<&str, Id>) -> Vec<Id> {
     match r.text("method") {
         "markup" => r.opt_id("base_price_type_id").into_iter().collect(),
-        "formula" => match Formula::compile(r.text("formula")) {
-            Ok(f) => f
-                .needs()
-                .into_iter()
-                .filter_map(|(n, ..)| if let Need::Price(name) = n { names.get(name.trim()).copied() } else { None })
-                .collect(),
-            // A formula that cannot be read refers to nothing; asking for its price says what is wrong with it.
-            Err(_) => vec![],
-        },
+        "formula" => named_in(r.text("formula"), names),
         _ => vec![],
     }
+}
+
+/// Types that a formula names. One that cannot be read refers to nothing; asking for its price says what is wrong with it.
+fn named_in(formula: &str, names: &HashMap<&str, Id>) -> Vec<Id> {
+    let of = |n: Need| if let Need::Price(name) = n { names.get(name.trim()).copied() } else { None };
+    Formula::compile(formula).map_or_else(|_| vec![], |f| f.needs().into_iter().filter_map(|n| of(n.0)).collect())
 }
 
 /// Each price group once, with a base and a markup or with a formula that can be read; the figures must not go round in a circle.

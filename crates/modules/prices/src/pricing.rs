@@ -4,6 +4,7 @@ use crate::header;
 use crate::price::prices_at;
 use crate::rate_at::{RateAt, RateType, default_rate_type, published, rate_type};
 use crate::rulebook::{ListFacts, RuleBook, other};
+use crate::sources::{Asker, Categories, feed};
 use crate::terms::Terms;
 use crate::types::types;
 use chrono::NaiveDate;
@@ -14,7 +15,7 @@ use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{
-    Choices, Cost, DatedRate, Earned, Explained, Facts, Header, Item, Pricer, Profit, Question, RateTable, Suggestion, document_profit,
+    Choices, DatedRate, Earned, Explained, Facts, Header, Item, Pricer, Profit, Question, RateTable, Suggestion, document_profit,
     why_not,
 };
 use std::collections::{BTreeSet, HashMap};
@@ -116,6 +117,7 @@ impl Desk {
         let ids: Vec<Id> = lines.iter().map(|l| l.product_id).collect();
         let products = product_facts(cx, &ids)?;
         let head = header::of(cx, terms, asked)?;
+        let rates = Categories::current(cx)?;
         let mut items = Vec::with_capacity(lines.len());
         for (n, l) in lines.iter().enumerate() {
             let p = products
@@ -124,6 +126,7 @@ impl Desk {
             items.push(Item {
                 quantity: l.quantity,
                 categories: p.category_path.to_vec(),
+                rate_type: rates.rate_type(&p.category_path),
                 price_group: p.price_group_id,
                 line_price: l.manual_price,
                 line_discount: l.discount,
@@ -136,7 +139,7 @@ impl Desk {
 
     fn of(cx: &mut Cx, head: Header, items: Vec<Item>, products: &HashMap<Id, Arc<ProductFacts>>) -> Result<Desk> {
         let book = RuleBook::current(cx)?;
-        let (facts, mut names) = facts(cx, &book, &head, products)?;
+        let (facts, mut names) = facts(cx, &book, &head, &items, products)?;
         for p in products.values() {
             names.extend(p.category_path.iter().copied().zip(p.category_names.iter().cloned()));
             // Rules without a name of their own are called by what they are for.
@@ -170,7 +173,13 @@ impl Desk {
 }
 
 /// Prices, rates and VAT that the rules for this header may ask for.
-fn facts(cx: &mut Cx, book: &RuleBook, head: &Header, products: &HashMap<Id, Arc<ProductFacts>>) -> Result<(Facts, HashMap<Id, String>)> {
+fn facts(
+    cx: &mut Cx,
+    book: &RuleBook,
+    head: &Header,
+    items: &[Item],
+    products: &HashMap<Id, Arc<ProductFacts>>,
+) -> Result<(Facts, HashMap<Id, String>)> {
     let types = types(cx)?;
     let (mut facts, mut names) = (Facts::new(), HashMap::new());
     let (roots, mut currencies, lists) = {
@@ -190,7 +199,7 @@ fn facts(cx: &mut Cx, book: &RuleBook, head: &Header, products: &HashMap<Id, Arc
     currencies.extend(&needs.currencies);
     let mut ids: Vec<Id> = products.keys().copied().collect();
     ids.sort_unstable();
-    for t in needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.manual) {
+    for t in needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.written) {
         for (product, p) in prices_at(cx, t.id, &ids, head.date)? {
             facts.set_price(t.id, product, p.price, p.valid_from);
         }
@@ -198,19 +207,12 @@ fn facts(cx: &mut Cx, book: &RuleBook, head: &Header, products: &HashMap<Id, Arc
     for (id, l) in lists {
         own_rows(cx, &mut facts, id, &l, &ids)?;
     }
-    if needs.cost {
-        currencies.extend(add_costs(cx, &mut facts, head.company, head.currency, &ids)?);
-    }
     for p in products.values() {
         facts.set_vat_rate(p.id, p.vat_percent);
     }
-    if currencies.len() > 1
-        && let Some(id) = head.rate_type
-        && let Some(t) = rate_type(cx.conn, id)?
-    {
-        names.insert(t.id, t.name.clone());
-        facts.add_rates(rate_table(cx, t, currencies, head.date)?);
-    }
+    let asker = Asker { company: head.company, date: head.date, rate_type: head.rate_type };
+    currencies.extend(feed(cx, &mut facts, &types, &needs, asker, products)?);
+    names.extend(add_rates(cx, &mut facts, head.rate_type, items, &currencies, head.date)?);
     Ok((facts, names))
 }
 
@@ -242,7 +244,7 @@ pub(crate) fn facts_of_days(
     ids.sort_unstable();
     let last = heads.iter().map(|h| h.date).max().unwrap_or_default();
     let first = heads.iter().map(|h| h.date).min().unwrap_or_default();
-    for t in needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.manual) {
+    for t in needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.written) {
         for (product, p) in prices_at(cx, t.id, &ids, first)? {
             facts.set_price(t.id, product, p.price, p.valid_from);
         }
@@ -261,16 +263,15 @@ pub(crate) fn facts_of_days(
     for (id, l) in lists {
         own_rows(cx, &mut facts, id, &l, &ids)?;
     }
-    if needs.cost
-        && let Some(head) = heads.first()
-    {
-        currencies.extend(add_costs(cx, &mut facts, head.company, head.currency, &ids)?);
-    }
     for p in products.values() {
         facts.set_vat_rate(p.id, p.vat_percent);
     }
+    // Receipts, stock and the like are those of the last day: a trial of rules asks what they would do, not what was known then.
+    let company = heads.first().and_then(|h| h.company).filter(|c| heads.iter().all(|h| h.company == Some(*c)));
+    let rates = default_rate_type(cx.conn)?;
+    currencies.extend(feed(cx, &mut facts, &types, &needs, Asker { company, date: last, rate_type: rates }, products)?);
     if currencies.len() > 1
-        && let Some(id) = default_rate_type(cx.conn)?
+        && let Some(id) = rates
         && let Some(t) = rate_type(cx.conn, id)?
     {
         let mut table = RateTable::new(t.id, &t.name, t.base);
@@ -300,45 +301,38 @@ fn own_rows(cx: &mut Cx, facts: &mut Facts, list: Id, of: &ListFacts, products: 
     Ok(())
 }
 
-/// What the store knows of costs; answers the currencies they are in.
-pub(crate) fn add_costs(
+/// Rates between these currencies: of the document's type, and of those that categories of the items name. Answers the names of
+/// the types.
+pub(crate) fn add_rates(
     cx: &mut Cx,
     facts: &mut Facts,
-    company: Option<Id>,
-    currency: Currency,
-    products: &[Id],
-) -> Result<BTreeSet<Currency>> {
-    let mut currencies = BTreeSet::new();
-    for (id, c) in kontor_catalog::costs(cx, company, currency, products)? {
-        currencies.insert(c.currency);
-        if let Some(price) = c.average {
-            facts.set_cost(id, Cost { price, currency: c.currency });
-        }
-        if let Some(price) = c.receipt {
-            facts.set_receipt(id, Cost { price, currency: c.currency });
+    of: Option<Id>,
+    items: &[Item],
+    currencies: &BTreeSet<Currency>,
+    date: NaiveDate,
+) -> Result<HashMap<Id, String>> {
+    let mut names = HashMap::new();
+    if currencies.len() < 2 {
+        return Ok(names);
+    }
+    // The document's table comes first: it is taken where nothing else is named.
+    let others: BTreeSet<Id> = items.iter().filter_map(|i| i.rate_type).filter(|id| Some(*id) != of).collect();
+    for id in of.into_iter().chain(others) {
+        if let Some(t) = rate_type(cx.conn, id)? {
+            names.insert(t.id, t.name.clone());
+            facts.add_rates(rate_table(cx, t, currencies, date)?);
         }
     }
-    Ok(currencies)
-}
-
-/// Rates of the default type between these currencies.
-pub(crate) fn add_rates(cx: &mut Cx, facts: &mut Facts, currencies: BTreeSet<Currency>, date: NaiveDate) -> Result<()> {
-    if currencies.len() > 1
-        && let Some(id) = default_rate_type(cx.conn)?
-        && let Some(t) = rate_type(cx.conn, id)?
-    {
-        facts.add_rates(rate_table(cx, t, currencies, date)?);
-    }
-    Ok(())
+    Ok(names)
 }
 
 const MEMO: &str = "prices.rates";
 type Rates = HashMap<(Id, Currency, NaiveDate), Option<RateAt>>;
 
-fn rate_table(cx: &mut Cx, t: RateType, currencies: BTreeSet<Currency>, date: NaiveDate) -> Result<RateTable> {
+fn rate_table(cx: &mut Cx, t: RateType, currencies: &BTreeSet<Currency>, date: NaiveDate) -> Result<RateTable> {
     let mut known: Rates = cx.memo.remove(MEMO).and_then(|m| m.downcast::<Rates>().ok()).map(|r| *r).unwrap_or_default();
     let mut table = RateTable::new(t.id, &t.name, t.base);
-    for currency in currencies.into_iter().filter(|c| *c != t.base) {
+    for currency in currencies.iter().copied().filter(|c| *c != t.base) {
         let key = (t.id, currency, date);
         let found = match known.get(&key) {
             Some(r) => *r,

@@ -2,12 +2,14 @@
 
 use crate::price_type::{ranges_of, rounding_of};
 use crate::rate_at::currency_of;
+use crate::sources::PriceQuery;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Currency, Percent, VatMode};
+use kontor_kernel::{Currency, Percent, Period, VatMode};
 use kontor_platform::cx::Cx;
+use kontor_platform::store::Row;
 use kontor_platform::value::Id;
 use kontor_pricing::formula::Need;
-use kontor_pricing::{CompiledPriceType, Formula, GroupMethod, Method, PriceType};
+use kontor_pricing::{CompiledPriceType, Formula, GroupMethod, Method, PriceType, Usage};
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -18,14 +20,28 @@ pub struct Known {
     pub id: Id,
     pub currency: Currency,
     pub vat: VatMode,
-    pub manual: bool,
     /// Somebody else than the author puts its prices into effect.
     pub approval: bool,
+    /// Its prices are written down; or they are computed, and those put into effect stand until they move enough.
+    pub written: bool,
+    pub query: Option<PriceQuery>,
+    /// Partners that it is for.
+    pub segment: Option<Id>,
     pub compiled: Arc<CompiledPriceType>,
     /// Types that it stands on.
     bases: Vec<Id>,
     needs: Vec<Need>,
     name: String,
+}
+
+impl Known {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+    /// Nothing is computed.
+    pub fn manual(&self) -> bool {
+        self.compiled.def().method == Method::Manual
+    }
 }
 
 pub struct Types {
@@ -40,13 +56,41 @@ pub struct Types {
 pub struct Needs {
     pub types: BTreeSet<Id>,
     pub currencies: BTreeSet<Currency>,
-    /// Costs or receipts.
     pub cost: bool,
+    pub receipt: bool,
+    pub supply: bool,
+    pub stock: bool,
+    pub coefficient: bool,
+    /// Types that a query values.
+    pub queries: Vec<Id>,
 }
 
-impl Known {
-    pub fn name(&self) -> &str {
-        &self.name
+impl Needs {
+    /// Whether more is needed than prices and rates.
+    pub fn any(&self) -> bool {
+        self.cost || self.receipt || self.supply || self.stock || self.coefficient || !self.queries.is_empty()
+    }
+    /// What both need.
+    pub fn join(&mut self, other: Needs) {
+        self.types.extend(other.types);
+        self.currencies.extend(other.currencies);
+        self.queries.extend(other.queries);
+        self.cost |= other.cost;
+        self.receipt |= other.receipt;
+        self.supply |= other.supply;
+        self.stock |= other.stock;
+        self.coefficient |= other.coefficient;
+    }
+    fn take(&mut self, need: &Need) {
+        match need {
+            Need::Cost => self.cost = true,
+            Need::Receipt => self.receipt = true,
+            Need::Supply => self.supply = true,
+            Need::Stock => self.stock = true,
+            Need::Coefficient => self.coefficient = true,
+            Need::Rate(code) => self.currencies.extend(Currency::parse(code).ok()),
+            Need::Price(_) | Need::Value(_) => {}
+        }
     }
 }
 
@@ -63,25 +107,22 @@ impl Types {
     /// What a formula that is no type's yet would need.
     pub fn needs_of_formula(&self, source: &str) -> Result<Needs> {
         let formula = Formula::compile(source).map_err(|e| e.at("formula"))?;
-        let mut currencies = BTreeSet::new();
-        let (mut roots, mut cost) = (vec![], false);
+        let (mut own, mut roots) = (vec![], vec![]);
         for (need, line, column) in formula.needs() {
-            match need {
-                Need::Price(name) => match self.by_name.get(name.trim()) {
-                    Some(id) => roots.push(*id),
-                    None => {
-                        let e = Error::field("formula", "formula_unknown_name").field_arg("name", name);
-                        return Err(e.field_arg("line", line).field_arg("column", column));
-                    }
-                },
-                Need::Rate(code) => currencies.extend(Currency::parse(&code).ok()),
-                Need::Cost | Need::Receipt => cost = true,
-                Need::Supply | Need::Stock | Need::Coefficient | Need::Value(_) => {}
+            let Need::Price(name) = need else {
+                own.push(need);
+                continue;
+            };
+            match self.by_name.get(name.trim()) {
+                Some(id) => roots.push(*id),
+                None => {
+                    let e = Error::field("formula", "formula_unknown_name").field_arg("name", name);
+                    return Err(e.field_arg("line", line).field_arg("column", column));
+                }
             }
         }
         let mut needs = self.needs(roots);
-        needs.cost |= cost;
-        needs.currencies.extend(currencies);
+        own.iter().for_each(|n| needs.take(n));
         Ok(needs)
     }
     pub fn needs(&self, of: impl IntoIterator<Item = Id>) -> Needs {
@@ -95,12 +136,11 @@ impl Types {
             }
             out.currencies.insert(t.currency);
             ahead.extend(&t.bases);
+            out.queries.extend(t.query.map(|_| t.id));
             for n in &t.needs {
                 match n {
                     Need::Price(name) => ahead.extend(self.by_name.get(name.trim())),
-                    Need::Rate(code) => out.currencies.extend(Currency::parse(code).ok()),
-                    Need::Cost | Need::Receipt => out.cost = true,
-                    Need::Supply | Need::Stock | Need::Coefficient | Need::Value(_) => {}
+                    other => out.take(other),
                 }
             }
         }
@@ -109,28 +149,37 @@ impl Types {
 }
 
 const MEMO: &str = "prices.types";
-/// Compiled types by id and version; a version is written once per moment, so the time of writing tells it from one that was
-/// rolled back.
-type Cache = HashMap<(Id, i64, i64), Arc<Known>>;
+/// Compiled types by id, version and that of their program; a version is written once per moment, so the time of writing tells
+/// it from one that was rolled back.
+type Key = (Id, i64, i64, i64);
+type Cache = HashMap<Key, Arc<Known>>;
 static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
 const CACHE_LIMIT: usize = 2_000;
+
+const SELECT: &str = "SELECT t.id, t.version, t.updated_at, t.is_default, t.archived, t.name, t.currency, t.vat, t.method, t.base_price_type_id, \
+    t.markup_percent, t.formula, t.rounding, t.rounding_ranges, t.refinements, t.query, t.threshold_percent, t.company_id, t.segment_id, \
+    t.valid_from, t.valid_to, t.program_id, g.updated_at, g.formula, t.approval FROM price_types t LEFT JOIN price_programs g ON g.id = t.program_id";
 
 /// All price types, read once per command.
 pub fn types(cx: &mut Cx) -> Result<Arc<Types>> {
     if let Some(t) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Arc<Types>>()) {
         return Ok(t.clone());
     }
-    let rows = cx.conn.query(
-        "SELECT id, version, updated_at, is_default, archived, name, currency, vat, method, base_price_type_id, markup_percent, formula, rounding, rounding_ranges, refinements, approval FROM price_types",
-        &[],
-    )?;
+    let rows = cx.conn.query(SELECT, &[])?;
     let mut types = Types { by_id: HashMap::new(), by_name: HashMap::new(), default: None };
     for r in &rows {
-        let key = (r.id(0)?, r.int(1)?, r.instant(2)?.timestamp_micros());
+        let program = r.opt_instant(22)?.map_or(0, |t| t.timestamp_micros());
+        let key = (r.id(0)?, r.int(1)?, r.instant(2)?.timestamp_micros(), program);
         let cached = CACHE.lock().unwrap_or_else(|e| e.into_inner()).get(&key).cloned();
         let known = match cached {
             Some(k) => k,
-            None => remember(key, known(r)?),
+            None => {
+                let groups = match r.opt_id(21)? {
+                    Some(id) if r.text(8)? == "program" => crate::program::groups(cx.conn, id)?,
+                    _ => vec![],
+                };
+                remember(key, known(r, groups)?)
+            }
         };
         if r.bool(3)? && !r.bool(4)? {
             types.default = Some(known.id);
@@ -143,7 +192,7 @@ pub fn types(cx: &mut Cx) -> Result<Arc<Types>> {
     Ok(types)
 }
 
-fn remember(key: (Id, i64, i64), known: Known) -> Arc<Known> {
+fn remember(key: Key, known: Known) -> Arc<Known> {
     let known = Arc::new(known);
     let mut cache = CACHE.lock().unwrap_or_else(|e| e.into_inner());
     if cache.len() >= CACHE_LIMIT {
@@ -153,31 +202,59 @@ fn remember(key: (Id, i64, i64), known: Known) -> Arc<Known> {
     known
 }
 
-fn known(r: &kontor_platform::store::Row) -> Result<Known> {
+fn known(r: &Row, program: Vec<GroupMethod>) -> Result<Known> {
     let (id, version, name) = (r.id(0)?, r.int(1)?, r.text(5)?.trim().to_string());
     let (currency, vat) = (currency_of(r.text(6)?)?, vat_of(r.text(7)?)?);
-    let base = r.opt_id(9)?;
+    let json = |i: usize| if r.raw(i)?.is_null() { Ok(Json::Null) } else { r.json(i) };
+    let percent = Percent::from_scaled(r.opt_int(10)?.unwrap_or(0));
     let (mut needs, mut bases): (Vec<Need>, Vec<Id>) = (vec![], vec![]);
-    let method = match (r.text(8)?, base) {
+    // A formula that cannot be read says so when its price is asked for.
+    let mut read = |formula: &str| needs.extend(Formula::compile(formula).map_or_else(|_| vec![], |f| f.needs()).into_iter().map(|n| n.0));
+    let mut query = None;
+    let method = match (r.text(8)?, r.opt_id(9)?) {
         ("markup", Some(base)) => {
             bases.push(base);
-            Method::Markup { base, percent: Percent::from_scaled(r.opt_int(10)?.unwrap_or(0)) }
+            Method::Markup { base, percent }
         }
         ("formula", _) => {
             let formula = r.opt_text(11)?.unwrap_or_default().to_string();
-            // One that cannot be read says so when its price is asked for.
-            needs = Formula::compile(&formula).map_or_else(|_| vec![], |f| f.needs().into_iter().map(|n| n.0).collect());
+            read(&formula);
             Method::Formula { formula }
+        }
+        ("program", _) => {
+            let formula = r.opt_text(23)?.unwrap_or_default().to_string();
+            read(&formula);
+            for g in &program {
+                if let Method::Formula { formula } = &g.method {
+                    read(formula);
+                }
+            }
+            Method::Formula { formula }
+        }
+        ("receipt", _) => {
+            needs.push(Need::Receipt);
+            Method::Receipt { percent }
+        }
+        ("supply", _) => {
+            needs.push(Need::Supply);
+            Method::Supply { percent }
+        }
+        ("query", _) => {
+            query = Some(PriceQuery::of(&json(15)?)?);
+            Method::Query { query: id.to_string() }
         }
         _ => Method::Manual,
     };
-    let manual = method == Method::Manual;
-    let rounding = rounding_of(&if r.raw(12)?.is_null() { Json::Null } else { r.json(12)? })?;
-    let json = |i: usize| if r.raw(i)?.is_null() { Ok(Json::Null) } else { r.json(i) };
-    let groups = refined(&json(14)?, &mut bases, &mut needs);
+    let threshold = r.opt_int(16)?.map(Percent::from_scaled).filter(|p| p.is_positive());
+    let written = method == Method::Manual || threshold.is_some();
+    let rounding = rounding_of(&json(12)?)?;
+    let mut groups = program;
+    groups.extend(refined(&json(14)?, &mut bases, &mut needs));
+    let segment = r.opt_id(18)?;
+    let usage = Usage { company: r.opt_id(17)?, segment, valid: Period { from: r.opt_date(19)?, to: r.opt_date(20)? } };
     let of = PriceType::new(id, &name, currency, vat, method);
-    let compiled = PriceType { version: Some(version), rounding, ranges: ranges_of(&json(13)?)?, groups, ..of }.compile();
-    Ok(Known { id, currency, vat, manual, approval: r.bool(15)?, compiled, bases, needs, name })
+    let compiled = PriceType { version: Some(version), rounding, ranges: ranges_of(&json(13)?)?, groups, threshold, usage, ..of }.compile();
+    Ok(Known { id, currency, vat, written, approval: r.bool(24)?, query, segment, compiled, bases, needs, name })
 }
 
 /// Other methods for price groups, and what they stand on.

@@ -106,13 +106,14 @@ pub fn gross(amount: Amount, vat: Amount, mode: VatMode) -> Result<Amount> {
 /// Provisional cost of each line and the margin, in the document's currency; goods never received cost nothing yet.
 pub fn costs(cx: &mut Cx, r: &mut Record, at: At, products: &Products, company: &Company) -> Result<()> {
     let goods: Vec<Id> = products.values().filter(|p| p.kind == ProductKind::Goods).map(|p| p.id).collect();
-    let averages = kontor_stock::average_costs(cx, company.id, &goods)?;
+    let day = r.opt_date("date").unwrap_or(cx.ctx.today);
+    let known = kontor_prices::standard_costs(cx, company.id, &goods, day)?;
     let currency = currency_of(r)?;
     let mut total = vec![];
-    let rate = if averages.is_empty() || currency == company.currency { None } else { Some(exchange(cx, r, company, currency)?) };
+    let rate = if known.is_empty() || currency == company.currency { None } else { Some(exchange(cx, r, company, currency)?) };
     for (n, line) in r.lines[0].iter_mut().enumerate() {
-        let average = line.id_at(at.product).and_then(|id| averages.get(&id));
-        let mut cost = match average {
+        let unit = line.id_at(at.product).and_then(|id| known.get(&id));
+        let mut cost = match unit {
             Some(a) => a.times(line.quantity_at(at.base), company.currency.minor()).map_err(|e| e.at(format!("lines.{n}.quantity")))?,
             None => Amount::ZERO,
         };

@@ -1,9 +1,9 @@
 //! What goods cost, provisionally: the average of all receipts so far, per own company, net, in its currency. Good enough
 //! to show a margin; a recosting job may refine it later.
 
-use kontor_catalog::Costs;
-use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Amount, Currency, Price, Quantity};
+use chrono::NaiveDate;
+use kontor_kernel::error::Result;
+use kontor_kernel::{Amount, Price, Quantity};
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{BALANCE, Lead, RegisterSpec};
@@ -45,41 +45,97 @@ pub fn average_costs(cx: &mut Cx, company: Id, products: &[Id]) -> Result<HashMa
     Ok(out)
 }
 
-/// For prices: average and last receipt in an own company.
-pub fn costs(cx: &mut Cx, company: Option<Id>, currency: Currency, products: &[Id]) -> Result<HashMap<Id, Costs>> {
-    let Some((company, currency)) = books(cx, company, currency)? else { return Ok(HashMap::new()) };
-    let average = average_costs(cx, company, products)?;
-    let mut out: HashMap<Id, Costs> =
-        average.into_iter().map(|(id, p)| (id, Costs { currency, average: Some(p), receipt: None })).collect();
+/// What one unit cost in a receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Received {
+    pub date: NaiveDate,
+    pub cost: Price,
+}
+
+/// The last receipt of each product not after a date; products never received are not in the answer. One look into the index
+/// per product: receipts that were taken back, and revisions that were replaced, are passed over.
+pub fn last_receipts(cx: &mut Cx, company: Id, products: &[Id], date: NaiveDate) -> Result<HashMap<Id, Received>> {
+    let mut out = HashMap::new();
     for chunk in products.chunks(256) {
         let ids = padded(chunk);
-        // Storno rows carry a minus on both sides and are no receipts.
         let sql = format!(
-            "SELECT p.id, m.quantity, m.amount FROM products p JOIN reg_stock_cost_movements m ON m.seq = (\
-             SELECT x.seq FROM reg_stock_cost_movements x WHERE x.company_id = ? AND x.product_id = p.id AND x.quantity > 0 \
+            "SELECT p.id, m.period, m.quantity, m.amount FROM products p JOIN reg_stock_cost_movements m ON m.seq = (\
+             SELECT x.seq FROM reg_stock_cost_movements x WHERE x.company_id = ? AND x.product_id = p.id AND x.period <= ? \
+             AND x.quantity > 0 AND x.storno = ? AND NOT EXISTS (SELECT 1 FROM reg_stock_cost_movements s \
+             WHERE s.recorder_id = x.recorder_id AND s.product_id = x.product_id AND s.storno = ? AND s.seq > x.seq) \
              ORDER BY x.period DESC, x.seq DESC LIMIT 1) WHERE p.id IN ({})",
             marks(ids.len())
         );
-        let params: Vec<Value> = [company.into()].into_iter().chain(ids).collect();
+        let mut params: Vec<Value> = vec![company.into(), date.into(), false.into(), true.into()];
+        params.extend(ids);
         for r in cx.conn.query(&sql, &params)? {
-            let (quantity, amount) = (Quantity::from_scaled(r.int(1)?), Amount::from_scaled(r.int(2)?));
-            let of = out.entry(r.id(0)?).or_insert(Costs { currency, average: None, receipt: None });
-            of.receipt = Some(amount.per_unit(quantity)?);
+            let (quantity, amount) = (Quantity::from_scaled(r.int(2)?), Amount::from_scaled(r.int(3)?));
+            if !amount.is_negative() {
+                out.insert(r.id(0)?, Received { date: r.date(1)?, cost: amount.per_unit(quantity)? });
+            }
         }
     }
     Ok(out)
 }
 
-/// The company that is asked for, or the oldest one with books in this currency, or the oldest.
-fn books(cx: &mut Cx, company: Option<Id>, currency: Currency) -> Result<Option<(Id, Currency)>> {
-    let row = match company {
-        Some(id) => cx.conn.query_opt("SELECT id, currency FROM companies WHERE id = ?", &[id.into()])?,
-        None => cx.conn.query_opt(
-            "SELECT id, currency FROM companies WHERE archived = ? ORDER BY CASE WHEN currency = ? THEN 0 ELSE 1 END, id LIMIT 1",
-            &[false.into(), currency.code().into()],
-        )?,
-    };
-    let Some(r) = row else { return Ok(None) };
-    let code = r.text(1)?;
-    Ok(Some((r.id(0)?, Currency::parse(code).map_err(|_| Error::internal(format!("{code} is no currency")))?)))
+/// Costs of one unit in all receipts of a product between two days (both included), the latest first; at most `limit` each.
+pub fn receipts_between(
+    cx: &mut Cx,
+    company: Id,
+    products: &[Id],
+    from: NaiveDate,
+    to: NaiveDate,
+    limit: usize,
+) -> Result<HashMap<Id, Vec<Received>>> {
+    let mut out: HashMap<Id, Vec<Received>> = HashMap::new();
+    for chunk in products.chunks(256) {
+        let ids = padded(chunk);
+        let sql = format!(
+            "SELECT y.product_id, y.period, y.quantity, y.amount FROM (\
+             SELECT x.product_id, x.period, x.quantity, x.amount, x.seq, ROW_NUMBER() OVER (PARTITION BY x.product_id ORDER BY x.period DESC, x.seq DESC) AS n \
+             FROM reg_stock_cost_movements x WHERE x.company_id = ? AND x.product_id IN ({}) AND x.period >= ? AND x.period <= ? \
+             AND x.quantity > 0 AND x.storno = ? AND NOT EXISTS (SELECT 1 FROM reg_stock_cost_movements s \
+             WHERE s.recorder_id = x.recorder_id AND s.product_id = x.product_id AND s.storno = ? AND s.seq > x.seq)) y \
+             WHERE y.n <= {limit} ORDER BY y.product_id, y.n",
+            marks(ids.len())
+        );
+        let mut params: Vec<Value> = vec![company.into()];
+        params.extend(ids);
+        params.extend([from.into(), to.into(), false.into(), true.into()]);
+        for r in cx.conn.query(&sql, &params)? {
+            let (quantity, amount) = (Quantity::from_scaled(r.int(2)?), Amount::from_scaled(r.int(3)?));
+            if !amount.is_negative() {
+                out.entry(r.id(0)?).or_default().push(Received { date: r.date(1)?, cost: amount.per_unit(quantity)? });
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// On hand now in all warehouses of a company; products it has none of are not in the answer.
+pub fn on_hand(cx: &mut Cx, company: Id, products: &[Id]) -> Result<HashMap<Id, Quantity>> {
+    let mut out = HashMap::new();
+    let warehouses: Vec<Value> = cx
+        .conn
+        .query("SELECT id FROM warehouses WHERE company_id = ?", &[company.into()])?
+        .iter()
+        .map(|r| r.id(0).map(Value::Id))
+        .collect::<Result<_>>()?;
+    if warehouses.is_empty() {
+        return Ok(out);
+    }
+    for chunk in products.chunks(256) {
+        let ids = padded(chunk);
+        let sql = format!(
+            "SELECT product_id, on_hand FROM reg_stock_totals WHERE month = ? AND warehouse_id IN ({}) AND product_id IN ({})",
+            marks(warehouses.len()),
+            marks(ids.len())
+        );
+        let params: Vec<Value> = [BALANCE.into()].into_iter().chain(warehouses.iter().cloned()).chain(ids).collect();
+        for r in cx.conn.query(&sql, &params)? {
+            let sum = out.entry(r.id(0)?).or_insert(Quantity::ZERO);
+            *sum = Quantity::sum([*sum, Quantity::from_scaled(r.int(1)?)])?;
+        }
+    }
+    Ok(out)
 }

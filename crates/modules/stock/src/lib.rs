@@ -8,7 +8,7 @@ mod receipt;
 mod rows;
 mod warehouse;
 
-pub use cost::average_costs;
+pub use cost::{Received, average_costs, last_receipts, on_hand, receipts_between};
 pub use moves::{StockMove, available, move_stock, taken_back};
 pub use rows::{StockRow, stock_rows};
 pub use warehouse::{Warehouse, only_warehouse, warehouse};
@@ -21,7 +21,6 @@ pub fn register(r: Registry) -> Registry {
         .entity(receipt::stock_receipts())
         .register(moves::stock())
         .register(cost::stock_cost())
-        .provide(kontor_catalog::CostsOf(cost::costs))
         .question(Question { path: "stock", post: false, run: rows::question })
         .check(check::receipts)
 }

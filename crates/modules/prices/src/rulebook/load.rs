@@ -69,8 +69,15 @@ fn lists(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Result<
     Ok(())
 }
 
-/// Companies with a price type of their own.
-pub fn company_defaults(conn: &mut Conn) -> Result<Vec<(Id, Id)>> {
-    let rows = conn.query("SELECT id, price_type_id FROM companies WHERE price_type_id IS NOT NULL ORDER BY id", &[])?;
-    rows.iter().map(|r| Ok((r.id(0)?, r.id(1)?))).collect()
+/// Companies and categories with a price type of their own.
+pub fn defaults(conn: &mut Conn) -> Result<Vec<super::Fallback>> {
+    let mut out = vec![];
+    for r in conn.query("SELECT id, price_type_id FROM companies WHERE price_type_id IS NOT NULL ORDER BY id", &[])? {
+        out.push(super::Fallback { company: Some(r.id(0)?), category: None, price_type: r.id(1)? });
+    }
+    let sql = "SELECT id, price_type_id FROM product_categories WHERE price_type_id IS NOT NULL AND archived = ? ORDER BY id";
+    for r in conn.query(sql, &[false.into()])? {
+        out.push(super::Fallback { company: None, category: Some(r.id(0)?), price_type: r.id(1)? });
+    }
+    Ok(out)
 }

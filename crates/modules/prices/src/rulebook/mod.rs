@@ -17,7 +17,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
 use kontor_pricing::{Book, CompiledPriceType, Condition, What, Who};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard};
 
 /// Rules as the engine takes them, and what is known of them beside it.
@@ -36,10 +36,20 @@ pub struct State {
     /// Segments that some rule looks at.
     pub partner_segments: BTreeMap<Id, u32>,
     pub product_segments: BTreeMap<Id, u32>,
+    /// Segments of partners that price types are for.
+    pub type_segments: BTreeSet<Id>,
     /// Price lists: by the list's id the price type of its own rows, by the other id that of the rest.
     pub lists: HashMap<Id, ListFacts>,
     types: HashMap<Id, Arc<CompiledPriceType>>,
-    defaults: Vec<(Option<Id>, Id)>,
+    defaults: Vec<Fallback>,
+}
+
+/// A price type that stands behind all rules: of a category, of a company, or of everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fallback {
+    pub company: Option<Id>,
+    pub category: Option<Id>,
+    pub price_type: Id,
 }
 
 /// What reading the prices of a list needs.
@@ -82,7 +92,7 @@ impl RuleBook {
             }
         }
         let types = crate::types::types(cx)?;
-        book.fit(&types, load::company_defaults(cx.conn)?);
+        book.fit(&types, load::defaults(cx.conn)?);
         cx.memo.insert(MEMO, Box::new(book.clone()));
         Ok(book)
     }
@@ -92,7 +102,7 @@ impl RuleBook {
         let book = RuleBook::default();
         book.refresh(cx.conn, app)?;
         let types = crate::types::types(cx)?;
-        book.fit(&types, load::company_defaults(cx.conn)?);
+        book.fit(&types, load::defaults(cx.conn)?);
         Ok(book)
     }
 
@@ -139,9 +149,8 @@ impl RuleBook {
     }
 
     /// Price types and default prices are few: they are compared with what is there each time.
-    fn fit(&self, types: &Types, companies: Vec<(Id, Id)>) {
-        let mut defaults: Vec<(Option<Id>, Id)> = companies.into_iter().map(|(c, t)| (Some(c), t)).collect();
-        defaults.extend(types.default.map(|t| (None, t)));
+    fn fit(&self, types: &Types, mut defaults: Vec<Fallback>) {
+        defaults.extend(types.default.map(|price_type| Fallback { company: None, category: None, price_type }));
         let same = {
             let s = self.read();
             s.defaults == defaults
@@ -161,6 +170,7 @@ impl RuleBook {
             s.book.put_type(t.compiled.clone());
             s.types.insert(t.id, t.compiled.clone());
         }
+        s.type_segments = types.all().filter_map(|t| t.segment).collect();
         s.set_defaults(defaults);
     }
 }
@@ -253,20 +263,26 @@ impl State {
         }
     }
 
-    fn set_defaults(&mut self, defaults: Vec<(Option<Id>, Id)>) {
-        for (company, price_type) in std::mem::take(&mut self.defaults) {
-            self.drop_condition(company.unwrap_or(price_type));
+    fn set_defaults(&mut self, defaults: Vec<Fallback>) {
+        for d in std::mem::take(&mut self.defaults) {
+            self.drop_condition(d.id());
         }
-        for (company, price_type) in &defaults {
-            let id = company.unwrap_or(*price_type);
-            let value = kontor_pricing::Value::PriceType(*price_type);
-            let mut c = Condition::new(id, kontor_pricing::Kind::Default, Who::Anyone, What::Any, value);
-            c.company = *company;
+        for d in &defaults {
+            let value = kontor_pricing::Value::PriceType(d.price_type);
+            let what = d.category.map_or(What::Any, What::Category);
+            let mut c = Condition::new(d.id(), kontor_pricing::Kind::Default, Who::Anyone, what, value);
+            c.company = d.company;
             // A default that the engine refuses is as if there were none.
             if self.book.put(&c).is_ok() {
                 self.uses.add(&c);
             }
         }
         self.defaults = defaults;
+    }
+}
+
+impl Fallback {
+    fn id(&self) -> Id {
+        self.category.or(self.company).unwrap_or(self.price_type)
     }
 }

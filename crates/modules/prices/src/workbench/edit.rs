@@ -37,7 +37,7 @@ pub fn query_of(app: &App, ctx: &Ctx, filter: &Json) -> Result<Query> {
 pub fn target(cx: &mut Cx, id: Id) -> Result<Arc<Known>> {
     let types = types(cx)?;
     let t = types.get(id).ok_or_else(|| Error::field("price_type_id", "reference_missing"))?;
-    if !t.manual {
+    if !t.written {
         return Err(Error::field("price_type_id", "price_computed"));
     }
     Ok(t.clone())

@@ -10,6 +10,7 @@ mod questions;
 mod rows;
 
 pub use applied::applied;
+pub use edit::next;
 pub use edited::edited_prices;
 pub use questions::{compare, preview};
 pub use rows::rows;

@@ -1,8 +1,8 @@
 //! What a group operation makes of a price: pure, but for the formula and the other price type, which ask the engine.
 
-use crate::price::prices_at;
 use crate::price_type::{rounding_fields, rounding_of};
 use crate::types::{Known, types};
+use crate::unit::{InType, units};
 use chrono::NaiveDate;
 use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
@@ -10,13 +10,11 @@ use kontor_kernel::{Percent, Price, Rate, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::spec::Column;
 use kontor_platform::value::Id;
-use kontor_pricing::{Book, Facts, Formula, Header, Item, Method, PriceType, Pricer, Rounding, RoundingKind};
+use kontor_pricing::{Formula, Method, PriceType, Rounding, RoundingKind};
 use serde_json::Value as Json;
-use std::collections::HashMap;
-use std::sync::Arc;
 
 pub const OPERATIONS: &[&str] =
-    &["set", "effective", "percent", "coefficient", "add", "price_type", "formula", "round", "fit_vat", "discard"];
+    &["set", "effective", "percent", "coefficient", "add", "price_type", "formula", "round", "fit_vat", "discard", "recalculate"];
 
 /// Arguments of an operation, those of the verb and of the preview alike.
 pub fn columns() -> Vec<Column> {
@@ -65,6 +63,8 @@ pub enum Operation {
     Round(Rounding),
     FitVat,
     Discard,
+    /// As the type itself computes; what moved less than its threshold stays.
+    Recalculate,
 }
 
 impl Operation {
@@ -95,6 +95,7 @@ impl Operation {
             }
             "fit_vat" => Operation::FitVat,
             "discard" => Operation::Discard,
+            "recalculate" => Operation::Recalculate,
             _ => return Err(Error::field("operation", "bad_choice")),
         })
     }
@@ -117,6 +118,8 @@ impl Operation {
             Operation::Type(id) => computed(cx, target, date, now, Some(*id), None)?,
             Operation::Formula(f) => computed(cx, target, date, now, None, Some(f))?,
             Operation::Discard => vec![None; now.len()],
+            Operation::Recalculate if target.manual() => return Err(Error::field("operation", "price_not_computed")),
+            Operation::Recalculate => computed(cx, target, date, now, Some(target.id), None)?,
         })
     }
 }
@@ -149,7 +152,7 @@ fn whole_vat_step(rate: i64, vat: VatMode) -> i64 {
     if part == 0 { 1 } else { of / gcd(part, of) }
 }
 
-/// Asks the engine for one unit of each product in a type.
+/// Asks the engine for one unit of each product: in a type, or by a formula in the currency and basis of the target.
 fn computed(
     cx: &mut Cx,
     target: &Known,
@@ -160,48 +163,26 @@ fn computed(
 ) -> Result<Vec<Option<Price>>> {
     let types = types(cx)?;
     let ids: Vec<Id> = now.iter().map(|n| n.product).collect();
-    let products = product_facts(cx, &ids)?;
-    let (mut book, mut facts) = (Book::new(), Facts::new());
-    for t in types.all() {
-        book.put_type(t.compiled.clone());
-    }
-    let (asked, needs) = match formula {
+    let mut asked = InType {
+        id: from.unwrap_or_default(),
+        currency: target.currency,
+        vat: target.vat,
+        needs: types.needs(from),
+        trial: None,
+        company: None,
+    };
+    match formula {
         Some(f) => {
             // A name that no type has: what is written of the target itself is `price("…")` like any other.
-            let id = Id::from_u128(!target.id.as_u128());
-            book.put_type(PriceType::new(id, "", target.currency, target.vat, Method::Formula { formula: f.clone() }).compile());
-            (id, types.needs_of_formula(f)?)
+            asked.id = Id::from_u128(!target.id.as_u128());
+            asked.needs = types.needs_of_formula(f)?;
+            asked.trial =
+                Some(PriceType::new(asked.id, "", target.currency, target.vat, Method::Formula { formula: f.clone() }).compile());
         }
-        None => {
-            let id = from.unwrap_or_default();
-            if types.get(id).is_none() {
-                return Err(Error::field("from_price_type_id", "reference_missing"));
-            }
-            (id, types.needs([id]))
-        }
-    };
-    for t in needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.manual) {
-        for (product, p) in prices_at(cx, t.id, &ids, date)? {
-            facts.set_price(t.id, product, p.price, p.valid_from);
-        }
+        None if types.get(asked.id).is_none() => return Err(Error::field("from_price_type_id", "reference_missing")),
+        None => {}
     }
-    let mut rates: std::collections::BTreeSet<_> = needs.currencies.iter().copied().chain([target.currency]).collect();
-    if needs.cost {
-        rates.extend(crate::pricing::add_costs(cx, &mut facts, None, target.currency, &ids)?);
-    }
-    crate::pricing::add_rates(cx, &mut facts, rates, date)?;
-    for p in products.values() {
-        facts.set_vat_rate(p.id, p.vat_percent);
-    }
-    let head = Header { vat: target.vat, price_type: Some(asked), ..Header::new(date, target.currency) };
-    let mut pricer = Pricer::new(&book, &facts, &head);
-    let item = |id: &Id, p: Option<&Arc<kontor_catalog::ProductFacts>>| Item {
-        categories: p.map(|p| p.category_path.clone()).unwrap_or_default(),
-        price_group: p.and_then(|p| p.price_group_id),
-        ..Item::new(*id)
-    };
-    let own: HashMap<Id, Option<Price>> = ids.iter().map(|id| (*id, pricer.line(&item(id, products.get(id))).price)).collect();
-    Ok(ids.iter().map(|id| own.get(id).copied().flatten()).collect())
+    Ok(units(cx, &asked, date, &ids)?.into_iter().map(|u| u.price).collect())
 }
 
 #[cfg(test)]

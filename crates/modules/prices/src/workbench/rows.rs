@@ -4,10 +4,10 @@ use super::edit::{of, target};
 use super::operation::Now;
 use super::questions::{ROWS, may_edit, text};
 use crate::price::prices_at;
-use crate::rate_at::{default_rate_type, exchange};
+use crate::sources::{paid, ratio};
 use crate::types::Known;
 use chrono::NaiveDate;
-use kontor_catalog::{ProductFacts, costs, product_facts};
+use kontor_catalog::{ProductFacts, product_facts};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price, VatMode};
 use kontor_office::document::{marks, padded};
@@ -16,6 +16,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::query::{self, Query};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
+use kontor_pricing::Cost;
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
@@ -152,20 +153,22 @@ fn items(cx: &mut Cx, t: &Known, date: NaiveDate, found: &Found) -> Result<Vec<J
     let products = product_facts(cx, &found.ids)?;
     let since = prices_at(cx, t.id, &found.ids, date)?;
     let secret = crate::sentences::secrets(cx)?.of_costs();
-    let known = if secret { HashMap::new() } else { costs(cx, None, t.currency, &found.ids)? };
+    let known = if secret { HashMap::new() } else { paid(cx, date, &products)? };
     let mut into: HashMap<Currency, Option<kontor_kernel::Ratio>> = HashMap::new();
     let mut out = Vec::with_capacity(found.ids.len());
     for id in &found.ids {
         let (Some(n), Some(p)) = (found.rows.get(id), products.get(id)) else { continue };
-        let (mut cost, mut receipt) = (None, None);
-        if let Some(c) = known.get(id) {
+        let mut own = |cx: &mut Cx, c: Option<Cost>| -> Result<Option<Price>> {
+            let Some(c) = c else { return Ok(None) };
+            // Without a rate there is no cost to compare with; the row stands without it.
             let ratio = match into.get(&c.currency) {
                 Some(r) => *r,
-                None => *into.entry(c.currency).or_insert(ratio(cx, c.currency, t.currency, date)?),
+                None => *into.entry(c.currency).or_insert(ratio(cx, None, c.currency, t.currency, date)?),
             };
-            let own = |p: Option<Price>| p.zip(ratio).and_then(|(p, r)| p.times_ratio(r).ok());
-            (cost, receipt) = (own(c.average), own(c.receipt));
-        }
+            Ok(ratio.and_then(|r| c.price.times_ratio(r).ok()))
+        };
+        let of = known.get(id).copied().unwrap_or_default();
+        let (cost, receipt) = (own(cx, of.cost)?, own(cx, of.receipt)?);
         out.push(json!({
             "product": {"id": id, "title": p.name, "sku": p.sku}, "cost": text(cost), "receipt": text(receipt),
             "effective": text(n.effective), "valid_from": since.get(id).map(|s| s.valid_from.to_string()), "edited": text(n.edited),
@@ -174,19 +177,6 @@ fn items(cx: &mut Cx, t: &Known, date: NaiveDate, found: &Found) -> Result<Vec<J
         }));
     }
     Ok(out)
-}
-
-/// Without a rate there is no cost to compare with; the row stands without it.
-fn ratio(cx: &mut Cx, from: Currency, to: Currency, date: NaiveDate) -> Result<Option<kontor_kernel::Ratio>> {
-    if from == to {
-        return Ok(Some(kontor_kernel::Ratio::ONE));
-    }
-    let Some(rates) = default_rate_type(cx.conn)? else { return Ok(None) };
-    match exchange(cx.conn, rates, from, to, date) {
-        Ok(e) => Ok(Some(e.ratio)),
-        Err(e) if e.inner().code == "currency_rate_missing" => Ok(None),
-        Err(e) => Err(e),
-    }
 }
 
 /// `part` of `whole` as a percentage; none of nothing.

@@ -9,6 +9,7 @@ mod ecb;
 mod explain;
 mod rates;
 mod rules;
+mod sources;
 mod terms;
 mod types;
 mod workbench;

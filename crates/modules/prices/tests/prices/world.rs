@@ -22,7 +22,7 @@ pub struct House {
 
 pub fn registry() -> Registry {
     let r = kontor_partners::register(kontor_office::register(Registry::default()));
-    kontor_prices::register(kontor_catalog::register(r))
+    kontor_prices::register(kontor_supply::register(kontor_stock::register(kontor_catalog::register(r))))
 }
 
 impl House {

@@ -122,8 +122,8 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
     ids.dedup();
     let mut cx = Cx::new(conn, app, ctx, "");
     cx.preview = true;
-    let ours = kontor_prices::prices_at(&mut cx, own.id, &ids, day)?;
-    let rate_type = kontor_prices::default_rate_type(conn)?;
+    let ours = crate::price::prices_at(&mut cx, own.id, &ids, day)?;
+    let rate_type = crate::rate_at::default_rate_type(conn)?;
     let mut table = Table { currency: own.currency.code().to_string(), columns: columns(), ..Default::default() };
     let only = params.text("only").unwrap_or("all").to_string();
     for r in &found {
@@ -131,7 +131,7 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
         let from = currency(r.text(7)?)?;
         let ratio = match (from == own.currency, rate_type) {
             (true, _) => Ok(Ratio::ONE),
-            (false, Some(t)) => kontor_prices::exchange(conn, t, from, own.currency, day).map(|e| e.ratio),
+            (false, Some(t)) => crate::rate_at::exchange(conn, t, from, own.currency, day).map(|e| e.ratio),
             (false, None) => Err(Error::refused("currency_rate_missing").arg("currency", from).arg("date", day)),
         };
         let theirs = Price::from_scaled(r.int(6)?);
