@@ -434,6 +434,9 @@ CREATE TABLE product_categories (
   names {json},
   parent_id {id},
   vat_rate {text},
+  price_type_id {id},
+  rate_type_id {id},
+  cost_method {text},
   description {text},
   custom {json},
   source {text},
@@ -927,6 +930,13 @@ CREATE TABLE price_types (
   rounding {json},
   rounding_ranges {json},
   refinements {json},
+  query {json},
+  program_id {id},
+  threshold_percent {int},
+  company_id {id},
+  segment_id {id},
+  valid_from {date},
+  valid_to {date},
   usage {text} NOT NULL,
   is_default {bool} NOT NULL,
   approval {bool} NOT NULL,
@@ -945,6 +955,41 @@ CREATE UNIQUE INDEX uq_price_types__source__external_id ON price_types (source, 
 CREATE UNIQUE INDEX uq_price_types__name ON price_types (name);
 CREATE INDEX ix_price_types__sort ON price_types (name_key, id);
 {search price_types}
+
+CREATE TABLE price_programs (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_price_programs__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  formula {text},
+  tested_at {instant},
+  tested_products {int},
+  tested_failed {int},
+  tested_key {int},
+  comment {text},
+  state {text} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_price_programs__source__external_id ON price_programs (source, external_id);
+CREATE UNIQUE INDEX uq_price_programs__name ON price_programs (name);
+CREATE INDEX ix_price_programs__sort ON price_programs (name_key, id);
+{search price_programs}
+CREATE TABLE price_program_lines (
+  id {id} NOT NULL CONSTRAINT pk_price_program_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES price_programs (id),
+  position {int} NOT NULL,
+  category_id {id} NOT NULL,
+  formula {text} NOT NULL
+);
+CREATE INDEX ix_price_program_lines__parent ON price_program_lines (parent_id, position);
 
 CREATE TABLE price_changes (
   seq {seq},
@@ -1180,6 +1225,40 @@ CREATE INDEX ix_supplier_prices__partner_id ON supplier_prices (partner_id, supp
 {search supplier_prices}
 CREATE INDEX ix_supplier_prices__product ON supplier_prices (product_id);
 CREATE INDEX ix_supplier_prices__partner ON supplier_prices (partner_id, supplier_code);
+
+CREATE TABLE supply_terms (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_supply_terms__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  partner_id {id} NOT NULL,
+  rate_type_id {id},
+  coefficient {int} NOT NULL,
+  priority {int} NOT NULL,
+  comment {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_supply_terms__source__external_id ON supply_terms (source, external_id);
+CREATE UNIQUE INDEX uq_supply_terms__partner_id ON supply_terms (partner_id);
+CREATE INDEX ix_supply_terms__sort ON supply_terms (name_key, id);
+CREATE INDEX ix_supply_terms__partner_id ON supply_terms (partner_id, name_key, id);
+{search supply_terms}
+CREATE TABLE supply_terms_lines (
+  id {id} NOT NULL CONSTRAINT pk_supply_terms_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES supply_terms (id),
+  position {int} NOT NULL,
+  category_id {id} NOT NULL,
+  coefficient {int} NOT NULL
+);
+CREATE INDEX ix_supply_terms_lines__parent ON supply_terms_lines (parent_id, position);
 
 CREATE TABLE warehouses (
   seq {seq},

@@ -39,7 +39,7 @@ pub(crate) struct Type {
 /// number of rows.
 pub fn export(app: &App, ctx: &Ctx, products: &Query, types: &[Id], to: &mut dyn Write) -> Result<u64> {
     let (pages, ids) = pages_of(app, ctx, products, 1_000_000)?;
-    let types = types_of(app, ctx, types, &ids)?;
+    let types = types_of(app, ctx, types, &ids, Kinds::Written)?;
     let mut book = Workbook::new();
     let rows = fill(&mut book, ctx, &pages, &types).map_err(failed)?;
     let bytes = book.save_to_buffer().map_err(failed)?;
@@ -71,8 +71,20 @@ fn failed(e: impl std::fmt::Display) -> Error {
     Error::new(Kind::Unavailable, "unavailable").cause(e)
 }
 
-/// Price types kept by hand with today's prices, in the order asked for.
-pub(crate) fn types_of(app: &App, ctx: &Ctx, wanted: &[Id], products: &[Id]) -> Result<Vec<Type>> {
+/// Which price types a list may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kinds {
+    /// Those whose prices are written by hand: they can be read back.
+    Written,
+    /// Any that is named, computed ones too; those written by hand when none is.
+    Any,
+}
+
+/// Products that are priced by the engine at once.
+const PRICED: usize = 2_000;
+
+/// Price types with today's prices, in the order asked for.
+pub(crate) fn types_of(app: &App, ctx: &Ctx, wanted: &[Id], products: &[Id], kinds: Kinds) -> Result<Vec<Type>> {
     let prices = app.registry.get("prices").ok_or_else(Error::not_found)?;
     if !ctx.access.may(prices, "read") {
         return Err(Error::forbidden().arg("action", "read").arg("entity", prices.name));
@@ -83,13 +95,21 @@ pub(crate) fn types_of(app: &App, ctx: &Ctx, wanted: &[Id], products: &[Id]) -> 
         at(name).and_then(|i| r.values[i].as_text().map(str::to_string)).unwrap_or_default()
     };
     let mut out = vec![];
-    for r in page.rows.iter().filter(|r| text(r, "method") == "manual" && (wanted.is_empty() || wanted.contains(&r.id))) {
-        let found = app.store.read(|conn| {
-            let mut cx = Cx::new(conn, app, ctx, "");
-            cx.preview = true;
-            kontor_prices::prices_at(&mut cx, r.id, products, ctx.today)
-        })?;
-        let prices = found.into_iter().map(|(k, v)| (k, v.price)).collect();
+    let all = kinds == Kinds::Any && !wanted.is_empty();
+    for r in page.rows.iter().filter(|r| (all || text(r, "method") == "manual") && (wanted.is_empty() || wanted.contains(&r.id))) {
+        let manual = text(r, "method") == "manual";
+        let mut prices = HashMap::with_capacity(products.len());
+        for some in products.chunks(PRICED) {
+            prices.extend(app.store.read_with_timeout(std::time::Duration::from_secs(60), |conn| {
+                let mut cx = Cx::new(conn, app, ctx, "");
+                cx.preview = true;
+                if manual {
+                    let found = kontor_prices::prices_at(&mut cx, r.id, some, ctx.today)?;
+                    return Ok(found.into_iter().map(|(k, v)| (k, v.price)).collect::<HashMap<Id, Price>>());
+                }
+                kontor_prices::prices_in_type(&mut cx, r.id, None, some, ctx.today)
+            })?);
+        }
         let (name, currency) = (text(r, "name"), text(r, "currency"));
         out.push(Type { id: r.id, title: format!("{name}, {currency}"), currency, prices });
     }

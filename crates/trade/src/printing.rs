@@ -1,7 +1,8 @@
 //! Our price list for people, as PDF, as a workbook that prints well and as a page of its own, and labels with bar codes, from
-//! the list of products as it is filtered and sorted. Prices are those written down for the chosen price types today.
+//! the list of products as it is filtered and sorted. Prices are today's of the chosen price types,
+//! written down or computed.
 
-use crate::price_book::{Type, pages_of, types_of};
+use crate::price_book::{Kinds, Type, pages_of, types_of};
 use kontor_kernel::Currency;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::query::{Page, PageRow, Query};
@@ -53,7 +54,7 @@ pub fn price_list(app: &App, ctx: &Ctx, products: &Query, types: &[Id], shape: S
 
 fn list(app: &App, ctx: &Ctx, products: &Query, types: &[Id]) -> Result<PriceList> {
     let (pages, ids) = pages_of(app, ctx, products, MAX_ROWS)?;
-    let types = types_of(app, ctx, types, &ids)?;
+    let types = types_of(app, ctx, types, &ids, Kinds::Any)?;
     let heading = |column: &str| label(ctx.lang, "products", column).to_string();
     let column = |title: String, weight: f32, right: bool| Column { title, weight, right };
     let mut columns = vec![column(heading("sku"), 2.2, false), column(heading("name"), 6.0, false), column(heading("unit_id"), 1.2, false)];
@@ -168,7 +169,7 @@ pub fn labels(app: &App, ctx: &Ctx, products: &Query, types: &[Id], paper: Paper
     if ids.len().saturating_mul(copies) > MAX_LABELS {
         return Err(Error::field("copies", "line_limit").field_arg("max", MAX_LABELS));
     }
-    let types = types_of(app, ctx, types, &ids)?;
+    let types = types_of(app, ctx, types, &ids, Kinds::Any)?;
     let mut all = vec![];
     for p in &pages {
         for r in &p.rows {

@@ -105,7 +105,19 @@ impl PriceType {
     /// Without rounding, price groups and threshold.
     pub fn new(id: Id, name: &str, currency: Currency, vat: VatMode, method: Method) -> PriceType {
         let (ranges, groups) = (vec![], vec![]);
-        PriceType { id, name: name.to_string(), version: None, currency, vat, method, rounding: None, ranges, groups, threshold: None, usage: Usage::default() }
+        PriceType {
+            id,
+            name: name.to_string(),
+            version: None,
+            currency,
+            vat,
+            method,
+            rounding: None,
+            ranges,
+            groups,
+            threshold: None,
+            usage: Usage::default(),
+        }
     }
     pub fn compile(self) -> Arc<CompiledPriceType> {
         let read = |m: &Method| match m {

@@ -39,8 +39,8 @@ pub use rate_at::{RateAt, convert, default_rate_type, exchange, rate_at, rates_a
 pub use sentences::{Secrets, Sentence, explain_sentences, secrets};
 pub use simulation::{Books, Draft, PastLine, PastOrder, Tried};
 pub use sources::standard_costs;
-pub use unit::prices_in_type;
 pub use terms::{PaymentKind, PaymentTerms, Terms, terms};
+pub use unit::prices_in_type;
 pub use why_not::{Unit, why_not};
 
 use kontor_platform::Registry;

@@ -185,7 +185,8 @@ pub fn formula(cx: &mut Cx, source: &str, own: &str) -> Result<()> {
     for (need, line, column) in compiled.needs() {
         let (known, name) = match &need {
             Need::Price(name) => (
-                name.trim() == own.trim() || cx.conn.query_opt("SELECT 1 FROM price_types WHERE name = ?", &[name.trim().into()])?.is_some(),
+                name.trim() == own.trim()
+                    || cx.conn.query_opt("SELECT 1 FROM price_types WHERE name = ?", &[name.trim().into()])?.is_some(),
                 name.as_str(),
             ),
             Need::Rate(code) => (Currency::parse(code).is_ok(), code.as_str()),

@@ -15,8 +15,7 @@ use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{
-    Choices, DatedRate, Earned, Explained, Facts, Header, Item, Pricer, Profit, Question, RateTable, Suggestion, document_profit,
-    why_not,
+    Choices, DatedRate, Earned, Explained, Facts, Header, Item, Pricer, Profit, Question, RateTable, Suggestion, document_profit, why_not,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

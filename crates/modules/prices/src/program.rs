@@ -34,10 +34,7 @@ pub fn price_programs() -> Spec {
         .lines(Lines {
             name: "lines",
             table: "price_program_lines",
-            columns: vec![
-                Column::reference("category_id", "product-categories").required(),
-                Column::text("formula", 2_000).required(),
-            ],
+            columns: vec![Column::reference("category_id", "product-categories").required(), Column::text("formula", 2_000).required()],
             max: 1_000,
             required: false,
         })
@@ -95,9 +92,8 @@ impl Rules for ProgramRules {
 /// Methods of the program's categories.
 pub fn groups(conn: &mut Conn, id: Id) -> Result<Vec<GroupMethod>> {
     let sql = "SELECT category_id, formula FROM price_program_lines WHERE parent_id = ? ORDER BY position";
-    let one = |r: &kontor_platform::store::Row| {
-        Ok(GroupMethod { group: r.id(0)?, method: Method::Formula { formula: r.text(1)?.to_string() } })
-    };
+    let one =
+        |r: &kontor_platform::store::Row| Ok(GroupMethod { group: r.id(0)?, method: Method::Formula { formula: r.text(1)?.to_string() } });
     conn.query(sql, &[id.into()])?.iter().map(one).collect()
 }
 
@@ -145,7 +141,9 @@ fn test(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
     }
     let (own, groups) = of_record(r);
     let mut needs = all.needs([]);
-    for f in std::iter::once(&own).chain(groups.iter().filter_map(|g| if let Method::Formula { formula } = &g.method { Some(formula) } else { None })) {
+    for f in std::iter::once(&own)
+        .chain(groups.iter().filter_map(|g| if let Method::Formula { formula } = &g.method { Some(formula) } else { None }))
+    {
         if !f.is_empty() {
             needs.join(all.needs_of_formula(f)?);
         }
@@ -153,7 +151,7 @@ fn test(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
     let def = of.compiled.def();
     let tried = PriceType {
         groups,
-        rounding: def.rounding.clone(),
+        rounding: def.rounding,
         ranges: def.ranges.clone(),
         ..PriceType::new(Id::from_u128(!r.id.as_u128()), r.title(), of.currency, of.vat, Method::Formula { formula: own })
     };

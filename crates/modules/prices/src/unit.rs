@@ -62,7 +62,12 @@ pub fn units(cx: &mut Cx, of: &InType, date: NaiveDate, ids: &[Id]) -> Result<Ve
     for id in ids {
         let p = products.get(id);
         let path = p.map(|p| p.category_path.clone()).unwrap_or_default();
-        items.push(Item { rate_type: categories.rate_type(&path), categories: path, price_group: p.and_then(|p| p.price_group_id), ..Item::new(*id) });
+        items.push(Item {
+            rate_type: categories.rate_type(&path),
+            categories: path,
+            price_group: p.and_then(|p| p.price_group_id),
+            ..Item::new(*id)
+        });
     }
     let rate_type = crate::rate_at::default_rate_type(cx.conn)?;
     let fed = feed(cx, &mut facts, &types, &of.needs, Asker { company: of.company, date, rate_type }, &products)?;

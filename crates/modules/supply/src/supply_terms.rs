@@ -1,7 +1,7 @@
 //! On what terms a supplier delivers: his own rates, how much his goods bear, and whom to ask first.
 
-use kontor_kernel::error::{Error, Result};
 use kontor_kernel::Rate;
+use kontor_kernel::error::{Error, Result};
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::spec::{Column, Lines, Rules, Spec};

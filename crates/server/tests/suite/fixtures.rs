@@ -167,6 +167,8 @@ impl<'a> Samples<'a> {
                 let column = self.spec(collection).columns.iter().filter(|c| matches!(c.ty, Ty::Ref("partners"))).nth(1).map(|c| c.name);
                 column.map_or(json!({}), |c| json!({c: other}))
             }
+            "supply-terms" => json!({"partner_id": self.fresh("partners")}),
+            "price-programs" => json!({"formula": "cost * 2"}),
             "agreements" => json!({"partner_id": self.fresh("partners"), "kind": "individual"}),
             // One for a partner.
             "price-list-mappings" => json!({"partner_id": self.fresh("partners")}),

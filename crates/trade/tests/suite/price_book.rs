@@ -145,3 +145,27 @@ fn prc_14_the_price_list_and_labels_come_out_in_every_shape() {
     let unknown = Id::now_v7();
     assert!(printing::price_list(&app, &ctx, &Query::default(), &[unknown], Shape::Html).is_err());
 }
+
+#[test]
+fn prc_14_the_price_list_takes_computed_types_when_they_are_named() {
+    kontor_testkit::both(|db| {
+        let (app, types, _) = setup(db);
+        let ctx = Ctx::system();
+        let markup =
+            json!({"name": "Plus", "currency": "UAH", "method": "markup", "base_price_type_id": types[0], "markup_percent": "100"});
+        let plus = make(&app, "price-types", markup);
+        let print = |of: &[Id]| {
+            String::from_utf8(printing::price_list(&app, &ctx, &Query::default(), of, Shape::Html).expect("prints")).expect("is UTF-8")
+        };
+        let both = print(&[plus, types[0]]);
+        assert!(both.contains("7.10") && both.contains("3.55"), "{both}");
+        assert!(
+            both.find("Plus").expect("its column") < both.find("UAH</th></tr>").expect("the last heading"),
+            "in the order asked: {both}"
+        );
+        assert!(!print(&[]).contains("7.10"), "computed ones only when asked for");
+        // The book that is read back takes only what can be written.
+        let mut out = vec![];
+        assert!(price_book::export(&app, &ctx, &Query::default(), &[plus], &mut out).is_err());
+    });
+}

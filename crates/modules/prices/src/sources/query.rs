@@ -78,14 +78,7 @@ struct Found {
 }
 
 /// Answers the query of a type for all products; what cannot be converted for want of a rate does not count.
-pub fn answer(
-    cx: &mut Cx,
-    facts: &mut Facts,
-    of: &Known,
-    asker: Asker,
-    companies: &[(Id, Currency)],
-    products: &Products,
-) -> Result<()> {
+pub fn answer(cx: &mut Cx, facts: &mut Facts, of: &Known, asker: Asker, companies: &[(Id, Currency)], products: &Products) -> Result<()> {
     let Some(q) = of.query else { return Ok(()) };
     let since = asker.date.checked_sub_days(Days::new(q.days)).unwrap_or(asker.date);
     let mut ids: Vec<Id> = products.keys().copied().collect();

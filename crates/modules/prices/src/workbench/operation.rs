@@ -176,8 +176,7 @@ fn computed(
             // A name that no type has: what is written of the target itself is `price("…")` like any other.
             asked.id = Id::from_u128(!target.id.as_u128());
             asked.needs = types.needs_of_formula(f)?;
-            asked.trial =
-                Some(PriceType::new(asked.id, "", target.currency, target.vat, Method::Formula { formula: f.clone() }).compile());
+            asked.trial = Some(PriceType::new(asked.id, "", target.currency, target.vat, Method::Formula { formula: f.clone() }).compile());
         }
         None if types.get(asked.id).is_none() => return Err(Error::field("from_price_type_id", "reference_missing")),
         None => {}

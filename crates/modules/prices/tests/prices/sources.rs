@@ -92,7 +92,10 @@ fn prc_06_supply_terms_take_the_lot_the_suppliers_currency_and_his_own_rate() {
         let own = h.rates("Курс ACME", "52");
         let terms = h.w.make("dir", "supply-terms", json!({"partner_id": first, "rate_type_id": own}));
         // 4 EUR at his own 52, and a tenth; smaller lots for smaller quantities.
-        assert_eq!((h.pieces(a, h.tea, 1), h.pieces(a, h.tea, 99), h.pieces(a, h.tea, 1000)), ("228.8".into(), "171.6".into(), "114.4".into()));
+        assert_eq!(
+            (h.pieces(a, h.tea, 1), h.pieces(a, h.tea, 99), h.pieces(a, h.tea, 1000)),
+            ("228.8".into(), "171.6".into(), "114.4".into())
+        );
         h.w.update("dir", "supply-terms", terms, 0, json!({"rate_type_id": null})).unwrap();
         assert_eq!(h.pieces(a, h.tea, 1), "220", "by the document's rates");
         // Whom to ask first is said by the priority: 12 with VAT are 10 net.
@@ -145,11 +148,20 @@ fn prc_03_a_query_takes_the_last_average_lowest_or_highest_of_its_source() {
         let a = h.by(h.price_type("Надходження", json!({"method": "query", "query": {"source": "receipts", "take": "average"}})));
         assert_eq!((h.told(a, h.tea, DAY), h.told(a, h.cup, DAY)), ("90".into(), "missing".into()));
         let make = |q: Json| h.w.create("dir", "price-types", json!({"name": "x", "currency": "UAH", "method": "query", "query": q}));
-        assert_eq!(faults(h.w.create("dir", "price-types", json!({"name": "x", "currency": "UAH", "method": "query"}))), ["query.source: required"]);
+        assert_eq!(
+            faults(h.w.create("dir", "price-types", json!({"name": "x", "currency": "UAH", "method": "query"}))),
+            ["query.source: required"]
+        );
         assert_eq!(faults(make(json!({"source": "price_type", "take": "last"}))), ["query.price_type_id: base_price_type_needed"]);
         let plus = h.price_type("Опт", json!({"method": "markup", "base_price_type_id": h.retail, "markup_percent": "5"}));
-        assert_eq!(faults(make(json!({"source": "price_type", "take": "last", "price_type_id": plus}))), ["query.price_type_id: price_computed"]);
-        assert_eq!(faults(make(json!({"source": "receipts", "take": "last", "partner_id": plus}))), ["query.partner_id: reference_missing"]);
+        assert_eq!(
+            faults(make(json!({"source": "price_type", "take": "last", "price_type_id": plus}))),
+            ["query.price_type_id: price_computed"]
+        );
+        assert_eq!(
+            faults(make(json!({"source": "receipts", "take": "last", "partner_id": plus}))),
+            ["query.partner_id: reference_missing"]
+        );
     });
 }
 
@@ -196,7 +208,8 @@ fn prc_03_conditions_of_use_hold_a_type_back_and_the_next_rule_answers() {
         let h = House::new(db);
         h.price(h.retail, h.tea, "100", "2026-01-01");
         let chains = h.w.make("dir", "segments", json!({"name": "Мережі", "members": "partners", "filter": {"name": "Мережа"}}));
-        let special = h.price_type("Для мереж", json!({"method": "manual", "vat": "included", "segment_id": chains, "valid_to": "2026-11-30"}));
+        let special =
+            h.price_type("Для мереж", json!({"method": "manual", "vat": "included", "segment_id": chains, "valid_to": "2026-11-30"}));
         h.price(special, h.tea, "70", "2026-01-01");
         let a = h.by(special);
         let trace = h.lines(a, DAY, &[ask(h.tea)]).unwrap().remove(0);
@@ -219,7 +232,11 @@ fn prc_05_a_price_program_has_formulas_by_category_coefficients_and_stock_and_is
         let acme = h.supplier("ACME", "supplier");
         h.offer(acme, h.tea, json!({"price": "2"}));
         h.offer(acme, h.cup, json!({"price": "1"}));
-        h.w.make("dir", "supply-terms", json!({"partner_id": acme, "coefficient": "1.2", "lines": [{"category_id": h.drinks, "coefficient": "1.5"}]}));
+        h.w.make(
+            "dir",
+            "supply-terms",
+            json!({"partner_id": acme, "coefficient": "1.2", "lines": [{"category_id": h.drinks, "coefficient": "1.5"}]}),
+        );
         h.receipt(h.tea, "40", "90", "2026-03-01");
         let by_stock = "supply * coefficient * if stock > 30 { 0.9 } else { 1 }";
         let program = h.w.make(
@@ -227,11 +244,19 @@ fn prc_05_a_price_program_has_formulas_by_category_coefficients_and_stock_and_is
             "price-programs",
             json!({"name": "Від постачальника", "formula": "supply * coefficient", "lines": [{"category_id": h.drinks, "formula": by_stock}]}),
         );
-        let use_it = || h.w.create("dir", "price-types", json!({"name": "За програмою", "currency": "UAH", "vat": "excluded", "method": "program", "program_id": program}));
+        let use_it = || {
+            h.w.create(
+                "dir",
+                "price-types",
+                json!({"name": "За програмою", "currency": "UAH", "vat": "excluded", "method": "program", "program_id": program}),
+            )
+        };
         assert_eq!(faults(use_it()), ["program_id: program_not_active"]);
         assert_eq!(faults(h.w.verb("dir", "price-programs", program, "activate", json!({}))), ["program_not_tested"]);
         let net = h.price_type("Нетто", json!({"method": "manual"}));
-        let tried = h.w.verb("dir", "price-programs", program, "test", json!({"price_type_id": net, "products": [h.tea, h.cup], "date": DAY})).unwrap();
+        let tried =
+            h.w.verb("dir", "price-programs", program, "test", json!({"price_type_id": net, "products": [h.tea, h.cup], "date": DAY}))
+                .unwrap();
         let prices: Vec<&str> = tried.data["items"].as_array().unwrap().iter().map(|i| i["price"].as_str().unwrap_or("-")).collect();
         assert_eq!(prices, ["135", "60"], "2 × 50 × 1.5 × 0.9; 1 × 50 × 1.2");
         h.w.verb("dir", "price-programs", program, "activate", json!({})).unwrap();
@@ -278,7 +303,10 @@ fn prc_04_a_category_says_where_cost_base_price_and_rates_come_from() {
         let cash = h.rates("Готівка", "55");
         h.receipt(h.tea, "10", "80", "2026-03-01");
         h.receipt(h.tea, "10", "100", "2026-05-01");
-        let cost = |product: Id| h.read(|cx| Ok(kontor_prices::standard_costs(cx, h.company, &[product], date(DAY))?.get(&product).map(|p| p.to_string()))).unwrap();
+        let cost = |product: Id| {
+            h.read(|cx| Ok(kontor_prices::standard_costs(cx, h.company, &[product], date(DAY))?.get(&product).map(|p| p.to_string())))
+                .unwrap()
+        };
         assert_eq!((cost(h.tea), cost(h.cup)), (Some("90".into()), None), "the average where nothing is said");
         let a = h.by(h.price_type("Від собівартості", json!({"method": "formula", "formula": "cost * 2"})));
         assert_eq!((h.told(a, h.tea, DAY), h.told(a, h.cup, DAY)), ("180".into(), "missing".into()));
