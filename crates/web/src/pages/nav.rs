@@ -50,6 +50,8 @@ const SETTINGS: &[&str] = &[
     "price-limits",
     "price-list-mappings",
     "supplier-prices",
+    "supply-terms",
+    "price-programs",
     "edited-prices",
     "segments",
     "dealer-types",
