@@ -66,11 +66,17 @@ pub fn parse(app: &App, ctx: &Ctx, spec: &'static Spec, key: &str, value: &str) 
         at = target;
     }
     if *last == "id" {
+        let op = match op {
+            "eq" | "in" => "in",
+            "ne" => "ne",
+            // Ids have no order and no words.
+            _ => return Err(unknown()),
+        };
         let values = value
             .split(',')
             .map(|v| crate::value::Id::parse_str(v).map(Value::Id).map_err(|_| Error::refused("bad_id")))
             .collect::<Result<_>>()?;
-        return Ok(Filter { key: key.into(), value: value.into(), path, target: Target::Id, op: "in", values });
+        return Ok(Filter { key: key.into(), value: value.into(), path, target: Target::Id, op, values });
     }
     let (column, by_name) = match at.index(last) {
         Some(i) => (&at.columns[i], None),
@@ -150,7 +156,7 @@ impl Filter {
         let (column, by_name) = match &self.target {
             Target::Id => {
                 params.extend(self.values.iter().cloned());
-                return format!("{a}.id IN ({marks})");
+                return format!("{a}.id {}IN ({marks})", if self.op == "ne" { "NOT " } else { "" });
             }
             Target::Custom(code) => {
                 let e = match backend {

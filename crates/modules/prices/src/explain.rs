@@ -58,7 +58,7 @@ pub(crate) struct Put {
 }
 
 /// What the caller may not see is as if it were not there.
-fn seen(app: &App, ctx: &Ctx, column: &Column, id: Id, field: &str) -> Result<()> {
+pub(crate) fn seen(app: &App, ctx: &Ctx, column: &Column, id: Id, field: &str) -> Result<()> {
     match app.registry.get_ref(&column.ty) {
         Some(of) => app
             .record(ctx, of.name, id)
@@ -198,7 +198,7 @@ fn others(app: &App, ctx: &Ctx, put: &Put, further: &[(&'static str, Value)]) ->
     Ok(out)
 }
 
-fn currency(app: &App, code: &str) -> Result<Currency> {
+pub(crate) fn currency(app: &App, code: &str) -> Result<Currency> {
     let known = app.store.read(|conn| conn.query_opt("SELECT 1 FROM currencies WHERE code = ?", &[code.into()]))?.is_some();
     let parsed = Currency::parse(code).ok().filter(|_| known);
     parsed.ok_or_else(|| Error::field("currency", "bad_code").field_arg("value", code))
@@ -210,7 +210,7 @@ pub(crate) fn may_read(app: &App, ctx: &Ctx) -> Result<()> {
 }
 
 /// The caller's first company.
-fn own_company(cx: &mut Cx) -> Result<Id> {
+pub(crate) fn own_company(cx: &mut Cx) -> Result<Id> {
     if let Some(id) = cx.ctx.access.companies.first() {
         return Ok(*id);
     }

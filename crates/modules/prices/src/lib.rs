@@ -4,11 +4,13 @@
 mod agreement;
 mod check;
 mod comparison;
+mod clashes;
 mod contract;
 mod deviation;
 mod document;
 mod explain;
 mod header;
+mod matrix;
 mod price;
 mod price_change;
 mod price_type;
@@ -67,6 +69,8 @@ pub fn register(r: Registry) -> Registry {
         .question(Question { path: "prices/limits", post: false, run: rules::limit::mine })
         .question(Question { path: "rates/matrix", post: false, run: rate_matrix::matrix })
         .question(Question { path: "prices/at", post: false, run: price::at })
+        .question(Question { path: "prices/matrix", post: true, run: |app, ctx, asked| matrix::matrix(app, ctx, &asked.body) })
+        .question(Question { path: "prices/clashes", post: false, run: |app, ctx, _| clashes::clashes(app, ctx) })
         .question(Question { path: "prices/why-not", post: true, run: |app, ctx, asked| why_not::why_not(app, ctx, &asked.body) })
         .question(Question { path: "prices/explain", post: true, run: |app, ctx, asked| explain(app, ctx, &asked.body) })
 }

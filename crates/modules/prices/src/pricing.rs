@@ -148,6 +148,21 @@ impl Desk {
         Ok(Desk { book, facts, head, items, names })
     }
 
+    /// The same lines under another header, which may look at other rules and lists.
+    pub fn for_others(self, cx: &mut Cx, head: Header) -> Result<Desk> {
+        let ids: Vec<Id> = self.items.iter().map(|i| i.product).collect();
+        let products = product_facts(cx, &ids)?;
+        Desk::of(cx, head, self.items, &products)
+    }
+
+    /// Each line by itself, as if it were the whole document.
+    pub fn alone(&self) -> Vec<Explained> {
+        let state = self.book.read();
+        let of_rule = |id: Id| state.names.get(&id).or_else(|| state.names.get(&other(id))).map(|n| n.to_string());
+        let names = |id: Id| self.names.get(&id).cloned().or_else(|| of_rule(id));
+        self.items.iter().map(|item| kontor_pricing::explain(&state.book, &self.facts, &self.head, item, &names)).collect()
+    }
+
     pub fn explained(&self) -> Vec<Explained> {
         let state = self.book.read();
         let of_rule = |id: Id| state.names.get(&id).or_else(|| state.names.get(&other(id))).map(|n| n.to_string());

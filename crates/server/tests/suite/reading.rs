@@ -65,6 +65,20 @@ fn column(rows: &[Json], name: &str) -> Vec<String> {
 }
 
 #[test]
+fn plt_11_lists_leave_out_what_is_named_not_to_be_there() {
+    both(|app| {
+        let [a, b] = ["Перша", "Друга"].map(|name| make(app, "price-groups", json!({"name": name})).to_string());
+        let named = |key: &str, value: &str| column(&rows(app, "price-groups", &[(key, value), ("sort", "name")]), "name");
+        assert_eq!(named("id", &a), ["Перша"]);
+        assert_eq!(named("id.ne", &a), ["Друга"]);
+        assert_eq!(named("id.in", &format!("{a},{b}")), ["Друга", "Перша"]);
+        let spec = app.registry.get("price-groups").expect("a collection");
+        let odd = Query::parse(app, &system(), spec, &[("id.gt".to_string(), a.clone())]).expect_err("ids have no order");
+        assert_eq!(odd.inner().fields[0].code, "unknown_field");
+    });
+}
+
+#[test]
 fn plt_11_as_of_a_date_lists_show_what_was_in_force_then() {
     both(|app| {
         let mut s = Samples::new(app);

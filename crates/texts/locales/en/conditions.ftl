@@ -129,6 +129,7 @@ agreements-sale_kind-commission = Commission
 agreements-packaging_days = Packaging returned within, days
 agreements-schedule = Regular schedule
 contracts-lines = Delivery schedule
+contracts-due_on = Deliver by
 contracts-remind_days = Remind so many days before the end
 contracts-reminded_for = Reminded of the end
 contracts-payment_terms = Payment terms

@@ -129,6 +129,7 @@ agreements-sale_kind-commission = Комиссия
 agreements-packaging_days = Возврат тары, дней
 agreements-schedule = Регулярный график
 contracts-lines = График поставки
+contracts-due_on = Поставить до
 contracts-remind_days = Напомнить за дней до конца
 contracts-reminded_for = Напомнено об окончании
 contracts-payment_terms = Условия оплаты

@@ -129,6 +129,7 @@ agreements-sale_kind-commission = Комісія
 agreements-packaging_days = Повернення тари, днів
 agreements-schedule = Регулярний графік
 contracts-lines = Графік постачання
+contracts-due_on = Поставити до
 contracts-remind_days = Нагадати за днів до кінця
 contracts-reminded_for = Нагадано про кінець
 contracts-payment_terms = Умови оплати

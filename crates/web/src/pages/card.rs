@@ -148,10 +148,6 @@ fn overview(c: &Call, card: &Card) -> Result<Markup> {
     let spec = card.spec;
     let rows = card.properties(c);
     let lines: Vec<Markup> = spec.lines.iter().filter_map(|l| lines_table(c, card, l)).collect();
-    let last = history::brief(c, spec, card.id, 6)?;
-    let history_link = html! { a class="lk" href={ "/" (spec.name) "/" (card.id) "?tab=history" } { (c.t("page-list-all")) } };
-    let kept: Vec<(&str, Markup)> =
-        BOOKKEEPING.iter().filter(|n| **n != "archived").filter_map(|n| spec.col(n)).filter_map(|x| card.property(c, x)).collect();
     let beside = super::work::beside(c, card)?;
     Ok(html! {
         div class="k-cols with-side" {
@@ -160,16 +156,25 @@ fn overview(c: &Call, card: &Card) -> Result<Markup> {
                 @if !rows.is_empty() { section class="k-sec" { dl class="k-kv wide k-kv2" { @for (k, v) in &rows { div { dt { (k) } dd { (v) } } } } } }
                 @for l in &lines { (l) }
             }
-            aside class="k-side" aria-label=(c.t("page-card-details")) {
-                (beside)
-                @if !last.is_empty() {
-                    (Section { title: c.t("page-card-last_changes"), count: None, aside: history_link, body: html! {
-                        @for (what, when) in &last { div class="k-li" { span class="cut" title=(what) { (what) } time class="s12 m2" { (when) } } }
-                    } })
-                }
-                (Section { title: c.t("page-card-record"), count: None, aside: html! {}, body: html! { dl class="k-kv" { @for (k, v) in &kept { dt { (k) } dd { (v) } } } } })
-            }
+            aside class="k-side" aria-label=(c.t("page-card-details")) { (beside) (kept(c, card)?) }
         }
+    })
+}
+
+/// The last changes, and who wrote the record when.
+pub fn kept(c: &Call, card: &Card) -> Result<Markup> {
+    let spec = card.spec;
+    let last = history::brief(c, spec, card.id, 6)?;
+    let history_link = html! { a class="lk" href={ "/" (spec.name) "/" (card.id) "?tab=history" } { (c.t("page-list-all")) } };
+    let kept: Vec<(&str, Markup)> =
+        BOOKKEEPING.iter().filter(|n| **n != "archived").filter_map(|n| spec.col(n)).filter_map(|x| card.property(c, x)).collect();
+    Ok(html! {
+        @if !last.is_empty() {
+            (Section { title: c.t("page-card-last_changes"), count: None, aside: history_link, body: html! {
+                @for (what, when) in &last { div class="k-li" { span class="cut" title=(what) { (what) } time class="s12 m2" { (when) } } }
+            } })
+        }
+        (Section { title: c.t("page-card-record"), count: None, aside: html! {}, body: html! { dl class="k-kv" { @for (k, v) in &kept { dt { (k) } dd { (v) } } } } })
     })
 }
 

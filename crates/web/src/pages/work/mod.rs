@@ -26,6 +26,7 @@ mod reports;
 mod rows;
 mod sublist;
 mod tasks;
+mod terms;
 mod timeline;
 mod words;
 
@@ -101,12 +102,14 @@ pub fn tabs(c: &Call, card: &card::Card) -> Vec<(&'static str, &'static str)> {
     if card.spec.name == "products" && rows::may(c, "prices", "read") { vec![("prices", "work-price_history")] } else { vec![] }
 }
 
-/// What such a tab holds; `None` where the card has no such tab.
+/// What a tab holds where the kind of record has its own; `None` leaves it to the general card.
 pub fn tab(c: &Call, card: &card::Card, tab: &str) -> Result<Option<Markup>> {
-    if tabs(c, card).iter().all(|t| t.0 != tab) {
-        return Ok(None);
+    match (card.spec.name, tab) {
+        ("agreements", "") => terms::agreement::view(c, card).map(Some),
+        ("contracts", "") => terms::contract::view(c, card).map(Some),
+        _ if tabs(c, card).iter().any(|t| t.0 == tab) => price_history::view(c, &card.id.to_string()).map(Some),
+        _ => Ok(None),
     }
-    price_history::view(c, &card.id.to_string()).map(Some)
 }
 
 /// What the card of a record tells beside its own fields, where its kind has such.

@@ -1,0 +1,59 @@
+### Cards of agreements and contracts, rules of discounts and who gets what by them.
+
+terms-always = for good
+terms-from_ever = from the start
+terms-open_end = open end
+terms-not_begun = Comes into force on { $date }
+terms-ended = Ended on { $date }
+terms-ends_soon = { $count ->
+    [one] Ends on { $date }: { $count } day left
+   *[other] Ends on { $date }: { $count } days left
+}
+terms-waits_approval = Waits for approval: not in force yet
+terms-overlap_refused = On these days ({ $period }) another agreement of the same priority is in force. This one cannot be activated:
+terms-overlap = On these days ({ $period }) another agreement is in force too; the document's currency comes first, then the higher priority:
+terms-gap = { $count ->
+    [one] From { $from } to { $to } ({ $count } day) the client has no agreement of its own: standard terms apply
+   *[other] From { $from } to { $to } ({ $count } days) the client has no agreement of its own: standard terms apply
+}
+terms-gap_open = From { $from } on the client has no agreement of its own: standard terms apply
+terms-whose = For whom
+terms-for_all = For all clients
+terms-made_from = made from
+terms-made_from_it = Individual ones made from it
+terms-make_individual = Individual
+terms-none_made = No individual agreement has been made from it yet
+terms-prices = Prices
+terms-term = Term
+terms-left = { $count ->
+    [one] { $count } day left
+   *[other] { $count } days left
+}
+terms-for_what = For what
+terms-which_kind = What it is
+terms-no_refinements = No refinements: price type and discount are the same for all products
+terms-delivery = Delivery
+terms-own_conditions = Discounts of this agreement
+terms-no_conditions = No discounts of its own
+terms-from = from { $value }
+terms-no_documents = No documents yet
+terms-parties = Parties
+terms-conditions = Terms
+terms-payment_by_agreement = Payment as the agreement says
+terms-signed = signed { $date }
+terms-contracted_delivered = Contracted and delivered
+terms-contracted = Contracted
+terms-ordered = Ordered
+terms-delivered = Delivered
+terms-left_of_it = Left
+terms-late = Late
+terms-no_schedule = No delivery schedule
+terms-done = delivered
+terms-ahead = ahead
+terms-short = { $quantity } short
+terms-behind = { $count ->
+    [one] { $count } product is behind schedule
+   *[other] { $count } products are behind schedule
+}
+terms-behind_amount = Less was delivered than scheduled: { $sum } short
+terms-over_amount = More was delivered than the contract's amount: by { $sum }

@@ -1,0 +1,57 @@
+// Terms of sale: cards of agreements and contracts.
+import { equal, fresh, get, goods, partner, post, sure } from "../lib/api.mjs";
+
+/** A client with an agreement of his own, made from a standard one. */
+async function agreed(page, more = {}) {
+  const g = await goods(page, 20);
+  const client = await partner(page, fresh("Умови"));
+  const type = (await get(page, "/price-types?limit=1")).items[0];
+  const standard = await post(page, "/agreements", { kind: "standard", company_id: g.company, price_type_id: type.id, currency: "UAH", name: fresh("Типові"), valid_from: "2031-01-01", priority: Math.floor(Math.random() * 900_000) });
+  const own = await post(page, "/agreements", {
+    kind: "individual", partner_id: client.id, standard_id: standard.id, company_id: g.company, price_type_id: type.id, currency: "UAH", name: fresh("Власні"), valid_from: "2026-01-01", valid_to: "2030-06-30",
+    payment_terms: { kind: "credit", days: 30 }, payment_stages: [{ kind: "prepay", percent: "30" }, { kind: "credit", percent: "70", days: 30 }], discount_percent: "7.5", delivery_terms: "DAP Київ", lines: [{ product_id: g.product, price: "62.3" }], ...more,
+  });
+  return { g, client, type, standard, own };
+}
+
+export async function agr_01_the_card_of_an_agreement_tells_its_terms_and_warns_of_gaps(t) {
+  const page = await t.open("/", { as: "director" });
+  const { g, client, type, standard, own } = await agreed(page);
+  await post(page, "/agreements", { kind: "individual", partner_id: client.id, company_id: g.company, price_type_id: type.id, currency: "UAH", name: fresh("Наступні"), valid_from: "2030-07-11" });
+  await t.goto(page, `/agreements/${own.id}`);
+  const card = await page.locator("#main").innerText();
+  for (const part of [client.name, standard.name, "30", "70", "62,30", "DAP Київ", "7,5"]) sure(card.includes(part), `${part} on the card`);
+  sure(/01\.07\.2030.*10\.07\.2030/.test(await page.locator(".k-heed").innerText()), "ten days without terms");
+  await t.accessible(page);
+  await t.fits(page);
+  await t.shot(page, "agreement-1440-light");
+  await t.goto(page, `/agreements/${standard.id}`);
+  sure((await page.locator("#main").innerText()).includes(client.name), "what was made from it");
+  const phone = await t.open(`/agreements/${own.id}`, { as: "sales_manager", width: 390, theme: "dark", lang: "en" });
+  await t.fits(phone);
+  await t.shot(phone, "agreement-390-dark");
+}
+
+export async function agr_03_the_card_of_a_contract_tells_what_is_delivered_and_what_is_late(t) {
+  const page = await t.open("/", { as: "director" });
+  const g = await goods(page, 40);
+  const client = await partner(page, fresh("Договір"));
+  const contract = await post(page, "/contracts", {
+    company_id: g.company, partner_id: client.id, date: "2026-01-10", valid_from: "2026-01-10", valid_to: "2031-01-10", currency: "UAH", amount: "100000", payment_terms: { kind: "credit", days: 45 },
+    lines: [{ due_on: "2026-02-01", product_id: g.product, quantity: "5" }, { due_on: "2026-03-01", product_id: g.product, quantity: "9" }, { due_on: "2030-01-15", product_id: g.product, quantity: "20" }],
+  });
+  const order = await post(page, "/sales-orders", { company_id: g.company, partner_id: client.id, contract_id: contract.id, warehouse_id: g.warehouse, confirm: true, lines: [{ product_id: g.product, quantity: "8" }] });
+  await post(page, "/shipments", { sales_order_id: order.id, post: true });
+  await t.goto(page, `/contracts/${contract.id}`);
+  const rows = page.locator("#main section.k-sec", { hasText: "01.02.2026" }).locator("tbody tr");
+  equal(await rows.count(), 3, "the schedule");
+  sure(/6/.test(await rows.nth(1).locator(".k-badge, .badge").innerText()), "six of the second day are missing");
+  sure((await page.locator(".k-heed li").count()) >= 1, "it is behind");
+  sure((await page.locator("#main").innerText()).includes(order.number), "the order under it");
+  await t.accessible(page);
+  await t.fits(page);
+  await t.shot(page, "contract-1440-light");
+  const phone = await t.open(`/contracts/${contract.id}`, { as: "director", width: 390, lang: "ru" });
+  await t.fits(phone);
+  await t.shot(phone, "contract-390-light");
+}
