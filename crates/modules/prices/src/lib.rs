@@ -3,8 +3,8 @@
 
 mod agreement;
 mod check;
-mod comparison;
 mod clashes;
+mod comparison;
 mod contract;
 mod deviation;
 mod document;
