@@ -4,6 +4,7 @@
 mod bare;
 mod fill;
 mod load;
+mod office;
 mod run;
 mod table;
 

@@ -44,9 +44,9 @@ impl Plan {
     }
 }
 
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    at: SocketAddr,
+    pub at: SocketAddr,
     started_ms: f64,
 }
 
@@ -59,7 +59,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start(t: &Target) -> Result<Server> {
+    pub fn start(t: &Target) -> Result<Server> {
         let begin = Instant::now();
         let mut child = Command::new(&t.binary)
             .args(["serve", "--listen", "127.0.0.1:0", "--database", &t.url])
@@ -98,16 +98,16 @@ impl Server {
     }
 }
 
-struct Run<'a> {
-    t: &'a Target,
+pub(crate) struct Run<'a> {
+    pub t: &'a Target,
     db: &'static str,
-    sqlite: bool,
+    pub sqlite: bool,
     out: Vec<Figure>,
     lasts: Duration,
 }
 
 impl Run<'_> {
-    fn put(&mut self, name: &'static str, unit: &'static str, ours: f64, bare: Option<f64>, bar: Option<(&'static str, f64)>) {
+    pub fn put(&mut self, name: &'static str, unit: &'static str, ours: f64, bare: Option<f64>, bar: Option<(&'static str, f64)>) {
         eprintln!("{}: {name}: {ours:.2} {unit}", self.db);
         self.out.push(Figure { database: self.db, name, unit, ours, bare, bar });
     }
@@ -116,7 +116,7 @@ impl Run<'_> {
     }
 }
 
-fn expect(status: u16, want: &[u16], body: &[u8]) -> Result<()> {
+pub(crate) fn expect(status: u16, want: &[u16], body: &[u8]) -> Result<()> {
     if want.contains(&status) {
         return Ok(());
     }
@@ -150,6 +150,7 @@ pub fn run(t: &Target) -> Result<Vec<Figure>> {
     }
     if t.plan.has("prices") {
         prices(&mut r)?;
+        crate::office::measure(&mut r)?;
     }
     Ok(r.out)
 }
@@ -246,7 +247,7 @@ fn one_order(c: &mut Client, body: &str) -> Result<()> {
 }
 
 /// The agreement of an earlier run, or a new one: a second of the same terms would overlap.
-fn agreement(c: &mut Client, f: &Filled) -> Result<Id> {
+pub(crate) fn agreement(c: &mut Client, f: &Filled) -> Result<Id> {
     let there = c.get(&format!("/api/v1/agreements?company_id={}&limit=1", f.company))?;
     expect(there.status, &[200], &there.body)?;
     let mut j: Json = serde_json::from_slice(&there.body).map_err(Error::internal)?;

@@ -9,7 +9,7 @@ use crate::value::Id;
 use kontor_kernel::error::Result;
 use std::any::{Any, TypeId};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use tokio::sync::broadcast;
 
 /// One difference found by `kontor check`.
@@ -163,6 +163,8 @@ pub struct App {
     pub(crate) setup: Mutex<Option<String>>,
     /// What modules keep in memory for all commands, one of each type.
     shared: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    /// A job was queued by this process since its runner looked last.
+    job_queued: (Mutex<bool>, Condvar),
 }
 
 impl App {
@@ -176,6 +178,7 @@ impl App {
             presence: Default::default(),
             setup: Mutex::default(),
             shared: Mutex::default(),
+            job_queued: Default::default(),
             demo: std::sync::OnceLock::new(),
         })
     }
@@ -193,11 +196,21 @@ impl App {
             if matches!(l.entity, "users" | "roles") {
                 self.sessions.forget();
             }
+            if l.entity == "jobs" && l.progress.is_none() {
+                *self.job_queued.0.lock().unwrap_or_else(|e| e.into_inner()) = true;
+                self.job_queued.1.notify_all();
+            }
             // Nobody listening is no fault.
             if self.live.receiver_count() > 0 {
                 let _ = self.live.send(l);
             }
         }
+    }
+    /// Waits until somebody queues a job here, at most so long.
+    pub fn wait_for_job(&self, most: std::time::Duration) {
+        let queued = self.job_queued.0.lock().unwrap_or_else(|e| e.into_inner());
+        let (mut queued, _) = self.job_queued.1.wait_timeout_while(queued, most, |q| !*q).unwrap_or_else(|e| e.into_inner());
+        *queued = false;
     }
     /// Brings the schema up to date and runs the seeds (currencies, roles, …); both are repeatable.
     pub fn migrate(self: &Arc<Self>) -> Result<Vec<String>> {

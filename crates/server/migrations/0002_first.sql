@@ -29,7 +29,7 @@ CREATE TABLE jobs (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_jobs__source__external_id ON jobs (source, external_id);
+CREATE UNIQUE INDEX uq_jobs__source__external_id ON jobs (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_jobs__key__due_at ON jobs (key, due_at);
 CREATE INDEX ix_jobs__sort ON jobs (created_at, id);
 {search jobs}
@@ -53,7 +53,7 @@ CREATE TABLE roles (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_roles__source__external_id ON roles (source, external_id);
+CREATE UNIQUE INDEX uq_roles__source__external_id ON roles (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_roles__code ON roles (code);
 CREATE INDEX ix_roles__sort ON roles (name_key, id);
 {search roles}
@@ -83,7 +83,7 @@ CREATE TABLE users (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_users__source__external_id ON users (source, external_id);
+CREATE UNIQUE INDEX uq_users__source__external_id ON users (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_users__login ON users (login);
 CREATE INDEX ix_users__sort ON users (name_key, id);
 {search users}
@@ -105,7 +105,7 @@ CREATE TABLE countries (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_countries__source__external_id ON countries (source, external_id);
+CREATE UNIQUE INDEX uq_countries__source__external_id ON countries (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_countries__code ON countries (code);
 CREATE INDEX ix_countries__sort ON countries (name_key, id);
 {search countries}
@@ -128,7 +128,7 @@ CREATE TABLE currencies (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_currencies__source__external_id ON currencies (source, external_id);
+CREATE UNIQUE INDEX uq_currencies__source__external_id ON currencies (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_currencies__code ON currencies (code);
 CREATE INDEX ix_currencies__sort ON currencies (code, id);
 {search currencies}
@@ -162,7 +162,7 @@ CREATE TABLE companies (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_companies__source__external_id ON companies (source, external_id);
+CREATE UNIQUE INDEX uq_companies__source__external_id ON companies (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_companies__name ON companies (name);
 CREATE INDEX ix_companies__sort ON companies (name_key, id);
 {search companies}
@@ -183,7 +183,7 @@ CREATE TABLE regions (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_regions__source__external_id ON regions (source, external_id);
+CREATE UNIQUE INDEX uq_regions__source__external_id ON regions (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_regions__name ON regions (name);
 CREATE INDEX ix_regions__sort ON regions (name_key, id);
 {search regions}
@@ -203,7 +203,7 @@ CREATE TABLE lines_of_business (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_lines_of_business__source__external_id ON lines_of_business (source, external_id);
+CREATE UNIQUE INDEX uq_lines_of_business__source__external_id ON lines_of_business (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_lines_of_business__name ON lines_of_business (name);
 CREATE INDEX ix_lines_of_business__sort ON lines_of_business (name_key, id);
 {search lines_of_business}
@@ -223,7 +223,7 @@ CREATE TABLE lead_sources (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_lead_sources__source__external_id ON lead_sources (source, external_id);
+CREATE UNIQUE INDEX uq_lead_sources__source__external_id ON lead_sources (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_lead_sources__name ON lead_sources (name);
 CREATE INDEX ix_lead_sources__sort ON lead_sources (name_key, id);
 {search lead_sources}
@@ -263,7 +263,7 @@ CREATE TABLE partners (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_partners__source__external_id ON partners (source, external_id);
+CREATE UNIQUE INDEX uq_partners__source__external_id ON partners (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_partners__sort ON partners (name_key, id);
 CREATE INDEX ix_partners__head_partner_id ON partners (head_partner_id, name_key, id);
 CREATE INDEX ix_partners__manager_id ON partners (manager_id, name_key, id);
@@ -295,7 +295,7 @@ CREATE TABLE contacts (
   full_name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_contacts__source__external_id ON contacts (source, external_id);
+CREATE UNIQUE INDEX uq_contacts__source__external_id ON contacts (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_contacts__sort ON contacts (full_name_key, id);
 CREATE INDEX ix_contacts__partner_id ON contacts (partner_id, full_name_key, id);
 {search contacts}
@@ -342,7 +342,7 @@ CREATE TABLE counterparties (
   legal_name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_counterparties__source__external_id ON counterparties (source, external_id);
+CREATE UNIQUE INDEX uq_counterparties__source__external_id ON counterparties (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_counterparties__sort ON counterparties (legal_name_key, id);
 CREATE INDEX ix_counterparties__partner_id ON counterparties (partner_id, legal_name_key, id);
 {search counterparties}
@@ -373,7 +373,7 @@ CREATE TABLE partner_relations (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_partner_relations__source__external_id ON partner_relations (source, external_id);
+CREATE UNIQUE INDEX uq_partner_relations__source__external_id ON partner_relations (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_partner_relations__sort ON partner_relations (name_key, id);
 CREATE INDEX ix_partner_relations__partner_id ON partner_relations (partner_id, name_key, id);
 CREATE INDEX ix_partner_relations__related_partner_id ON partner_relations (related_partner_id, name_key, id);
@@ -398,7 +398,7 @@ CREATE TABLE units (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_units__source__external_id ON units (source, external_id);
+CREATE UNIQUE INDEX uq_units__source__external_id ON units (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_units__sort ON units (name_key, id);
 {search units}
 
@@ -421,7 +421,7 @@ CREATE TABLE vat_rates (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_vat_rates__source__external_id ON vat_rates (source, external_id);
+CREATE UNIQUE INDEX uq_vat_rates__source__external_id ON vat_rates (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_vat_rates__code ON vat_rates (code);
 CREATE INDEX ix_vat_rates__sort ON vat_rates (code, id);
 {search vat_rates}
@@ -448,7 +448,7 @@ CREATE TABLE product_categories (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_product_categories__source__external_id ON product_categories (source, external_id);
+CREATE UNIQUE INDEX uq_product_categories__source__external_id ON product_categories (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_product_categories__sort ON product_categories (name_key, id);
 {search product_categories}
 CREATE INDEX ix_product_categories__parent ON product_categories (parent_id);
@@ -482,7 +482,7 @@ CREATE TABLE products (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_products__source__external_id ON products (source, external_id);
+CREATE UNIQUE INDEX uq_products__source__external_id ON products (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_products__sort ON products (name_key, id);
 {search products}
 CREATE INDEX ix_products__sku ON products (sku);
@@ -507,7 +507,7 @@ CREATE TABLE price_groups (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_price_groups__source__external_id ON price_groups (source, external_id);
+CREATE UNIQUE INDEX uq_price_groups__source__external_id ON price_groups (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_groups__name ON price_groups (name);
 CREATE INDEX ix_price_groups__sort ON price_groups (name_key, id);
 {search price_groups}
@@ -533,7 +533,7 @@ CREATE TABLE dealer_types (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_dealer_types__source__external_id ON dealer_types (source, external_id);
+CREATE UNIQUE INDEX uq_dealer_types__source__external_id ON dealer_types (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_dealer_types__name ON dealer_types (name);
 CREATE INDEX ix_dealer_types__sort ON dealer_types (name_key, id);
 {search dealer_types}
@@ -556,7 +556,7 @@ CREATE TABLE order_types (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_order_types__source__external_id ON order_types (source, external_id);
+CREATE UNIQUE INDEX uq_order_types__source__external_id ON order_types (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_order_types__name ON order_types (name);
 CREATE INDEX ix_order_types__sort ON order_types (name_key, id);
 {search order_types}
@@ -578,7 +578,7 @@ CREATE TABLE payment_forms (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_payment_forms__source__external_id ON payment_forms (source, external_id);
+CREATE UNIQUE INDEX uq_payment_forms__source__external_id ON payment_forms (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_payment_forms__name ON payment_forms (name);
 CREATE INDEX ix_payment_forms__sort ON payment_forms (name_key, id);
 {search payment_forms}
@@ -600,7 +600,7 @@ CREATE TABLE loyalty_programs (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_loyalty_programs__source__external_id ON loyalty_programs (source, external_id);
+CREATE UNIQUE INDEX uq_loyalty_programs__source__external_id ON loyalty_programs (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_loyalty_programs__name ON loyalty_programs (name);
 CREATE INDEX ix_loyalty_programs__sort ON loyalty_programs (name_key, id);
 {search loyalty_programs}
@@ -624,7 +624,7 @@ CREATE TABLE loyalty_cards (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_loyalty_cards__source__external_id ON loyalty_cards (source, external_id);
+CREATE UNIQUE INDEX uq_loyalty_cards__source__external_id ON loyalty_cards (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_loyalty_cards__number ON loyalty_cards (number);
 CREATE INDEX ix_loyalty_cards__sort ON loyalty_cards (number, id);
 CREATE INDEX ix_loyalty_cards__partner_id ON loyalty_cards (partner_id, number, id);
@@ -648,7 +648,7 @@ CREATE TABLE segments (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_segments__source__external_id ON segments (source, external_id);
+CREATE UNIQUE INDEX uq_segments__source__external_id ON segments (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_segments__name ON segments (name);
 CREATE INDEX ix_segments__sort ON segments (name_key, id);
 {search segments}
@@ -681,7 +681,7 @@ CREATE TABLE price_lists (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_price_lists__source__external_id ON price_lists (source, external_id);
+CREATE UNIQUE INDEX uq_price_lists__source__external_id ON price_lists (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_lists__name ON price_lists (name);
 CREATE INDEX ix_price_lists__sort ON price_lists (name_key, id);
 CREATE INDEX ix_price_lists__partner_id ON price_lists (partner_id, name_key, id);
@@ -747,7 +747,7 @@ CREATE TABLE price_conditions (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_price_conditions__source__external_id ON price_conditions (source, external_id);
+CREATE UNIQUE INDEX uq_price_conditions__source__external_id ON price_conditions (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_price_conditions__sort ON price_conditions (updated_at, id);
 CREATE INDEX ix_price_conditions__partner_id ON price_conditions (partner_id, updated_at, id);
 CREATE INDEX ix_price_conditions__recipient_id ON price_conditions (recipient_id, updated_at, id);
@@ -797,7 +797,7 @@ CREATE TABLE promotions (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_promotions__source__external_id ON promotions (source, external_id);
+CREATE UNIQUE INDEX uq_promotions__source__external_id ON promotions (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_promotions__name ON promotions (name);
 CREATE INDEX ix_promotions__sort ON promotions (name_key, id);
 CREATE INDEX ix_promotions__partner_id ON promotions (partner_id, name_key, id);
@@ -840,7 +840,7 @@ CREATE TABLE price_limits (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_price_limits__source__external_id ON price_limits (source, external_id);
+CREATE UNIQUE INDEX uq_price_limits__source__external_id ON price_limits (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_limits__name ON price_limits (name);
 CREATE INDEX ix_price_limits__sort ON price_limits (name_key, id);
 {search price_limits}
@@ -863,7 +863,7 @@ CREATE TABLE edited_prices (
   created_at {instant},
   updated_at {instant}
 );
-CREATE UNIQUE INDEX uq_edited_prices__source__external_id ON edited_prices (source, external_id);
+CREATE UNIQUE INDEX uq_edited_prices__source__external_id ON edited_prices (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_edited_prices__price_type_id__product_id ON edited_prices (price_type_id, product_id);
 CREATE INDEX ix_edited_prices__sort ON edited_prices (updated_at, id);
 CREATE INDEX ix_edited_prices__product ON edited_prices (product_id);
@@ -887,7 +887,7 @@ CREATE TABLE rate_types (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_rate_types__source__external_id ON rate_types (source, external_id);
+CREATE UNIQUE INDEX uq_rate_types__source__external_id ON rate_types (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_rate_types__name ON rate_types (name);
 CREATE INDEX ix_rate_types__sort ON rate_types (name_key, id);
 {search rate_types}
@@ -910,7 +910,7 @@ CREATE TABLE rates (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_rates__source__external_id ON rates (source, external_id);
+CREATE UNIQUE INDEX uq_rates__source__external_id ON rates (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_rates__rate_type_id__currency__date ON rates (rate_type_id, currency, date);
 CREATE INDEX ix_rates__sort ON rates (date, currency, id);
 {search rates}
@@ -951,7 +951,7 @@ CREATE TABLE price_types (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_price_types__source__external_id ON price_types (source, external_id);
+CREATE UNIQUE INDEX uq_price_types__source__external_id ON price_types (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_types__name ON price_types (name);
 CREATE INDEX ix_price_types__sort ON price_types (name_key, id);
 {search price_types}
@@ -978,7 +978,7 @@ CREATE TABLE price_programs (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_price_programs__source__external_id ON price_programs (source, external_id);
+CREATE UNIQUE INDEX uq_price_programs__source__external_id ON price_programs (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_programs__name ON price_programs (name);
 CREATE INDEX ix_price_programs__sort ON price_programs (name_key, id);
 {search price_programs}
@@ -1012,7 +1012,7 @@ CREATE TABLE price_changes (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_price_changes__source__external_id ON price_changes (source, external_id);
+CREATE UNIQUE INDEX uq_price_changes__source__external_id ON price_changes (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_price_changes__sort ON price_changes (date, id);
 {search price_changes}
 CREATE TABLE price_change_lines (
@@ -1045,9 +1045,9 @@ CREATE TABLE prices (
   created_at {instant},
   updated_at {instant}
 );
-CREATE UNIQUE INDEX uq_prices__source__external_id ON prices (source, external_id);
+CREATE UNIQUE INDEX uq_prices__source__external_id ON prices (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_prices__sort ON prices (valid_from, id);
-CREATE INDEX ix_prices__lookup ON prices (price_type_id, product_id, valid_from, seq);
+CREATE INDEX ix_prices__lookup ON prices (price_type_id, product_id, valid_from, seq, price);
 CREATE INDEX ix_prices__product ON prices (product_id, valid_from);
 CREATE INDEX ix_prices__change ON prices (price_change_id);
 
@@ -1091,7 +1091,7 @@ CREATE TABLE agreements (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_agreements__source__external_id ON agreements (source, external_id);
+CREATE UNIQUE INDEX uq_agreements__source__external_id ON agreements (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_agreements__sort ON agreements (name_key, id);
 CREATE INDEX ix_agreements__partner_id ON agreements (partner_id, name_key, id);
 {search agreements}
@@ -1143,7 +1143,7 @@ CREATE TABLE contracts (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_contracts__source__external_id ON contracts (source, external_id);
+CREATE UNIQUE INDEX uq_contracts__source__external_id ON contracts (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_contracts__sort ON contracts (date, id);
 CREATE INDEX ix_contracts__manager_id ON contracts (manager_id, date, id);
 CREATE INDEX ix_contracts__partner_id ON contracts (partner_id, date, id);
@@ -1184,7 +1184,7 @@ CREATE TABLE price_list_mappings (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_price_list_mappings__source__external_id ON price_list_mappings (source, external_id);
+CREATE UNIQUE INDEX uq_price_list_mappings__source__external_id ON price_list_mappings (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_list_mappings__partner_id ON price_list_mappings (partner_id);
 CREATE INDEX ix_price_list_mappings__sort ON price_list_mappings (name_key, id);
 CREATE INDEX ix_price_list_mappings__partner_id ON price_list_mappings (partner_id, name_key, id);
@@ -1219,7 +1219,7 @@ CREATE TABLE supplier_prices (
   supplier_name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_supplier_prices__source__external_id ON supplier_prices (source, external_id);
+CREATE UNIQUE INDEX uq_supplier_prices__source__external_id ON supplier_prices (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_supplier_prices__sort ON supplier_prices (supplier_name_key, id);
 CREATE INDEX ix_supplier_prices__partner_id ON supplier_prices (partner_id, supplier_name_key, id);
 {search supplier_prices}
@@ -1246,7 +1246,7 @@ CREATE TABLE supply_terms (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_supply_terms__source__external_id ON supply_terms (source, external_id);
+CREATE UNIQUE INDEX uq_supply_terms__source__external_id ON supply_terms (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_supply_terms__partner_id ON supply_terms (partner_id);
 CREATE INDEX ix_supply_terms__sort ON supply_terms (name_key, id);
 CREATE INDEX ix_supply_terms__partner_id ON supply_terms (partner_id, name_key, id);
@@ -1279,7 +1279,7 @@ CREATE TABLE warehouses (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_warehouses__source__external_id ON warehouses (source, external_id);
+CREATE UNIQUE INDEX uq_warehouses__source__external_id ON warehouses (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_warehouses__name ON warehouses (name);
 CREATE INDEX ix_warehouses__sort ON warehouses (name_key, id);
 {search warehouses}
@@ -1306,7 +1306,7 @@ CREATE TABLE stock_receipts (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_stock_receipts__source__external_id ON stock_receipts (source, external_id);
+CREATE UNIQUE INDEX uq_stock_receipts__source__external_id ON stock_receipts (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_stock_receipts__sort ON stock_receipts (date, id);
 CREATE INDEX ix_stock_receipts__supplier_id ON stock_receipts (supplier_id, date, id);
 {search stock_receipts}
@@ -1345,7 +1345,7 @@ CREATE TABLE settlement_documents (
   created_at {instant},
   updated_at {instant}
 );
-CREATE UNIQUE INDEX uq_settlement_documents__source__external_id ON settlement_documents (source, external_id);
+CREATE UNIQUE INDEX uq_settlement_documents__source__external_id ON settlement_documents (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_settlement_documents__sort ON settlement_documents (date, id);
 CREATE INDEX ix_settlement_documents__partner_id ON settlement_documents (partner_id, date, id);
 CREATE INDEX ix_settlement_documents__open ON settlement_documents (company_id, partner_id, currency, open) WHERE open <> 0;
@@ -1384,7 +1384,7 @@ CREATE TABLE interactions (
   subject_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_interactions__source__external_id ON interactions (source, external_id);
+CREATE UNIQUE INDEX uq_interactions__source__external_id ON interactions (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_interactions__sort ON interactions (at, id);
 CREATE INDEX ix_interactions__partner_id ON interactions (partner_id, at, id);
 CREATE INDEX ix_interactions__responsible_id ON interactions (responsible_id, at, id);
@@ -1435,7 +1435,7 @@ CREATE TABLE tasks (
   subject_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_tasks__source__external_id ON tasks (source, external_id);
+CREATE UNIQUE INDEX uq_tasks__source__external_id ON tasks (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_tasks__sort ON tasks (due_at, id);
 CREATE INDEX ix_tasks__doer_id ON tasks (doer_id, due_at, id);
 CREATE INDEX ix_tasks__partner_id ON tasks (partner_id, due_at, id);
@@ -1463,7 +1463,7 @@ CREATE TABLE deal_kinds (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_deal_kinds__source__external_id ON deal_kinds (source, external_id);
+CREATE UNIQUE INDEX uq_deal_kinds__source__external_id ON deal_kinds (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_deal_kinds__name ON deal_kinds (name);
 CREATE INDEX ix_deal_kinds__sort ON deal_kinds (name_key, id);
 {search deal_kinds}
@@ -1489,7 +1489,7 @@ CREATE TABLE stages (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_stages__source__external_id ON stages (source, external_id);
+CREATE UNIQUE INDEX uq_stages__source__external_id ON stages (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_stages__kind_id__name ON stages (kind_id, name);
 CREATE INDEX ix_stages__sort ON stages (position, id);
 {search stages}
@@ -1511,7 +1511,7 @@ CREATE TABLE loss_reasons (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_loss_reasons__source__external_id ON loss_reasons (source, external_id);
+CREATE UNIQUE INDEX uq_loss_reasons__source__external_id ON loss_reasons (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_loss_reasons__name ON loss_reasons (name);
 CREATE INDEX ix_loss_reasons__sort ON loss_reasons (name_key, id);
 {search loss_reasons}
@@ -1554,7 +1554,7 @@ CREATE TABLE deals (
   name_key {bytes} NOT NULL,
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_deals__source__external_id ON deals (source, external_id);
+CREATE UNIQUE INDEX uq_deals__source__external_id ON deals (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_deals__sort ON deals (name_key, id);
 CREATE INDEX ix_deals__manager_id ON deals (manager_id, name_key, id);
 CREATE INDEX ix_deals__partner_id ON deals (partner_id, name_key, id);
@@ -1603,7 +1603,7 @@ CREATE TABLE deal_stage_log (
   created_at {instant},
   updated_at {instant}
 );
-CREATE UNIQUE INDEX uq_deal_stage_log__source__external_id ON deal_stage_log (source, external_id);
+CREATE UNIQUE INDEX uq_deal_stage_log__source__external_id ON deal_stage_log (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_deal_stage_log__sort ON deal_stage_log (entered_at, id);
 CREATE INDEX ix_deal_stage_log__deal_id ON deal_stage_log (deal_id, entered_at, id);
 CREATE INDEX ix_deal_stage_log__deal ON deal_stage_log (deal_id, entered_at);
@@ -1652,7 +1652,7 @@ CREATE TABLE quotes (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_quotes__source__external_id ON quotes (source, external_id);
+CREATE UNIQUE INDEX uq_quotes__source__external_id ON quotes (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_quotes__sort ON quotes (date, id);
 CREATE INDEX ix_quotes__deal_id ON quotes (deal_id, date, id);
 CREATE INDEX ix_quotes__manager_id ON quotes (manager_id, date, id);
@@ -1731,7 +1731,7 @@ CREATE TABLE sales_orders (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_sales_orders__source__external_id ON sales_orders (source, external_id);
+CREATE UNIQUE INDEX uq_sales_orders__source__external_id ON sales_orders (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_sales_orders__sort ON sales_orders (date, id);
 CREATE INDEX ix_sales_orders__deal_id ON sales_orders (deal_id, date, id);
 CREATE INDEX ix_sales_orders__manager_id ON sales_orders (manager_id, date, id);
@@ -1805,7 +1805,7 @@ CREATE TABLE shipments (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_shipments__source__external_id ON shipments (source, external_id);
+CREATE UNIQUE INDEX uq_shipments__source__external_id ON shipments (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_shipments__sort ON shipments (date, id);
 CREATE INDEX ix_shipments__deal_id ON shipments (deal_id, date, id);
 CREATE INDEX ix_shipments__manager_id ON shipments (manager_id, date, id);
@@ -1872,7 +1872,7 @@ CREATE TABLE returns (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_returns__source__external_id ON returns (source, external_id);
+CREATE UNIQUE INDEX uq_returns__source__external_id ON returns (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_returns__sort ON returns (date, id);
 CREATE INDEX ix_returns__manager_id ON returns (manager_id, date, id);
 CREATE INDEX ix_returns__partner_id ON returns (partner_id, date, id);
@@ -1929,7 +1929,7 @@ CREATE TABLE payments (
   updated_at {instant},
   search_text {text} NOT NULL
 );
-CREATE UNIQUE INDEX uq_payments__source__external_id ON payments (source, external_id);
+CREATE UNIQUE INDEX uq_payments__source__external_id ON payments (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_payments__sort ON payments (date, id);
 CREATE INDEX ix_payments__partner_id ON payments (partner_id, date, id);
 CREATE INDEX ix_payments__sales_order_id ON payments (sales_order_id, date, id);

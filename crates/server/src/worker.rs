@@ -37,21 +37,32 @@ pub fn start(app: Arc<App>) -> Worker {
     let mut threads = vec![];
     if !app.registry.consumers.is_empty() {
         let app = app.clone();
-        threads.extend(thread("outbox", &stop, move || Ok(app.deliver_due(50)? > 0)));
+        threads.extend(thread("outbox", &stop, std::thread::sleep, move || Ok(app.deliver_due(50)? > 0)));
     }
     let mut scheduled: Option<Instant> = None;
-    threads.extend(thread("jobs", &stop, move || {
-        if scheduled.is_none_or(|at| at.elapsed() > SCHEDULE) {
-            scheduled = Some(Instant::now());
-            app.schedule_jobs(chrono::Utc::now())?;
-        }
-        app.run_jobs(TURN)
-    }));
+    let (going, waiting) = (stop.clone(), app.clone());
+    threads.extend(thread(
+        "jobs",
+        &stop,
+        move |pause| waiting.wait_for_job(pause),
+        move || {
+            if scheduled.is_none_or(|at| at.elapsed() > SCHEDULE) {
+                scheduled = Some(Instant::now());
+                app.schedule_jobs(chrono::Utc::now())?;
+            }
+            app.run_jobs_while(TURN, &|| !going.load(Relaxed))
+        },
+    ));
     Worker { stop, threads }
 }
 
-/// Calls `work` until the end of the program; it answers whether there was anything to do.
-fn thread(name: &'static str, stop: &Arc<AtomicBool>, mut work: impl FnMut() -> Result<bool> + Send + 'static) -> Option<JoinHandle<()>> {
+/// Calls `work` until the end of the program; it answers whether there was anything to do. Without, it rests.
+fn thread(
+    name: &'static str,
+    stop: &Arc<AtomicBool>,
+    rest: impl Fn(Duration) + Send + 'static,
+    mut work: impl FnMut() -> Result<bool> + Send + 'static,
+) -> Option<JoinHandle<()>> {
     let stop = stop.clone();
     let started = std::thread::Builder::new().name(name.into()).spawn(move || {
         let mut idle = 0u32;
@@ -67,7 +78,7 @@ fn thread(name: &'static str, stop: &Arc<AtomicBool>, mut work: impl FnMut() -> 
                     idle = PAUSES;
                 }
             }
-            std::thread::sleep(PAUSE * idle);
+            rest(PAUSE * idle);
         }
     });
     started.inspect_err(|e| tracing::error!(error = %e, "the worker {name} could not start")).ok()

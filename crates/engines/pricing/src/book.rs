@@ -235,6 +235,11 @@ impl Book {
     pub fn records(&self) -> impl Iterator<Item = Condition> {
         self.recs.iter().enumerate().filter(|(_, r)| r.flags & FREE == 0).map(|(s, _)| self.unpack(s as u32))
     }
+    /// Records that had no part in any line that was noted.
+    pub fn idle<'a>(&'a self, winners: &'a crate::event::Winners) -> impl Iterator<Item = Condition> + 'a {
+        let used = move |s: usize| winners.has(s as u32);
+        self.recs.iter().enumerate().filter(move |(s, r)| r.flags & FREE == 0 && !used(*s)).map(|(s, _)| self.unpack(s as u32))
+    }
     /// Memory that the records and their indexes take, in bytes; without price types.
     pub fn bytes(&self) -> usize {
         let tables = self.ids.bytes() + self.recs.bytes() + self.by_id.bytes() + self.by_key.bytes() + self.present.bytes();

@@ -229,6 +229,58 @@ pub(crate) trait Sink {
     fn items(&mut self, items: impl Iterator<Item = (u32, Priced)>) -> Span;
 }
 
+/// Which records of a book decided or took part in any line: nothing else is told, so it costs little more than silence.
+#[derive(Clone, Debug, Default)]
+pub struct Winners {
+    slots: Vec<bool>,
+    /// The one noted last, when that was news: a base whose price type turns out to have no price is taken back.
+    last: Option<u32>,
+}
+
+impl Winners {
+    pub(crate) fn has(&self, slot: u32) -> bool {
+        self.slots.get(slot as usize).copied().unwrap_or(false)
+    }
+    fn set(&mut self, slot: u32, won: bool) {
+        let at = slot as usize;
+        if self.slots.len() <= at {
+            self.slots.resize(at + 1, false);
+        }
+        self.slots[at] = won;
+    }
+}
+
+impl Sink for Winners {
+    const ON: bool = false;
+    fn put(&mut self, event: Event) {
+        match event {
+            Event::Tried { slot, fate: Fate::Won } => {
+                self.last = (!self.has(slot)).then_some(slot);
+                self.set(slot, true);
+            }
+            Event::Tried { slot, fate: Fate::Absent(_) } if self.last == Some(slot) => {
+                self.set(slot, false);
+                self.last = None;
+            }
+            _ => {}
+        }
+    }
+    fn here(&self) -> usize {
+        0
+    }
+    fn cut(&mut self, _: usize) {}
+    fn keep_tried(&mut self, _: usize) {}
+    fn rates(&mut self, _: &[UsedRate]) -> Span {
+        Span::default()
+    }
+    fn inputs(&mut self, _: Vec<(String, Decimal)>) -> Span {
+        Span::default()
+    }
+    fn items(&mut self, _: impl Iterator<Item = (u32, Priced)>) -> Span {
+        Span::default()
+    }
+}
+
 pub(crate) struct Silent;
 
 impl Sink for Silent {

@@ -45,6 +45,8 @@ const FUNCTIONS: [(&str, usize); 12] = [
     ("floor_to", 2),
     ("ceil_to", 2),
 ];
+/// What may leave a part of a formula unread.
+const BRANCHES: [&str; 5] = ["if", "switch", "&&", "||", "??"];
 /// Plain words that are read when they are needed.
 const WORDS: [(&str, Need); 5] = [
     ("cost", Need::Cost),
@@ -131,6 +133,8 @@ impl Need {
 pub struct Formula {
     source: String,
     ast: AST,
+    /// Nothing in it is read under a condition: every named value is needed in any case. In the order of the text.
+    always: Vec<Need>,
 }
 
 impl Formula {
@@ -150,7 +154,17 @@ impl Formula {
         let ast = engine()?.compile_with_scope(&known, source).map_err(|e| unreadable(e.err_type(), e.position()))?;
         match unknown_call(&ast) {
             Some((name, at)) => Err(FormulaError::new("formula_unknown_name", at).name(name)),
-            None => Ok(Formula { source: source.to_string(), ast }),
+            None => {
+                let mut formula = Formula { source: source.to_string(), ast, always: vec![] };
+                if !BRANCHES.iter().any(|b| source.contains(b)) {
+                    for (need, ..) in formula.needs() {
+                        if !formula.always.contains(&need) {
+                            formula.always.push(need);
+                        }
+                    }
+                }
+                Ok(formula)
+            }
         }
     }
 
@@ -196,6 +210,14 @@ impl Formula {
     ) -> Result<(Decimal, Vec<(String, Decimal)>), E> {
         let engine = engine()?;
         let mut known = vec![("quantity".to_string(), quantity)];
+        // What is read in any case is asked for at once: a round that stops for one value costs more than the whole rest.
+        for need in &self.always {
+            match find(need) {
+                Ok(value) => known.push((need.label(), value)),
+                // The computation itself says which fault comes first.
+                Err(_) => break,
+            }
+        }
         // Each round either ends or learns one more of the values that the text names.
         for _ in 0..=MAX_CHARS {
             let mut scope = Scope::new();

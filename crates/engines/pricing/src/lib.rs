@@ -31,7 +31,7 @@ pub use book::Book;
 pub use clash::Clash;
 pub use condition::{Condition, From, Kind, Value, What, Who};
 pub use consolidate::Adjustment;
-pub use event::Log;
+pub use event::{Log, Winners};
 pub use facts::{CompiledPriceType, Cost, DatedRate, Facts, GroupMethod, Id, Lot, Method, PriceType, RateTable, SupplyTerms, Usage};
 pub use formula::{Formula, FormulaError};
 pub use line::{Approval, Line, Part, Remark};

@@ -2,7 +2,7 @@
 
 use crate::book::Book;
 use crate::desk::{Desk, Scratch};
-use crate::event::{Log, Priced, Silent, Sink};
+use crate::event::{Log, Priced, Silent, Sink, Winners};
 use crate::facts::{Facts, Id};
 use crate::line::{Line, Listed};
 use crate::offer::{Bundle, BundleValue, Earned, Gift, holds};
@@ -97,6 +97,11 @@ impl<'a> Pricer<'a> {
             return out;
         }
         self.all(items, &mut Silent)
+    }
+
+    /// All lines without a trace, noting the records that had a part in them.
+    pub fn document_noting(&mut self, items: &[Item], winners: &mut Winners) -> Document {
+        self.all(items, winners)
     }
 
     fn all<S: Sink>(&mut self, items: &[Item], sink: &mut S) -> Document {

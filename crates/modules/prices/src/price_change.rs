@@ -166,8 +166,8 @@ pub const PRICE_COLUMNS: [&str; 12] = [
 ];
 
 /// An empty change for the lines of a group operation, which writes them itself.
-pub fn begin_of_job(cx: &mut Cx, valid_from: NaiveDate, job: Id, draft: bool, comment: Option<&str>) -> Result<Id> {
-    let mut r = Record::new(cx.spec("price-changes"), cx.new_id());
+pub fn begin_of_job(cx: &mut Cx, id: Id, valid_from: NaiveDate, job: Id, draft: bool, comment: Option<&str>) -> Result<()> {
+    let mut r = Record::new(cx.spec("price-changes"), id);
     r.set("valid_from", valid_from);
     r.set("job_id", job);
     r.set("comment", comment);
@@ -176,8 +176,7 @@ pub fn begin_of_job(cx: &mut Cx, valid_from: NaiveDate, job: Id, draft: bool, co
         r.set("state", "posted");
         r.set("posted_at", cx.ctx.now);
     }
-    cx.insert(&mut r)?;
-    Ok(r.id)
+    cx.insert(&mut r)
 }
 
 /// Writes the prices and marks the document posted; the caller saves it.

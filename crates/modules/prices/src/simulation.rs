@@ -1,16 +1,17 @@
 //! Past orders priced by the rules of today and by a draft of them: what a change would have meant. Nothing is written.
 
-use crate::pricing::facts_of_days;
+use crate::pricing::Shelf;
 use crate::rulebook::RuleBook;
 use chrono::NaiveDate;
-use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, Price, Quantity, VatMode};
+use kontor_office::document::{marks, padded};
 use kontor_platform::App;
 use kontor_platform::cx::Cx;
-use kontor_platform::value::Id;
-use kontor_pricing::{Header, Item, Pricer};
+use kontor_platform::value::{Id, Value};
+use kontor_pricing::{Header, Item, Pricer, Winners};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
 
 /// The change that is tried: a condition as if it held, or as if it were gone; another may make room for it.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +58,9 @@ pub struct Tried {
 pub struct Books {
     now: RuleBook,
     then: RuleBook,
+    shelf: Mutex<Shelf>,
+    /// Records of the draft's book that had a part in some line.
+    winners: Mutex<Winners>,
 }
 
 impl Books {
@@ -69,13 +73,12 @@ impl Books {
         if let Some(other) = draft.instead_of {
             then.try_out(cx.conn, other, true)?;
         }
-        Ok(Books { now, then })
+        Ok(Books { now, then, shelf: Mutex::default(), winners: Mutex::default() })
     }
 
     /// Prices the orders both ways; figures of all of them are read at once.
     pub fn price(&self, cx: &mut Cx, orders: &[PastOrder]) -> Result<Vec<Vec<Tried>>> {
         let ids: Vec<Id> = orders.iter().flat_map(|o| o.lines.iter().map(|l| l.product)).collect();
-        let products = product_facts(cx, &ids)?;
         let mut heads = vec![];
         let mut known: HashMap<Id, (Option<Id>, Option<Id>)> = HashMap::new();
         for o in orders {
@@ -106,7 +109,9 @@ impl Books {
             });
         }
         self.segments(cx, &mut heads)?;
-        let facts = facts_of_days(cx, &[&self.now, &self.then], &heads, &products)?;
+        let mut shelf = self.shelf.lock().unwrap_or_else(|e| e.into_inner());
+        shelf.fetch(cx, &[&self.now, &self.then], &heads, &ids)?;
+        let Shelf { products, facts, .. } = &*shelf;
         let mut items: Vec<Vec<Item>> = Vec::with_capacity(orders.len());
         for o in orders {
             let item = |l: &PastLine| {
@@ -123,17 +128,43 @@ impl Books {
             };
             items.push(o.lines.iter().map(item).collect());
         }
-        let amounts = |book: &RuleBook| -> Vec<Vec<Option<Amount>>> {
+        let amounts = |book: &RuleBook, winners: &mut Winners| -> Vec<Vec<Option<Amount>>> {
             let state = book.read();
             let one = |(head, items): (&Header, &Vec<Item>)| {
-                Pricer::new(&state.book, &facts, head).document(items, false).lines.iter().map(|l| l.amount).collect()
+                Pricer::new(&state.book, facts, head).document_noting(items, winners).lines.iter().map(|l| l.amount).collect()
             };
             heads.iter().zip(&items).map(one).collect()
         };
-        let (now, then) = (amounts(&self.now), amounts(&self.then));
+        // The two books know nothing of each other: each is asked on a core of its own.
+        let (now, then) = std::thread::scope(|s| {
+            let then = s.spawn(|| amounts(&self.then, &mut self.winners.lock().unwrap_or_else(|e| e.into_inner())));
+            (amounts(&self.now, &mut Winners::default()), then.join())
+        });
+        let then = then.map_err(|_| Error::internal("pricing by the draft ended with a panic"))?;
         let pair =
             |(a, b): (Vec<Option<Amount>>, Vec<Option<Amount>>)| a.into_iter().zip(b).map(|(now, then)| Tried { now, then }).collect();
         Ok(now.into_iter().zip(then).map(pair).collect())
+    }
+
+    /// Price conditions that had no part in any line priced so far, with their names: at most so many, and how many there are.
+    pub fn idle(&self, cx: &mut Cx, most: usize) -> Result<(Vec<(Id, String)>, usize)> {
+        let state = self.then.read();
+        let winners = self.winners.lock().unwrap_or_else(|e| e.into_inner());
+        let ids: Vec<Id> = state.book.idle(&winners).map(|c| c.id).collect();
+        let (mut named, mut count) = (vec![], 0);
+        // Agreements and lists have records too; what people call rules are the conditions.
+        for chunk in ids.chunks(256) {
+            let some = padded(chunk);
+            let sql = format!("SELECT id, name FROM price_conditions WHERE archived = ? AND id IN ({}) ORDER BY id", marks(some.len()));
+            let params: Vec<Value> = [false.into()].into_iter().chain(some).collect();
+            for r in cx.conn.query(&sql, &params)? {
+                count += 1;
+                if named.len() < most {
+                    named.push((r.id(0)?, r.text(1)?.to_string()));
+                }
+            }
+        }
+        Ok((named, count))
     }
 
     /// Clients are in their segments of today.

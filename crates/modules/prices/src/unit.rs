@@ -2,11 +2,11 @@
 
 use crate::price::prices_at;
 use crate::sources::{Asker, Categories, feed};
-use crate::types::{Needs, types};
+use crate::types::{Needs, Types, types};
 use chrono::NaiveDate;
 use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Currency, Price, VatMode};
+use kontor_kernel::{Currency, Percent, Price, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
 use kontor_pricing::{Book, CompiledPriceType, Facts, Header, Item, Note, Pricer};
@@ -41,17 +41,60 @@ pub fn prices_in_type(cx: &mut Cx, price_type: Id, company: Option<Id>, products
     Ok(units(cx, &asked, date, products)?.into_iter().filter_map(|u| Some((u.product, u.price?))).collect())
 }
 
-/// An answer for each product, in the order asked.
-pub fn units(cx: &mut Cx, of: &InType, date: NaiveDate, ids: &[Id]) -> Result<Vec<Unit>> {
+/// What a group operation knows of a product before it asks: the price is that in force in the type which is worked on.
+pub struct AtHand {
+    pub product: Id,
+    pub vat: Percent,
+    pub price_group: Option<Id>,
+    pub price: Option<Price>,
+}
+
+/// The same as [`units`] for very many products: where neither categories nor receipts and the like have a part in it, what is at
+/// hand is not read again. `written_in` is the type of the prices at hand.
+pub fn units_at_hand(cx: &mut Cx, of: &InType, date: NaiveDate, at_hand: &[AtHand], written_in: Id) -> Result<Vec<Option<Price>>> {
+    let ids: Vec<Id> = at_hand.iter().map(|a| a.product).collect();
+    if of.needs.any() || !Categories::current(cx)?.silent() {
+        return Ok(units(cx, of, date, &ids)?.into_iter().map(|u| u.price).collect());
+    }
     let types = types(cx)?;
-    let products = product_facts(cx, ids)?;
-    let (mut book, mut facts) = (Book::new(), Facts::new());
+    let (book, mut facts) = (book(&types, of), Facts::new());
+    for t in of.needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.written) {
+        if t.id == written_in {
+            at_hand.iter().filter_map(|a| Some((a.product, a.price?))).for_each(|(product, p)| facts.set_price(t.id, product, p, date));
+            continue;
+        }
+        for (product, p) in prices_at(cx, t.id, &ids, date)? {
+            facts.set_price(t.id, product, p.price, p.valid_from);
+        }
+    }
+    let rate_type = crate::rate_at::default_rate_type(cx.conn)?;
+    let currencies: BTreeSet<Currency> = of.needs.currencies.iter().copied().chain([of.currency]).collect();
+    crate::pricing::add_rates(cx, &mut facts, rate_type, &[], &currencies, date)?;
+    for a in at_hand {
+        facts.set_vat_rate(a.product, a.vat);
+    }
+    let head = Header { vat: of.vat, price_type: Some(of.id), company: of.company, ..Header::new(date, of.currency) };
+    let mut pricer = Pricer::new(&book, &facts, &head);
+    Ok(at_hand.iter().map(|a| pricer.line(&Item { price_group: a.price_group, ..Item::new(a.product) }).price).collect())
+}
+
+/// All types, with the one that is only tried.
+fn book(types: &Types, of: &InType) -> Book {
+    let mut book = Book::new();
     for t in types.all() {
         book.put_type(t.compiled.clone());
     }
     if let Some(t) = &of.trial {
         book.put_type(t.clone());
     }
+    book
+}
+
+/// An answer for each product, in the order asked.
+pub fn units(cx: &mut Cx, of: &InType, date: NaiveDate, ids: &[Id]) -> Result<Vec<Unit>> {
+    let types = types(cx)?;
+    let products = product_facts(cx, ids)?;
+    let (book, mut facts) = (book(&types, of), Facts::new());
     for t in of.needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.written) {
         for (product, p) in prices_at(cx, t.id, ids, date)? {
             facts.set_price(t.id, product, p.price, p.valid_from);

@@ -19,19 +19,28 @@ const TOP: usize = 50;
 /// Orders of one slice: their lines fit into memory with all prices of their days.
 const ORDERS: usize = 500;
 
-/// Sums before and after, scaled amounts net of VAT.
+/// Sums before and after and the cost of it, scaled amounts net of VAT.
 #[derive(Clone, Copy, Default)]
 struct Sums {
     before: i64,
     after: i64,
+    cost: i64,
     lines: i64,
 }
 
 impl Sums {
-    fn add(&mut self, before: i64, after: i64) {
+    fn add(&mut self, before: i64, after: i64, cost: i64) {
         self.before = self.before.saturating_add(before);
         self.after = self.after.saturating_add(after);
+        self.cost = self.cost.saturating_add(cost);
         self.lines += 1;
+    }
+    /// Both revenues, their difference, both margins.
+    fn json(&self) -> Json {
+        json!({
+            "revenue_before": amount(self.before), "revenue_after": amount(self.after), "change": amount(self.after - self.before),
+            "margin_before": amount(self.before - self.cost), "margin_after": amount(self.after - self.cost), "lines": self.lines,
+        })
     }
 }
 
@@ -43,8 +52,7 @@ struct Totals {
     without_price: i64,
     below_cost: i64,
     below_cost_now: i64,
-    cost: BTreeMap<String, i64>,
-    all: BTreeMap<String, Sums>,
+    all: BTreeMap<Currency, Sums>,
     by: [HashMap<(Id, Currency), Sums>; 3],
 }
 
@@ -64,15 +72,22 @@ impl JobKind for Simulate {
     fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
         let running = app.shared::<Running>();
         let held = running.jobs.lock().unwrap_or_else(|e| e.into_inner()).remove(&job.id);
-        let (done, answer) = app.store.read_with_timeout(Duration::from_secs(120), |conn| {
+        let total = job.total;
+        let (done, total, answer) = app.store.read_with_timeout(Duration::from_secs(120), |conn| {
             let mut cx = Cx::new(conn, app, ctx, "");
             cx.preview = true;
             let (books, mut totals, after) = match held {
                 Some((books, totals)) => (books, totals, job.position["after"].as_str().and_then(|s| Id::parse_str(s).ok())),
                 None => (Arc::new(Books::open(&mut cx, app, draft(&job.input)?)?), Totals::default(), None),
             };
+            let total = match total {
+                Some(t) => t,
+                None => count(&mut cx, &job.input["filter"])?,
+            };
             let found = next(&mut cx, &job.input["filter"], after)?;
-            let Some(last) = found.last().map(|f| f.id) else { return Ok((totals.orders, Err(result(&mut cx, &job.input, &totals)?))) };
+            let Some(last) = found.last().map(|f| f.id) else {
+                return Ok((totals.orders, total, Err(result(&mut cx, &job.input, &books, &totals)?)));
+            };
             let orders: Vec<PastOrder> = found.iter().map(|f| f.order.clone()).collect();
             let tried = books.price(&mut cx, &orders)?;
             for (f, t) in found.iter().zip(tried) {
@@ -80,16 +95,14 @@ impl JobKind for Simulate {
             }
             let done = totals.orders;
             running.jobs.lock().unwrap_or_else(|e| e.into_inner()).insert(job.id, (books, totals));
-            Ok((done, Ok(json!({"after": last}))))
+            Ok((done, total, Ok(json!({"after": last}))))
         })?;
-        Ok(match answer {
+        let mut slice = match answer {
             Ok(position) => Slice::at(job, position, done),
-            Err(result) => {
-                let mut end = Slice::end(job, result);
-                end.step.done = done;
-                end
-            }
-        })
+            Err(result) => Slice::end(job, result),
+        };
+        (slice.step.done, slice.step.total) = (done, Some(total));
+        Ok(slice)
     }
 }
 
@@ -108,14 +121,26 @@ struct Found {
     figures: Vec<(Percent, Amount)>,
 }
 
-/// The next orders under the filter that were meant to be sold, by id.
-fn next(cx: &mut Cx, filter: &Json, after: Option<Id>) -> Result<Vec<Found>> {
+/// Orders under the filter that were meant to be sold.
+fn orders(cx: &mut Cx, filter: &Json) -> Result<query::Source> {
     let spec = cx.spec("sales-orders");
     let text = |v: &Json| v.as_str().map_or_else(|| v.to_string(), str::to_string);
     let pairs: Vec<(String, String)> = filter.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), text(v))).collect();
     let q = Query::parse(cx.app, cx.ctx, spec, &pairs)?;
     let mut s = query::source(cx.conn, cx.app, cx.ctx, spec, &q, "read")?;
-    s.wheres.push("t.state IN ('confirmed', 'closed') AND t.id > ?".into());
+    s.wheres.push("t.state IN ('confirmed', 'closed')".into());
+    Ok(s)
+}
+
+fn count(cx: &mut Cx, filter: &Json) -> Result<i64> {
+    let s = orders(cx, filter)?;
+    cx.conn.query_one(&format!("SELECT COUNT(*) FROM {}{}", s.from, s.where_sql()), &s.all_params())?.int(0)
+}
+
+/// The next of them by id, with their lines.
+fn next(cx: &mut Cx, filter: &Json, after: Option<Id>) -> Result<Vec<Found>> {
+    let mut s = orders(cx, filter)?;
+    s.wheres.push("t.id > ?".into());
     s.params.push(after.unwrap_or_default().into());
     let sql = format!(
         "SELECT t.id, t.company_id, t.partner_id, t.agreement_id, t.contract_id, t.order_type_id, t.payment_form_id, t.currency, t.vat, t.date, t.manager_id FROM {}{} ORDER BY t.id LIMIT {ORDERS}",
@@ -184,17 +209,18 @@ impl Totals {
                 let vats = kontor_kernel::vat_of_document(&[(a, *rate)], o.vat, minor)?;
                 Ok(vats.first().map_or(a, |v| v.net))
             };
-            let (before, after) = (net(now)?, net(then)?);
+            let before = net(now)?;
+            let after = if then == now { before } else { net(then)? };
             self.changed += i64::from(before != after);
             if cost.is_positive() {
                 self.below_cost += i64::from(after < *cost);
                 self.below_cost_now += i64::from(before < *cost);
             }
             let (b, a) = (before.scaled(), after.scaled());
-            self.all.entry(o.currency.code().to_string()).or_default().add(b, a);
-            *self.cost.entry(o.currency.code().to_string()).or_default() += cost.scaled();
+            let cost = cost.scaled();
+            self.all.entry(o.currency).or_default().add(b, a, cost);
             for (of, id) in self.by.iter_mut().zip([o.partner, l.product, f.manager]) {
-                of.entry((id, o.currency)).or_default().add(b, a);
+                of.entry((id, o.currency)).or_default().add(b, a, cost);
             }
         }
         Ok(())
@@ -205,17 +231,15 @@ fn amount(n: i64) -> String {
     Amount::from_scaled(n).to_string()
 }
 
-fn result(cx: &mut Cx, input: &Json, t: &Totals) -> Result<Json> {
+fn result(cx: &mut Cx, input: &Json, books: &Books, t: &Totals) -> Result<Json> {
     let more = input["more_percent"].as_str().and_then(|p| Percent::parse(p).ok()).unwrap_or(Percent::from_scaled(5 * Percent::UNIT));
     let currencies: Vec<Json> = t
         .all
         .iter()
-        .map(|(code, s)| {
-            let cost = t.cost.get(code).copied().unwrap_or(0);
-            json!({
-                "currency": code, "revenue_before": amount(s.before), "revenue_after": amount(s.after), "change": amount(s.after - s.before),
-                "margin_before": amount(s.before - cost), "margin_after": amount(s.after - cost), "lines": s.lines,
-            })
+        .map(|(currency, s)| {
+            let mut row = s.json();
+            row["currency"] = json!(currency.code());
+            row
         })
         .collect();
     let dearer: Vec<(&(Id, Currency), &Sums)> = t.by[0]
@@ -233,6 +257,9 @@ fn result(cx: &mut Cx, input: &Json, t: &Totals) -> Result<Json> {
     for (n, (name, table)) in [("clients", "partners"), ("products", "products"), ("managers", "users")].into_iter().enumerate() {
         out[name] = top(cx, table, t.by[n].iter().collect())?;
     }
+    let (idle, count) = books.idle(cx, TOP)?;
+    out["idle_rules"] = idle.into_iter().map(|(id, name)| json!({"id": id, "title": name})).collect();
+    out["idle_rules_count"] = json!(count);
     out["dearer_clients"] = top(cx, "partners", dearer)?;
     Ok(out)
 }
@@ -251,10 +278,9 @@ fn top(cx: &mut Cx, table: &str, mut of: Vec<(&(Id, Currency), &Sums)>) -> Resul
         }
     }
     let row = |((id, currency), s): &(&(Id, Currency), &Sums)| {
-        json!({
-            "id": id, "title": names.get(id), "currency": currency.code(), "revenue_before": amount(s.before), "revenue_after": amount(s.after),
-            "change": amount(s.after - s.before), "lines": s.lines,
-        })
+        let mut row = s.json();
+        (row["id"], row["title"], row["currency"]) = (json!(id), json!(names.get(id)), json!(currency.code()));
+        row
     };
     Ok(of.iter().map(row).collect())
 }

@@ -6,7 +6,7 @@ use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Price, Quantity};
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
-use kontor_platform::registers::{BALANCE, Lead, RegisterSpec};
+use kontor_platform::registers::{self, BALANCE, Lead, RegisterSpec};
 use kontor_platform::value::{Id, Value};
 use std::collections::{BTreeSet, HashMap};
 
@@ -52,21 +52,33 @@ pub struct Received {
     pub cost: Price,
 }
 
+/// Months that are looked back for a last receipt.
+const BACK: u32 = 60;
+
+/// Months between two days in which anything moved: the index of movements is led by them.
+fn months(cx: &mut Cx, from: NaiveDate, to: NaiveDate) -> Result<Vec<Value>> {
+    let Some(reg) = cx.app.registry.register_of("stock_cost") else { return Ok(vec![]) };
+    Ok(registers::months_from(cx.conn, reg, from)?.into_iter().filter(|m| *m <= to).map(Value::from).collect())
+}
+
 /// The last receipt of each product not after a date; products never received are not in the answer. One look into the index
 /// per product: receipts that were taken back, and revisions that were replaced, are passed over.
 pub fn last_receipts(cx: &mut Cx, company: Id, products: &[Id], date: NaiveDate) -> Result<HashMap<Id, Received>> {
     let mut out = HashMap::new();
-    for chunk in products.chunks(256) {
+    let months = months(cx, date.checked_sub_months(chrono::Months::new(BACK)).unwrap_or(date), date)?;
+    for chunk in products.chunks(256).filter(|_| !months.is_empty()) {
         let ids = padded(chunk);
         let sql = format!(
             "SELECT p.id, m.period, m.quantity, m.amount FROM products p JOIN reg_stock_cost_movements m ON m.seq = (\
-             SELECT x.seq FROM reg_stock_cost_movements x WHERE x.company_id = ? AND x.product_id = p.id AND x.period <= ? \
+             SELECT x.seq FROM reg_stock_cost_movements x WHERE x.month IN ({}) AND x.company_id = ? AND x.product_id = p.id AND x.period <= ? \
              AND x.quantity > 0 AND x.storno = ? AND NOT EXISTS (SELECT 1 FROM reg_stock_cost_movements s \
              WHERE s.recorder_id = x.recorder_id AND s.product_id = x.product_id AND s.storno = ? AND s.seq > x.seq) \
              ORDER BY x.period DESC, x.seq DESC LIMIT 1) WHERE p.id IN ({})",
+            marks(months.len()),
             marks(ids.len())
         );
-        let mut params: Vec<Value> = vec![company.into(), date.into(), false.into(), true.into()];
+        let mut params: Vec<Value> = months.clone();
+        params.extend([company.into(), date.into(), false.into(), true.into()]);
         params.extend(ids);
         for r in cx.conn.query(&sql, &params)? {
             let (quantity, amount) = (Quantity::from_scaled(r.int(2)?), Amount::from_scaled(r.int(3)?));
@@ -88,18 +100,21 @@ pub fn receipts_between(
     limit: usize,
 ) -> Result<HashMap<Id, Vec<Received>>> {
     let mut out: HashMap<Id, Vec<Received>> = HashMap::new();
-    for chunk in products.chunks(256) {
+    let months = months(cx, from, to)?;
+    for chunk in products.chunks(256).filter(|_| !months.is_empty()) {
         let ids = padded(chunk);
         let sql = format!(
             "SELECT y.product_id, y.period, y.quantity, y.amount FROM (\
              SELECT x.product_id, x.period, x.quantity, x.amount, x.seq, ROW_NUMBER() OVER (PARTITION BY x.product_id ORDER BY x.period DESC, x.seq DESC) AS n \
-             FROM reg_stock_cost_movements x WHERE x.company_id = ? AND x.product_id IN ({}) AND x.period >= ? AND x.period <= ? \
+             FROM reg_stock_cost_movements x WHERE x.month IN ({}) AND x.company_id = ? AND x.product_id IN ({}) AND x.period >= ? AND x.period <= ? \
              AND x.quantity > 0 AND x.storno = ? AND NOT EXISTS (SELECT 1 FROM reg_stock_cost_movements s \
              WHERE s.recorder_id = x.recorder_id AND s.product_id = x.product_id AND s.storno = ? AND s.seq > x.seq)) y \
              WHERE y.n <= {limit} ORDER BY y.product_id, y.n",
+            marks(months.len()),
             marks(ids.len())
         );
-        let mut params: Vec<Value> = vec![company.into()];
+        let mut params: Vec<Value> = months.clone();
+        params.push(company.into());
         params.extend(ids);
         params.extend([from.into(), to.into(), false.into(), true.into()]);
         for r in cx.conn.query(&sql, &params)? {

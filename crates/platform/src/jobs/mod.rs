@@ -2,6 +2,7 @@
 //! with the slice, so that a restart goes on where the last slice ended; a lease with a fencing number keeps two nodes
 //! from working on the same job; who may can cancel it. Modules declare kinds of jobs; schedules start some by the clock.
 
+mod ahead;
 mod bulk;
 mod housekeeping;
 mod run;
@@ -38,6 +39,12 @@ pub trait JobKind: Send + Sync {
     /// Where to go on when the job failed or was cancelled, to take back what was done. `None`: it stays.
     fn take_back(&self, _job: &Job) -> Option<Json> {
         None
+    }
+
+    /// Slices may be read while those before them are on their way to the database: `write` leaves its step as it is, and what
+    /// a slice reads is not what the slices before it write.
+    fn ahead(&self) -> bool {
+        false
     }
 
     /// A kind that starts by itself, without input, at every multiple of this time; once, however many nodes there are.

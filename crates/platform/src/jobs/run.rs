@@ -21,26 +21,43 @@ const LEASE: chrono::Duration = chrono::Duration::seconds(60);
 const SLICE: Duration = Duration::from_millis(15);
 /// Items of a slice: the first one, and the most.
 const FIRST: usize = 25;
+/// The same of a kind that reads ahead: its items are small.
+const FIRST_AHEAD: usize = 200;
 const MOST: usize = 5_000;
 /// Browsers are told of progress at most so often.
 const TELL: Duration = Duration::from_millis(250);
+/// A job that no other one waits for keeps its turn for so many; then its starter's rights are looked at again.
+const TURNS: u32 = 5;
 /// A database that is too busy is given so long before the job's next turn.
 const REST: chrono::Duration = chrono::Duration::seconds(2);
 
+const DUE: &str = "SELECT id FROM jobs WHERE state IN ('queued', 'running') AND turn_at <= ? AND (leased_until IS NULL OR leased_until < ?) ORDER BY turn_at LIMIT 1";
+
 /// A job in the hands of this runner.
-struct Held {
-    job: Job,
-    fence: i64,
+pub(super) struct Held {
+    pub job: Job,
+    pub fence: i64,
     starter: Option<Id>,
     lang: Lang,
     version: i64,
     /// Why it is being taken back: its last state, with the error.
-    stopping: Option<Json>,
-    cancel_asked: bool,
+    pub stopping: Option<Json>,
+    pub cancel_asked: bool,
+}
+
+/// What became of a slice's transaction.
+pub(super) enum Written {
+    Done(Step, Vec<Live>),
+    /// It was asked to stop before; nothing was written.
+    Cancelled,
+    /// A slice before it was not written.
+    Stale,
+    /// Somebody else has the job now.
+    Lost,
 }
 
 /// How a slice ended.
-enum Ran {
+pub(super) enum Ran {
     On,
     Over,
     /// Somebody else has the job now.
@@ -52,11 +69,26 @@ enum Ran {
 impl App {
     /// Works on the job whose turn it is, for about `budget`. Answers whether there was one.
     pub fn run_jobs(self: &Arc<Self>, budget: Duration) -> Result<bool> {
+        self.run_jobs_while(budget, &|| false)
+    }
+
+    /// The same; while `on` holds, a job that no other one waits for may keep its turn.
+    pub fn run_jobs_while(self: &Arc<Self>, budget: Duration, on: &dyn Fn() -> bool) -> Result<bool> {
         let Some(mut held) = self.take_job()? else { return Ok(false) };
         let began = Instant::now();
         let mut told = Instant::now();
+        let ahead = self.registry.job_of(&held.job.kind).is_some_and(JobKind::ahead);
+        if ahead {
+            held.job.size = FIRST_AHEAD;
+        }
         loop {
-            let ran = self.run_slice(&mut held)?;
+            let ran = if ahead && held.stopping.is_none() && !held.cancel_asked {
+                self.run_ahead(&mut held, &|| {
+                    began.elapsed() < budget || (on() && began.elapsed() < budget * TURNS && !self.others_wait())
+                })?
+            } else {
+                self.run_slice(&mut held)?
+            };
             if matches!(ran, Ran::Lost) {
                 return Ok(true);
             }
@@ -79,7 +111,7 @@ impl App {
         }
     }
 
-    fn tell(&self, held: &Held, state: &'static str) {
+    pub(super) fn tell(&self, held: &Held, state: &'static str) {
         let progress = Progress { state, done: held.job.done, total: held.job.total };
         self.after_commit(vec![Live {
             entity: "jobs",
@@ -91,8 +123,13 @@ impl App {
         }]);
     }
 
+    /// Whether another job is due; one that cannot be asked for is taken for one.
+    fn others_wait(&self) -> bool {
+        let now = Utc::now();
+        self.store.read(|conn| conn.query_opt(DUE, &[now.into(), now.into()])).map_or(true, |r| r.is_some())
+    }
+
     fn take_job(self: &Arc<Self>) -> Result<Option<Held>> {
-        const DUE: &str = "SELECT id FROM jobs WHERE state IN ('queued', 'running') AND turn_at <= ? AND (leased_until IS NULL OR leased_until < ?) ORDER BY turn_at LIMIT 1";
         let now = Utc::now();
         // Mostly there is nothing to do: the writer is not asked for that.
         if self.store.read(|conn| conn.query_opt(DUE, &[now.into(), now.into()]))?.is_none() {
@@ -122,11 +159,18 @@ impl App {
         });
         match done {
             Ok(ran) => Ok(ran),
-            Err(e) if e.kind() == Kind::Unavailable => {
+            Err(e) => self.failed(held, e),
+        }
+    }
+
+    /// Waits, takes back or ends, as the error and the kind of job ask for.
+    pub(super) fn failed(self: &Arc<Self>, held: &mut Held, e: Error) -> Result<Ran> {
+        match e {
+            e if e.kind() == Kind::Unavailable => {
                 tracing::info!(job = %held.job.id, error = %e, "a job waits");
                 Ok(Ran::Busy)
             }
-            Err(e) => {
+            e => {
                 tracing::warn!(job = %held.job.id, kind = held.job.kind, error = %e, "a job failed");
                 let error = error_json(&e, held.lang);
                 match held.stopping.clone() {
@@ -139,7 +183,7 @@ impl App {
     }
 
     /// The job's starter as he is now; the program itself for what the clock started.
-    fn context(self: &Arc<Self>, held: &Held) -> Result<Ctx> {
+    pub(super) fn context(self: &Arc<Self>, held: &Held) -> Result<Ctx> {
         let mut ctx = match held.starter {
             Some(user) => self.ctx_of_user(user, Source::Job)?,
             None => Ctx::system().with_source(Source::Job),
@@ -150,42 +194,66 @@ impl App {
     }
 
     fn write_slice(self: &Arc<Self>, held: &mut Held, ctx: &Ctx, slice: Slice) -> Result<Ran> {
+        let took = Arc::new(AtomicU64::new(0));
+        let written = self.store.write(Priority::Jobs, self.writing(held, ctx, slice, None, took.clone()))?;
+        let size = held.job.size;
+        Ok(self.settle(held, written, size, &took))
+    }
+
+    /// The transaction of a slice. `from`: where the job must stand for it, when slices before are on their way.
+    pub(super) fn writing(
+        self: &Arc<Self>,
+        held: &Held,
+        ctx: &Ctx,
+        slice: Slice,
+        from: Option<Json>,
+        clock: Arc<AtomicU64>,
+    ) -> impl FnMut(&mut Conn<'_>) -> Result<Written> + Send + 'static {
         let Slice { step, mut write } = slice;
         let (app, ctx, id, fence) = (self.clone(), ctx.clone(), held.job.id, held.fence);
         let stopping = held.stopping.clone();
-        let took = Arc::new(AtomicU64::new(0));
-        let clock = took.clone();
-        let written = self.store.write(Priority::Jobs, move |conn| {
+        move |conn| {
             let began = Instant::now();
             // The number of the lease first: what another node works on must not be touched.
-            let Some(cancel_asked) = still_mine(conn, id, fence)? else { return Ok(None) };
+            let Some(now) = still_mine(conn, id, fence)? else { return Ok(Written::Lost) };
+            if now.cancel_asked && stopping.is_none() {
+                // Who wants it to stop is heard before more is done.
+                return Ok(Written::Cancelled);
+            }
+            if from.as_ref().is_some_and(|from| *from != now.position) {
+                return Ok(Written::Stale);
+            }
             let mut step = step.clone();
             let mut live = vec![];
-            // Who wants it to stop is heard before more is done.
-            if (!cancel_asked || stopping.is_some())
-                && let Some(write) = &mut write
-            {
+            if let Some(write) = &mut write {
                 let mut cx = Cx::new(conn, &app, &ctx, "");
                 write(&mut cx, &mut step)?;
                 live = std::mem::take(&mut cx.live);
-            } else if cancel_asked && stopping.is_none() {
-                return Ok(Some((None, live)));
             }
             keep(conn, id, &step, stopping.as_ref())?;
             clock.store(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX), Relaxed);
-            Ok(Some((Some(step), live)))
-        })?;
-        let Some((step, live)) = written else { return Ok(Ran::Lost) };
-        self.after_commit(live);
-        let Some(step) = step else {
-            held.cancel_asked = true;
-            return Ok(Ran::On);
-        };
-        held.job.size = next_size(held.job.size, Duration::from_micros(took.load(Relaxed)));
-        held.job.done = step.done;
-        held.job.total = step.total;
-        held.job.position = step.position;
-        Ok(if step.finished.is_some() { Ran::Over } else { Ran::On })
+            Ok(Written::Done(step, live))
+        }
+    }
+
+    /// Where the job stands after a slice of so many items.
+    pub(super) fn settle(&self, held: &mut Held, written: Written, size: usize, took: &AtomicU64) -> Ran {
+        match written {
+            Written::Lost => Ran::Lost,
+            Written::Stale => Ran::On,
+            Written::Cancelled => {
+                held.cancel_asked = true;
+                Ran::On
+            }
+            Written::Done(step, live) => {
+                self.after_commit(live);
+                held.job.size = next_size(size, Duration::from_micros(took.load(Relaxed)));
+                held.job.done = step.done;
+                held.job.total = step.total;
+                held.job.position = step.position;
+                if step.finished.is_some() { Ran::Over } else { Ran::On }
+            }
+        }
     }
 
     /// Turns the job round to take back what it did, or ends it where there is nothing to take back.
@@ -232,7 +300,7 @@ impl App {
 }
 
 /// The kind's own code must not end the runner.
-fn read_slice(app: &Arc<App>, kind: &dyn JobKind, ctx: &Ctx, job: &Job) -> Result<Slice> {
+pub(super) fn read_slice(app: &Arc<App>, kind: &dyn JobKind, ctx: &Ctx, job: &Job) -> Result<Slice> {
     catch_unwind(AssertUnwindSafe(|| kind.slice(app, ctx, job))).unwrap_or_else(|cause| {
         let what = cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|s| s.to_string()));
         Err(Error::internal(what.unwrap_or_else(|| "panic".into())))
@@ -266,11 +334,19 @@ fn held(conn: &mut Conn, id: Id) -> Result<Held> {
     })
 }
 
-/// Whether the lease still holds, and whether the job was asked to stop. Locks the row, so that nobody takes it meanwhile.
-fn still_mine(conn: &mut Conn, id: Id, fence: i64) -> Result<Option<bool>> {
+/// A job as its row says now.
+struct Stands {
+    cancel_asked: bool,
+    position: Json,
+}
+
+/// The job, while the lease still holds. Locks the row, so that nobody takes it meanwhile.
+fn still_mine(conn: &mut Conn, id: Id, fence: i64) -> Result<Option<Stands>> {
     let lock = if conn.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
-    let row = conn.query_opt(&format!("SELECT cancel_asked FROM jobs WHERE id = ? AND fence = ?{lock}"), &[id.into(), fence.into()])?;
-    row.map(|r| r.bool(0)).transpose()
+    let sql = format!("SELECT cancel_asked, position FROM jobs WHERE id = ? AND fence = ?{lock}");
+    let Some(r) = conn.query_opt(&sql, &[id.into(), fence.into()])? else { return Ok(None) };
+    let position = if r.raw(1)?.is_null() { Json::Null } else { r.json(1)? };
+    Ok(Some(Stands { cancel_asked: r.bool(0)?, position }))
 }
 
 /// Writes where the job stands; a finished one gets its last state.
@@ -292,10 +368,10 @@ fn keep(conn: &mut Conn, id: Id, step: &Step, stopping: Option<&Json>) -> Result
     Ok(())
 }
 
-/// Items of the next slice, so that it takes about the time that is allowed; it grows to twice at most.
+/// Items of the next slice, so that it takes about the time that is allowed; it grows to four times at most.
 fn next_size(size: usize, took: Duration) -> usize {
     let fits = size as u128 * SLICE.as_micros() / took.as_micros().max(1);
-    usize::try_from(fits).unwrap_or(MOST).clamp(1, MOST.min(size * 2))
+    usize::try_from(fits).unwrap_or(MOST).clamp(1, MOST.min(size * 4))
 }
 
 /// `{code, message, errors: [{field, code, message}], record_id?}` in the language of who started the job.

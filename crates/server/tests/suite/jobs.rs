@@ -42,10 +42,25 @@ impl JobKind for Counting {
     }
 }
 
+/// The same, read ahead of what is written.
+struct CountingAhead;
+
+impl JobKind for CountingAhead {
+    fn name(&self) -> &'static str {
+        "counting-ahead"
+    }
+    fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
+        Counting.slice(app, ctx, job)
+    }
+    fn ahead(&self) -> bool {
+        true
+    }
+}
+
 /// A node of its own over the same database.
 fn node(url: &str) -> Arc<App> {
     let store = Store::open(url, StoreOptions::default()).expect("the database opens");
-    App::new(store, kontor::registry::registry().job(Counting))
+    App::new(store, kontor::registry::registry().job(Counting).job(CountingAhead))
 }
 
 fn both_nodes(f: impl Fn(&str, &Arc<App>)) {
@@ -146,6 +161,42 @@ fn plt_12_a_failed_slice_leaves_nothing_and_says_why_in_the_starters_language() 
         let next = start(app, &ctx, json!({"to": 0}));
         run_all(app);
         assert_eq!(seen(app, next)["state"], "done");
+    });
+}
+
+#[test]
+fn plt_12_slices_read_ahead_are_written_in_their_order_and_none_behind_a_failed_one() {
+    both_nodes(|url, app| {
+        let begin = |input: Json| {
+            let job = app.start_job(&system(), "counting-ahead", "Рахунок", input.clone(), input["to"].as_i64()).expect("queued");
+            Id::parse_str(job["id"].as_str().expect("an id")).expect("an id")
+        };
+        let before = regions(app);
+        let all = begin(json!({"to": 120}));
+        assert!(app.run_jobs(NO_TIME).expect("some slices"));
+        let j = seen(app, all);
+        assert_eq!(j["done"], json!(regions(app) - before), "what is told is what is written: {j}");
+        run_all(&node(url));
+        assert_eq!((&seen(app, all)["result"], regions(app) - before), (&json!({"counted": 120}), 120));
+
+        let before = regions(app);
+        let failing = begin(json!({"to": 120, "fail_at": 77}));
+        run_all(app);
+        let j = seen(app, failing);
+        assert_eq!((&j["state"], &j["done"], &j["error"]["errors"][0]["code"]), (&json!("failed"), &json!(77), &json!("too_long")), "{j}");
+        assert_eq!(regions(app) - before, 77, "nothing behind the failed slice was written");
+
+        let panicking = begin(json!({"to": 120, "panic_at": 9}));
+        run_all(app);
+        assert_eq!((&seen(app, panicking)["state"], &seen(app, panicking)["done"]), (&json!("failed"), &json!(9)));
+
+        let before = regions(app);
+        let stopped = begin(json!({"to": 1_000_000}));
+        assert!(app.run_jobs(NO_TIME).expect("some slices"));
+        app.execute(&system(), Envelope::new("jobs.cancel", json!({})).on(stopped)).expect("cancelled");
+        run_all(app);
+        let j = seen(app, stopped);
+        assert_eq!((&j["state"], &j["done"]), (&json!("cancelled"), &json!(regions(app) - before)), "{j}");
     });
 }
 

@@ -136,6 +136,10 @@ impl Categories {
         cx.memo.insert(MEMO, Box::new(all.clone()));
         Ok(all)
     }
+    /// No category says anything.
+    pub fn silent(&self) -> bool {
+        self.by_id.is_empty()
+    }
     /// Rates for a product of these categories, nearest first.
     pub fn rate_type(&self, path: &[Id]) -> Option<Id> {
         path.iter().find_map(|c| self.by_id.get(c)?.1)

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::Cx;
-use kontor_platform::jobs::{self, Job, JobKind, Slice, Step};
+use kontor_platform::jobs::{self, Job, JobKind, Slice};
 use kontor_platform::record::Record;
 use kontor_platform::spec::Column;
 use kontor_platform::value::{Id, Value};
@@ -82,12 +82,29 @@ impl JobKind for Apply {
         let mut position = job.position.clone();
         position["after"] = json!(last);
         position["changed"] = json!(changed + lines.len() as i64);
-        let slice = Slice::at(job, position, job.done + now.len() as i64);
+        let done = job.done + now.len() as i64;
         if lines.is_empty() {
-            return Ok(slice);
+            return Ok(Slice::at(job, position, done));
         }
-        let (id, input) = (job.id, job.input.clone());
-        Ok(slice.writing(move |cx, step| write(cx, step, id, &input, &t, day, &lines)))
+        // Another document begins when the open one is full; which one that is, is settled here, before anything is written.
+        let used = position["lines"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let open = id_of(&position["change"]).ok().filter(|_| used + lines.len() <= MAX_LINES);
+        let to = Document { id: open.unwrap_or_else(Id::now_v7), new: open.is_none(), from: if open.is_some() { used } else { 0 } };
+        position["change"] = json!(to.id);
+        position["lines"] = json!(to.from + lines.len());
+        let (id, draft, comment) = (job.id, job.input["as_draft"] == json!(true), job.input["comment"].as_str().map(str::to_string));
+        let (kept, prices) = (kept(&t, &to, &lines), if draft { vec![] } else { prices(ctx, &t, day, &to, &lines) });
+        Ok(Slice::at(job, position, done).writing(move |cx, _| {
+            if to.new {
+                price_change::begin_of_job(cx, to.id, day, id, draft, comment.as_deref())?;
+            }
+            cx.conn.insert_rows("price_change_lines", &KEPT, &kept, "")?;
+            cx.conn.insert_rows("prices", &price_change::PRICE_COLUMNS, &prices, "").map(|_| ())
+        }))
+    }
+
+    fn ahead(&self) -> bool {
+        true
     }
 
     fn take_back(&self, job: &Job) -> Option<Json> {
@@ -95,51 +112,51 @@ impl JobKind for Apply {
     }
 }
 
-/// Adds the lines to the open change of the job, or begins another one when that is full.
-fn write(cx: &mut Cx, step: &mut Step, job: Id, input: &Json, t: &Known, day: NaiveDate, lines: &[Line]) -> Result<()> {
-    let draft = input["as_draft"] == json!(true);
-    let used = step.position["lines"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-    let open = id_of(&step.position["change"]).ok().filter(|_| used + lines.len() <= MAX_LINES);
-    let (change, from) = match open {
-        Some(id) => (id, used),
-        None => (price_change::begin_of_job(cx, day, job, draft, input["comment"].as_str())?, 0),
-    };
-    let (now, author): (Value, Value) = (cx.ctx.now.into(), if cx.ctx.user_id.is_nil() { Value::Null } else { cx.ctx.user_id.into() });
-    let mut kept = Vec::with_capacity(lines.len());
-    let mut prices = Vec::with_capacity(lines.len());
-    for (n, (product, price, previous)) in lines.iter().enumerate() {
-        kept.push(vec![
+/// The price change that lines go to, and the number of the first of them in it.
+struct Document {
+    id: Id,
+    new: bool,
+    from: usize,
+}
+
+const KEPT: [&str; 7] = ["id", "parent_id", "position", "price_type_id", "product_id", "price", "previous"];
+
+/// Lines of the document, made before the writer is asked for them.
+fn kept(t: &Known, to: &Document, lines: &[Line]) -> Vec<Vec<Value>> {
+    let row = |(n, (product, price, previous)): (usize, &Line)| {
+        vec![
             Id::now_v7().into(),
-            change.into(),
-            Value::Int((from + n) as i64),
+            to.id.into(),
+            Value::Int((to.from + n) as i64),
             t.id.into(),
             (*product).into(),
             price.scaled().into(),
             previous.map(|p| p.scaled()).into(),
-        ]);
-        if !draft {
-            prices.push(vec![
-                Id::now_v7().into(),
-                1i64.into(),
-                t.id.into(),
-                (*product).into(),
-                day.into(),
-                price.scaled().into(),
-                t.currency.code().into(),
-                change.into(),
-                now.clone(),
-                author.clone(),
-                now.clone(),
-                now.clone(),
-            ]);
-        }
-    }
-    let columns = ["id", "parent_id", "position", "price_type_id", "product_id", "price", "previous"];
-    cx.conn.insert_rows("price_change_lines", &columns, &kept, "")?;
-    cx.conn.insert_rows("prices", &price_change::PRICE_COLUMNS, &prices, "")?;
-    step.position["change"] = json!(change);
-    step.position["lines"] = json!(from + lines.len());
-    Ok(())
+        ]
+    };
+    lines.iter().enumerate().map(row).collect()
+}
+
+/// The prices that come into force.
+fn prices(ctx: &Ctx, t: &Known, day: NaiveDate, to: &Document, lines: &[Line]) -> Vec<Vec<Value>> {
+    let (now, author): (Value, Value) = (ctx.now.into(), if ctx.user_id.is_nil() { Value::Null } else { ctx.user_id.into() });
+    let row = |(product, price, _): &Line| {
+        vec![
+            Id::now_v7().into(),
+            1i64.into(),
+            t.id.into(),
+            (*product).into(),
+            day.into(),
+            price.scaled().into(),
+            t.currency.code().into(),
+            to.id.into(),
+            now.clone(),
+            author.clone(),
+            now.clone(),
+            now.clone(),
+        ]
+    };
+    lines.iter().map(row).collect()
 }
 
 pub fn start_back(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {

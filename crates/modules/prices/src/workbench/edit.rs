@@ -4,13 +4,14 @@ use super::edited::TABLE;
 use super::operation::{Now, Operation};
 use crate::types::{Known, types};
 use chrono::NaiveDate;
-use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Percent, Price};
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::jobs::{self, Job, JobKind, Slice};
 use kontor_platform::query::{self, Query};
 use kontor_platform::record::Record;
+use kontor_platform::store::Row;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use kontor_texts::tr_args;
@@ -64,33 +65,44 @@ pub fn count(cx: &mut Cx, filter: &Json) -> Result<i64> {
     cx.conn.query_one(&format!("SELECT COUNT(*) FROM {}{}", s.from, s.where_sql()), &s.all_params())?.int(0)
 }
 
-/// The next products under the filter with their edited price and the one in force, by id.
+/// What stands in the columns of a product's row `t`: id, edited price, price in force, VAT percent, price group.
+const COLUMNS: &str = "t.id, (SELECT e.price FROM edited_prices e WHERE e.price_type_id = ? AND e.product_id = t.id AND e.archived = ?), \
+    (SELECT x.price FROM prices x WHERE x.price_type_id = ? AND x.product_id = t.id AND x.valid_from <= ? ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1), \
+    (SELECT v.percent FROM vat_rates v WHERE v.code = t.vat_rate), t.price_group_id";
+
+fn arguments(price_type: Id, date: NaiveDate) -> Vec<Value> {
+    vec![price_type.into(), false.into(), price_type.into(), date.into()]
+}
+
+fn now(r: &Row) -> Result<Now> {
+    let price = |i: usize| -> Result<Option<Price>> { Ok(r.opt_int(i)?.map(Price::from_scaled)) };
+    let vat = Percent::from_scaled(r.opt_int(3)?.unwrap_or(0));
+    Ok(Now { product: r.id(0)?, vat, price_group: r.opt_id(4)?, edited: price(1)?, effective: price(2)? })
+}
+
+/// The next products under the filter with their edited price and the one in force, by id: one pass down the key.
 pub fn next(cx: &mut Cx, price_type: Id, filter: &Json, date: NaiveDate, after: Id, limit: usize) -> Result<Vec<Now>> {
     let q = query_of(cx.app, cx.ctx, filter)?;
     let spec = cx.spec("products");
     let mut s = query::source(cx.conn, cx.app, cx.ctx, spec, &q, "read")?;
     s.wheres.push("t.id > ?".into());
     s.params.push(after.into());
-    let sql = format!("SELECT t.id FROM {}{} ORDER BY t.id LIMIT {limit}", s.from, s.where_sql());
-    let ids = cx.conn.query(&sql, &s.all_params())?.iter().map(|r| r.id(0)).collect::<Result<Vec<Id>>>()?;
-    of(cx, price_type, date, &ids)
+    let sql = format!("SELECT {COLUMNS} FROM {}{} ORDER BY t.id LIMIT ?", s.from, s.where_sql());
+    // How many there are changes from slice to slice; the statement stays the same and is prepared once.
+    let limit = Value::Int(i64::try_from(limit).unwrap_or(i64::MAX));
+    let params: Vec<Value> = arguments(price_type, date).into_iter().chain(s.all_params()).chain([limit]).collect();
+    cx.conn.query(&sql, &params)?.iter().map(now).collect()
 }
 
+/// The same of certain products.
 pub fn of(cx: &mut Cx, price_type: Id, date: NaiveDate, ids: &[Id]) -> Result<Vec<Now>> {
     let mut out = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(256) {
         let some = padded(chunk);
-        let sql = format!(
-            "SELECT t.id, e.price, (SELECT x.price FROM prices x WHERE x.price_type_id = ? AND x.product_id = t.id AND x.valid_from <= ? \
-             ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1) FROM products t \
-             LEFT JOIN edited_prices e ON e.price_type_id = ? AND e.product_id = t.id AND e.archived = ? WHERE t.id IN ({}) ORDER BY t.id",
-            marks(some.len())
-        );
-        let mut params: Vec<Value> = vec![price_type.into(), date.into(), price_type.into(), false.into()];
-        params.extend(some);
+        let sql = format!("SELECT {COLUMNS} FROM products t WHERE t.id IN ({}) ORDER BY t.id", marks(some.len()));
+        let params: Vec<Value> = arguments(price_type, date).into_iter().chain(some).collect();
         for r in cx.conn.query(&sql, &params)? {
-            let price = |i: usize| -> Result<Option<Price>> { Ok(r.opt_int(i)?.map(Price::from_scaled)) };
-            out.push(Now { product: r.id(0)?, edited: price(1)?, effective: price(2)? });
+            out.push(now(&r)?);
         }
     }
     Ok(out)
@@ -101,6 +113,10 @@ pub struct Edit;
 impl JobKind for Edit {
     fn name(&self) -> &'static str {
         "edit-prices"
+    }
+
+    fn ahead(&self) -> bool {
+        true
     }
 
     fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
@@ -142,8 +158,9 @@ impl JobKind for Edit {
         if rows.is_empty() && gone.is_empty() {
             return Ok(slice);
         }
+        let rows = values(ctx, &t, &rows);
         Ok(slice.writing(move |cx, _| {
-            write(cx, &t, &rows)?;
+            cx.conn.insert_rows(TABLE, &COLUMNS_OF_EDIT, &rows, AGAIN)?;
             drop_edits(cx, t.id, &gone)
         }))
     }
@@ -153,32 +170,30 @@ pub fn id_of(j: &Json) -> Result<Id> {
     j.as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::internal("the input of a price job"))
 }
 
-/// Many at once, set by set: a draft of prices has no history of its own; the price change that puts it into effect has.
-fn write(cx: &mut Cx, t: &Known, rows: &[(Id, Price)]) -> Result<()> {
-    const COLUMNS: [&str; 9] =
-        ["id", "version", "price_type_id", "product_id", "price", "currency", "created_by_id", "created_at", "updated_at"];
-    const AGAIN: &str = "ON CONFLICT (price_type_id, product_id) DO UPDATE SET price = excluded.price, version = edited_prices.version + 1, \
-                         updated_at = excluded.updated_at, archived = excluded.archived";
-    let (now, author): (Value, Value) = (cx.ctx.now.into(), if cx.ctx.user_id.is_nil() { Value::Null } else { cx.ctx.user_id.into() });
-    let columns: Vec<&str> = COLUMNS.into_iter().chain(["archived"]).collect();
-    let rows: Vec<Vec<Value>> = rows
-        .iter()
-        .map(|(product, price)| {
-            vec![
-                Id::now_v7().into(),
-                1i64.into(),
-                t.id.into(),
-                (*product).into(),
-                price.scaled().into(),
-                t.currency.code().into(),
-                author.clone(),
-                now.clone(),
-                now.clone(),
-                false.into(),
-            ]
-        })
-        .collect();
-    cx.conn.insert_rows(TABLE, &columns, &rows, AGAIN).map(|_| ())
+const COLUMNS_OF_EDIT: [&str; 10] =
+    ["id", "version", "price_type_id", "product_id", "price", "currency", "created_by_id", "created_at", "updated_at", "archived"];
+const AGAIN: &str = "ON CONFLICT (price_type_id, product_id) DO UPDATE SET price = excluded.price, version = edited_prices.version + 1, \
+                     updated_at = excluded.updated_at, archived = excluded.archived";
+
+/// Rows of edited prices, made before the writer is asked for them. Many at once, set by set: a draft of prices has no history of
+/// its own; the price change that puts it into effect has.
+fn values(ctx: &Ctx, t: &Known, rows: &[(Id, Price)]) -> Vec<Vec<Value>> {
+    let (now, author): (Value, Value) = (ctx.now.into(), if ctx.user_id.is_nil() { Value::Null } else { ctx.user_id.into() });
+    let row = |(product, price): &(Id, Price)| {
+        vec![
+            Id::now_v7().into(),
+            1i64.into(),
+            t.id.into(),
+            (*product).into(),
+            price.scaled().into(),
+            t.currency.code().into(),
+            author.clone(),
+            now.clone(),
+            now.clone(),
+            false.into(),
+        ]
+    };
+    rows.iter().map(row).collect()
 }
 
 fn drop_edits(cx: &mut Cx, price_type: Id, products: &[Id]) -> Result<()> {

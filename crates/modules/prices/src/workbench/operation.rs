@@ -2,9 +2,8 @@
 
 use crate::price_type::{rounding_fields, rounding_of};
 use crate::types::{Known, types};
-use crate::unit::{InType, units};
+use crate::unit::{AtHand, InType, units_at_hand};
 use chrono::NaiveDate;
-use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Percent, Price, Rate, VatMode};
 use kontor_platform::cx::Cx;
@@ -41,6 +40,8 @@ pub fn columns() -> Vec<Column> {
 #[derive(Clone, Copy, Debug)]
 pub struct Now {
     pub product: Id,
+    pub vat: Percent,
+    pub price_group: Option<Id>,
     pub edited: Option<Price>,
     pub effective: Option<Price>,
 }
@@ -114,7 +115,7 @@ impl Operation {
             }
             Operation::Add(a) => plain(&|x| x.checked_add(*a)),
             Operation::Round(r) => plain(&|x| r.apply_to(x).ok()),
-            Operation::FitVat => fit_vat(cx, target, now)?,
+            Operation::FitVat => fit_vat(target, now),
             Operation::Type(id) => computed(cx, target, date, now, Some(*id), None)?,
             Operation::Formula(f) => computed(cx, target, date, now, None, Some(f))?,
             Operation::Discard => vec![None; now.len()],
@@ -125,17 +126,14 @@ impl Operation {
 }
 
 /// A price with VAT whose VAT, too, is a whole number of minor units: the nearest one, by the product's rate.
-fn fit_vat(cx: &mut Cx, target: &Known, now: &[Now]) -> Result<Vec<Option<Price>>> {
-    let ids: Vec<Id> = now.iter().map(|n| n.product).collect();
-    let products = product_facts(cx, &ids)?;
+fn fit_vat(target: &Known, now: &[Now]) -> Vec<Option<Price>> {
     let minor = 10i64.pow(6u32.saturating_sub(target.currency.minor()));
     let fit = |n: &Now| -> Option<Price> {
         let price = n.current()?;
-        let rate = products.get(&n.product).map_or(0, |p| p.vat_percent.scaled());
-        let step = whole_vat_step(rate, target.vat).checked_mul(minor)?;
+        let step = whole_vat_step(n.vat.scaled(), target.vat).checked_mul(minor)?;
         Rounding::new(RoundingKind::Arithmetic, Price::from_scaled(step)).apply_to(price).ok()
     };
-    Ok(now.iter().map(fit).collect())
+    now.iter().map(fit).collect()
 }
 
 /// So many minor units the price must be a multiple of. With 20 % included the VAT is a sixth: six.
@@ -162,7 +160,6 @@ fn computed(
     formula: Option<&String>,
 ) -> Result<Vec<Option<Price>>> {
     let types = types(cx)?;
-    let ids: Vec<Id> = now.iter().map(|n| n.product).collect();
     let mut asked = InType {
         id: from.unwrap_or_default(),
         currency: target.currency,
@@ -181,7 +178,9 @@ fn computed(
         None if types.get(asked.id).is_none() => return Err(Error::field("from_price_type_id", "reference_missing")),
         None => {}
     }
-    Ok(units(cx, &asked, date, &ids)?.into_iter().map(|u| u.price).collect())
+    let at_hand: Vec<AtHand> =
+        now.iter().map(|n| AtHand { product: n.product, vat: n.vat, price_group: n.price_group, price: n.effective }).collect();
+    units_at_hand(cx, &asked, date, &at_hand, target.id)
 }
 
 #[cfg(test)]
