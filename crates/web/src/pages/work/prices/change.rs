@@ -31,6 +31,7 @@ const ARGUMENTS: &[(&str, &[&str])] = &[
     ("price_type", &["from_price_type_id"]),
     ("round", &["rounding"]),
     ("fit_vat", &[]),
+    ("recalculate", &[]),
     ("set", &["price"]),
     ("effective", &[]),
     ("discard", &[]),
