@@ -10,7 +10,7 @@ mod others;
 
 use kontor_texts::{Lang, tr};
 use kontor_web::ui::head::{Button, Kind};
-use kontor_web::ui::shell::{NavGroup, NavItem, PaletteCommand, Shell, Theme};
+use kontor_web::ui::shell::{Frame, NavGroup, NavItem, PaletteCommand, Shell, Theme};
 use maud::{Markup, Render};
 use std::path::PathBuf;
 
@@ -73,7 +73,8 @@ fn href(key: &str) -> &'static str {
 
 /// A page in the frame.
 pub fn page(lang: Lang, here: &str, crumbs: &[(&str, Option<&str>)], content: Markup, toast: Option<(&str, Option<&str>)>) -> String {
-    let nav = nav(lang);
+    let commands = [PaletteCommand { title: "Нове замовлення", href: "/order.html", icon: "shopping-cart" }];
+    let frame = Frame::new(lang, nav(lang), &commands);
     let title = crumbs.last().map_or("", |c| c.0);
     Shell {
         lang,
@@ -82,11 +83,10 @@ pub fn page(lang: Lang, here: &str, crumbs: &[(&str, Option<&str>)], content: Ma
         title,
         company: ("Вольтарія", "ТОВ «Вольтарія Трейд»"),
         user: "Олена Коваль",
-        nav: &nav,
+        frame: &frame,
         here,
         crumbs,
         create: Button::new(Kind::Second, tr(lang, "page-list-new")).icon("plus").key("n").link("/form.html"),
-        commands: &[PaletteCommand { title: "Нове замовлення", href: "/order.html", icon: "shopping-cart" }],
         notices: Some((3, "/states.html")),
         content,
         toast,

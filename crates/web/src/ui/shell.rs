@@ -7,9 +7,10 @@ use super::table::Room;
 use super::words::{json_block, texts};
 use crate::assets;
 use kontor_texts::{Lang, tr};
-use maud::{DOCTYPE, Markup, Render, html};
+use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 use serde_json::json;
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Theme {
@@ -39,7 +40,7 @@ impl Theme {
 
 pub struct NavItem<'a> {
     /// Entity or page; equals `Shell::here` on its own pages.
-    pub key: &'a str,
+    pub key: &'static str,
     pub title: &'a str,
     pub href: &'a str,
     pub icon: &'a str,
@@ -64,6 +65,16 @@ pub struct PaletteCommand<'a> {
     pub icon: &'a str,
 }
 
+/// What of a page's frame depends on the language and the caller's rights alone: drawn once for many pages.
+pub struct Frame {
+    lang: Lang,
+    nav: Vec<NavGroup<'static>>,
+    /// The sheet of keys, texts for the scripts, what the palette offers.
+    tail: Markup,
+    /// The rail and the bar of a phone, by the place that is lit; as many as there are places, and one for elsewhere.
+    places: Mutex<HashMap<&'static str, Arc<[String; 2]>>>,
+}
+
 pub struct Shell<'a> {
     pub lang: Lang,
     pub theme: Theme,
@@ -73,13 +84,12 @@ pub struct Shell<'a> {
     /// Organisation: short name and legal name.
     pub company: (&'a str, &'a str),
     pub user: &'a str,
-    pub nav: &'a [NavGroup<'a>],
+    pub frame: &'a Frame,
     pub here: &'a str,
     /// Title and address; the last one is the page.
     pub crumbs: &'a [(&'a str, Option<&'a str>)],
     /// Right of the command field, usually the button that creates.
     pub create: Markup,
-    pub commands: &'a [PaletteCommand<'a>],
     /// Unread notices, address of their page.
     pub notices: Option<(u32, &'a str)>,
     pub content: Markup,
@@ -125,16 +135,12 @@ impl Render for Shell<'_> {
         if self.partial {
             return html! { title { (self.title) " · Kontor" } (self.app()) };
         }
-        let items = || self.nav.iter().flat_map(|g| &g.items);
-        let places: Vec<(&str, &str)> = items().filter_map(|i| i.go.map(|g| (i.title, g))).collect();
         let body = html! {
-            (Room(self.content.0.len() + 48_000))
+            (Room(self.content.0.len() + self.frame.tail.0.len() + 24_000))
             a class="k-skip" href="#main" { (tr(self.lang, "page-skip")) }
             div class="k-busy" aria-hidden="true" {}
             (self.app())
-            (KeySheet { lang: self.lang, places: &places })
-            (texts(self.lang))
-            (json_block("id=\"nav\"", &self.palette()))
+            (self.frame.tail)
             div class="k-toasts" role="status" aria-live="polite" {}
         };
         document(self.lang, self.theme, self.title, self.csrf, &body)
@@ -142,24 +148,9 @@ impl Render for Shell<'_> {
 }
 
 impl Shell<'_> {
-    fn palette(&self) -> serde_json::Value {
-        let places = self.nav.iter().flat_map(|g| {
-            g.items.iter().map(|i| {
-                let mut o = json!({"title": i.title, "url": i.href, "icon": i.icon, "entity": i.key});
-                if !g.title.is_empty() {
-                    o["group"] = g.title.into();
-                }
-                if let Some(go) = i.go {
-                    o["key"] = go.into();
-                }
-                o
-            })
-        });
-        let commands = self.commands.iter().map(|c| json!({"title": c.title, "url": c.href, "icon": c.icon, "do": true}));
-        places.chain(commands).collect()
-    }
-
     fn app(&self) -> Markup {
+        let places = self.frame.places(self.here);
+        let [rail, phone_bar] = &*places;
         html! {
             (Room(self.content.0.len() + 24_000))
             div id="app" class="k-app" {
@@ -168,12 +159,12 @@ impl Shell<'_> {
                     div class="grow" { b class="cut" { (self.company.0) } small class="cut" { (self.company.1) } }
                 }
                 (self.top())
-                (self.rail())
+                (PreEscaped(rail))
                 main id="main" class="k-main" tabindex="-1" {
                     (self.content)
                     @if let Some((text, undo)) = self.toast { span hidden data-toast=(text) data-undo=[undo] {} }
                 }
-                (self.phone_bar())
+                (PreEscaped(phone_bar))
             }
         }
     }
@@ -229,14 +220,57 @@ impl Shell<'_> {
             form id="sign-out" method="post" action="/sign-out" hidden { input type="hidden" name="csrf" value=(self.csrf); }
         }
     }
+}
 
-    fn rail(&self) -> Markup {
+impl PartialEq for Frame {
+    /// The palette offers all that the rail does.
+    fn eq(&self, other: &Frame) -> bool {
+        self.lang == other.lang && self.tail.0 == other.tail.0
+    }
+}
+
+impl Frame {
+    pub fn new(lang: Lang, nav: Vec<NavGroup<'static>>, commands: &[PaletteCommand]) -> Frame {
+        let places: Vec<(&str, &str)> = nav.iter().flat_map(|g| &g.items).filter_map(|i| i.go.map(|g| (i.title, g))).collect();
+        let tail = html! {
+            (KeySheet { lang, places: &places })
+            (texts(lang))
+            (json_block("id=\"nav\"", &Self::palette(&nav, commands)))
+        };
+        Frame { lang, nav, tail, places: Mutex::default() }
+    }
+
+    /// The rail and the bar of a phone.
+    fn places(&self, here: &str) -> Arc<[String; 2]> {
+        let key = self.nav.iter().flat_map(|g| &g.items).find(|i| i.key == here).map_or("", |i| i.key);
+        let mut places = self.places.lock().unwrap_or_else(|e| e.into_inner());
+        places.entry(key).or_insert_with(|| Arc::new([self.rail(key).0, self.phone_bar(key).0])).clone()
+    }
+
+    fn palette(nav: &[NavGroup], commands: &[PaletteCommand]) -> serde_json::Value {
+        let places = nav.iter().flat_map(|g| {
+            g.items.iter().map(|i| {
+                let mut o = json!({"title": i.title, "url": i.href, "icon": i.icon, "entity": i.key});
+                if !g.title.is_empty() {
+                    o["group"] = g.title.into();
+                }
+                if let Some(go) = i.go {
+                    o["key"] = go.into();
+                }
+                o
+            })
+        });
+        let commands = commands.iter().map(|c| json!({"title": c.title, "url": c.href, "icon": c.icon, "do": true}));
+        places.chain(commands).collect()
+    }
+
+    fn rail(&self, here: &str) -> Markup {
         html! {
             nav class="k-rail" aria-label=(tr(self.lang, "page-main_navigation")) {
-                @for g in self.nav {
+                @for g in &self.nav {
                     @if !g.title.is_empty() { h6 { (g.title) } }
                     @for i in &g.items {
-                        @let on = i.key == self.here;
+                        @let on = i.key == here;
                         a href=(i.href) class=[on.then_some("on")] aria-current=[on.then_some("page")] data-go=[i.go] title=(i.title) {
                             (icon(i.icon)) span { (i.title) }
                             @if let Some(n) = i.count { i class=[i.hot.then_some("hot")] { (n) } }
@@ -249,11 +283,11 @@ impl Shell<'_> {
     }
 
     /// Four places and everything else, at the bottom of a phone.
-    fn phone_bar(&self) -> Markup {
+    fn phone_bar(&self, here: &str) -> Markup {
         html! {
             nav class="k-ptabs" aria-label=(tr(self.lang, "page-menu")) {
                 @for i in self.nav.iter().flat_map(|g| &g.items).filter(|i| i.phone).take(4) {
-                    @let on = i.key == self.here;
+                    @let on = i.key == here;
                     a href=(i.href) class=[on.then_some("on")] aria-current=[on.then_some("page")] { (icon(i.icon)) span { (i.title) } }
                 }
                 button type="button" data-palette { (icon("dots")) span { (tr(self.lang, "page-more")) } }
