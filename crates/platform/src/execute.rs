@@ -8,7 +8,7 @@ use crate::cx::{Change, Cx, Warning};
 use crate::input::{self, Problems};
 use crate::record::Record;
 use crate::spec::{Column, Kind, Mode, NONE, Scope, Spec, Ty};
-use crate::store::{Conn, Priority};
+use crate::store::{Conn, Priority, Wanted, by_ids};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use serde_json::{Map, Value as Json, json};
@@ -347,30 +347,33 @@ fn references(cx: &mut Cx, before: Option<&Record>, after: &Record, p: &mut Prob
             }
         }
     }
+    let ids: Vec<(&'static str, BTreeSet<Id>)> = wanted.iter().map(|(of, uses)| (*of, uses.iter().map(|(_, id)| *id).collect())).collect();
+    let known = existing(cx, ids)?;
     for (of, uses) in wanted {
-        let known = existing(cx, of, uses.iter().map(|(_, id)| *id))?;
-        for (field, id) in uses.iter().filter(|(_, id)| !known.contains(id)) {
-            p.add(field, "reference_missing").args.push(("value".into(), id.to_string()));
+        for (field, id) in uses.into_iter().filter(|(_, id)| !known.contains(&(of, *id))) {
+            p.add(&field, "reference_missing").args.push(("value".into(), id.to_string()));
         }
     }
     Ok(())
 }
 
-fn existing(cx: &mut Cx, of: &'static str, ids: impl Iterator<Item = Id>) -> Result<HashSet<Id>> {
-    // A collection that this program does not have holds nothing.
-    let Some(target) = cx.app.registry.get(of) else { return Ok(HashSet::new()) };
-    let ids: BTreeSet<Id> = ids.collect();
-    let scope = cx.ctx.access.predicate(&cx.app.registry, target, "read", "t");
-    let and = if scope.sql.is_empty() { String::new() } else { format!(" AND {}", scope.sql) };
+/// Those of the ids that are there and that the caller may see.
+fn existing(cx: &mut Cx, wanted: Vec<(&'static str, BTreeSet<Id>)>) -> Result<HashSet<(&'static str, Id)>> {
     let mut known = HashSet::new();
-    for chunk in ids.iter().collect::<Vec<_>>().chunks(200) {
-        let mut params: Vec<Value> = chunk.iter().map(|i| Value::Id(**i)).collect();
-        params.extend(scope.params.iter().cloned());
-        let marks = vec!["?"; chunk.len()].join(",");
-        for r in cx.conn.query(&format!("SELECT t.id FROM {} t WHERE t.id IN ({marks}){and}", target.table), &params)? {
-            known.insert(r.id(0)?);
+    let (app, access) = (cx.app, &cx.ctx.access);
+    let of = |(of, ids): (&'static str, BTreeSet<Id>)| {
+        // A collection that this program does not have holds nothing.
+        let target = app.registry.get(of)?;
+        let scope = access.predicate(&app.registry, target, "read", "t");
+        let select = format!("SELECT '{of}', t.id FROM {} t", target.table);
+        Some(Wanted { select, ids: ids.into_iter().collect(), and: scope.sql, params: scope.params })
+    };
+    by_ids(cx.conn, wanted.into_iter().filter_map(of).collect(), |r| {
+        if let Some(of) = app.registry.get(r.text(0)?) {
+            known.insert((of.name, r.id(1)?));
         }
-    }
+        Ok(())
+    })?;
     Ok(known)
 }
 
@@ -607,7 +610,7 @@ fn edited(cx: &mut Cx, before: &Record, edits: Map<String, Json>) -> Result<Reco
 fn verb_references(cx: &mut Cx, verb: &crate::spec::Verb, found: &input::Parsed, p: &mut Problems) -> Result<()> {
     for (i, v) in found {
         if let (Ty::Ref(of), Value::Id(id)) = (&verb.input[*i].ty, v)
-            && existing(cx, of, std::iter::once(*id))?.is_empty()
+            && existing(cx, vec![(of, BTreeSet::from([*id]))])?.is_empty()
         {
             p.add(verb.input[*i].name, "reference_missing").args.push(("value".into(), id.to_string()));
         }

@@ -283,7 +283,10 @@ impl App {
         if !ctx.access.may(spec, "read") {
             return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
         }
-        self.store.read(|conn| list(conn, self, ctx, spec, q))
+        if q.count || !q.q.is_empty() {
+            return self.store.read(|conn| list(conn, self, ctx, spec, q));
+        }
+        self.store.read_one(|conn| list(conn, self, ctx, spec, q))
     }
 
     /// One record with its lines, as the API shows it.

@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::record::Record;
 use crate::spec::{Spec, Ty};
-use crate::store::{Backend, Conn};
-use crate::value::{Id, Value};
+use crate::store::{Backend, Conn, Wanted, by_ids};
+use crate::value::Id;
 use kontor_kernel::error::Result;
 use kontor_texts::Lang;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -39,19 +39,18 @@ pub fn of(record: &Record, lang: Lang) -> &str {
     translated.filter(|s| !s.is_empty()).unwrap_or_else(|| record.title())
 }
 
-/// Titles of records: collection -> ids. One query per collection; who reads a document reads the titles it refers to.
+/// Titles of records: collection -> ids. Who reads a document reads the titles it refers to.
 pub fn titles(conn: &mut Conn, app: &App, lang: Lang, wanted: BTreeMap<&'static str, BTreeSet<Id>>) -> Result<HashMap<Id, String>> {
     let mut out = HashMap::new();
-    for (of, ids) in wanted {
-        let Some(target) = app.registry.get(of) else { continue };
-        let title = sql(target, "t", Some(lang), conn.backend());
-        for chunk in ids.into_iter().collect::<Vec<_>>().chunks(300) {
-            let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
-            let marks = vec!["?"; chunk.len()].join(",");
-            for r in conn.query(&format!("SELECT t.id, {title} FROM {} t WHERE t.id IN ({marks})", target.table), &params)? {
-                out.insert(r.id(0)?, r.opt_text(1)?.unwrap_or_default().to_string());
-            }
-        }
-    }
+    let backend = conn.backend();
+    let of = |(of, ids): (&'static str, BTreeSet<Id>)| {
+        let target = app.registry.get(of)?;
+        let select = format!("SELECT t.id, {} FROM {} t", sql(target, "t", Some(lang), backend), target.table);
+        Some(Wanted { select, ids: ids.into_iter().collect(), and: String::new(), params: vec![] })
+    };
+    by_ids(conn, wanted.into_iter().filter_map(of).collect(), |r| {
+        out.insert(r.id(0)?, r.opt_text(1)?.unwrap_or_default().to_string());
+        Ok(())
+    })?;
     Ok(out)
 }

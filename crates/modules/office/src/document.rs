@@ -1,5 +1,7 @@
 //! What all documents share: their number, their date, the day on which corrections of closed periods stand.
 
+pub use kontor_platform::store::{marks, padded};
+
 use crate::{Company, company};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
@@ -7,7 +9,7 @@ use kontor_platform::app::Difference;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::store::{Backend, Conn};
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::Id;
 
 /// Longest number that a history may bring along.
 const NUMBER: usize = 40;
@@ -108,15 +110,4 @@ pub fn check_numbers(conn: &mut Conn, table: &str, entity: &str, prefix: &str) -
 /// `CAST(… AS this)` of a sum: PostgreSQL sums 64-bit numbers to `numeric`.
 pub fn int_type(conn: &Conn) -> &'static str {
     if conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" }
-}
-
-/// Ids as parameters, the last one repeated up to one of a few lengths, so that statements stay prepared.
-pub fn padded(ids: &[Id]) -> Vec<Value> {
-    let length = [1, 4, 16, 64, 256].into_iter().find(|n| *n >= ids.len()).unwrap_or(ids.len());
-    let last = ids.last().copied().unwrap_or_default();
-    ids.iter().copied().chain(std::iter::repeat(last)).take(length).map(Value::Id).collect()
-}
-
-pub fn marks(n: usize) -> String {
-    vec!["?"; n].join(",")
 }

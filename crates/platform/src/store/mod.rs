@@ -8,6 +8,7 @@
 //! (`spawn_blocking` is fine). Entering the store again from inside a closure is an error: use the `Conn` at hand.
 
 mod backup;
+mod by_ids;
 mod conn;
 mod log;
 mod migrate;
@@ -23,6 +24,7 @@ mod sqlite;
 mod sync;
 mod writer;
 
+pub use by_ids::{Wanted, by_ids, marks, padded};
 pub use conn::Conn;
 pub use migrate::Migration;
 pub use options::{Priority, StoreOptions};
@@ -115,6 +117,17 @@ impl Store {
                 result
             }
             Engine::Postgres(server) => server.read(limit, f),
+        }
+    }
+
+    /// `read` of what is mostly one statement. The closure may be run a second time.
+    pub fn read_one<T>(&self, f: impl Fn(&mut Conn<'_>) -> Result<T>) -> Result<T> {
+        match &self.engine {
+            Engine::Sqlite { .. } => self.read(f),
+            Engine::Postgres(server) => {
+                let _inside = Inside::enter()?;
+                server.read_one(Duration::from_millis(self.options.statement_timeout_ms), f)
+            }
         }
     }
 

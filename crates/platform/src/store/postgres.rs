@@ -56,6 +56,23 @@ impl Server {
         end(session, "COMMIT", result)
     }
 
+    /// `read` without a transaction around it, for what is mostly one statement, which is a snapshot by itself: that is one
+    /// way to the server instead of three. What turns out to need a second statement is begun anew as `read`.
+    pub fn read_one<T>(&self, limit: Duration, f: impl Fn(&mut Conn<'_>) -> Result<T>) -> Result<T> {
+        let mut session = self.pool.get()?;
+        session.alone = Some(Alone::Free);
+        let (mut session, result) = run(session, &f);
+        match session.alone.take() {
+            Some(Alone::Refused) => drop(session),
+            // The connection died since it was used last; nothing was done on it, so `read` looks for a live one.
+            _ => match &result {
+                Err(e) if session.client.is_closed() || e.inner().code == "database_down" => drop(session.discard()),
+                _ => return result,
+            },
+        }
+        self.read(limit, f)
+    }
+
     /// `read` on a connection of its own, which ends with it.
     pub fn read_apart<T>(&self, limit: Duration, f: impl FnOnce(&mut Conn<'_>) -> Result<T>) -> Result<T> {
         let mut session = Session::new(self.connect()?, self.options.cached_statements);
@@ -174,14 +191,41 @@ pub(super) struct Session {
     clock: u64,
     capacity: usize,
     aborted: Option<Error>,
+    /// What is asked goes without a transaction.
+    alone: Option<Alone>,
+}
+
+/// How far a single statement without a transaction has come.
+#[derive(Clone, Copy, PartialEq)]
+enum Alone {
+    Free,
+    Used,
+    /// A second one was asked for, or one that writes.
+    Refused,
 }
 
 impl Session {
     pub fn new(client: Client, capacity: usize) -> Session {
-        Session { client, statements: HashMap::new(), clock: 0, capacity: capacity.max(1), aborted: None }
+        Session { client, statements: HashMap::new(), clock: 0, capacity: capacity.max(1), aborted: None, alone: None }
+    }
+
+    /// Whether another statement may go without a transaction.
+    fn alone(&mut self, writes: bool) -> Result<()> {
+        match self.alone {
+            None => Ok(()),
+            Some(Alone::Free) if !writes => {
+                self.alone = Some(Alone::Used);
+                Ok(())
+            }
+            Some(_) => {
+                self.alone = Some(Alone::Refused);
+                Err(Error::internal("a single statement was announced"))
+            }
+        }
     }
 
     pub fn each(&mut self, sql: &str, params: &[Value], mut take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
+        self.alone(false)?;
         let statement = self.prepare(sql)?;
         let width = statement.columns().len();
         let mut failed = None;
@@ -209,6 +253,7 @@ impl Session {
     }
 
     pub fn exec(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
+        self.alone(true)?;
         let statement = self.prepare(sql)?;
         let params = check(&statement, params, sql)?;
         self.execute(&statement, params, sql)
@@ -218,6 +263,7 @@ impl Session {
         if let [row] = rows {
             return self.exec(one, row);
         }
+        self.alone(true)?;
         let key = format!("UNNEST {one}");
         let statement = match self.cached(&key) {
             Some(statement) => statement,
@@ -240,6 +286,7 @@ impl Session {
 
     /// A script, by the simple protocol.
     pub fn batch(&mut self, sql: &str) -> Result<()> {
+        self.alone(true)?;
         self.client.batch_execute(sql).map_err(|e| self.failure(e, sql))
     }
 

@@ -22,6 +22,11 @@ fn plt_12_connections_that_died_are_replaced() {
         exec(&store, "INSERT INTO counters (id, name, n) VALUES (?, 'x', 1) ON CONFLICT DO NOTHING", vec![new_id().into()]).unwrap();
         assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 1);
     }
+    // Also where no transaction is begun first.
+    let one = |sql: &'static str| store.read_one(move |c| c.query_one(sql, &[])?.int(0)).unwrap();
+    assert_eq!(one("SELECT COUNT(*) FROM counters"), 1);
+    open(&db).read(|c| c.query(kill, &[])).unwrap();
+    assert_eq!(one("SELECT COUNT(*) FROM counters"), 1);
     // One that dies in the middle of a transaction fails that transaction, and no other.
     let e = write(&store, |c| {
         let dead = c.query("SELECT pg_terminate_backend(pg_backend_pid())", &[]);
@@ -29,6 +34,25 @@ fn plt_12_connections_that_died_are_replaced() {
     });
     assert_eq!(e.unwrap_err().kind(), Kind::Unavailable);
     assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 1);
+}
+
+/// What was announced as one statement and is several is read in one snapshot all the same, and writes nothing.
+#[test]
+fn plt_12_a_single_read_may_turn_out_to_be_more() {
+    kontor_testkit::both(|db| {
+        let store = open_with(db, COUNTERS);
+        let insert = "INSERT INTO counters (id, name, n) VALUES (?, 'y', 1) ON CONFLICT DO NOTHING";
+        let seen = store.read_one(|c| {
+            let first = c.query_one("SELECT COUNT(*) FROM counters", &[])?.int(0)?;
+            std::thread::scope(|s| s.spawn(|| exec(&store, insert, vec![new_id().into()])).join()).unwrap().unwrap();
+            Ok((first, c.query_one("SELECT COUNT(*) FROM counters", &[])?.int(0)?))
+        });
+        let (first, second) = seen.unwrap();
+        assert_eq!(first, second);
+        assert!(store.read_one(|c| c.exec(insert, &[new_id().into()])).is_err());
+        assert!(store.read_one(|c| c.query("SELECT nothing FROM counters", &[])).is_err());
+        assert!(number(&store, "SELECT COUNT(*) FROM counters") > 0);
+    });
 }
 
 #[test]

@@ -1,0 +1,56 @@
+//! Rows by their ids, in few statements that stay prepared.
+
+use super::{Conn, Row};
+use crate::value::{Id, Value};
+use kontor_kernel::error::Result;
+
+/// Most ids of one statement.
+const CHUNK: usize = 256;
+
+/// Ids as parameters, the last one repeated up to one of a few lengths, so that statements stay prepared.
+pub fn padded(ids: &[Id]) -> Vec<Value> {
+    let length = [1, 4, 16, 64, CHUNK].into_iter().find(|n| *n >= ids.len()).unwrap_or(ids.len());
+    let last = ids.last().copied().unwrap_or_default();
+    ids.iter().copied().chain(std::iter::repeat(last)).take(length).map(Value::Id).collect()
+}
+
+pub fn marks(n: usize) -> String {
+    vec!["?"; n].join(",")
+}
+
+/// What is asked of one table.
+pub struct Wanted {
+    /// `SELECT … FROM … t`, without parameters; all that are asked together select alike.
+    pub select: String,
+    pub ids: Vec<Id>,
+    /// A further condition, with its parameters; empty for none.
+    pub and: String,
+    pub params: Vec<Value>,
+}
+
+/// Asks several tables for rows by `t.id`. Tables of which one row is wanted share a statement: each is a way to the server.
+pub fn by_ids(conn: &mut Conn, wanted: Vec<Wanted>, mut take: impl FnMut(&Row) -> Result<()>) -> Result<()> {
+    let (single, many): (Vec<Wanted>, Vec<Wanted>) = wanted.into_iter().filter(|w| !w.ids.is_empty()).partition(|w| w.ids.len() == 1);
+    let mut ask = |sql: &str, params: &[Value]| conn.query(sql, params)?.iter().try_for_each(&mut take);
+    if !single.is_empty() {
+        let sql: Vec<String> = single.iter().map(|w| w.sql(1)).collect();
+        let params: Vec<Value> = single.iter().flat_map(|w| std::iter::once(Value::Id(w.ids[0])).chain(w.params.iter().cloned())).collect();
+        ask(&sql.join(" UNION ALL "), &params)?;
+    }
+    for w in &many {
+        for chunk in w.ids.chunks(CHUNK) {
+            let mut params = padded(chunk);
+            let sql = w.sql(params.len());
+            params.extend(w.params.iter().cloned());
+            ask(&sql, &params)?;
+        }
+    }
+    Ok(())
+}
+
+impl Wanted {
+    fn sql(&self, n: usize) -> String {
+        let and = if self.and.is_empty() { String::new() } else { format!(" AND {}", self.and) };
+        format!("{} WHERE t.id IN ({}){and}", self.select, marks(n))
+    }
+}
