@@ -1129,7 +1129,9 @@ CREATE TABLE contracts (
   price_list_id {id},
   discount_percent {int},
   payment_terms {json},
+  payment_stages {json},
   delivery_terms {text},
+  delivery_days {int},
   remind_days {int},
   reminded_for {date},
   comment {text},
@@ -1338,6 +1340,8 @@ CREATE TABLE settlement_documents (
   agreement_id {id} NOT NULL,
   contract_id {id} NOT NULL,
   order_id {id},
+  settle_by {text} NOT NULL,
+  staged {bool} NOT NULL,
   custom {json},
   source {text},
   external_id {text},
@@ -1351,6 +1355,28 @@ CREATE INDEX ix_settlement_documents__partner_id ON settlement_documents (partne
 CREATE INDEX ix_settlement_documents__open ON settlement_documents (company_id, partner_id, currency, open) WHERE open <> 0;
 CREATE INDEX ix_settlement_documents__due ON settlement_documents (due_date, company_id) WHERE open > 0;
 CREATE INDEX ix_settlement_documents__order ON settlement_documents (order_id);
+
+CREATE TABLE settlement_stages (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_settlement_stages__id UNIQUE,
+  version {int} NOT NULL,
+  document_id {id} NOT NULL,
+  company_id {id} NOT NULL,
+  partner_id {id} NOT NULL,
+  due_date {date} NOT NULL,
+  amount {int} NOT NULL,
+  later {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant}
+);
+CREATE UNIQUE INDEX uq_settlement_stages__source__external_id ON settlement_stages (source, external_id);
+CREATE INDEX ix_settlement_stages__sort ON settlement_stages (due_date, id);
+CREATE INDEX ix_settlement_stages__partner_id ON settlement_stages (partner_id, due_date, id);
+CREATE INDEX ix_settlement_stages__document ON settlement_stages (document_id, due_date);
 
 CREATE TABLE interactions (
   seq {seq},
@@ -1628,6 +1654,7 @@ CREATE TABLE quotes (
   currency {text},
   vat {text},
   payment_terms {json},
+  payment_stages {json},
   manager_id {id},
   ship_to {text},
   country {text},
@@ -1703,6 +1730,7 @@ CREATE TABLE sales_orders (
   currency {text},
   vat {text},
   payment_terms {json},
+  payment_stages {json},
   manager_id {id},
   ship_to {text},
   country {text},
@@ -1786,6 +1814,7 @@ CREATE TABLE shipments (
   currency {text},
   vat {text},
   payment_terms {json},
+  payment_stages {json},
   manager_id {id},
   ship_to {text},
   country {text},
@@ -1853,6 +1882,7 @@ CREATE TABLE returns (
   currency {text},
   vat {text},
   payment_terms {json},
+  payment_stages {json},
   manager_id {id},
   ship_to {text},
   country {text},

@@ -58,7 +58,7 @@ impl Rules for PaymentRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         begin(cx, change, PREFIX)?;
         amounts(cx, &change.after)?;
-        order(cx, &change.after)?;
+        order(cx, &mut change.after)?;
         let spec = change.after.spec;
         if change.before.is_none() && change.after.bool("post") && !cx.preview {
             if !cx.ctx.access.may(spec, "post") {
@@ -117,15 +117,20 @@ fn allocations(r: &Record) -> Result<Vec<(Id, Amount)>> {
     items.iter().enumerate().map(|(n, j)| of(n, j)).collect()
 }
 
-/// The order that is paid for is of the same partner, company and currency.
-fn order(cx: &mut Cx, r: &Record) -> Result<()> {
+/// The order that is paid for is of the same partner, company and currency; the money is for its agreement and contract.
+fn order(cx: &mut Cx, r: &mut Record) -> Result<()> {
     let Some(id) = r.opt_id("sales_order_id") else { return Ok(()) };
     let row = cx
         .conn
-        .query_opt("SELECT company_id, partner_id, currency FROM sales_orders WHERE id = ?", &[id.into()])?
+        .query_opt("SELECT company_id, partner_id, currency, agreement_id, contract_id FROM sales_orders WHERE id = ?", &[id.into()])?
         .ok_or_else(|| Error::field("sales_order_id", "reference_missing").field_arg("value", id))?;
     if row.id(0)? != r.ref_id("company_id") || row.id(1)? != r.ref_id("partner_id") || row.text(2)? != r.text("currency") {
         return Err(Error::field("sales_order_id", "allocation_other_partner"));
+    }
+    for (column, i) in [("agreement_id", 3), ("contract_id", 4)] {
+        if r.is_null(column) {
+            r.set(column, row.opt_id(i)?);
+        }
     }
     Ok(())
 }
@@ -154,6 +159,7 @@ fn take_effect(cx: &mut Cx, r: &Record) -> Result<Settled> {
         contract: r.ref_id("contract_id"),
         order: r.opt_id("sales_order_id"),
         due: doc.date,
+        stages: vec![],
         amount: owed.ok_or_else(|| Error::field("amount", "number_overflow"))?,
     };
     let chosen = allocations(r)?;

@@ -167,9 +167,12 @@ fn open(
     let date = if date == "NULL" { "CAST(NULL AS DATE)".to_string() } else { date };
     let found = conn.query(
         &format!(
-            "SELECT {}, s.currency, s.due_date, {date}, {balance} > 0, {}, COUNT(*) FROM {source}{} GROUP BY 1, 2, 3, 4, 5",
+            "SELECT {}, s.currency, COALESCE(g.due_date, s.due_date), {date}, {balance} > 0, {}, {} FROM {source} \
+             LEFT JOIN settlement_stages g ON g.document_id = s.id{} GROUP BY 1, 2, 3, 4, 5",
             cut.sql,
-            sum(backend, balance),
+            sum(backend, &kontor_settlements::part_of(balance)),
+            // Each document once, with its last part.
+            sum(backend, "CASE WHEN g.id IS NULL OR g.later = 0 THEN 1 ELSE 0 END"),
             cond.sql()
         ),
         &cond.params,

@@ -32,14 +32,7 @@ pub fn agreements() -> Spec {
                 "payment_terms",
                 vec![Column::choice("kind", &["prepay", "credit", "on_delivery"]).required(), Column::int("days", 0, 3_650)],
             ),
-            Column::items(
-                "payment_stages",
-                vec![
-                    Column::choice("kind", &["prepay", "on_delivery", "credit"]).required(),
-                    Column::percent("percent").required(),
-                    Column::int("days", 0, 3_650),
-                ],
-            ),
+            crate::stages::column(),
             // What payments settle: the agreement as a whole, the contract, or each order by itself.
             Column::choice("settlement_by", &["agreement", "contract", "order"]).default("agreement"),
             Column::text("delivery_terms", 300),
@@ -104,7 +97,7 @@ impl Rules for AgreementRules {
         }
         check(&change.after)?;
         check_lines(change)?;
-        stages(&change.after)?;
+        crate::stages::of(change.after.json("payment_stages"))?;
         if change.after.state() == "active" {
             overlap(cx, &change.after)?;
         }
@@ -153,23 +146,6 @@ fn from_standard(cx: &mut Cx, input: &Json) -> Result<Option<Json>> {
         m.insert("lines".into(), bare.collect());
     }
     Ok(Some(Json::Object(m)))
-}
-
-/// The stages of payment make up the whole.
-fn stages(r: &Record) -> Result<()> {
-    let Some(all) = r.json("payment_stages").as_array().filter(|a| !a.is_empty()) else { return Ok(()) };
-    let mut sum: i64 = 0;
-    for (n, s) in all.iter().enumerate() {
-        let part = s["percent"].as_str().and_then(|p| Percent::parse(p).ok()).unwrap_or(Percent::ZERO);
-        if !part.is_positive() {
-            return Err(Error::field(format!("payment_stages.{n}.percent"), "number_not_positive"));
-        }
-        sum = sum.saturating_add(part.scaled());
-    }
-    if sum != Percent::HUNDRED.scaled() {
-        return Err(Error::field("payment_stages", "stages_not_whole").field_arg("sum", Percent::from_scaled(sum)));
-    }
-    Ok(())
 }
 
 fn needs_approval(cx: &mut Cx, r: &Record) -> Result<bool> {

@@ -9,7 +9,7 @@ use kontor_platform::spec::{Column, Lines, Rules, Spec};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use kontor_texts::tr_args;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
 pub fn contracts() -> Spec {
@@ -38,7 +38,10 @@ pub fn contracts() -> Spec {
                 "payment_terms",
                 vec![Column::choice("kind", &["prepay", "credit", "on_delivery"]).required(), Column::int("days", 0, 3_650)],
             ),
+            crate::stages::column(),
             Column::text("delivery_terms", 300),
+            // Days from the order to the delivery; open orders follow a change.
+            Column::int("delivery_days", 0, 3_650),
             // So many days before its end the manager gets a task.
             Column::int("remind_days", 0, 3_650),
             Column::date("reminded_for").derived(),
@@ -83,6 +86,7 @@ impl Rules for ContractRules {
         let r = &change.after;
         crate::rules::at_most_hundred(r, "discount_percent")?;
         schedule(r)?;
+        crate::stages::of(r.json("payment_stages"))?;
         if let (Some(from), Some(to)) = (r.opt_date("valid_from"), r.opt_date("valid_to"))
             && to < from
         {
@@ -97,6 +101,7 @@ impl Rules for ContractRules {
         Ok(())
     }
     fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
+        crate::contract_term::follow(cx, change)?;
         crate::rules::revision::touch(cx, "contracts", change.after.id)
     }
     fn removing(&self, cx: &mut Cx, record: &Record) -> Result<()> {
@@ -124,10 +129,11 @@ fn schedule(r: &Record) -> Result<()> {
     Error::collect(wrong)
 }
 
-/// What the contract says of payment, when it says something.
-pub fn payment(cx: &mut Cx, id: Id) -> Result<Option<PaymentTerms>> {
+/// What the contract says of payment, when it says something: terms and stages.
+pub fn payment(cx: &mut Cx, id: Id) -> Result<Option<(PaymentTerms, Json)>> {
     let c = cx.load("contracts", id)?;
-    Ok((!c.is_null("payment_terms")).then(|| crate::terms::payment_terms(&c)))
+    let said = !c.is_null("payment_terms") || !c.is_null("payment_stages");
+    Ok(said.then(|| (crate::terms::payment_terms(&c), c.json("payment_stages").clone())))
 }
 
 /// Reminds managers of contracts that end soon: a task each, once for each end.

@@ -1,31 +1,44 @@
 //! What in a sales document departs from the agreed terms, named line by line: found before it is confirmed (AGR-02).
 
+use crate::deviation_terms;
 use crate::rules::limit::{UserLimits, limits_of};
-use crate::terms::{PaymentKind, PaymentTerms, agreement};
+use crate::stages::Stage;
+use crate::terms::PaymentTerms;
 use chrono::NaiveDate;
 use kontor_kernel::error::Result;
-use kontor_kernel::{Amount, Currency, Percent, Price};
+use kontor_kernel::{Amount, Currency, Percent, Price, Quantity, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
 use serde_json::{Value as Json, json};
 
 /// A document as far as terms speak of it.
 pub struct Offered<'a> {
+    pub document: Id,
     pub company_id: Id,
     pub agreement_id: Option<Id>,
     pub contract_id: Option<Id>,
+    pub counterparty_id: Option<Id>,
+    /// Chosen in the document; it takes the place of the agreement's.
+    pub price_type_id: Option<Id>,
     pub currency: Currency,
+    pub vat: VatMode,
+    /// Gross.
+    pub total: Amount,
     pub payment: PaymentTerms,
+    pub stages: &'a [Stage],
     pub date: NaiveDate,
     pub lines: &'a [OfferedLine],
     /// What the document earns, in percent; asked only where somebody is limited by it. `None`: some cost is not known.
     pub margin: &'a dyn Fn(&mut Cx) -> Result<Option<Percent>>,
 }
 
-/// Only lines that were changed by hand can depart from the rules.
+/// Only lines that were changed by hand can depart from the rules; any can from the contract.
 pub struct OfferedLine {
     /// Position in the document.
     pub n: usize,
+    pub product_id: Option<Id>,
+    /// In the product's own unit.
+    pub quantity: Quantity,
     pub price: Price,
     pub rule_price: Option<Price>,
     pub discount: Percent,
@@ -65,18 +78,12 @@ impl Deviation {
 pub fn deviations(cx: &mut Cx, o: &Offered) -> Result<Vec<Deviation>> {
     let mut out = vec![];
     if let Some(id) = o.agreement_id {
-        of_agreement(cx, o, id, &mut out)?;
+        deviation_terms::of_agreement(cx, o, id, &mut out)?;
     }
     if let Some(id) = o.contract_id {
-        let c = cx.load("contracts", id)?;
-        if !crate::rules::validity(&c)?.contains(o.date) {
-            out.push(Deviation::new(
-                "contract_id",
-                "deviation_contract",
-                vec![("contract", c.title().into()), ("date", o.date.to_string())],
-            ));
-        }
+        deviation_terms::of_contract(cx, o, id, &mut out)?;
     }
+    deviation_terms::of_payment(cx, o, &mut out)?;
     let limits = limits_of(cx, cx.ctx.user_id, o.company_id, o.date)?;
     for l in o.lines {
         of_line(l, &limits, &mut out);
@@ -88,40 +95,6 @@ pub fn deviations(cx: &mut Cx, o: &Offered) -> Result<Vec<Deviation>> {
         out.push(Deviation::new("lines", "deviation_margin", vec![("percent", margin.to_string()), ("agreed", least.to_string())]));
     }
     Ok(out)
-}
-
-fn of_agreement(cx: &mut Cx, o: &Offered, id: Id, out: &mut Vec<Deviation>) -> Result<()> {
-    let a = agreement(cx, id)?;
-    if a.state() != "active" || a.bool("archived") || !crate::agreement::validity(&a)?.contains(o.date) {
-        out.push(Deviation::new(
-            "agreement_id",
-            "deviation_agreement",
-            vec![("agreement", a.title().into()), ("date", o.date.to_string())],
-        ));
-    }
-    if a.text("currency") != o.currency.code() {
-        let args = vec![("currency", o.currency.code().into()), ("agreed", a.text("currency").into())];
-        out.push(Deviation::new("currency", "deviation_currency", args));
-    }
-    let agreed = match o.contract_id {
-        Some(c) => crate::contract::payment(cx, c)?.unwrap_or_else(|| crate::terms::payment_terms(&a)),
-        None => crate::terms::payment_terms(&a),
-    };
-    if looser(o.payment, agreed) {
-        let args = vec![("days", o.payment.days.to_string()), ("agreed", agreed.days.to_string())];
-        out.push(Deviation::new("payment_terms", "deviation_payment", args));
-    }
-    Ok(())
-}
-
-/// Later money than agreed.
-fn looser(p: PaymentTerms, agreed: PaymentTerms) -> bool {
-    let rank = |t: PaymentTerms| match t.kind {
-        PaymentKind::Prepay => (0, 0),
-        PaymentKind::OnDelivery => (1, 0),
-        PaymentKind::Credit => (2, t.days),
-    };
-    rank(p) > rank(agreed)
 }
 
 fn of_line(l: &OfferedLine, limits: &UserLimits, out: &mut Vec<Deviation>) {
@@ -162,7 +135,16 @@ mod tests {
     fn line(price: &str, discount: &str) -> OfferedLine {
         let p = |s: &str| Price::parse(s).unwrap_or(Price::ZERO);
         let d = |s: &str| Percent::parse(s).unwrap_or(Percent::ZERO);
-        OfferedLine { n: 0, price: p(price), rule_price: Some(p("100")), discount: d(discount), rule_discount: d("5"), margin: None }
+        OfferedLine {
+            n: 0,
+            product_id: None,
+            quantity: Quantity::ONE,
+            price: p(price),
+            rule_price: Some(p("100")),
+            discount: d(discount),
+            rule_discount: d("5"),
+            margin: None,
+        }
     }
     fn found(l: &OfferedLine, limits: &UserLimits) -> Vec<String> {
         let mut out = vec![];

@@ -10,6 +10,7 @@ use kontor_kernel::{Amount, Currency, Percent, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::value::{Id, Value};
+use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -27,6 +28,14 @@ impl PaymentKind {
             PaymentKind::Prepay => "prepay",
             PaymentKind::Credit => "credit",
             PaymentKind::OnDelivery => "on_delivery",
+        }
+    }
+    /// On delivery where nothing is said.
+    pub fn parse(s: &str) -> PaymentKind {
+        match s {
+            "prepay" => PaymentKind::Prepay,
+            "credit" => PaymentKind::Credit,
+            _ => PaymentKind::OnDelivery,
         }
     }
 }
@@ -58,6 +67,8 @@ pub struct Terms {
     pub vat: VatMode,
     pub discount: Percent,
     pub payment_terms: PaymentTerms,
+    /// Stages of payment, as the record has them; null where there are none.
+    pub payment_stages: Json,
     pub credit_limit: Option<Amount>,
 }
 
@@ -104,6 +115,7 @@ pub fn terms(
             vat,
             discount: Percent::ZERO,
             payment_terms: PaymentTerms { kind: PaymentKind::OnDelivery, days: 0 },
+            payment_stages: Json::Null,
             credit_limit: None,
         });
     };
@@ -129,6 +141,7 @@ pub fn terms(
         vat: vat_of(a.text("vat"))?,
         discount: a.percent("discount_percent"),
         payment_terms: payment_terms(&a),
+        payment_stages: a.json("payment_stages").clone(),
         credit_limit: a.opt_int("credit_limit").map(Amount::from_scaled),
     })
 }
@@ -136,11 +149,7 @@ pub fn terms(
 pub(crate) fn payment_terms(a: &Record) -> PaymentTerms {
     let j = a.json("payment_terms");
     let days = j["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0);
-    match j["kind"].as_str() {
-        Some("prepay") => PaymentTerms { kind: PaymentKind::Prepay, days },
-        Some("credit") => PaymentTerms { kind: PaymentKind::Credit, days },
-        _ => PaymentTerms { kind: PaymentKind::OnDelivery, days },
-    }
+    PaymentTerms { kind: PaymentKind::parse(j["kind"].as_str().unwrap_or_default()), days }
 }
 
 const MEMO: &str = "prices.agreements";

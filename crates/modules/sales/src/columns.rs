@@ -24,6 +24,7 @@ pub fn head() -> Vec<Column> {
             "payment_terms",
             vec![Column::choice("kind", &["prepay", "credit", "on_delivery"]).required(), Column::int("days", 0, 3_650)],
         ),
+        kontor_prices::stages::column(),
         Column::reference("manager_id", "users").list(),
         // Where the goods go; turnover by country is counted by it.
         Column::long("ship_to"),

@@ -59,6 +59,8 @@ pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> 
         let changed = l.values[by_hand] == yes || l.values[discounted] == yes;
         lines.push(OfferedLine {
             n,
+            product_id: l.id_at(at.product),
+            quantity: l.quantity_at(at.base),
             price: l.price_at(at.price),
             rule_price: if l.values[by_hand] == yes { l.values[rule].as_int().map(kontor_kernel::Price::from_scaled) } else { None },
             discount: if changed { l.percent_at(at.discount) } else { Percent::ZERO },
@@ -68,19 +70,22 @@ pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> 
     }
     let j = r.json("payment_terms");
     let payment = PaymentTerms {
-        kind: match j["kind"].as_str() {
-            Some("prepay") => PaymentKind::Prepay,
-            Some("credit") => PaymentKind::Credit,
-            _ => PaymentKind::OnDelivery,
-        },
+        kind: PaymentKind::parse(j["kind"].as_str().unwrap_or_default()),
         days: j["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0),
     };
+    let stages = kontor_prices::stages::of(r.json("payment_stages"))?;
     let offered = Offered {
+        document: r.id,
         company_id: company.id,
         agreement_id: r.opt_id("agreement_id"),
         contract_id: r.opt_id("contract_id"),
+        counterparty_id: r.opt_id("counterparty_id"),
+        price_type_id: r.opt_id("price_type_id"),
         currency: currency_of(r)?,
+        vat: mode,
+        total: r.amount("total"),
         payment,
+        stages: &stages,
         date: date_of(r)?,
         lines: &lines,
         margin: &|cx| crate::outlook::margin(cx, r),

@@ -15,6 +15,7 @@ mod order;
 mod order_verbs;
 mod outlook;
 mod parties;
+mod prepaid;
 mod price_of_line;
 mod quote;
 mod returns;

@@ -11,7 +11,7 @@ use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Spec, Ty};
 use kontor_platform::value::{Id, Value};
-use kontor_prices::{LineQuestion, PricedLine, Terms, price_lines};
+use kontor_prices::{LineQuestion, PricedLine, Terms, price_lines, stages};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeSet, HashMap};
 
@@ -103,14 +103,20 @@ pub fn settle_terms(cx: &mut Cx, change: &mut Change, company: &Company) -> Resu
     if let Some(id) = r.opt_id("contract_id")
         && let Some(payment) = kontor_prices::contract_payment(cx, id)?
     {
-        terms.payment_terms = payment;
+        (terms.payment_terms, terms.payment_stages) = payment;
     }
+    let staged = change.given("payment_stages");
     let r = &mut change.after;
     r.set("agreement_id", terms.agreement_id);
     r.set("currency", terms.currency.code());
     if r.is_null("vat") || (anew && !vat) {
         r.set("vat", terms.vat.code());
     }
+    if !staged && anew {
+        // Plain terms written by hand stand by themselves.
+        r.set("payment_stages", if payment { Json::Null } else { terms.payment_stages.clone() });
+    }
+    stages::of(r.json("payment_stages"))?;
     if r.is_null("payment_terms") || (anew && !payment) {
         r.set("payment_terms", json!({"kind": terms.payment_terms.kind.code(), "days": terms.payment_terms.days}));
     }

@@ -73,6 +73,7 @@ fn order(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
         "currency",
         "vat",
         "payment_terms",
+        "payment_stages",
         "manager_id",
         "ship_to",
         "country",

@@ -46,7 +46,7 @@ pub fn returns() -> Spec {
         .rules(ReturnRules)
 }
 
-const STOREKEEPER: &str = "read create update delete undo post reverse revise hide:total,vat_total,net_total,cost_total,margin,open,price,discount_percent,discount_amount,amount,vat_amount,cost,payment_terms,frozen";
+const STOREKEEPER: &str = "read create update delete undo post reverse revise hide:total,vat_total,net_total,cost_total,margin,open,price,discount_percent,discount_amount,amount,vat_amount,cost,payment_terms,payment_stages,frozen";
 
 struct ReturnRules;
 impl Rules for ReturnRules {

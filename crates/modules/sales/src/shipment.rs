@@ -40,7 +40,7 @@ pub fn shipments() -> Spec {
     spec
 }
 
-const STOREKEEPER: &str = "read create update delete undo post reverse revise hide:total,vat_total,net_total,cost_total,margin,open,price,discount_percent,discount_amount,amount,vat_amount,cost,payment_terms,frozen";
+const STOREKEEPER: &str = "read create update delete undo post reverse revise hide:total,vat_total,net_total,cost_total,margin,open,price,discount_percent,discount_amount,amount,vat_amount,cost,payment_terms,payment_stages,frozen";
 
 /// What is not settled yet of a posted document.
 pub fn open() -> Column {

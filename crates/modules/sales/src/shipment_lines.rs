@@ -18,6 +18,7 @@ use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::Spec;
 use kontor_platform::value::{Id, Value};
+use kontor_prices::stages;
 
 pub fn decide(cx: &mut Cx, change: &mut Change) -> Result<()> {
     let order = match change.after.opt_id("sales_order_id") {
@@ -70,9 +71,21 @@ fn prices(cx: &Cx, r: &Record, at: At) -> Result<()> {
     Error::collect(wrong.collect())
 }
 
-/// The last day on which the document is paid in time.
+/// Days and parts of what is owed for the document; none when all of it is due at once.
+pub fn due_parts(r: &Record, on: NaiveDate, total: Amount) -> Result<Vec<(NaiveDate, Amount)>> {
+    let all = stages::of(r.json("payment_stages"))?;
+    if all.is_empty() || !total.is_positive() {
+        return Ok(vec![]);
+    }
+    stages::schedule(&all, total, on, currency_of(r)?.minor())
+}
+
+/// The last day on which the document is paid in time; of several, the first.
 pub fn due_date(r: &Record) -> Result<NaiveDate> {
     let date = date_of(r)?;
+    if let Some((first, _)) = due_parts(r, date, Amount::ONE)?.first() {
+        return Ok(*first);
+    }
     let j = r.json("payment_terms");
     let terms: PaymentTerms = if j.is_null() {
         PaymentTerms::default()
@@ -111,7 +124,7 @@ fn head_of(change: &mut Change, order: &Record) -> Result<()> {
         }
         change.after.set(column, order.get(column).clone());
     }
-    for column in ["counterparty_id", "warehouse_id", "ship_to", "country", "payment_terms", "deal_id", "manager_id"] {
+    for column in ["counterparty_id", "warehouse_id", "ship_to", "country", "payment_terms", "payment_stages", "deal_id", "manager_id"] {
         let inherits = change.after.is_null(column) || (column == "manager_id" && change.before.is_none() && !change.given(column));
         if inherits {
             change.after.set(column, order.get(column).clone());

@@ -6,7 +6,7 @@ use crate::fulfil::{self, Wanted, refresh_paid};
 use crate::last_part;
 use crate::order::ENTITY as ORDERS;
 use crate::shipment::ENTITY;
-use crate::shipment_lines::{due_date, order_line};
+use crate::shipment_lines::{due_date, due_parts, order_line};
 use crate::{amounts, parties, turnover};
 use kontor_catalog::ProductKind;
 use kontor_kernel::Quantity;
@@ -85,6 +85,9 @@ pub fn take_effect(cx: &mut Cx, r: &Record, before: Option<&Record>) -> Result<(
     let mut order = order_of(cx, r)?;
     if before.is_none() && order.as_ref().is_some_and(|o| o.state() != "confirmed") {
         return Err(Error::field("sales_order_id", "order_not_confirmed"));
+    }
+    if before.is_none() {
+        crate::prepaid::check(cx, r, order.as_ref(), &company)?;
     }
     let mut moves = vec![];
     if let Some(b) = before {
@@ -184,6 +187,11 @@ fn shipped_total(cx: &mut Cx, order: Id, by: i64) -> Result<()> {
 
 /// What the document means for settlements: `sign` 1 when they owe us its total, -1 when we owe it them.
 pub fn entry(r: &Record, doc: DocRef, sign: i64) -> Result<Entry> {
+    let stages = if sign > 0 { due_parts(r, doc.date, kontor_kernel::Amount::from_scaled(r.int("total")))? } else { vec![] };
+    let due = match stages.first() {
+        Some((day, _)) => *day,
+        None => due_date(r)?.max(doc.date),
+    };
     Ok(Entry {
         doc,
         number: r.text("number").to_string(),
@@ -194,7 +202,8 @@ pub fn entry(r: &Record, doc: DocRef, sign: i64) -> Result<Entry> {
         agreement: r.ref_id("agreement_id"),
         contract: r.ref_id("contract_id"),
         order: if r.spec.has_column("sales_order_id") { r.opt_id("sales_order_id") } else { None },
-        due: due_date(r)?.max(doc.date),
+        due,
+        stages,
         amount: kontor_kernel::Amount::from_scaled(sign * r.int("total")),
     })
 }

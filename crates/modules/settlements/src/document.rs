@@ -32,10 +32,41 @@ pub fn settlement_documents() -> Spec {
             Column::reference("contract_id", "contracts").required().computed(),
             // The order that is shipped or paid for: its prepayments go to its shipments first.
             Column::reference("order_id", "sales-orders").computed(),
+            // How far money may come from: the agreement says it when the document enters.
+            Column::choice("settle_by", SETTLE_BY).required().computed().default("agreement"),
+            // Due in parts (`settlement-stages`): `due_date` is that of the first one not paid.
+            Column::bool("staged", false).computed().hidden(),
         ])
         .index_on("open", "(company_id, partner_id, currency, open) WHERE open <> 0")
         .index_on("due", "(due_date, company_id) WHERE open > 0")
         .index_on("order", "(order_id)")
+        .grant("director", "read")
+        .grant("accountant", "read")
+        .grant("sales_manager", "read:team")
+        .grant("salesperson", "read:own")
+        .grant("field_agent", "read:own")
+}
+
+pub const SETTLE_BY: &[&str] = &["agreement", "contract", "order"];
+
+/// Parts of a document with days of their own, the earliest first. What is open belongs to the last ones.
+pub fn settlement_stages() -> Spec {
+    Spec::facts("settlement-stages")
+        .section("finance", "calendar-due")
+        .title("due_date")
+        .sort("due_date")
+        .company("company_id")
+        .via("partner_id", "partners")
+        .columns([
+            Column::reference("document_id", "settlement-documents").required().computed().list(),
+            Column::reference("company_id", "companies").required().computed(),
+            Column::reference("partner_id", "partners").required().computed().list(),
+            Column::date("due_date").required().computed().list(),
+            Column::amount("amount").required().computed().list(),
+            // Due after it.
+            Column::amount("later").required().computed(),
+        ])
+        .index_on("document", "(document_id, due_date)")
         .grant("director", "read")
         .grant("accountant", "read")
         .grant("sales_manager", "read:team")
@@ -58,9 +89,52 @@ pub(crate) struct Doc {
     pub contract: Id,
     pub order: Option<Id>,
     pub number: String,
+    pub settle_by: SettleBy,
 }
 
-const SELECT: &str = "SELECT id, company_id, partner_id, currency, date, due_date, open, counterparty_id, agreement_id, contract_id, order_id, number FROM settlement_documents";
+/// What has to be the same for money to settle a debt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettleBy {
+    Agreement,
+    Contract,
+    Order,
+}
+
+impl SettleBy {
+    pub fn parse(s: &str) -> SettleBy {
+        match s {
+            "contract" => SettleBy::Contract,
+            "order" => SettleBy::Order,
+            _ => SettleBy::Agreement,
+        }
+    }
+    pub fn code(self) -> &'static str {
+        SETTLE_BY[self as usize]
+    }
+}
+
+/// What a document names; nil where it names nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    pub agreement: Id,
+    pub contract: Id,
+    pub order: Id,
+}
+
+impl Names {
+    /// Whether money that names these settles a debt that names those. Money that names nothing settles anything; money for
+    /// something else nothing.
+    pub fn settles(self, debt: Names, by: SettleBy) -> bool {
+        let fits = |money: Id, debt: Id| money.is_nil() || money == debt;
+        // Debts that are under no agreement have no order of settlement.
+        debt.agreement.is_nil()
+            || (fits(self.agreement, debt.agreement)
+                && (by == SettleBy::Agreement || fits(self.contract, debt.contract))
+                && (by != SettleBy::Order || fits(self.order, debt.order)))
+    }
+}
+
+const SELECT: &str = "SELECT id, company_id, partner_id, currency, date, due_date, open, counterparty_id, agreement_id, contract_id, order_id, number, settle_by FROM settlement_documents";
 
 impl Doc {
     fn of(r: &Row) -> Result<Doc> {
@@ -77,7 +151,11 @@ impl Doc {
             contract: r.id(9)?,
             order: r.opt_id(10)?,
             number: r.text(11)?.to_string(),
+            settle_by: SettleBy::parse(r.text(12)?),
         })
+    }
+    pub fn names(&self) -> Names {
+        Names { agreement: self.agreement, contract: self.contract, order: self.order.unwrap_or_default() }
     }
     /// Dimensions of the register's movements for this document.
     pub fn dims(&self) -> Vec<Value> {
@@ -112,8 +190,32 @@ pub(crate) fn by_ids(cx: &mut Cx, ids: &[Id]) -> Result<Vec<Doc>> {
     Ok(out)
 }
 
-/// What is still open changes by so much.
+/// What is still open changes by so much; where it is due in parts, so does the day on which the next one is.
 pub(crate) fn open_by(cx: &mut Cx, id: Id, by: Amount) -> Result<()> {
-    cx.conn.exec("UPDATE settlement_documents SET open = open + ? WHERE id = ?", &[by.scaled().into(), id.into()])?;
+    let by: Value = by.scaled().into();
+    cx.conn.exec(
+        "UPDATE settlement_documents SET open = open + ?, due_date = CASE WHEN staged THEN COALESCE((SELECT MIN(s.due_date) \
+         FROM settlement_stages s WHERE s.document_id = settlement_documents.id AND settlement_documents.open + ? > s.later), due_date) \
+         ELSE due_date END WHERE id = ?",
+        &[by.clone(), by, id.into()],
+    )?;
     Ok(())
+}
+
+/// Open prepayments of a partner that may settle a debt with these names, without those that name its order.
+pub fn free_prepayments(cx: &mut Cx, company: Id, partner: Id, currency: &str, debt: Names) -> Result<Amount> {
+    let by = settle_by(cx, debt.agreement)?;
+    let open = open_of(cx, company, partner, currency, false)?;
+    let free = open.iter().filter(|d| d.order.is_none_or(|o| o != debt.order) && d.names().settles(debt, by));
+    let sum = Amount::sum(free.map(|d| d.open))?;
+    sum.checked_neg().ok_or_else(|| kontor_kernel::Error::refused("number_overflow"))
+}
+
+/// How the agreement wants its documents settled.
+pub(crate) fn settle_by(cx: &mut Cx, agreement: Id) -> Result<SettleBy> {
+    if agreement.is_nil() {
+        return Ok(SettleBy::Agreement);
+    }
+    let row = cx.conn.query_opt("SELECT settlement_by FROM agreements WHERE id = ?", &[agreement.into()])?;
+    Ok(row.map_or(Ok(None), |r| r.opt_text(0).map(|t| t.map(SettleBy::parse)))?.unwrap_or(SettleBy::Agreement))
 }

@@ -1,6 +1,6 @@
 //! The one way in: a document enters with its amount and is set off against what is open on the other side.
 
-use crate::document::{Doc, by_ids, open_by, open_of};
+use crate::document::{Doc, Names, SettleBy, by_ids, open_by, open_of, settle_by};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency};
@@ -25,6 +25,8 @@ pub struct Entry {
     pub contract: Id,
     pub order: Option<Id>,
     pub due: NaiveDate,
+    /// Days and parts that make up the amount, the earliest first; none when all of it is due on `due`.
+    pub stages: Vec<(NaiveDate, Amount)>,
     /// Positive: they owe us more; negative: less.
     pub amount: Amount,
 }
@@ -32,7 +34,7 @@ pub struct Entry {
 /// What an entry is set off against.
 #[derive(Clone, Debug)]
 pub enum Settling<'a> {
-    /// Documents of the same order, then the oldest due.
+    /// Documents of the same order, then the oldest due of those that the agreement lets it settle.
     Oldest,
     /// That document first, then the oldest due.
     First(Id),
@@ -54,7 +56,8 @@ pub struct Settled {
 pub fn enter(cx: &mut Cx, e: &Entry, settling: Settling) -> Result<Settled> {
     let currency = e.currency.code().to_string();
     crate::lock_partner(cx, e.company, e.partner, &currency)?;
-    insert(cx, e, &currency)?;
+    let by = settle_by(cx, e.agreement)?;
+    insert(cx, e, &currency, by)?;
     let mut settled = Settled { rest: e.amount.abs(), ..Default::default() };
     settled.orders.extend(e.order);
     let dims = vec![e.company.into(), e.partner.into(), Value::Text(currency.clone())];
@@ -74,7 +77,10 @@ pub fn enter(cx: &mut Cx, e: &Entry, settling: Settling) -> Result<Settled> {
         movements.push(movement(e.doc.date, 0, own.clone(), e.amount.scaled()));
         let debt = Movement { resources: vec![e.amount.scaled(), 0], ..movement(e.doc.date, 0, dims, 0) };
         registers::post(cx, "exposure", &[debt])?;
-        let open = open_of(cx, e.company, e.partner, &currency, e.amount.is_negative())?;
+        let mut open = open_of(cx, e.company, e.partner, &currency, e.amount.is_negative())?;
+        // What a return takes back it settles, whatever the money was for.
+        let first = if let Settling::First(id) = settling { Some(id) } else { None };
+        open.retain(|d| Some(d.id) == first || fits(e, by, d));
         let parts = spread(cx, e, &open, settling)?;
         for (n, (id, part)) in parts.into_iter().enumerate() {
             let Some(other) = open.iter().find(|d| d.id == id) else { continue };
@@ -93,7 +99,13 @@ pub fn enter(cx: &mut Cx, e: &Entry, settling: Settling) -> Result<Settled> {
     Ok(settled)
 }
 
-fn insert(cx: &mut Cx, e: &Entry, currency: &str) -> Result<()> {
+/// Whether the order of settlement lets these two meet: one of them is money, the other the debt.
+fn fits(e: &Entry, by: SettleBy, d: &Doc) -> bool {
+    let own = Names { agreement: e.agreement, contract: e.contract, order: e.order.unwrap_or_default() };
+    if e.amount.is_negative() { own.settles(d.names(), d.settle_by) } else { d.names().settles(own, by) }
+}
+
+fn insert(cx: &mut Cx, e: &Entry, currency: &str, by: SettleBy) -> Result<()> {
     let columns = [
         "id",
         "version",
@@ -110,6 +122,8 @@ fn insert(cx: &mut Cx, e: &Entry, currency: &str) -> Result<()> {
         "agreement_id",
         "contract_id",
         "order_id",
+        "settle_by",
+        "staged",
         "created_at",
         "updated_at",
     ];
@@ -129,12 +143,41 @@ fn insert(cx: &mut Cx, e: &Entry, currency: &str) -> Result<()> {
         e.agreement.into(),
         e.contract.into(),
         e.order.into(),
+        by.code().into(),
+        (!e.stages.is_empty()).into(),
         cx.ctx.now.into(),
         cx.ctx.now.into(),
     ];
     // A revised document stands here already, with nothing left of its earlier revision.
-    let again = "ON CONFLICT (id) DO UPDATE SET version = settlement_documents.version + 1, company_id = excluded.company_id, partner_id = excluded.partner_id, currency = excluded.currency, date = excluded.date, due_date = excluded.due_date, amount = excluded.amount, open = excluded.open, counterparty_id = excluded.counterparty_id, agreement_id = excluded.agreement_id, contract_id = excluded.contract_id, order_id = excluded.order_id, updated_at = excluded.updated_at";
+    let again = "ON CONFLICT (id) DO UPDATE SET version = settlement_documents.version + 1, company_id = excluded.company_id, partner_id = excluded.partner_id, currency = excluded.currency, date = excluded.date, due_date = excluded.due_date, amount = excluded.amount, open = excluded.open, counterparty_id = excluded.counterparty_id, agreement_id = excluded.agreement_id, contract_id = excluded.contract_id, order_id = excluded.order_id, settle_by = excluded.settle_by, staged = excluded.staged, updated_at = excluded.updated_at";
     cx.conn.insert_rows("settlement_documents", &columns, &[row], again)?;
+    stages(cx, e)
+}
+
+fn stages(cx: &mut Cx, e: &Entry) -> Result<()> {
+    if e.stages.is_empty() {
+        return Ok(());
+    }
+    const COLUMNS: [&str; 9] = ["id", "version", "document_id", "company_id", "partner_id", "due_date", "amount", "later", "created_at"];
+    let mut later = Amount::ZERO;
+    let mut rows = vec![];
+    for (due, amount) in e.stages.iter().rev() {
+        rows.push(vec![
+            cx.new_id().into(),
+            1i64.into(),
+            e.doc.id.into(),
+            e.company.into(),
+            e.partner.into(),
+            (*due).into(),
+            amount.scaled().into(),
+            later.scaled().into(),
+            cx.ctx.now.into(),
+            cx.ctx.now.into(),
+        ]);
+        later = later.checked_add(*amount).ok_or_else(|| Error::refused("number_overflow"))?;
+    }
+    let columns: Vec<&str> = COLUMNS.into_iter().chain(["updated_at"]).collect();
+    cx.conn.insert_rows("settlement_stages", &columns, &rows, "")?;
     Ok(())
 }
 
@@ -189,6 +232,10 @@ fn chosen_error(cx: &mut Cx, e: &Entry, chosen: &[(Id, Amount)], err: Allocation
             None => Error::field(at(n, "document_id"), "reference_missing").field_arg("value", chosen[n].0),
             Some(d) if d.company != e.company || d.partner != e.partner || d.currency != e.currency.code() => {
                 Error::field(at(n, "document_id"), "allocation_other_partner")
+            }
+            Some(d) if !d.open.is_zero() && d.open.is_positive() == e.amount.is_negative() => {
+                let by = if e.amount.is_negative() { d.settle_by } else { settle_by(cx, e.agreement)? };
+                Error::field(at(n, "document_id"), "allocation_other_terms").field_arg("document", &d.number).field_arg("by", by.code())
             }
             Some(d) => {
                 Error::field(at(n, "amount"), "allocation_over_document").field_arg("amount", Amount::ZERO).field_arg("document", &d.number)

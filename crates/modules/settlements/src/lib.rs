@@ -12,8 +12,9 @@ mod rows;
 mod take_back;
 
 pub use credit::{Credit, Exposure, check_credit, exposure, lock_partner, order_ahead};
+pub use document::{Names, SettleBy, free_prepayments};
 pub use enter::{Entry, Settled, Settling, enter};
-pub use rows::{SettlementRow, settlements_at, settlements_of};
+pub use rows::{SettlementRow, part_of, settlements_at, settlements_of};
 pub use take_back::take_back;
 
 use kontor_platform::Registry;
@@ -54,6 +55,7 @@ fn exposures() -> RegisterSpec {
 
 pub fn register(r: Registry) -> Registry {
     r.entity(document::settlement_documents())
+        .entity(document::settlement_stages())
         .register(settlements())
         .register(exposures())
         .question(Question { path: "settlements", post: false, run: rows::question })

@@ -36,6 +36,7 @@ pub fn take_back(cx: &mut Cx, id: Id, open_from: Option<NaiveDate>) -> Result<BT
             registers::reverse_in(cx, reg, id, open_from)?;
         }
     }
+    cx.conn.exec("DELETE FROM settlement_stages WHERE document_id = ?", &[id.into()])?;
     cx.conn.exec(
         "UPDATE settlement_documents SET amount = 0, open = 0, version = version + 1, updated_at = ? WHERE id = ?",
         &[cx.ctx.now.into(), id.into()],

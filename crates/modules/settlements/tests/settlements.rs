@@ -65,6 +65,7 @@ impl World {
             contract: Id::nil(),
             order: None,
             due: day(on + days),
+            stages: vec![],
             amount: owed,
         }
     }

@@ -6,6 +6,7 @@ mod parts;
 mod prices;
 mod random;
 mod rights;
+mod settle;
 mod speed;
 mod terms;
 mod typed;

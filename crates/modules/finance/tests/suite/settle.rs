@@ -1,0 +1,250 @@
+//! Order of settlement by agreement, contract or order; payment in stages; prepayment before the goods leave; contracts.
+
+use crate::world::{World, both, refused, run};
+use kontor_platform::execute::{Envelope, Outcome};
+use kontor_platform::value::Id;
+use kontor_platform::{Ctx, Result, Source};
+use serde_json::{Value as Json, json};
+
+fn agreement(w: &World, more: Json) -> Id {
+    let n = w.app.store.read(|c| c.query_one("SELECT COUNT(*) FROM agreements", &[])?.int(0)).unwrap();
+    let mut all = json!({"company_id": w.company, "price_type_id": w.price_type, "currency": "UAH", "partner_id": w.client, "priority": n, "payment_terms": {"kind": "credit", "days": 30}});
+    all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+    w.made("agreements", all)
+}
+
+/// A confirmed order of so many repairs at 100.
+fn order(w: &World, date: &str, quantity: i64, more: Json) -> Id {
+    let mut all = json!({"company_id": w.company, "partner_id": w.client, "date": date, "confirm": true, "lines": [{"product_id": w.repair, "quantity": quantity.to_string()}]});
+    all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+    w.create("sales-orders", all).unwrap().id.unwrap()
+}
+
+fn shipped(w: &World, order: Id, date: &str) -> Id {
+    w.ship(order, date, Json::Null).unwrap().id.unwrap()
+}
+
+fn pay(w: &World, date: &str, amount: &str, more: Json) -> Result<Outcome> {
+    let mut all = json!({"company_id": w.company, "partner_id": w.client, "date": date, "amount": amount, "currency": "UAH", "post": true});
+    all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+    w.create("payments", all)
+}
+
+fn open(w: &World, id: Id) -> String {
+    w.text("settlement-documents", id, "open").trim_end_matches(".00").to_string()
+}
+
+fn consistent(w: &World) {
+    let found = w.app.check().unwrap();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn agr_04_by_order_money_for_one_order_settles_no_other() {
+    both(|w| {
+        let a = agreement(w, json!({"settlement_by": "order"}));
+        let (first, second) =
+            (order(w, "2026-03-01", 1, json!({"agreement_id": a})), order(w, "2026-03-02", 1, json!({"agreement_id": a})));
+        let (one, two) = (shipped(w, first, "2026-03-03"), shipped(w, second, "2026-03-04"));
+        let paid = pay(w, "2026-03-05", "150", json!({"sales_order_id": second})).unwrap().id.unwrap();
+        assert_eq!((open(w, one), open(w, two), open(w, paid)), ("100".into(), "0".into(), "-50".into()), "the rest waits for its order");
+        assert_eq!(w.get("payments", paid)["agreement"]["id"], json!(a), "what the order says goes with the money");
+        // Money that names nothing settles the oldest.
+        pay(w, "2026-03-06", "60", json!({})).unwrap();
+        assert_eq!(open(w, one), "40");
+        // Chosen against the order of settlement: refused, and told what to do.
+        let chosen = json!({"sales_order_id": second, "allocations": [{"document_id": one, "amount": "10"}]});
+        let (field, code, _) = refused(pay(w, "2026-03-07", "10", chosen));
+        assert_eq!((field.as_str(), code.as_str()), ("allocations.0.document_id", "allocation_other_terms"));
+        // A later shipment of the second order takes what waits for it.
+        let third = order(w, "2026-03-08", 1, json!({"agreement_id": a}));
+        let other = shipped(w, third, "2026-03-09");
+        assert_eq!((open(w, other), open(w, paid)), ("100".into(), "-50".into()));
+        consistent(w);
+    });
+}
+
+#[test]
+fn agr_04_by_contract_and_by_agreement_money_stays_within_them() {
+    both(|w| {
+        let contract = |n: &str| {
+            w.made(
+                "contracts",
+                json!({"number": n, "company_id": w.company, "partner_id": w.client, "date": "2026-01-01", "currency": "UAH"}),
+            )
+        };
+        let (c1, c2) = (contract("C-1"), contract("C-2"));
+        let by_contract = agreement(w, json!({"settlement_by": "contract"}));
+        let plain = agreement(w, json!({}));
+        let ship = |more: Json| shipped(w, order(w, "2026-03-01", 1, more), "2026-03-02");
+        let in_first = ship(json!({"agreement_id": by_contract, "contract_id": c1}));
+        let in_second = ship(json!({"agreement_id": by_contract, "contract_id": c2}));
+        let in_plain = ship(json!({"agreement_id": plain}));
+        let paid = pay(w, "2026-03-05", "250", json!({"contract_id": c2, "agreement_id": by_contract})).unwrap().id.unwrap();
+        assert_eq!([in_first, in_second, in_plain, paid].map(|d| open(w, d)), ["100", "0", "100", "-150"]);
+        pay(w, "2026-03-06", "30", json!({"agreement_id": plain})).unwrap();
+        assert_eq!([in_first, in_plain].map(|d| open(w, d)), ["100", "70"]);
+        // By agreement, another order of it is settled too; the prepayment of a contract waits for that contract.
+        let next = ship(json!({"agreement_id": by_contract, "contract_id": c2}));
+        assert_eq!((open(w, next), open(w, paid)), ("0".into(), "-50".into()));
+        w.run("payments.reverse", paid, json!({})).unwrap();
+        assert_eq!([in_second, next].map(|d| open(w, d)), ["100", "100"]);
+        consistent(w);
+    });
+}
+
+#[test]
+fn agr_01_stages_of_payment_say_what_is_due_when_and_what_is_overdue() {
+    both(|w| {
+        let stages = json!([
+            {"kind": "on_delivery", "percent": "30"}, {"kind": "credit", "percent": "30", "days": 10}, {"kind": "credit", "percent": "40", "due_on": "2026-05-01"}
+        ]);
+        let a = agreement(w, json!({"payment_stages": stages}));
+        let o = order(w, "2026-03-01", 10, json!({"agreement_id": a}));
+        assert_eq!(w.get("sales-orders", o)["payment_stages"][2]["due_on"], json!("2026-05-01"));
+        let s = shipped(w, o, "2026-03-10");
+        assert_eq!(w.text("shipments", s, "due_date"), "2026-03-10");
+        let overdue = |day: &str| {
+            let rows = w
+                .app
+                .store
+                .read(|c| kontor_settlements::settlements_at(c, &w.app, &Ctx::system(), Some(w.client), Some(crate::world::day(day))))
+                .unwrap();
+            rows.first().map_or("-".into(), |r| r.overdue.to_string())
+        };
+        assert_eq!(["2026-03-10", "2026-03-11", "2026-03-21", "2026-05-02"].map(overdue), ["0.00", "300.00", "600.00", "1000.00"]);
+        // A payment closes the earliest parts; the document's day is that of the first part not paid.
+        let paid = pay(w, "2026-03-11", "450", json!({})).unwrap().id.unwrap();
+        assert_eq!(w.text("settlement-documents", s, "due_date"), "2026-03-20");
+        assert_eq!(["2026-03-11", "2026-03-21", "2026-05-02"].map(overdue), ["0.00", "150.00", "550.00"]);
+        w.run("payments.reverse", paid, json!({})).unwrap();
+        assert_eq!(w.text("settlement-documents", s, "due_date"), "2026-03-10");
+        consistent(w);
+        w.run("shipments.reverse", s, json!({})).unwrap();
+        let left = w.app.store.read(|c| c.query_one("SELECT COUNT(*) FROM settlement_stages", &[])?.int(0)).unwrap();
+        assert_eq!(left, 0);
+        // Terms written into the order by hand stand by themselves; stages that are not the whole are refused.
+        let by_hand = w.create("sales-orders", json!({"company_id": w.company, "partner_id": w.client, "agreement_id": a, "payment_terms": {"kind": "prepay"}, "lines": [{"product_id": w.repair, "quantity": "1"}]})).unwrap();
+        assert_eq!(by_hand.data["payment_stages"], Json::Null);
+        let (field, code, _) = refused(w.run(
+            "sales-orders.update",
+            by_hand.id.unwrap(),
+            json!({"version": 1, "payment_stages": [{"kind": "prepay", "percent": "50"}]}),
+        ));
+        assert_eq!((field.as_str(), code.as_str()), ("payment_stages", "stages_not_whole"));
+    });
+}
+
+#[test]
+fn agr_04_goods_leave_when_the_agreed_prepayment_is_there() {
+    both(|w| {
+        let a = agreement(
+            w,
+            json!({"settlement_by": "order", "payment_stages": [{"kind": "prepay", "percent": "30"}, {"kind": "credit", "percent": "70", "days": 14}]}),
+        );
+        let version = w.get("companies", w.company)["version"].clone();
+        w.run("companies.update", w.company, json!({"version": version, "terms_control": "approve"})).unwrap();
+        let input = json!({"login": "store", "name": "store", "password": "correct horse battery", "roles": ["storekeeper"]});
+        run(&w.app, "users.create", None, input).unwrap();
+        let store = w.app.ctx_of("store", Source::Api).unwrap();
+        let o = order(w, "2026-03-01", 10, json!({"agreement_id": a}));
+        let line = w.get("sales-orders", o)["lines"][0]["id"].clone();
+        let ship = |n: &str| {
+            let input = json!({"sales_order_id": o, "date": "2026-03-02", "post": true, "lines": [{"order_line_id": line, "quantity": n}]});
+            w.app.execute(&store, Envelope::new("shipments.create", input))
+        };
+        let (field, code, args) = refused(ship("10"));
+        assert_eq!((field.as_str(), code.as_str(), args[2].as_str()), ("sales_order_id", "prepayment_missing", "300.00"));
+        // Money for another order does not count; money that names nothing does.
+        let other = order(w, "2026-03-01", 1, json!({"agreement_id": a}));
+        pay(w, "2026-03-02", "500", json!({"sales_order_id": other})).unwrap();
+        assert!(ship("10").is_err());
+        pay(w, "2026-03-02", "100", json!({})).unwrap();
+        ship("1").unwrap();
+        let (_, _, args) = refused(ship("4"));
+        assert_eq!(args[2], "200.00", "no more than what leaves, of 300 for the whole");
+        pay(w, "2026-03-02", "200", json!({"sales_order_id": o})).unwrap();
+        ship("4").unwrap();
+        // Who may approve is warned only.
+        let bare = order(w, "2026-03-01", 10, json!({"agreement_id": a}));
+        let done = w.ship(bare, "2026-03-03", Json::Null).unwrap();
+        assert!(done.warnings.iter().any(|x| x.code == "prepayment_missing"), "{:?}", done.warnings);
+        consistent(w);
+    });
+}
+
+#[test]
+fn agr_03_a_changed_delivery_time_moves_open_orders_and_their_draft_shipments_with_history() {
+    both(|w| {
+        let contract = w.made(
+            "contracts",
+            json!({"company_id": w.company, "partner_id": w.client, "date": "2026-01-01", "currency": "UAH", "delivery_days": 10}),
+        );
+        let with = |more: Json| {
+            let mut all = json!({"contract_id": contract});
+            all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+            order(w, "2026-03-01", 2, all)
+        };
+        let (open_one, own_day, done) = (with(json!({})), with(json!({"ship_on": "2026-03-05"})), with(json!({})));
+        assert_eq!(w.text("sales-orders", open_one, "ship_on"), "2026-03-11");
+        shipped(w, done, "2026-03-02");
+        let draft = w.create("shipments", json!({"sales_order_id": open_one, "date": "2026-03-11"})).unwrap().id.unwrap();
+        let version = w.get("contracts", contract)["version"].clone();
+        w.run("contracts.update", contract, json!({"version": version, "delivery_days": 20})).unwrap();
+        assert_eq!([open_one, own_day, done].map(|o| w.text("sales-orders", o, "ship_on")), ["2026-03-21", "2026-03-05", "2026-03-11"]);
+        assert_eq!(w.text("shipments", draft, "date"), "2026-03-21");
+        let told = |entity: &str, id: Id| w.app.history(&Ctx::system(), entity, id, 50).map(|h| format!("{h:?}")).unwrap();
+        assert!(told("sales-orders", open_one).contains("2026-03-21"), "the history says so");
+        consistent(w);
+    });
+}
+
+#[test]
+fn agr_02_every_departure_from_agreement_and_contract_is_named() {
+    both(|w| {
+        let contract = w.made("contracts", json!({
+            "number": "C-7", "company_id": w.company, "partner_id": w.client, "date": "2026-01-01", "currency": "UAH", "amount": "900", "valid_to": "2026-02-28",
+            "payment_stages": [{"kind": "prepay", "percent": "50"}, {"kind": "credit", "percent": "50", "days": 5}],
+            "lines": [{"due_on": "2026-01-15", "product_id": w.repair, "quantity": "5"}]
+        }));
+        let a = agreement(w, json!({"vat": "included"}));
+        let second = w.made("price-types", json!({"name": "Інша", "currency": "UAH", "method": "manual", "vat": "included"}));
+        w.made("prices", json!({"price_type_id": second, "product_id": w.repair, "price": "100", "valid_from": "2020-01-01"}));
+        let o = w.create("sales-orders", json!({
+            "company_id": w.company, "partner_id": w.client, "agreement_id": a, "contract_id": contract, "date": "2026-03-01", "vat": "excluded", "price_type_id": second,
+            "payment_stages": [{"kind": "prepay", "percent": "20"}, {"kind": "credit", "percent": "80", "days": 5}],
+            "lines": [{"product_id": w.repair, "quantity": "10"}, {"product_id": w.bolt, "quantity": "1", "supply": "later"}]
+        })).unwrap().id.unwrap();
+        let done = w.run("sales-orders.confirm", o, json!({})).unwrap();
+        let mut named: Vec<String> = done.data["deviations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|d| format!("{}: {}", d["field"].as_str().unwrap(), d["code"].as_str().unwrap()))
+            .collect();
+        named.sort();
+        assert_eq!(
+            named,
+            [
+                "contract_id: deviation_contract",
+                "contract_id: deviation_contract_sum",
+                "lines.0.quantity: deviation_contract_quantity",
+                "lines.1.product_id: deviation_contract_product",
+                "payment_stages: deviation_stages",
+                "price_type_id: deviation_price_type",
+                "vat: deviation_vat"
+            ]
+        );
+        for d in done.data["deviations"].as_array().unwrap() {
+            let key = format!("error-{}", d["code"].as_str().unwrap());
+            for lang in kontor_texts::Lang::ALL {
+                assert!(kontor_texts::has(lang, &key), "{lang} {key}");
+            }
+        }
+        // A second order within nothing of these but the sum that the first one took.
+        let next = w.create("sales-orders", json!({"company_id": w.company, "partner_id": w.client, "agreement_id": a, "contract_id": contract, "date": "2026-02-01", "lines": [{"product_id": w.repair, "quantity": "1"}]})).unwrap().id.unwrap();
+        let done = w.run("sales-orders.confirm", next, json!({})).unwrap();
+        let named: Vec<&str> = done.data["deviations"].as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap()).collect();
+        assert_eq!(named, ["deviation_contract_sum", "deviation_contract_quantity"]);
+    });
+}

@@ -1,0 +1,24 @@
+### Order of settlement, payment in stages, departures from contracts.
+settlement-stages = Payment stages
+    .one = Payment stage
+settlement-stages-document_id = Document
+settlement-stages-later = Due later
+settlement-documents-settle_by = Settled by
+settlement-documents-settle_by-agreement = Agreement
+settlement-documents-settle_by-contract = Contract
+settlement-documents-settle_by-order = Order
+contracts-delivery_days = Delivery time, days
+field-payment_stages-due_on = Fixed day
+error-stage_day_not_used = Only a credit stage has a day of its own
+error-allocation_other_terms = Document { $document } is settled only by money of the same agreement, contract or order
+hint-allocation_other_terms = Name in the payment what it is for, or leave its agreement, contract and order open
+error-prepayment_missing = The agreed prepayment has not come in: { $needed } { $currency } are needed, { $paid } paid
+hint-prepayment_missing = Enter the payment for the order, ship less, or let somebody with the right of approval post the shipment
+error-deviation_stages = The money comes later than the agreed payment stages say
+error-deviation_vat = VAT in prices: { $vat } instead of { $agreed }
+error-deviation_price_type = Price type “{ $price_type }” instead of “{ $agreed }”
+error-deviation_contract_currency = Currency { $currency } instead of the contract’s { $agreed }
+error-deviation_contract_sum = Orders under contract { $contract } come to { $amount }, contracted are { $agreed }
+error-deviation_counterparty = The counterparty is not the one of contract { $contract }
+error-deviation_contract_product = The product is not in contract { $contract }
+error-deviation_contract_quantity = Ordered in all { $quantity }, contracted { $agreed }

@@ -1,0 +1,24 @@
+### Порядок расчётов, оплата этапами, отклонения от договоров.
+settlement-stages = Этапы оплаты
+    .one = Этап оплаты
+settlement-stages-document_id = Документ
+settlement-stages-later = Подлежит оплате позже
+settlement-documents-settle_by = Порядок расчётов
+settlement-documents-settle_by-agreement = По соглашению
+settlement-documents-settle_by-contract = По договору
+settlement-documents-settle_by-order = По заказу
+contracts-delivery_days = Срок поставки, дней
+field-payment_stages-due_on = Фиксированный день
+error-stage_day_not_used = Собственный день есть только у этапа с отсрочкой
+error-allocation_other_terms = Документ { $document } погашают только деньги по тому же соглашению, договору или заказу
+hint-allocation_other_terms = Укажите в оплате, за что она, или не указывайте соглашения, договора и заказа
+error-prepayment_missing = Согласованная предоплата не поступила: нужно { $needed } { $currency }, оплачено { $paid }
+hint-prepayment_missing = Внесите оплату по заказу, отгрузите меньше или попросите провести отгрузку того, у кого есть право согласования
+error-deviation_stages = Деньги придут позже, чем по согласованным этапам оплаты
+error-deviation_vat = НДС в ценах: { $vat } вместо { $agreed }
+error-deviation_price_type = Вид цены «{ $price_type }» вместо «{ $agreed }»
+error-deviation_contract_currency = Валюта { $currency } вместо валюты договора { $agreed }
+error-deviation_contract_sum = Заказы по договору { $contract } составляют { $amount }, а согласовано { $agreed }
+error-deviation_counterparty = Контрагент не тот, что в договоре { $contract }
+error-deviation_contract_product = Товара нет в договоре { $contract }
+error-deviation_contract_quantity = Заказано всего { $quantity }, по договору { $agreed }

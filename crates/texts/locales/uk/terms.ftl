@@ -1,0 +1,24 @@
+### Порядок розрахунків, оплата етапами, відхилення від договорів.
+settlement-stages = Етапи оплати
+    .one = Етап оплати
+settlement-stages-document_id = Документ
+settlement-stages-later = Підлягає сплаті пізніше
+settlement-documents-settle_by = Порядок розрахунків
+settlement-documents-settle_by-agreement = За умовами
+settlement-documents-settle_by-contract = За договором
+settlement-documents-settle_by-order = За замовленням
+contracts-delivery_days = Строк постачання, днів
+field-payment_stages-due_on = Фіксований день
+error-stage_day_not_used = Власний день має лише етап із відстрочкою
+error-allocation_other_terms = Документ { $document } погашають лише гроші за тими самими умовами, договором чи замовленням
+hint-allocation_other_terms = Укажіть в оплаті, за що вона, або не вказуйте умов, договору й замовлення
+error-prepayment_missing = Узгоджена передоплата не надійшла: потрібно { $needed } { $currency }, сплачено { $paid }
+hint-prepayment_missing = Внесіть оплату за замовленням, відвантажте менше або попросіть провести відвантаження того, хто має право погодження
+error-deviation_stages = Гроші надійдуть пізніше, ніж за узгодженими етапами оплати
+error-deviation_vat = ПДВ у цінах: { $vat } замість { $agreed }
+error-deviation_price_type = Вид ціни «{ $price_type }» замість «{ $agreed }»
+error-deviation_contract_currency = Валюта { $currency } замість валюти договору { $agreed }
+error-deviation_contract_sum = Замовлення за договором { $contract } становлять { $amount }, а домовлено { $agreed }
+error-deviation_counterparty = Контрагент не той, що в договорі { $contract }
+error-deviation_contract_product = Товару немає в договорі { $contract }
+error-deviation_contract_quantity = Замовлено загалом { $quantity }, за договором { $agreed }
