@@ -1373,7 +1373,7 @@ CREATE TABLE settlement_stages (
   created_at {instant},
   updated_at {instant}
 );
-CREATE UNIQUE INDEX uq_settlement_stages__source__external_id ON settlement_stages (source, external_id);
+CREATE UNIQUE INDEX uq_settlement_stages__source__external_id ON settlement_stages (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_settlement_stages__sort ON settlement_stages (due_date, id);
 CREATE INDEX ix_settlement_stages__partner_id ON settlement_stages (partner_id, due_date, id);
 CREATE INDEX ix_settlement_stages__document ON settlement_stages (document_id, due_date);
