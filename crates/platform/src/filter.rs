@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::input;
 use crate::record::fold;
-use crate::spec::{Column, Mode, Spec, Ty};
+use crate::spec::{Column, Spec, Ty};
 use crate::store::Backend;
 use crate::value::Value;
 use kontor_kernel::error::{Error, Result};
@@ -167,10 +167,7 @@ impl Filter {
             }
             Target::Column(c, n) => (c, n),
         };
-        let base = match column.mode {
-            Mode::Virtual(sql) => format!("({})", sql.replace("{t}", a)),
-            _ => format!("{a}.{}", column.name),
-        };
+        let base = column.sql(a);
         // Text operators on a reference ask for its title.
         let by_title = match column.ty {
             Ty::Ref(of) if matches!(self.op, "contains" | "starts") => Some(of),

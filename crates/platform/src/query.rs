@@ -124,10 +124,7 @@ fn sort_keys(spec: &Spec, q: &Query, backend: Backend) -> Vec<SortKey> {
     let mut keys: Vec<SortKey> = vec![];
     for (name, desc) in wanted {
         let Some(c) = spec.col(name) else { continue };
-        let base = match c.mode {
-            Mode::Virtual(sql) => format!("({})", sql.replace("{t}", "t")),
-            _ => format!("t.{name}"),
-        };
+        let base = c.sql("t");
         let (expr, ty) = if c.sort_key {
             (format!("t.{name}_key"), "bytes")
         } else {
@@ -355,10 +352,7 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
     let mut title_at: Vec<Option<usize>> = vec![];
     for i in &columns {
         let c = &spec.columns[*i];
-        select.push(match c.mode {
-            Mode::Virtual(sql) => format!("({})", sql.replace("{t}", "t")),
-            _ => format!("t.{}", c.name),
-        });
+        select.push(c.sql("t"));
     }
     for i in &columns {
         let c = &spec.columns[*i];
@@ -572,14 +566,13 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
 }
 
 fn virtual_values(conn: &mut Conn, spec: &Spec, r: &Record) -> Result<HashMap<usize, Value>> {
-    let cols: Vec<(usize, &'static str)> =
-        spec.columns.iter().enumerate().filter_map(|(i, c)| if let Mode::Virtual(sql) = c.mode { Some((i, sql)) } else { None }).collect();
+    let cols: Vec<(usize, &Column)> = spec.columns.iter().enumerate().filter(|(_, c)| matches!(c.mode, Mode::Virtual(_))).collect();
     if cols.is_empty() || r.version == 0 {
         return Ok(HashMap::new());
     }
-    let select: Vec<String> = cols.iter().map(|(_, s)| format!("({})", s.replace("{t}", "t"))).collect();
+    let select: Vec<String> = cols.iter().map(|(_, c)| c.sql("t")).collect();
     let Some(row) = conn.query_opt(&format!("SELECT {} FROM {} t WHERE t.id = ?", select.join(", "), spec.table), &[r.id.into()])? else {
         return Ok(HashMap::new());
     };
-    cols.iter().enumerate().map(|(k, (i, _))| Ok((*i, record::decode(&spec.columns[*i].ty, &row, k)?))).collect()
+    cols.iter().enumerate().map(|(k, (i, c))| Ok((*i, record::decode(&c.ty, &row, k)?))).collect()
 }

@@ -61,7 +61,7 @@ impl Spec {
                 .map(|l| {
                     let mut columns = vec!["id", "parent_id", "position"];
                     columns.extend(l.columns.iter().filter(|c| c.stored()).map(|c| c.name));
-                    let cols: String = l.columns.iter().filter_map(Column::read_as).map(|c| format!(", {c}")).collect();
+                    let cols: String = l.columns.iter().filter(|c| Line::holds(c)).map(|c| format!(", {}", c.sql("t"))).collect();
                     LinesSql { select: format!("SELECT t.parent_id, t.id{cols} FROM {} t", l.table), columns }
                 })
                 .collect();
@@ -442,11 +442,15 @@ impl Line {
     pub fn new(spec: &Lines, id: Id) -> Self {
         Line { id, values: spec.columns.iter().map(|c| c.default.clone().unwrap_or(Value::Null)).collect() }
     }
+    /// What is read with it: everything but secrets.
+    fn holds(c: &Column) -> bool {
+        !matches!(c.mode, Mode::Secret)
+    }
     fn from_row(spec: &Lines, row: &Row) -> Result<Line> {
         let mut values = vec![Value::Null; spec.columns.len()];
         let mut k = 2;
         for (i, c) in spec.columns.iter().enumerate() {
-            if c.read_as().is_some() {
+            if Line::holds(c) {
                 values[i] = decode(&c.ty, row, k)?;
                 k += 1;
             }

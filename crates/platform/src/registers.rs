@@ -67,6 +67,9 @@ impl RegisterSpec {
     pub fn keys(&self) -> Vec<&'static str> {
         self.dims[..self.keyed].iter().map(|d| d.0).collect()
     }
+    fn totals_columns(&self) -> Vec<&'static str> {
+        std::iter::once("month").chain(self.keys()).chain(self.resources.iter().copied()).collect()
+    }
     fn key_text(values: &[Value]) -> Vec<u8> {
         let mut k = vec![];
         for v in values {
@@ -146,19 +149,13 @@ fn write_totals(conn: &mut Conn, reg: &RegisterSpec, movements: &[Movement]) -> 
             }
         }
     }
-    let mut columns = vec!["month"];
-    columns.extend(reg.keys());
-    columns.extend(reg.resources);
-    let rows: Vec<Vec<Value>> = sums
-        .iter()
-        .map(|((_, at), (dims, res))| {
-            let mut r: Vec<Value> = vec![(*at).into()];
-            r.extend(dims.iter().cloned());
-            r.extend(res.iter().map(|x| Value::Int(*x)));
-            r
-        })
-        .collect();
-    add(conn, reg, &columns, &rows)
+    let rows: Vec<Vec<Value>> = sums.iter().map(|((_, at), (dims, res))| totals_row(*at, dims, res.iter().copied())).collect();
+    add(conn, reg, &reg.totals_columns(), &rows)
+}
+
+/// A row of the totals: month, keys, resources.
+fn totals_row(at: NaiveDate, keys: &[Value], sums: impl Iterator<Item = i64>) -> Vec<Value> {
+    std::iter::once(at.into()).chain(keys.iter().cloned()).chain(sums.map(Value::Int)).collect()
 }
 
 /// Adds rows of month, keys and resources to the totals.
@@ -197,24 +194,13 @@ pub fn lock(cx: &mut Cx, name: &str, keys: &[Vec<Value>]) -> Result<()> {
     for k in keys {
         sorted.insert(RegisterSpec::key_text(k), k);
     }
-    let mut columns = vec!["month"];
-    columns.extend(reg.keys());
-    columns.extend(reg.resources);
-    let rows: Vec<Vec<Value>> = sorted
-        .values()
-        .map(|k| {
-            let mut r = vec![Value::Date(BALANCE)];
-            r.extend(k.iter().cloned());
-            r.extend(reg.resources.iter().map(|_| Value::Int(0)));
-            r
-        })
-        .collect();
+    let rows: Vec<Vec<Value>> = sorted.values().map(|k| totals_row(BALANCE, k, reg.resources.iter().map(|_| 0))).collect();
     // An upsert that changes nothing takes the row lock whether the row was there or not.
     let t = reg.totals();
     let first = reg.resources[0];
     cx.conn.insert_rows(
         &t,
-        &columns,
+        &reg.totals_columns(),
         &rows,
         &format!("ON CONFLICT (month, {}) DO UPDATE SET {first} = {t}.{first}", reg.keys().join(", ")),
     )?;

@@ -264,12 +264,11 @@ impl Column {
     pub fn stored(&self) -> bool {
         !matches!(self.mode, Mode::Virtual(_) | Mode::Secret)
     }
-    /// What is selected for it from its table `t`; none for a secret.
-    pub fn read_as(&self) -> Option<String> {
+    /// What it is in SQL, of the row under an alias.
+    pub fn sql(&self, alias: &str) -> String {
         match self.mode {
-            Mode::Secret => None,
-            Mode::Virtual(sql) => Some(format!("({})", sql.replace("{t}", "t"))),
-            _ => Some(format!("t.{}", self.name)),
+            Mode::Virtual(sql) => format!("({})", sql.replace("{t}", alias)),
+            _ => format!("{alias}.{}", self.name),
         }
     }
     pub fn visible(&self) -> bool {

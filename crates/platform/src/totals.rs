@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::query::{self, Query};
 use crate::record;
-use crate::spec::{Column, Mode, Spec, Ty};
+use crate::spec::{Column, Spec, Ty};
 use crate::store::{Backend, Conn};
 use crate::value::Value;
 use kontor_kernel::error::{Error, Result};
@@ -54,13 +54,6 @@ impl App {
     }
 }
 
-fn expression(c: &Column) -> String {
-    match c.mode {
-        Mode::Virtual(sql) => format!("({})", sql.replace("{t}", "t")),
-        _ => format!("t.{}", c.name),
-    }
-}
-
 fn read(
     conn: &mut Conn,
     app: &App,
@@ -78,20 +71,20 @@ fn read(
     let key = match by {
         None => "NULL".to_string(),
         Some(c) if matches!(c.ty, Ty::Date) => match conn.backend() {
-            Backend::Postgres => format!("to_char({}, 'YYYY-MM')", expression(c)),
-            Backend::Sqlite => format!("substr({}, 1, 7)", expression(c)),
+            Backend::Postgres => format!("to_char({}, 'YYYY-MM')", c.sql("t")),
+            Backend::Sqlite => format!("substr({}, 1, 7)", c.sql("t")),
         },
         Some(c) => {
             if let Some(target) = app.registry.get_ref(&c.ty) {
-                joins = format!(" LEFT JOIN {} r ON r.id = {}", target.table, expression(c));
+                joins = format!(" LEFT JOIN {} r ON r.id = {}", target.table, c.sql("t"));
                 title = format!("r.{}", target.title);
             }
-            expression(c)
+            c.sql("t")
         }
     };
-    let currency = money.map_or_else(|| "''".to_string(), expression);
+    let currency = money.map_or_else(|| "''".to_string(), |c| c.sql("t"));
     let mut select = vec![key, title, currency, "COUNT(*)".to_string()];
-    select.extend(columns.iter().map(|c| format!("CAST(COALESCE(SUM({}), 0) AS BIGINT)", expression(c))));
+    select.extend(columns.iter().map(|c| format!("CAST(COALESCE(SUM({}), 0) AS BIGINT)", c.sql("t"))));
     let parts: Vec<&str> = [by.map(|_| "1, 2"), money.map(|_| "3")].into_iter().flatten().collect();
     let group = if parts.is_empty() { String::new() } else { format!(" GROUP BY {}", parts.join(", ")) };
     let sql =

@@ -213,7 +213,11 @@ fn prc_12_a_draft_of_a_rule_is_tried_on_past_orders_and_nothing_is_written() {
         // With another rule in force the draft takes its place: fewer off than before.
         let r = tried(json!({"more_percent": "1"}));
         assert_eq!((&r["totals"][0]["change"], &r["clients_paying_more"]), (&json!("1000.00"), &json!(1)));
-        assert_eq!((&r["idle_rules_count"], &r["idle_rules"][0]["id"]), (&json!(1), &json!(weaker)), "the other rule never wins beside the draft");
+        assert_eq!(
+            (&r["idle_rules_count"], &r["idle_rules"][0]["id"]),
+            (&json!(1), &json!(weaker)),
+            "the other rule never wins beside the draft"
+        );
         let r = tried(json!({"removed": true}));
         assert_eq!((&r["changed_lines"], &r["never_wins"]), (&json!(0), &json!(true)));
         let r = tried(json!({"instead_of_id": weaker, "filter": {"partner_id": w.client}}));
