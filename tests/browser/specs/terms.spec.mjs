@@ -55,3 +55,62 @@ export async function agr_03_the_card_of_a_contract_tells_what_is_delivered_and_
   await t.fits(phone);
   await t.shot(phone, "contract-390-light");
 }
+
+export async function prc_12_rules_stand_by_kind_and_warn_of_those_that_may_meet(t) {
+  const page = await t.open("/", { as: "director" });
+  const word = fresh("р");
+  const segments = [];
+  for (const n of [1, 2]) segments.push(await post(page, "/segments", { name: `${word} ${n}`, members: "partners", filter: { "name.contains": word } }));
+  for (const [n, s] of segments.entries()) await post(page, "/price-conditions", { kind: "segment", segment_id: s.id, percent: String(5 + n), name: `${word} ${n}`, priority: 777_000 });
+  await post(page, "/price-conditions", { kind: "surcharge", percent: "3", name: `${word} плюс`, company_id: (await goods(page)).company, priority: Math.floor(Math.random() * 900_000) });
+  await t.goto(page, "/price-rules");
+  const heed = page.locator(".k-heed li", { hasText: word }).first();
+  await heed.waitFor();
+  sure((await heed.innerText()).includes(`${word} 0`) && (await heed.innerText()).includes(`${word} 1`), "both rules are named");
+  const row = page.locator(".k-rules tr", { hasText: `${word} плюс` });
+  sure((await row.innerText()).includes("+3"), "a surcharge adds");
+  equal(await page.locator(".k-rules tr", { hasText: `${word} 0` }).locator("svg").count(), 1, "the rule is marked");
+  await t.accessible(page);
+  await t.fits(page);
+  await t.shot(page, "price-rules-1440-light");
+  await t.goto(page, "/price-rules?on=2020-01-01&all=true");
+  await page.locator(".k-rules tr", { hasText: `${word} 0` }).waitFor();
+  const phone = await t.open("/price-rules", { as: "sales_manager", width: 390, theme: "dark", lang: "en" });
+  await t.fits(phone);
+  await t.shot(phone, "price-rules-390-dark");
+}
+
+export async function prc_09_the_matrix_tells_who_gets_what_and_a_rule_is_made_from_it(t) {
+  const page = await t.open("/", { as: "director" });
+  const g = await goods(page);
+  const [one, two] = [await partner(page, fresh("Матриця")), await partner(page, fresh("Матриця"))];
+  const product = await get(page, `/products/${g.product}`);
+  await post(page, "/price-conditions", { kind: "special", partner_id: one.id, category_id: product.category_id, percent: "25" });
+  await t.goto(page, `/price-matrix?who=clients&what=products&partner_id=${one.id}&product_id=${g.product}`);
+  const table = page.locator("table.k-matrix");
+  sure((await table.locator("tbody td").first().innerText()).includes("−25"), "the discount of the client");
+  // one more client is added by the field
+  const field = page.locator("#f-add_partner_id");
+  await field.fill(two.name);
+  await page.locator("[role=option]", { hasText: two.name }).first().click();
+  await page.locator(".k-matrixbar button[type=submit]").click();
+  await table.locator("tbody tr").nth(1).waitFor();
+  equal(await table.locator("tbody tr").count(), 2, "clients");
+  await table.locator("tbody tr").nth(1).locator("td a").first().click();
+  const panel = page.locator("aside.k-why");
+  await panel.locator(".k-trace li.fin").waitFor();
+  await t.accessible(page);
+  await t.fits(page);
+  await t.shot(page, "price-matrix-1440-light");
+  await panel.locator(".k-ways a").first().click();
+  await page.locator("form[data-form]").waitFor();
+  await page.locator("[name=percent]").fill("11");
+  await page.keyboard.press("Control+s");
+  await page.waitForURL(/\/price-conditions\/[0-9a-f-]{36}/);
+  await t.goto(page, `/price-matrix?who=clients&what=products&partner_id=${two.id}&product_id=${g.product}`);
+  sure((await table.locator("tbody td").first().innerText()).includes("−11"), "the rule made from the cell");
+  const phone = await t.open("/price-matrix?what=categories&who=terms", { as: "sales_manager", width: 390, theme: "dark", lang: "ru" });
+  await phone.locator("table.k-matrix tbody tr").first().waitFor();
+  await t.fits(phone);
+  await t.shot(phone, "price-matrix-390-dark");
+}

@@ -22,6 +22,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "price-workbench",
             "price-changes",
             "agreements",
+            "price-rules",
             "price-conditions",
             "promotions",
             "stock",
@@ -114,6 +115,7 @@ fn icon_of(key: &str, declared: &'static str) -> &'static str {
         "prices" | "price-types" => "tags",
         "price-changes" => "tag",
         "price-workbench" => "calculator",
+        "price-rules" => "table",
         "agreements" => "percentage",
         "contracts" => "file-invoice",
         "stock" | "warehouses" => "building-warehouse",
@@ -150,6 +152,7 @@ fn page_of(lang: Lang, key: &str) -> Option<(&'static str, &'static str)> {
         "reports" => (tr(lang, "section-reports"), "/reports"),
         "settings" => (tr(lang, "page-settings"), "/settings"),
         "price-workbench" => (tr(lang, "price-work"), "/price-workbench"),
+        "price-rules" => (tr(lang, "terms-rules"), "/price-rules"),
         // Registers are no collections: they are looked at as reports.
         "settlements" => (tr(lang, "report-settlements"), "/reports/settlements"),
         "stock" => (tr(lang, "report-stock"), "/reports/stock"),
@@ -174,6 +177,7 @@ fn item(c: &Call, key: &'static str) -> Option<NavItem<'static>> {
         {
             return None;
         }
+        "price-rules" if !c.app.registry.get("price-conditions").is_some_and(|s| c.ctx.access.may(s, "read")) => return None,
         "reports" if !reports.iter().any(|r| r.allowed(&c.ctx)) => return None,
         "settlements" | "stock" if !reports.iter().any(|r| r.name == key && r.allowed(&c.ctx)) => return None,
         _ => {}

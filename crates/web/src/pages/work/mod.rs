@@ -28,6 +28,7 @@ mod sublist;
 mod tasks;
 mod terms;
 mod timeline;
+mod told;
 mod words;
 
 use super::{Call, PageOf, Reply, Req, Web, card, form, list, respond};
@@ -56,7 +57,7 @@ pub struct View {
 
 /// Routes that come before the general ones.
 pub fn routes(r: Router<Web>) -> Router<Web> {
-    let r = prices::routes(documents(documents(r, "sales-orders"), "quotes"));
+    let r = terms::routes(prices::routes(documents(documents(r, "sales-orders"), "quotes")));
     let r = r
         .route("/shipments/{id}", get(|s, id, req| posted("shipments", s, id, req)))
         .route("/returns/{id}", get(|s, id, req| posted("returns", s, id, req)));

@@ -3,6 +3,7 @@
 use super::chain::{Next, chain};
 use super::order::{line_text, verbs_of};
 use super::order_begin::name_products;
+use super::told::Told;
 use super::words::{self, address, amount};
 use super::{View, ask, ref_id, ref_title, rows::may, text};
 use crate::pages::Call;
@@ -10,7 +11,6 @@ use crate::pages::card::Card;
 use crate::ui::head::{Button, Command, Kind, PageHead};
 use crate::ui::icons::icon;
 use crate::ui::money::{Money, number};
-use crate::ui::trace::{LostRule, Trace, TraceStep};
 use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Percent, Price, Quantity};
 use kontor_texts::{Lang, format, message, tr, tr_args};
@@ -323,22 +323,7 @@ impl Page<'_> {
         let l = &self.doc["lines"][at];
         let path = format!("{}/{{id}}/lines/{{line}}/price", self.card.spec.name);
         let Some(answer) = ask(c, &path, &[("id", self.card.id.to_string()), ("line", line.to_owned())], &[])? else { return Ok(None) };
-        let mut told: Vec<(String, String, Option<String>, String, String)> = vec![];
-        let mut lost: Vec<(String, String)> = vec![];
-        for s in answer["steps"].as_array().into_iter().flatten() {
-            flat(lang, s, &mut told, &mut lost);
-        }
-        let steps: Vec<TraceStep> = told
-            .iter()
-            .map(|(title, rule, href, note, value)| TraceStep {
-                title,
-                rule: (!rule.is_empty()).then_some((rule.as_str(), href.as_deref())),
-                note,
-                value,
-                change: "",
-            })
-            .collect();
-        let losers: Vec<LostRule> = lost.iter().map(|(title, reason)| LostRule { title, change: "", reason }).collect();
+        let told = Told::of(lang, &answer);
         let question = format!(
             "{} · {} · {} {}",
             tr_args(lang, "ui-line_n", &[("n", (at + 1).into())]),
@@ -369,39 +354,8 @@ impl Page<'_> {
         };
         let label = tr(lang, if by_hand { "ui-price_by_hand" } else { "field-price" });
         Ok(Some(html! {
-            (Trace { title: tr(lang, "page-order-why_price"), question: &question, steps: &steps, result: (label, &result, &note), lost_title: tr(lang, "ui-lost_rules"), lost: &losers, close_label: tr(lang, "page-card-close") })
+            (told.trace(lang, &question, (label, &result, &note)))
             p class="pad s12" { a class="lk" href=(self.path()) { (tr(lang, "page-card-close")) } }
         }))
-    }
-}
-
-type Told = (String, String, Option<String>, String, String);
-
-/// Steps in the order in which they happened: what a step started from stands before it.
-fn flat(lang: Lang, s: &Json, told: &mut Vec<Told>, lost: &mut Vec<(String, String)>) {
-    for inner in s["steps"].as_array().into_iter().flatten() {
-        flat(lang, inner, told, lost);
-    }
-    let rule = &s["rule"];
-    let page = match text(rule, "kind") {
-        "price_type" | "default" => "price-types",
-        "agreement" | "agreement_product" | "agreement_category" => "agreements",
-        "rates" => "rate-types",
-        _ => "",
-    };
-    let href = (!page.is_empty() && !text(rule, "id").is_empty()).then(|| format!("/{page}/{}", text(rule, "id")));
-    let after = text(s, "after");
-    let value = if after.is_empty() {
-        String::new()
-    } else {
-        format!(
-            "{}\u{a0}{}",
-            number(lang, after, if text(s, "currency").is_empty() { 0 } else { 2 }),
-            if text(s, "currency").is_empty() { "%" } else { words::sign(text(s, "currency")) }
-        )
-    };
-    told.push((text(s, "title").to_owned(), text(rule, "name").to_owned(), href, text(s, "text").to_owned(), value));
-    for t in s["tried"].as_array().into_iter().flatten().filter(|t| !t["lost"].is_null()) {
-        lost.push((text(&t["rule"], "name").to_owned(), text(t, "lost").to_owned()));
     }
 }

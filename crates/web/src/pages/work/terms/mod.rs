@@ -2,18 +2,38 @@
 
 pub mod agreement;
 pub mod contract;
+mod matrix;
+mod matrix_cell;
+mod rules;
 
+use super::reply;
 use super::rows::{Row, rows};
 use super::sublist::sublist;
 use super::{text, words};
-use crate::pages::Call;
+use crate::pages::{Call, Req, Web, respond};
+use crate::ui::head::{Tab, Tabs};
 use crate::ui::icons::icon;
 use crate::ui::money::number;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
 use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_texts::{Lang, format, message, tr, tr_args};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde_json::Value as Json;
+
+pub fn routes(r: Router<Web>) -> Router<Web> {
+    r.route("/price-rules", get(|State(web): State<Web>, req: Req| respond(web, req, |c| Ok(reply(c, rules::view(c)?)))))
+        .route("/price-matrix", get(|State(web): State<Web>, req: Req| respond(web, req, |c| Ok(reply(c, matrix::view(c)?)))))
+}
+
+/// Rules and who gets what by them are two looks at the same thing.
+fn looks(c: &Call, here: &str) -> Markup {
+    let all = [("/price-rules", "terms-rules"), ("/price-matrix", "terms-matrix")];
+    let items: Vec<Tab> = all.iter().map(|(href, key)| Tab { title: tr(c.lang, key), href, count: None, here: *href == here }).collect();
+    Tabs { label: tr(c.lang, "work-parts"), items: &items }.render()
+}
 
 /// Documents of each kind shown on a card.
 const DOCUMENTS: &str = "6";
@@ -105,22 +125,27 @@ fn documents(c: &Call, column: &str, id: &str) -> Result<Markup> {
     })
 }
 
-/// What a condition of sale gives: a price, a percentage off, an amount off.
+/// What a condition of sale gives: a price, a percentage or an amount off (of a surcharge, on top), a rebate.
 fn value_of(lang: Lang, r: Row) -> String {
-    let sign = words::sign(r.text("currency"));
+    let unit = words::sign(r.text("currency"));
     let (percent, price, off) = (r.decimal("percent"), r.decimal("price"), r.decimal("amount_off"));
+    let change = |decimal: &str, least: usize, unit: &str| {
+        let (added, figure) = match (decimal.strip_prefix('-'), r.text("kind") == "surcharge") {
+            (Some(figure), surcharge) => (!surcharge, figure),
+            (None, surcharge) => (surcharge, decimal),
+        };
+        let sign = match r.text("kind") {
+            // It changes no price.
+            "rebate" => "",
+            _ if added => "+",
+            _ => "−",
+        };
+        format!("{sign}{}\u{a0}{unit}", number(lang, figure, least))
+    };
     match (percent.is_empty(), price.is_empty(), off.is_empty()) {
-        (false, _, _) => turned(&percent, |p| format!("{}\u{a0}%", number(lang, p, 0))),
-        (_, false, _) => format!("{}\u{a0}{sign}", number(lang, &price, 2)),
-        (_, _, false) => turned(&off, |p| format!("{}\u{a0}{sign}", number(lang, p, 2))),
+        (false, _, _) => change(&percent, 0, "%"),
+        (_, false, _) => format!("{}\u{a0}{unit}", number(lang, &price, 2)),
+        (_, _, false) => change(&off, 2, unit),
         _ => [r.name_of("price_type_id"), r.name_of("price_list_id")].concat(),
-    }
-}
-
-/// What is taken off is shown with a minus, what is added with a plus.
-fn turned(decimal: &str, words: impl Fn(&str) -> String) -> String {
-    match decimal.strip_prefix('-') {
-        Some(added) => format!("+{}", words(added)),
-        None => format!("−{}", words(decimal)),
     }
 }
