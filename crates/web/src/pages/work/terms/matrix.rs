@@ -165,7 +165,7 @@ impl<'a> Matrix<'a> {
             .bare(&format!("f-{add}"), &add, false);
         html! {
             input type="hidden" name=(name) value=(ids.join(","));
-            @for h in all { span class="k-chip" { span class="v" { (h.title) } a class="k-drop" href=(without(&h.id)) aria-label={ (tr(lang, "terms-take_out")) ": " (h.title) } { (icon_small("x")) } } }
+            @for h in all { span class="k-chip" { span class="v" { (h.title) } a class="k-out" href=(without(&h.id)) aria-label={ (tr(lang, "terms-take_out")) ": " (h.title) } { (icon_small("x")) } } }
             label class="visually-hidden" for={ "f-" (add) } { (one_more) }
             (control)
         }
