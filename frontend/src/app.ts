@@ -29,6 +29,7 @@ const islands: Record<string, () => Promise<Island>> = {
   "order-grid": () => import("./islands/order-grid.ts"),
   kanban: () => import("./islands/kanban.ts"),
   "price-grid": () => import("./islands/price-grid.ts"),
+  matching: () => import("./islands/matching.ts"),
   chart: () => import("./islands/chart.ts"),
 };
 

@@ -12,7 +12,7 @@ use kontor_platform::spec::Spec;
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Source};
 use kontor_trade::commerceml::Exported;
-use kontor_trade::printing::{self, Shape};
+use kontor_trade::printing::{self, CodeKind, LabelsAsked, Shape};
 use std::sync::Arc;
 
 fn spec(app: &Arc<App>, name: &str) -> Result<&'static kontor_platform::spec::Spec> {
@@ -75,13 +75,15 @@ impl Printed {
     }
 }
 
-/// `price_type_id=…,…`, for labels also `paper` and `copies`; all else filters the list.
+/// `price_type_id=…,…` or several of them, for labels also `paper`, `code`, `copies` or `stock_receipt_id`; all else filters
+/// the list.
 fn printed(app: &Arc<App>, ctx: &Ctx, s: &'static Spec, call: &Call, what: Printed) -> Result<Answer> {
-    let own = ["lang", "format", "limit", "after", "price_type_id", "paper", "copies"];
+    let own = ["lang", "format", "limit", "after", "price_type_id", "paper", "copies", "code", "stock_receipt_id"];
     let pairs: Vec<(String, String)> = call.query.iter().filter(|(k, _)| !own.contains(&k.as_str())).cloned().collect();
     let given = |name: &str| call.query.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str()).filter(|v| !v.is_empty());
     let id = |t: &str| Id::parse_str(t.trim()).map_err(|_| Error::field("price_type_id", "bad_id"));
-    let types = given("price_type_id").map(|t| t.split(',').map(id).collect::<Result<Vec<Id>>>()).transpose()?.unwrap_or_else(Vec::new);
+    let said = call.query.iter().filter(|(k, v)| k == "price_type_id" && !v.is_empty()).flat_map(|(_, v)| v.split(','));
+    let types = said.map(id).collect::<Result<Vec<Id>>>()?;
     let q = Query::parse(app, ctx, s, &pairs)?;
     let (body, content_type, name) = match what {
         Printed::PriceList(shape) => {
@@ -93,9 +95,8 @@ fn printed(app: &Arc<App>, ctx: &Ctx, s: &'static Spec, call: &Call, what: Print
             (printing::price_list(app, ctx, &q, &types, shape)?, kind, format!("price-list-{}.{ending}", ctx.today))
         }
         Printed::Labels => {
-            let copies = given("copies").unwrap_or("1").parse().map_err(|_| Error::field("copies", "not_an_integer"))?;
-            let paper = printing::paper(given("paper").unwrap_or("a4"))?;
-            (printing::labels(app, ctx, &q, &types, paper, copies)?, "application/pdf", format!("labels-{}.pdf", ctx.today))
+            let asked = labels(app, ctx, given)?;
+            (printing::labels(app, ctx, &q, &types, &asked)?, "application/pdf", format!("labels-{}.pdf", ctx.today))
         }
         Printed::Book => {
             let mut body = vec![];
@@ -105,6 +106,18 @@ fn printed(app: &Arc<App>, ctx: &Ctx, s: &'static Spec, call: &Call, what: Print
     };
     Ok(Answer { status: StatusCode::OK, content_type, body, headers: vec![] }
         .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+}
+
+/// `paper`, `code`, and how many: `copies` of each, or as many as `stock_receipt_id` brought.
+pub fn labels<'a>(app: &App, ctx: &Ctx, given: impl Fn(&str) -> Option<&'a str>) -> Result<LabelsAsked> {
+    let receipt =
+        given("stock_receipt_id").map(|t| Id::parse_str(t).map_err(|_| Error::field("stock_receipt_id", "bad_id"))).transpose()?;
+    Ok(LabelsAsked {
+        paper: printing::paper(given("paper").unwrap_or("a4"))?,
+        copies: given("copies").unwrap_or("1").parse().map_err(|_| Error::field("copies", "not_an_integer"))?,
+        counts: receipt.map(|id| printing::received(app, ctx, id)).transpose()?,
+        code: CodeKind::parse(given("code").unwrap_or("auto"))?,
+    })
 }
 
 /// Products as a catalogue, prices as offers; the whole of them, without filters.

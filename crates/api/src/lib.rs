@@ -5,7 +5,7 @@ mod bulk;
 pub mod call;
 mod collections;
 mod docs;
-mod files;
+pub mod files;
 mod live;
 mod openapi;
 mod openapi_more;

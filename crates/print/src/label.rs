@@ -31,6 +31,15 @@ const LEAST: (f32, f32) = (20.0, 12.0);
 
 /// Labels one after another, row by row.
 pub fn labels(title: &str, of: &[Label], paper: Paper) -> Result<Vec<u8>> {
+    sheets(title, of, paper, false)?.finish()
+}
+
+/// The first page of them as SVG.
+pub fn labels_picture(title: &str, of: &[Label], paper: Paper) -> Result<String> {
+    Ok(sheets(title, of, paper, true)?.picture())
+}
+
+fn sheets(title: &str, of: &[Label], paper: Paper, pictured: bool) -> Result<Document> {
     let (page, margin, columns, rows) = match paper {
         Paper::A4 { columns, rows, margin_mm } => ((210.0, 297.0), margin_mm.min(50) as f32, columns.clamp(1, 20), rows.clamp(1, 40)),
         Paper::Roll { width_mm, height_mm } => ((width_mm as f32, height_mm as f32), 0.0, 1, 1),
@@ -40,6 +49,9 @@ pub fn labels(title: &str, of: &[Label], paper: Paper) -> Result<Vec<u8>> {
         return Err(PrintError::TooSmall(width as u32, height as u32));
     }
     let mut d = Document::new(title, page.0, page.1)?;
+    if pictured {
+        d = d.pictured();
+    }
     let each = (columns * rows) as usize;
     for (n, l) in of.iter().enumerate() {
         if n % each == 0 {
@@ -53,7 +65,7 @@ pub fn labels(title: &str, of: &[Label], paper: Paper) -> Result<Vec<u8>> {
     if of.is_empty() {
         d.page();
     }
-    d.finish()
+    Ok(d)
 }
 
 const MM: f32 = 25.4 / 72.0;

@@ -6,10 +6,11 @@ mod font;
 mod label;
 mod list;
 mod pdf;
+mod svg;
 
 pub use barcode::{Code, Modules};
-pub use label::{Label, Paper, labels};
-pub use list::{Column, Group, PriceList, price_list};
+pub use label::{Label, Paper, labels, labels_picture};
+pub use list::{Column, Group, PriceList, price_list, price_list_picture};
 
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum PrintError {

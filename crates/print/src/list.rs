@@ -47,7 +47,17 @@ impl PriceList {
 
 pub fn price_list(l: &PriceList) -> Result<Vec<u8>> {
     let paper = l.paper();
-    let mut d = Document::new(&l.title, paper.0, paper.1)?;
+    draw(Document::new(&l.title, paper.0, paper.1)?, l)?.finish()
+}
+
+/// The first page as SVG. Rows beyond a page are not looked at.
+pub fn price_list_picture(l: &PriceList) -> Result<String> {
+    let paper = l.paper();
+    Ok(draw(Document::new(&l.title, paper.0, paper.1)?.pictured(), l)?.picture())
+}
+
+fn draw(mut d: Document, l: &PriceList) -> Result<Document> {
+    let paper = l.paper();
     let total: f32 = l.columns.iter().map(|c| c.weight).sum::<f32>().max(0.001);
     let width = paper.0 - 2.0 * MARGIN;
     let widths: Vec<f32> = l.columns.iter().map(|c| c.weight / total * width).collect();
@@ -76,7 +86,7 @@ pub fn price_list(l: &PriceList) -> Result<Vec<u8>> {
         let title = d.regular.cut(&l.title, 7.0, 120.0 / MM);
         d.text(p, (MARGIN, paper.1 - 8.0), 7.0, false, Align::Left, &title);
     }
-    d.finish()
+    Ok(d)
 }
 
 /// A new page with its heading; where the rows begin.

@@ -1,6 +1,7 @@
 //! A PDF file of pages with text and rectangles. Places are in millimetres from the top left corner, sizes of text in points.
 
 use crate::font::Font;
+use crate::svg::Svg;
 use crate::{PrintError, Result};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -25,12 +26,23 @@ pub struct Document {
     height: f32,
     pages: Vec<Content>,
     title: String,
+    /// The first page as a picture, where one was asked for.
+    picture: Option<Svg>,
 }
 
 impl Document {
     /// Size of all pages in millimetres.
     pub fn new(title: &str, width: f32, height: f32) -> Result<Document> {
-        Ok(Document { regular: Font::regular()?, bold: Font::bold()?, width, height, pages: vec![], title: title.into() })
+        Ok(Document { regular: Font::regular()?, bold: Font::bold()?, width, height, pages: vec![], title: title.into(), picture: None })
+    }
+    /// The same, to be looked at: its first page is also drawn as a picture.
+    pub fn pictured(mut self) -> Document {
+        self.picture = Some(Svg::new(self.width, self.height));
+        self
+    }
+    /// The picture of the first page, as SVG.
+    pub fn picture(self) -> String {
+        self.picture.map(Svg::finish).unwrap_or_default()
     }
     pub fn page(&mut self) {
         self.pages.push(Content::new());
@@ -51,6 +63,9 @@ impl Document {
             };
         let bytes = font.encode(text);
         let bottom = (self.height - y) * POINTS;
+        if let Some(p) = self.picture.as_mut().filter(|_| page == 0) {
+            p.text((left / POINTS, y), size / POINTS, width / POINTS, bold, text);
+        }
         if let Some(c) = self.pages.get_mut(page) {
             c.begin_text().set_font(Name(if bold { b"B" } else { b"R" }), size);
             c.next_line(left, bottom).show(Str(&bytes)).end_text();
@@ -60,6 +75,9 @@ impl Document {
     /// A filled rectangle; `grey` from 0 (black) to 1.
     pub fn fill(&mut self, page: usize, (x, y): (f32, f32), width: f32, height: f32, grey: f32) {
         let bottom = (self.height - y - height) * POINTS;
+        if let Some(p) = self.picture.as_mut().filter(|_| page == 0) {
+            p.fill((x, y), width, height, grey);
+        }
         if let Some(c) = self.pages.get_mut(page) {
             c.save_state().set_fill_gray(grey);
             c.rect(x * POINTS, bottom, width * POINTS, height * POINTS).fill_nonzero().restore_state();

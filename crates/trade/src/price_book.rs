@@ -242,6 +242,8 @@ struct Changed {
 #[derive(Clone, Debug, Default)]
 pub struct BookReport {
     pub report: Report,
+    /// Cells that are not as they were.
+    pub changed: usize,
     /// The drafts that were made.
     pub price_changes: Vec<Id>,
     /// Names of products whose rows or ids are gone from the book; their prices stay as they are.
@@ -251,6 +253,7 @@ pub struct BookReport {
 impl BookReport {
     pub fn to_json(&self) -> serde_json::Value {
         let mut j = self.report.to_json();
+        j["changed"] = json!(self.changed);
         j["price_changes"] = json!(self.price_changes);
         j["missing"] = json!(self.missing);
         j
@@ -284,6 +287,7 @@ fn run(app: &Arc<App>, ctx: &Ctx, input: &Input, options: &Options, out: &mut Bo
     }
     let wrong: HashSet<&str> = faults.iter().map(|f| f.place.as_str()).collect();
     changed.retain(|c| !wrong.contains(c.place.as_str()));
+    out.changed = changed.len();
     draft(app, ctx, &sent, &changed, options, out)
 }
 

@@ -11,6 +11,7 @@ use kontor_platform::{App, Ctx};
 use kontor_print::{Code, Column, Group, Label, Paper, PriceList};
 use kontor_texts::{format, label, message, tr};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+use std::collections::HashMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -162,12 +163,84 @@ fn page(ctx: &Ctx, l: &PriceList) -> String {
     out
 }
 
-/// Labels of these products, so many of each: name, article, the price of the first type, and the bar code or the article as one.
-pub fn labels(app: &App, ctx: &Ctx, products: &Query, types: &[Id], paper: Paper, copies: usize) -> Result<Vec<u8>> {
-    let (pages, ids) = pages_of(app, ctx, products, MAX_LABELS)?;
-    let copies = copies.max(1);
-    if ids.len().saturating_mul(copies) > MAX_LABELS {
-        return Err(Error::field("copies", "line_limit").field_arg("max", MAX_LABELS));
+/// The first page of the price list as SVG.
+pub fn price_list_picture(app: &App, ctx: &Ctx, products: &Query, types: &[Id]) -> Result<String> {
+    let mut list = list(app, ctx, products, types)?;
+    // No page holds more rows than this.
+    let mut left = 80;
+    for g in &mut list.groups {
+        g.rows.truncate(left);
+        left -= g.rows.len();
+    }
+    list.groups.retain(|g| !g.rows.is_empty());
+    kontor_print::price_list_picture(&list).map_err(unprinted)
+}
+
+/// How labels look and how many there are.
+#[derive(Clone, Debug)]
+pub struct LabelsAsked {
+    pub paper: Paper,
+    /// Of each product, where `counts` does not say.
+    pub copies: usize,
+    /// Labels by product: what a receipt brought. Products that are not in it get none.
+    pub counts: Option<HashMap<Id, usize>>,
+    pub code: CodeKind,
+}
+
+/// The bar code of a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeKind {
+    /// EAN-13 where the number is one, else Code 128, else QR.
+    Fitting,
+    Code128,
+    Qr,
+    None,
+}
+
+impl CodeKind {
+    /// `auto`, `code128`, `qr`, `none`.
+    pub fn parse(s: &str) -> Result<CodeKind> {
+        Ok(match s {
+            "" | "auto" => CodeKind::Fitting,
+            "code128" => CodeKind::Code128,
+            "qr" => CodeKind::Qr,
+            "none" => CodeKind::None,
+            _ => return Err(Error::field("code", "bad_choice").field_arg("value", s).field_arg("choices", "auto, code128, qr, none")),
+        })
+    }
+    fn of(self, text: &str) -> Option<Code> {
+        match self {
+            CodeKind::None => None,
+            _ if text.is_empty() => None,
+            CodeKind::Fitting => Code::fitting(text),
+            // What Code 128 cannot write is written as QR.
+            CodeKind::Code128 if text.is_ascii() && text.len() <= 40 => Some(Code::Code128(text.into())),
+            CodeKind::Code128 | CodeKind::Qr => Some(Code::Qr(text.into())),
+        }
+    }
+}
+
+/// Labels of these products: name, article, the price of the first type, and the bar code or the article as one.
+pub fn labels(app: &App, ctx: &Ctx, products: &Query, types: &[Id], asked: &LabelsAsked) -> Result<Vec<u8>> {
+    let all = labels_of(app, ctx, products, types, asked, MAX_LABELS)?;
+    kontor_print::labels(tr(ctx.lang, "print-labels"), &all, asked.paper).map_err(unprinted)
+}
+
+/// The first page of them as SVG.
+pub fn labels_picture(app: &App, ctx: &Ctx, products: &Query, types: &[Id], asked: &LabelsAsked) -> Result<String> {
+    let mut all = labels_of(app, ctx, products, types, asked, MAX_LABELS)?;
+    all.truncate(400);
+    kontor_print::labels_picture(tr(ctx.lang, "print-labels"), &all, asked.paper).map_err(unprinted)
+}
+
+fn labels_of(app: &App, ctx: &Ctx, products: &Query, types: &[Id], asked: &LabelsAsked, most: usize) -> Result<Vec<Label>> {
+    let (pages, ids) = match &asked.counts {
+        Some(counts) => pages_by_id(app, ctx, counts, most)?,
+        None => pages_of(app, ctx, products, most)?,
+    };
+    let count = |id: &Id| asked.counts.as_ref().map_or(asked.copies.max(1), |c| c.get(id).copied().unwrap_or(0));
+    if ids.iter().map(count).fold(0usize, usize::saturating_add) > most {
+        return Err(Error::field("copies", "line_limit").field_arg("max", most));
     }
     let types = types_of(app, ctx, types, &ids, Kinds::Any)?;
     let mut all = vec![];
@@ -182,12 +255,43 @@ pub fn labels(app: &App, ctx: &Ctx, products: &Query, types: &[Id], paper: Paper
                 article: sku.into(),
                 price: price.unwrap_or_default(),
                 unit: cell(p, r, "unit_id").into(),
-                code: Code::fitting(if barcode.is_empty() { sku } else { barcode }),
+                code: asked.code.of(if barcode.is_empty() { sku } else { barcode }),
             };
-            all.extend(std::iter::repeat_n(one, copies));
+            all.extend(std::iter::repeat_n(one, count(&r.id)));
         }
     }
-    kontor_print::labels(tr(ctx.lang, "print-labels"), &all, paper).map_err(unprinted)
+    Ok(all)
+}
+
+/// The products that are counted, whatever the list shows.
+fn pages_by_id(app: &App, ctx: &Ctx, counts: &HashMap<Id, usize>, most: usize) -> Result<(Vec<Page>, Vec<Id>)> {
+    let spec = app.registry.get("products").ok_or_else(Error::not_found)?;
+    let mut wanted: Vec<String> = counts.keys().map(Id::to_string).collect();
+    wanted.sort();
+    let (mut pages, mut ids) = (vec![], vec![]);
+    for part in wanted.chunks(kontor_platform::query::MAX_LIMIT) {
+        let q = Query::parse(app, ctx, spec, &[("id.in".into(), part.join(","))])?;
+        let (more, found) = pages_of(app, ctx, &q, most)?;
+        pages.extend(more);
+        ids.extend(found);
+    }
+    Ok((pages, ids))
+}
+
+/// Products of a stock receipt with their quantities, rounded up to whole labels.
+pub fn received(app: &App, ctx: &Ctx, receipt: Id) -> Result<HashMap<Id, usize>> {
+    let j = app.get(ctx, "stock-receipts", receipt)?;
+    let mut out: HashMap<Id, usize> = HashMap::new();
+    for l in j["lines"].as_array().into_iter().flatten() {
+        let product = l["product_id"].as_str().and_then(|s| Id::parse_str(s).ok());
+        let quantity = l["quantity"].as_str().and_then(|s| kontor_kernel::Quantity::parse(s).ok()).map_or(0, |q| q.scaled());
+        if let (Some(p), true) = (product, quantity > 0) {
+            let n = usize::try_from((quantity + kontor_kernel::Quantity::UNIT - 1) / kontor_kernel::Quantity::UNIT).unwrap_or(usize::MAX);
+            let had = out.entry(p).or_default();
+            *had = had.saturating_add(n);
+        }
+    }
+    Ok(out)
 }
 
 /// `a4`, `a4:3x8` (columns and rows) or `58x40` (millimetres of a label printer's roll).

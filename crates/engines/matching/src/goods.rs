@@ -86,6 +86,34 @@ pub fn link(ours: &[Goods], theirs: &[Goods], options: &Options) -> Vec<Pair> {
     out
 }
 
+/// What a pair of names must at least score to be shown as a candidate.
+const LEAST: f64 = 0.05;
+
+/// For each of theirs the likeliest of ours, best first, at most `limit`; one of ours may be near to several.
+pub fn nearest(ours: &[Goods], theirs: &[Goods], limit: usize) -> Vec<Vec<Pair>> {
+    let mut out: Vec<Vec<Pair>> = vec![vec![]; theirs.len()];
+    let mut add = |p: Pair| {
+        let of = &mut out[p.theirs];
+        if of.len() < limit && !of.iter().any(|x| x.ours == p.ours) {
+            of.push(p);
+        }
+    };
+    let certain = |o: usize, t: usize, why| Pair { ours: o, theirs: t, score: 1.0, why, decision: Decision::Same };
+    equal(ours, theirs, |g| barcode(g.barcode)).into_iter().for_each(|(o, t)| add(certain(o, t, Why::Barcode)));
+    let articles = equal(ours, theirs, |g| Some(code(g.article)).filter(|c| c.len() >= 3));
+    articles.into_iter().for_each(|(o, t)| add(certain(o, t, Why::Article)));
+    let usual = Options::default();
+    for (score, o, t) in ranked(ours, theirs, LEAST) {
+        let decision = match score {
+            s if s >= usual.same => Decision::Same,
+            s if s >= usual.maybe => Decision::Maybe,
+            _ => Decision::Different,
+        };
+        add(Pair { ours: o, theirs: t, score, why: Why::Name, decision });
+    }
+    out
+}
+
 /// GTIN without the zeros in front that its shorter forms lack.
 fn barcode(s: &str) -> Option<String> {
     let digits: String = s.chars().filter(char::is_ascii_digit).collect();
@@ -229,6 +257,21 @@ mod tests {
         assert_eq!(of(2).map(|x| x.1), Some(Why::Name));
         assert_eq!(of(3), Some((2, Why::Name)), "two digits are no barcode");
         assert_ne!(of(4).map(|x| x.1), Some(Why::Article), "two products of ours have the article");
+    }
+
+    #[test]
+    fn prc_15_the_nearest_of_ours_stand_in_order() {
+        let ours =
+            [named("Кабель ВВГ 3х1,5", "A-1", ""), named("Кабель ВВГ 3х2,5", "A-2", ""), named("Лампа LED 10 Вт", "A-3", "4016322966890")];
+        let theirs = [named("Кабель ВВГ нг 3х2,5", "", ""), named("щось", "", "4016322966890"), named("zzz", "", "")];
+        let found = nearest(&ours, &theirs, 5);
+        let of = |t: usize| found[t].iter().map(|p| p.ours).collect::<Vec<_>>();
+        assert_eq!((of(0), of(1), of(2)), (vec![1, 0], vec![2], vec![]));
+        assert!(found[0][0].score > found[0][1].score && found[1][0].why == Why::Barcode);
+        assert_eq!(nearest(&ours, &theirs, 1)[0].len(), 1);
+        // The best of these is what `link` takes.
+        let linked = link(&ours, &theirs, &Options { one_to_one: false, ..Default::default() });
+        assert!(linked.iter().all(|p| found[p.theirs][0].ours == p.ours));
     }
 
     proptest! {

@@ -5,7 +5,7 @@
 mod goods;
 mod words;
 
-pub use goods::{Goods, Options, Pair, Why, link};
+pub use goods::{Goods, Options, Pair, Why, link, nearest};
 pub use words::{code, words};
 
 /// What is to be done with a pair.

@@ -58,7 +58,8 @@ impl Rules for SupplierPriceRules {
             change.after.set("matched", if change.after.is_null("product_id") { "none" } else { "manual" });
             change.after.set("match_score", Value::Null);
         }
-        if change.after.is_null("product_id") && change.after.text("matched") != "none" {
+        // A person may also say that it is none of ours: `manual` without a product, which later lists keep.
+        if change.after.is_null("product_id") && !matches!(change.after.text("matched"), "none" | "manual") {
             return Err(Error::field("product_id", "required"));
         }
         check_lots(&change.after)

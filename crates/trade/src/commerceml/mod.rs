@@ -29,6 +29,27 @@ pub fn takes(entity: &str) -> bool {
     matches!(entity, "product-categories" | "products" | "price-types" | "prices")
 }
 
+/// What a file is most likely to be taken as: offers where it holds them and no catalogue, else products. An older notation
+/// may have both; a person can say otherwise.
+pub fn kind_of(input: &Input) -> &'static str {
+    // What cannot be read is told by the import itself.
+    let Ok(data) = kontor_exchange::read::all(input, PEEK) else { return "products" };
+    let has = |word: &str| [word.as_bytes().to_vec(), windows_1251(word)].iter().any(|w| data.windows(w.len()).any(|x| x == w.as_slice()));
+    if has("<ПакетПредложений") && !has("<Каталог") { "prices" } else { "products" }
+}
+
+/// Largest file that is looked into for its kind.
+const PEEK: u64 = 64 << 20;
+
+/// Russian letters and ASCII in the old encoding.
+fn windows_1251(text: &str) -> Vec<u8> {
+    let byte = |c: char| match u32::from(c) {
+        n @ 0x410..=0x44F => (n - 0x410 + 0xC0) as u8,
+        n => n as u8,
+    };
+    text.chars().map(byte).collect()
+}
+
 /// Imports a catalogue or offers. `read` counts groups, goods, offers and price types of the file, as far as they are wanted.
 pub fn import(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &Options) -> Report {
     let mut report = Report::default();

@@ -21,6 +21,8 @@ pub struct Layout {
     /// The heading's last row, as a spreadsheet counts.
     pub row: u32,
     pub columns: Vec<Column>,
+    /// What the heading says over every column.
+    pub texts: Vec<String>,
     pub currency: Option<Currency>,
     /// `included` or `excluded`, where the heading says so.
     pub vat: Option<&'static str>,
@@ -84,17 +86,17 @@ fn layout(s: &Sheet, first: usize, rows: usize) -> Layout {
             columns.push(Column { role, at, heading: heading.clone() });
         }
     }
-    named(s, first, rows, columns)
+    named(s, first, rows, columns, texts)
 }
 
-fn named(s: &Sheet, first: usize, rows: usize, columns: Vec<Column>) -> Layout {
+fn named(s: &Sheet, first: usize, rows: usize, columns: Vec<Column>, texts: Vec<String>) -> Layout {
     let price = columns.iter().find(|c| c.role == Role::Price).map(|c| c.heading.clone()).unwrap_or_default();
     // Where the column does not say, a line above the heading often does: "Ціни в євро без ПДВ".
     let above: Vec<String> =
         s.rows[..first].iter().rev().take(15).flat_map(|r| r.1.iter()).map(|c| tidy(c)).filter(|c| !c.is_empty()).collect();
     let currency = currency_in(&price).or_else(|| above.iter().find_map(|a| currency_in(a)));
     let vat = vat_in(&price).or_else(|| above.iter().find_map(|a| vat_in(a)));
-    Layout { row: s.rows.get(first + rows - 1).map_or(0, |r| r.0), columns, currency, vat }
+    Layout { row: s.rows.get(first + rows - 1).map_or(0, |r| r.0), columns, texts, currency, vat }
 }
 
 /// The row below a heading of equal worth says more of the price than the heading does: "опт" below "Ціна".
@@ -124,6 +126,14 @@ pub fn find(s: &Sheet) -> Option<Layout> {
     best
 }
 
+/// The first rows that hold anything, tidied; not too many, not too wide.
+pub fn beginning(s: &Sheet) -> Vec<(u32, Vec<String>)> {
+    const ROWS: usize = 12;
+    const COLUMNS: usize = 24;
+    let filled = |r: &&(u32, Vec<String>)| r.1.iter().any(|c| !c.trim().is_empty());
+    s.rows.iter().filter(filled).take(ROWS).map(|(n, cells)| (*n, cells.iter().take(COLUMNS).map(|c| tidy(c)).collect())).collect()
+}
+
 /// The heading that a remembered mapping describes.
 pub fn remembered(s: &Sheet, wanted: &[(Role, String)]) -> Option<Layout> {
     let same = |a: &str, b: &str| tidy(a).to_lowercase() == tidy(b).to_lowercase();
@@ -135,7 +145,7 @@ pub fn remembered(s: &Sheet, wanted: &[(Role, String)]) -> Option<Layout> {
                 Some(Column { role: *role, at, heading: heading.clone() })
             };
             let columns: Vec<Column> = wanted.iter().filter_map(of).collect();
-            let l = named(s, first, rows, columns);
+            let l = named(s, first, rows, columns, texts.clone());
             // A column may have gone from the list; without the price there is no list.
             if l.good() {
                 return Some(l);

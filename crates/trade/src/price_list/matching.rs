@@ -3,7 +3,7 @@
 use super::{Item, ListReport, key, source};
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
-use kontor_matching::{Decision, Goods, Options, link};
+use kontor_matching::{Decision, Goods, Options, link, nearest};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use std::collections::{HashMap, HashSet};
@@ -102,6 +102,31 @@ fn before(app: &App, partner: Id) -> Result<HashMap<String, Before>> {
             })
             .collect()
     })
+}
+
+/// One of our products that a foreign line may be, likeliest first.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub product: Id,
+    pub name: String,
+    pub sku: String,
+    /// 0 to 100.
+    pub score: f64,
+}
+
+/// The likeliest products for lines as the list of foreign prices has them (name, article, barcode), at most `limit` each.
+pub fn candidates(app: &App, ctx: &Ctx, lines: &[(&str, &str, &str)], limit: usize) -> Result<Vec<Vec<Candidate>>> {
+    if lines.is_empty() {
+        return Ok(vec![]);
+    }
+    let ours = ours(app, ctx)?;
+    let goods: Vec<Goods> = ours.iter().map(|o| Goods { name: &o.name, article: &o.sku, barcode: &o.barcode, description: "" }).collect();
+    let theirs: Vec<Goods> = lines.iter().map(|l| Goods { name: l.0, article: l.1, barcode: l.2, description: "" }).collect();
+    let one = |p: &kontor_matching::Pair| {
+        let o = &ours[p.ours];
+        Candidate { product: o.id, name: o.name.clone(), sku: o.sku.clone(), score: p.score * 100.0 }
+    };
+    Ok(nearest(&goods, &theirs, limit).iter().map(|of| of.iter().map(one).collect()).collect())
 }
 
 fn ours(app: &App, ctx: &Ctx) -> Result<Vec<Ours>> {

@@ -21,7 +21,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use words::Role;
 
-pub(crate) use items::letters as column_letters;
+pub use items::letters as column_letters;
+pub use matching::{Candidate, candidates};
 
 /// The price in a cell; nothing where it is empty or says no number.
 pub(crate) fn asked_price(cell: &str) -> Result<Option<kontor_kernel::Price>> {
@@ -58,6 +59,8 @@ pub struct SheetFound {
     pub heading: Option<u32>,
     /// Role, letter, heading.
     pub columns: Vec<(&'static str, String, String)>,
+    /// Row and cells of the sheet's beginning, so that a person can say what is what; two rows of a heading stand as one.
+    pub first: Vec<(u32, Vec<String>)>,
     pub items: u64,
     pub on_request: u64,
     pub groups: u64,
@@ -90,13 +93,38 @@ impl ListReport {
     }
 }
 
+/// How a list is to be read, as a person says: taken before what is remembered or found, and remembered.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// Role (`article barcode name price currency unit stock`) and heading.
+    pub columns: Vec<(String, String)>,
+    pub currency: Option<String>,
+    /// `included`, `excluded` or `exempt`.
+    pub vat: Option<String>,
+    /// Names of the sheets to read; all when empty.
+    pub sheets: Vec<String>,
+}
+
 /// Imports a partner's price list.
 pub fn import(app: &Arc<App>, ctx: &Ctx, partner: Id, input: &Input, options: &Options) -> ListReport {
+    import_as(app, ctx, partner, input, options, None)
+}
+
+/// The same, read as a person says.
+pub fn import_as(app: &Arc<App>, ctx: &Ctx, partner: Id, input: &Input, options: &Options, given: Option<&Given>) -> ListReport {
     let mut out = ListReport::default();
-    if let Err(e) = run(app, ctx, partner, input, options, &mut out) {
+    if let Err(e) = run(app, ctx, partner, input, options, given, &mut out) {
         tell(&mut out.report, ctx, &input.name(), &[Fault::new(0, "", e)]);
     }
     out
+}
+
+/// What stands in a list, and how it would be read: nothing is checked, matched or written.
+pub fn look(app: &App, ctx: &Ctx, partner: Id, input: &Input, options: &Options) -> Result<Vec<SheetFound>> {
+    let mapping = mapping(app, ctx, partner)?;
+    let mut out = ListReport::default();
+    read(&sheets(input, &options.limits)?, mapping.as_ref(), &mut out);
+    Ok(out.sheets)
 }
 
 /// A partner by id or by name.
@@ -117,13 +145,22 @@ pub fn partner(app: &App, ctx: &Ctx, said: &str) -> Result<Id> {
     }
 }
 
-fn run(app: &Arc<App>, ctx: &Ctx, partner: Id, input: &Input, options: &Options, out: &mut ListReport) -> Result<()> {
+fn run(
+    app: &Arc<App>,
+    ctx: &Ctx,
+    partner: Id,
+    input: &Input,
+    options: &Options,
+    given: Option<&Given>,
+    out: &mut ListReport,
+) -> Result<()> {
     let spec = app.registry.get("supplier-prices").ok_or_else(Error::not_found)?;
     if !ctx.access.may(spec, "create") {
         return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
     }
     let name = app.record(ctx, "partners", partner)?.title().to_string();
-    let mapping = mapping(app, ctx, partner)?;
+    let remembered = mapping(app, ctx, partner)?;
+    let mapping = given.map(Mapping::said).transpose()?.or_else(|| remembered.clone());
     let book = sheets(input, &options.limits)?;
     let (taken, layouts) = read(&book, mapping.as_ref(), out);
     if layouts.is_empty() {
@@ -152,8 +189,17 @@ fn run(app: &Arc<App>, ctx: &Ctx, partner: Id, input: &Input, options: &Options,
     out.report = run;
     out.report.read = read;
     out.report.errors.splice(0..0, told);
-    if mapping.is_none() && !options.dry_run && (out.report.ok() || options.partial) {
-        remember(app, ctx, partner, &name, &layouts[0], &currency, &vat)?;
+    if (given.is_some() || remembered.is_none()) && !options.dry_run && (out.report.ok() || options.partial) {
+        let sheets = given.map(|g| g.sheets.clone()).unwrap_or_default();
+        remember(
+            app,
+            ctx,
+            partner,
+            &name,
+            remembered.map(|m| m.id),
+            &layouts[0],
+            json!({"currency": currency, "vat": vat, "sheets": sheets}),
+        )?;
     }
     Ok(())
 }
@@ -163,11 +209,24 @@ fn source(partner: Id) -> String {
     format!("price-list:{partner}")
 }
 
+#[derive(Clone)]
 struct Mapping {
+    id: Id,
     columns: Vec<(Role, String)>,
     currency: Option<String>,
     vat: Option<String>,
     sheets: Vec<String>,
+}
+
+impl Mapping {
+    fn said(g: &Given) -> Result<Mapping> {
+        let role = |c: &(String, String)| {
+            let wrong = || Error::field("columns", "bad_choice").field_arg("value", &c.0).field_arg("choices", words::codes());
+            Ok((Role::parse(&c.0).ok_or_else(wrong)?, c.1.clone()))
+        };
+        let columns = g.columns.iter().map(role).collect::<Result<Vec<_>>>()?;
+        Ok(Mapping { id: Id::nil(), columns, currency: g.currency.clone(), vat: g.vat.clone(), sheets: g.sheets.clone() })
+    }
 }
 
 fn mapping(app: &App, ctx: &Ctx, partner: Id) -> Result<Option<Mapping>> {
@@ -180,6 +239,7 @@ fn mapping(app: &App, ctx: &Ctx, partner: Id) -> Result<Option<Mapping>> {
     let list = |column: &str| r.json(column).as_array().cloned().unwrap_or_default();
     let pair = |c: &Json| Some((Role::parse(c["role"].as_str()?)?, c["heading"].as_str()?.to_string()));
     Ok(Some(Mapping {
+        id: r.id,
         columns: list("columns").iter().filter_map(pair).collect(),
         currency: Some(r.text("currency").to_string()).filter(|c| !c.is_empty()),
         vat: Some(r.text("vat").to_string()).filter(|c| !c.is_empty()),
@@ -198,6 +258,7 @@ fn read(book: &[Sheet], mapping: Option<&Mapping>, out: &mut ListReport) -> (Vec
             name: s.name.clone(),
             heading: found.as_ref().map(|l| l.row),
             columns: found.iter().flat_map(|l| &l.columns).map(|c| (c.role.code(), letters(c.at), c.heading.clone())).collect(),
+            first: found.as_ref().map(|l| (l.row, l.texts.clone())).into_iter().chain(layout::beginning(s)).collect(),
             items: taken.items.len() as u64,
             on_request: taken.on_request,
             groups: taken.groups,
@@ -276,13 +337,19 @@ fn table(file: &str, partner: Id, ctx: &Ctx, items: &[Item], matched: &[matching
     Ok(t)
 }
 
-fn remember(app: &Arc<App>, ctx: &Ctx, partner: Id, name: &str, l: &Layout, currency: &str, vat: &str) -> Result<()> {
+/// Written anew, or over what was remembered before.
+fn remember(app: &Arc<App>, ctx: &Ctx, partner: Id, name: &str, there: Option<Id>, l: &Layout, mut input: Json) -> Result<()> {
     let spec = app.registry.get("price-list-mappings").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(spec, "create") {
+    if !ctx.access.may(spec, if there.is_some() { "update" } else { "create" }) {
         return Ok(());
     }
     let columns: Vec<Json> =
         l.columns.iter().map(|c| json!({"role": c.role.code(), "heading": c.heading.chars().take(300).collect::<String>()})).collect();
-    let input = json!({"name": name, "partner_id": partner, "columns": columns, "currency": currency, "vat": vat});
-    app.execute(ctx, Envelope::new("price-list-mappings.create", input)).map(|_| ())
+    input["columns"] = json!(columns);
+    let Some(id) = there else {
+        (input["name"], input["partner_id"]) = (json!(name), json!(partner));
+        return app.execute(ctx, Envelope::new("price-list-mappings.create", input)).map(|_| ());
+    };
+    let version = app.record(ctx, "price-list-mappings", id)?.version;
+    app.execute(ctx, Envelope::new("price-list-mappings.update", input).on(id).seen(version)).map(|_| ())
 }

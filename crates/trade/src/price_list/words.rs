@@ -29,9 +29,15 @@ impl Role {
         }
     }
     pub fn parse(s: &str) -> Option<Role> {
-        let all = [Role::Article, Role::Barcode, Role::Name, Role::Price, Role::Currency, Role::Unit, Role::Stock];
-        all.into_iter().find(|r| r.code() == s)
+        ALL.into_iter().find(|r| r.code() == s)
     }
+}
+
+const ALL: [Role; 7] = [Role::Article, Role::Barcode, Role::Name, Role::Price, Role::Currency, Role::Unit, Role::Stock];
+
+/// Codes of all roles, for a message.
+pub fn codes() -> String {
+    ALL.map(Role::code).join(", ")
 }
 
 /// In the order in which they are tried: "штрихкод товару" is a barcode, "ціна за одиницю" a price. A word with a dot at its

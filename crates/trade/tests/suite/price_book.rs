@@ -8,7 +8,7 @@ use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use kontor_testkit::TestDb;
 use kontor_trade::price_book::{self, BookReport};
-use kontor_trade::printing::{self, Shape};
+use kontor_trade::printing::{self, CodeKind, LabelsAsked, Shape};
 use rust_xlsxwriter::Workbook;
 use serde_json::json;
 use std::sync::Arc;
@@ -137,8 +137,18 @@ fn prc_14_the_price_list_and_labels_come_out_in_every_shape() {
     assert!(book[0].rows.iter().any(|r| r.1.iter().any(|c| c == "Шайба")), "{:?}", book[0].rows);
     for said in ["a4", "a4:2x5", "58x40"] {
         let paper = printing::paper(said).expect("is known");
-        assert!(printing::labels(&app, &ctx, &Query::default(), &[types[0]], paper, 2).expect("prints").starts_with(b"%PDF-"));
+        let asked = LabelsAsked { paper, copies: 2, counts: None, code: CodeKind::Fitting };
+        assert!(printing::labels(&app, &ctx, &Query::default(), &[types[0]], &asked).expect("prints").starts_with(b"%PDF-"));
+        let picture = printing::labels_picture(&app, &ctx, &Query::default(), &[types[0]], &asked).expect("is drawn");
+        assert!(picture.starts_with("<svg") && picture.ends_with("</svg>") && picture.contains("Шайба") == (said != "58x40"), "{picture}");
+        let one = app.list(&ctx, "products", &Query { limit: 1, ..Default::default() }).expect("a page").rows[0].id;
+        let counted = LabelsAsked { counts: Some([(one, 3)].into()), code: CodeKind::Qr, ..asked };
+        assert!(printing::labels(&app, &ctx, &Query::default(), &[types[0]], &counted).expect("prints").starts_with(b"%PDF-"));
+        let counted = LabelsAsked { counts: Some([(one, usize::MAX)].into()), ..counted };
+        assert!(printing::labels(&app, &ctx, &Query::default(), &[types[0]], &counted).is_err(), "too many");
     }
+    let list = printing::price_list_picture(&app, &ctx, &Query::default(), &[types[0]]).expect("is drawn");
+    assert!(list.contains(">Ґвинт</text>") && list.contains("3.55"), "{list}");
     for said in ["", "a5", "58", "0x0", "a4:x"] {
         assert!(printing::paper(said).is_err(), "{said}");
     }

@@ -78,7 +78,7 @@ fn page(c: &Call, spec: &'static Spec, status: StatusCode, told: Markup) -> Repl
 }
 
 /// Counts, then what is wrong, row by row.
-fn tell(c: &Call, spec: &Spec, r: &Report, checked: bool, partial: bool) -> Markup {
+pub fn tell(c: &Call, spec: &Spec, r: &Report, checked: bool, partial: bool) -> Markup {
     let count = |key: &str, n: u64| tr_args(c.lang, key, &[("count", Arg::from(n))]);
     let verdict = match (r.ok(), checked, partial) {
         (true, true, _) => "page-import-may_be_taken",

@@ -204,7 +204,7 @@ fn head(c: &Call, spec: &'static Spec, a: &Asked, known: Option<i64>, more: bool
 fn newest(c: &Call, spec: &'static Spec, path: &str) -> Markup {
     let sort = if spec.sort.is_empty() { spec.title } else { spec.sort };
     html! {
-        p class="k-told" role="status" {
+        p class="k-word" role="status" {
             (icon("clock")) (c.t("page-list-newest")) " "
             a class="lk" href=(address::with(path, &c.req.query, &["after", "sort"], &[("sort", sort)])) { (c.t("page-list-newest_sort")) }
         }
@@ -226,6 +226,7 @@ fn export_menu(c: &Call, spec: &'static Spec, a: &Asked) -> Markup {
     let items = html! {
         a href=(href("xlsx")) download data-full { (icon("download")) "XLSX" }
         a href=(href("csv")) download data-full { (icon("download")) "CSV" }
+        @if let Some(href) = super::work::print_of_list(c, spec.name) { a href=(href) { (icon("printer")) (c.t("inout-paper")) } }
         @if spec.kind != Kind::Facts && c.ctx.access.may(spec, "create") { hr; a href={ "/list/" (spec.name) "/import" } { (icon("upload")) (c.t("page-import")) } }
     };
     Menu { label: c.t("page-list-export"), icon: "download", worded: true, items }.render()

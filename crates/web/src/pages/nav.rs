@@ -20,6 +20,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "products",
             "prices",
             "price-workbench",
+            "price-exchange",
             "price-changes",
             "agreements",
             "price-rules",
@@ -116,6 +117,7 @@ fn icon_of(key: &str, declared: &'static str) -> &'static str {
         "price-changes" => "tag",
         "price-workbench" => "calculator",
         "price-rules" => "table",
+        "price-exchange" => "arrows-sort",
         "agreements" => "percentage",
         "contracts" => "file-invoice",
         "stock" | "warehouses" => "building-warehouse",
@@ -153,6 +155,7 @@ fn page_of(lang: Lang, key: &str) -> Option<(&'static str, &'static str)> {
         "settings" => (tr(lang, "page-settings"), "/settings"),
         "price-workbench" => (tr(lang, "price-work"), "/price-workbench"),
         "price-rules" => (tr(lang, "terms-rules"), "/price-rules"),
+        "price-exchange" => (tr(lang, "inout"), "/price-exchange"),
         // Registers are no collections: they are looked at as reports.
         "settlements" => (tr(lang, "report-settlements"), "/reports/settlements"),
         "stock" => (tr(lang, "report-stock"), "/reports/stock"),
@@ -178,6 +181,7 @@ fn item(c: &Call, key: &'static str) -> Option<NavItem<'static>> {
             return None;
         }
         "price-rules" if !c.app.registry.get("price-conditions").is_some_and(|s| c.ctx.access.may(s, "read")) => return None,
+        "price-exchange" if !super::work::exchanges(c) => return None,
         "reports" if !reports.iter().any(|r| r.allowed(&c.ctx)) => return None,
         "settlements" | "stock" if !reports.iter().any(|r| r.name == key && r.allowed(&c.ctx)) => return None,
         _ => {}

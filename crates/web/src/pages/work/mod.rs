@@ -11,6 +11,7 @@ mod debts;
 mod home;
 mod home_side;
 mod home_trouble;
+mod inout;
 mod order;
 mod order_begin;
 mod order_view;
@@ -61,6 +62,7 @@ pub fn routes(r: Router<Web>) -> Router<Web> {
     let r = r
         .route("/shipments/{id}", get(|s, id, req| posted("shipments", s, id, req)))
         .route("/returns/{id}", get(|s, id, req| posted("returns", s, id, req)));
+    let r = inout::routes(r);
     r.route("/", get(home_page))
         .route("/deals", get(deals_page))
         .route("/deals/{id}", get(deal_card))
@@ -113,8 +115,21 @@ pub fn tab(c: &Call, card: &card::Card, tab: &str) -> Result<Option<Markup>> {
     }
 }
 
+/// Where a list is printed from, with its conditions, where its kind has such a page.
+pub fn print_of_list(c: &Call, collection: &str) -> Option<String> {
+    if collection == "products" { inout::paper_of_list(c) } else { None }
+}
+
+/// Whether the caller may open any page of prices in and out.
+pub fn exchanges(c: &Call) -> bool {
+    inout::any(c)
+}
+
 /// What the card of a record tells beside its own fields, where its kind has such.
 pub fn beside(c: &Call, card: &card::Card) -> Result<Markup> {
+    if card.spec.name == "stock-receipts" {
+        return Ok(inout::labels_of_receipt(c, &card.id.to_string()));
+    }
     if card.spec.name == "products" { product::facts(c, &card.id.to_string()) } else { Ok(Markup::default()) }
 }
 

@@ -59,6 +59,10 @@ impl Rows {
     pub fn readable(&self) -> bool {
         self.page.is_some()
     }
+    /// Where the rows after these begin.
+    pub fn next(&self) -> Option<&str> {
+        self.page.as_ref().and_then(|p| p.next.as_deref())
+    }
     /// There are more rows than the limit let in.
     pub fn more(&self) -> bool {
         self.page.as_ref().is_some_and(|p| p.next.is_some())

@@ -3,7 +3,7 @@
 mod change;
 mod formula;
 mod job;
-mod rows;
+pub(super) mod rows;
 mod workbench;
 
 use super::reply;

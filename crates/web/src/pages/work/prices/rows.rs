@@ -72,7 +72,7 @@ fn to_cents(decimal: &str) -> Cow<'static, str> {
 }
 
 /// JSON for a header, which holds no letters beyond ASCII.
-fn ascii(j: &Json) -> String {
+pub(in crate::pages::work) fn ascii(j: &Json) -> String {
     let mut out = String::new();
     for c in j.to_string().encode_utf16() {
         match u8::try_from(c) {
