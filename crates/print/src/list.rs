@@ -105,15 +105,18 @@ fn begin(d: &mut Document, l: &PriceList, widths: &[f32], first: bool) -> f32 {
         }
         at += 3.0;
     }
+    let wrapped: Vec<Vec<String>> = l.columns.iter().zip(widths).map(|(c, w)| d.bold.lines(&c.title, SIZE, (w - 2.0) / MM, 2)).collect();
+    let height = ROW + wrapped.iter().map(Vec::len).max().unwrap_or(1).saturating_sub(1) as f32 * 3.6;
     let mut x = MARGIN;
-    for (c, w) in l.columns.iter().zip(widths) {
-        let text = d.bold.cut(&c.title, SIZE, (w - 2.0) / MM);
-        let (place, align) = if c.right { (x + w - 1.0, Align::Right) } else { (x + 1.0, Align::Left) };
-        d.text(page, (place, at + ROW * 0.72), SIZE, true, align, &text);
+    for ((c, w), lines) in l.columns.iter().zip(widths).zip(&wrapped) {
+        for (n, text) in lines.iter().rev().enumerate() {
+            let (place, align) = if c.right { (x + w - 1.0, Align::Right) } else { (x + 1.0, Align::Left) };
+            d.text(page, (place, at + height - ROW * 0.28 - n as f32 * 3.6), SIZE, true, align, text);
+        }
         x += w;
     }
-    d.fill(page, (MARGIN, at + ROW), width, 0.3, 0.2);
-    at + ROW + 0.8
+    d.fill(page, (MARGIN, at + height), width, 0.3, 0.2);
+    at + height + 0.8
 }
 
 fn room(d: &mut Document, l: &PriceList, widths: &[f32], at: f32, wanted: f32) -> f32 {

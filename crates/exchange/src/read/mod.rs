@@ -92,6 +92,23 @@ pub fn open(input: &Input, format: &Format, limits: &Limits) -> Result<Box<dyn R
     }
 }
 
+/// Every sheet of a workbook; separated text is one sheet, called as its file.
+pub fn tables(input: &Input, limits: &Limits) -> Result<Vec<Sheet>> {
+    if is_workbook(input, limits)? {
+        return sheets(input, limits);
+    }
+    let mut from = open(input, &Format::default(), limits)?;
+    let (mut rows, mut cells) = (vec![], vec![]);
+    while let Some(row) = from.next(&mut cells)? {
+        if cells.iter().any(|c| !c.trim().is_empty()) {
+            rows.push((row, std::mem::take(&mut cells)));
+        }
+    }
+    let name = input.name();
+    let name = name.split('.').next().filter(|n| !n.is_empty()).unwrap_or("CSV").to_string();
+    Ok(vec![Sheet { name, rows, merged: vec![] }])
+}
+
 /// The first bytes of a file, unpacked.
 pub fn start(input: &Input, limits: &Limits, n: usize) -> Result<Vec<u8>> {
     let mut head = vec![0u8; n];

@@ -102,3 +102,5 @@ inout-code-none = no code
 inout-paper-copies = Copies of each
 inout-paper-by_receipt = as many labels as came
 inout-paper-products = Products: { $count }
+inout-comparison-about = their price in our currency and VAT basis
+inout-paper-types = A label shows the first one ticked; with none ticked it is the usual price type.

@@ -102,3 +102,5 @@ inout-code-none = без кода
 inout-paper-copies = Экземпляров каждого
 inout-paper-by_receipt = столько этикеток, сколько поступило
 inout-paper-products = Товаров: { $count }
+inout-comparison-about = их цена в нашей валюте и с нашим НДС
+inout-paper-types = Этикетка показывает первую из отмеченных; без отметки — обычный вид цен.

@@ -102,3 +102,5 @@ inout-code-none = без коду
 inout-paper-copies = Примірників кожного
 inout-paper-by_receipt = стільки етикеток, скільки надійшло
 inout-paper-products = Товарів: { $count }
+inout-comparison-about = їхня ціна в нашій валюті й з нашим ПДВ
+inout-paper-types = Етикетка показує першу з позначених; без позначки — звичайний вид цін.

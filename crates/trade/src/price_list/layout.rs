@@ -134,9 +134,11 @@ pub fn beginning(s: &Sheet) -> Vec<(u32, Vec<String>)> {
     s.rows.iter().filter(filled).take(ROWS).map(|(n, cells)| (*n, cells.iter().take(COLUMNS).map(|c| tidy(c)).collect())).collect()
 }
 
-/// The heading that a remembered mapping describes.
+/// The heading that a remembered mapping describes: where most of its columns stand, the upper one of equals. A title above
+/// a heading must not hide the column that it stands over.
 pub fn remembered(s: &Sheet, wanted: &[(Role, String)]) -> Option<Layout> {
     let same = |a: &str, b: &str| tidy(a).to_lowercase() == tidy(b).to_lowercase();
+    let mut best: Option<Layout> = None;
     for first in 0..s.rows.len().min(HEAD) {
         for rows in 1..=2usize.min(s.rows.len() - first) {
             let texts = headings(s, first, rows);
@@ -147,10 +149,10 @@ pub fn remembered(s: &Sheet, wanted: &[(Role, String)]) -> Option<Layout> {
             let columns: Vec<Column> = wanted.iter().filter_map(of).collect();
             let l = named(s, first, rows, columns, texts.clone());
             // A column may have gone from the list; without the price there is no list.
-            if l.good() {
-                return Some(l);
+            if l.good() && best.as_ref().is_none_or(|b| l.columns.len() > b.columns.len()) {
+                best = Some(l);
             }
         }
     }
-    None
+    best
 }

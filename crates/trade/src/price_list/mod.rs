@@ -9,7 +9,7 @@ mod words;
 
 use crate::fault::{Fault, tell};
 use items::{Item, Taken, letters, take};
-use kontor_exchange::read::{Sheet, Table, sheets};
+use kontor_exchange::read::{Sheet, Table, tables};
 use kontor_exchange::{Files, Input, Options, Profile, Report, run_profile};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::record::Record;
@@ -123,7 +123,7 @@ pub fn import_as(app: &Arc<App>, ctx: &Ctx, partner: Id, input: &Input, options:
 pub fn look(app: &App, ctx: &Ctx, partner: Id, input: &Input, options: &Options) -> Result<Vec<SheetFound>> {
     let mapping = mapping(app, ctx, partner)?;
     let mut out = ListReport::default();
-    read(&sheets(input, &options.limits)?, mapping.as_ref(), &mut out);
+    read(&tables(input, &options.limits)?, mapping.as_ref(), &mut out);
     Ok(out.sheets)
 }
 
@@ -161,7 +161,7 @@ fn run(
     let name = app.record(ctx, "partners", partner)?.title().to_string();
     let remembered = mapping(app, ctx, partner)?;
     let mapping = given.map(Mapping::said).transpose()?.or_else(|| remembered.clone());
-    let book = sheets(input, &options.limits)?;
+    let book = tables(input, &options.limits)?;
     let (taken, layouts) = read(&book, mapping.as_ref(), out);
     if layouts.is_empty() {
         return Err(Error::refused("price_list_no_heading"));

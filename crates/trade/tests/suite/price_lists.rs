@@ -192,3 +192,65 @@ fn prc_15_our_prices_stand_beside_theirs_in_one_currency_and_vat_basis() {
         assert_eq!((report("dearer").len(), report("cheaper").len()), (1, 1));
     });
 }
+
+const TEXT: &str = "Прайс на листопад, ціни з ПДВ, грн;;\n;;\nКод;Товар;Опт;Роздріб\nA-1;Болт М8;10,50;12\nA-2;Гайка;по запиту;3\n";
+
+#[test]
+fn prc_15_separated_text_is_a_price_list_too_and_a_person_says_how_it_is_read() {
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        make(&app, "companies", json!({"name": "Ми", "currency": "UAH", "country": "UA"}));
+        let supplier = make(&app, "partners", json!({"name": "П", "roles": ["supplier"]}));
+        let (ctx, input) = (Ctx::system(), Input::bytes("rival.csv", TEXT.as_bytes().to_vec()));
+        let looked = price_list::look(&app, &ctx, supplier, &input, &Options::default()).expect("is read");
+        assert_eq!((looked[0].name.as_str(), looked[0].heading), ("rival", Some(3)));
+        assert_eq!(looked[0].first[0], (3, ["Код", "Товар", "Опт", "Роздріб"].map(String::from).to_vec()));
+        let prices = || texts(&app, "SELECT COALESCE(CAST(price / 10000 AS TEXT), '-') || vat FROM supplier_prices ORDER BY supplier_code");
+        let r = take(&app, supplier, &input);
+        assert!(r.report.ok(), "{:?}", r.report.errors);
+        assert_eq!(prices(), ["1050included", "-included"]);
+        // The other column is the price: said once, remembered for the next list.
+        let columns = [("article", "Код"), ("name", "Товар"), ("price", "Роздріб")].map(|(a, b)| (a.to_string(), b.to_string()));
+        let given = price_list::Given { columns: columns.to_vec(), vat: Some("excluded".into()), ..Default::default() };
+        let dry = Options { dry_run: true, ..Default::default() };
+        let r = price_list::import_as(&app, &ctx, supplier, &input, &dry, Some(&given));
+        assert!(r.report.ok() && prices()[0] == "1050included", "a check writes nothing");
+        let r = price_list::import_as(&app, &ctx, supplier, &input, &Options::default(), Some(&given));
+        assert!(r.report.ok(), "{:?}", r.report.errors);
+        assert_eq!(prices(), ["1200excluded", "300excluded"]);
+        let audit = number(&app, "SELECT COUNT(*) FROM audit");
+        assert!(take(&app, supplier, &input).report.ok());
+        assert_eq!((prices(), number(&app, "SELECT COUNT(*) FROM audit")), (vec!["1200excluded".to_string(), "300excluded".into()], audit));
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM price_list_mappings"), 1);
+        let wrong = price_list::Given { columns: vec![("colour".into(), "Код".into())], ..Default::default() };
+        let r = price_list::import_as(&app, &ctx, supplier, &input, &Options::default(), Some(&wrong));
+        assert!(r.report.errors[0].message.contains("article"), "{:?}", r.report.errors);
+    });
+}
+
+#[test]
+fn prc_15_what_a_person_says_is_none_of_ours_stays_so() {
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        make(&app, "companies", json!({"name": "Ми", "currency": "UAH", "country": "UA"}));
+        let pieces = app.store.read(|c| c.query_one("SELECT id FROM units WHERE code = 'pcs'", &[])?.id(0)).expect("an id");
+        let bolt = make(&app, "products", json!({"name": "Болт М8 оцинкований", "unit_id": pieces, "vat_rate": "ua20"}));
+        let supplier = make(&app, "partners", json!({"name": "П", "roles": ["supplier"]}));
+        let (ctx, input) = (Ctx::system(), Input::bytes("rival.csv", TEXT.as_bytes().to_vec()));
+        assert!(take(&app, supplier, &input).report.ok());
+        let near = price_list::candidates(&app, &ctx, &[("Болт М8", "A-1", ""), ("Ковдра", "", "")], 3).expect("candidates");
+        assert_eq!((near[0].first().map(|c| c.product), near[1].len()), (Some(bolt), 0));
+        let line =
+            app.store.read(|c| c.query_one("SELECT id FROM supplier_prices WHERE supplier_code = 'A-1'", &[])?.id(0)).expect("an id");
+        let seen = || app.record(&ctx, "supplier-prices", line).expect("is there");
+        assert_eq!(seen().opt_id("product_id"), Some(bolt), "the import finds it by its name");
+        let said = json!({"product_id": null, "matched": "manual", "match_score": null});
+        app.execute(&ctx, Envelope::new("supplier-prices.update", said).on(line).seen(seen().version)).expect("is none of ours");
+        let dearer = Input::bytes("rival.csv", TEXT.replace("10,50", "11").into_bytes());
+        let r = take(&app, supplier, &dearer);
+        assert_eq!((r.report.ok(), r.kept), (true, 1), "{:?}", r.report);
+        assert_eq!((seen().opt_id("product_id"), seen().text("matched")), (None, "manual"));
+        let half = json!({"product_id": null, "matched": "same"});
+        assert!(app.execute(&ctx, Envelope::new("supplier-prices.update", half).on(line).seen(seen().version)).is_err());
+    });
+}

@@ -21,13 +21,13 @@ pub fn show(c: &Call) -> Result<Reply> {
 }
 
 /// Price types kept by hand: what a book can hold.
-pub fn types(c: &Call, chosen: &[&str]) -> Result<Markup> {
+pub fn types(c: &Call, chosen: &[String], hint: &str) -> Result<Markup> {
     let found = rows(c, "price-types", &[("method", "manual"), ("limit", "100"), ("sort", "name")], &["name", "currency"])?;
     Ok(html! {
         div class="k-field" role="group" aria-label=(kontor_texts::message::entity(c.lang, "price-types")) {
             span class="lab" { (kontor_texts::message::entity(c.lang, "price-types")) }
-            div class="row-f wrap g12" { @for r in found.iter() { @let id = r.id().to_string(); label class="k-check" { input class="form-check-input" type="checkbox" name="price_type_id" value=(id) checked[chosen.contains(&id.as_str())]; (r.title()) ", " (r.text("currency")) } } }
-            p class="m2" { (tr(c.lang, "inout-types-hint")) }
+            div class="row-f wrap g12" { @for r in found.iter() { @let id = r.id().to_string(); label class="k-check" { input class="form-check-input" type="checkbox" name="price_type_id" value=(id) checked[chosen.contains(&id)]; (r.title()) ", " (r.text("currency")) } } }
+            p class="m2" { (tr(c.lang, hint)) }
         }
     })
 }
@@ -57,7 +57,7 @@ fn content(c: &Call, told: Markup) -> Result<Markup> {
                 p class="m2" { (tr(c.lang, "inout-book-out_hint")) }
                 form class="k-form" method="get" action="/api/v1/products/export" data-full {
                     input type="hidden" name="format" value="price-book";
-                    (types(c, &[])?)
+                    (types(c, &[], "inout-types-hint")?)
                     (products(c))
                     div class="k-acts bare" { (Button::new(Kind::Second, tr(c.lang, "inout-book-download")).icon("download").submit("", "")) }
                 }

@@ -40,7 +40,7 @@ fn content(c: &Call, told: Markup) -> Result<Markup> {
             (Field::new("vat", label(c.lang, "supplier-prices", "vat"), Control::Select { value: "", options: &vats }).width("w3"))
         }
     };
-    let form = FileForm { c, action: "/price-exchange/lists", accept: ".xlsx,.csv,.xls,.ods,.tsv,.txt,.gz", fields, told };
+    let form = FileForm { c, action: "/price-exchange/lists", accept: ".xlsx,.csv,.tsv,.txt,.gz", fields, told };
     Ok(html! {
         div class="k-cols with-side" {
             div class="k-body" { @if may(c, "supplier-prices", "create") { (form.draw()) } @else { p class="m2" { (tr(c.lang, "inout-may_not")) } } }

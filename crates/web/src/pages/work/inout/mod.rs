@@ -36,6 +36,7 @@ pub fn routes(r: Router<Web>) -> Router<Web> {
         )
         .route(&at("/matching"), get(|State(web): State<Web>, req: Req| respond(web, req, matching::show)))
         .route(&at("/matching/{id}"), post(decide))
+        .route(&at("/comparison"), get(|State(web): State<Web>, req: Req| respond(web, req, comparison)))
         .route(
             &at("/book"),
             get(|State(web): State<Web>, req: Req| respond(web, req, book::show))
@@ -55,6 +56,19 @@ async fn decide(State(web): State<Web>, Path(id): Path<String>, req: Req) -> axu
     respond(web, req, move |c| matching::decide(c, Call::id(&id)?)).await
 }
 
+/// Our prices beside theirs: the report, with its files behind the title.
+fn comparison(c: &Call) -> Result<Reply> {
+    need(c, "comparison")?;
+    let kept: Vec<(&str, &str)> = c.req.query.iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let files = ["xlsx", "pdf"].map(|f| {
+        let all: Vec<(&str, &str)> = kept.iter().copied().chain([("format", f)]).collect();
+        (f.to_uppercase(), super::words::address("/api/v1/reports/price-comparison", &all))
+    });
+    let actions = html! { @for (name, href) in &files { a class="btn btn-3" href=(href) download data-full { (crate::ui::icon("download")) (name) } } };
+    let shown = super::reports::inside(c, "price-comparison", &format!("/{HERE}/comparison"), &[])?;
+    page(c, StatusCode::OK, "comparison", actions, shown)
+}
+
 /// Pages of the section that the caller may open: key, address.
 fn open(c: &Call) -> Vec<(&'static str, String)> {
     let reads = |all: &[&str]| all.iter().all(|k| readable(c, k));
@@ -69,7 +83,7 @@ fn open(c: &Call) -> Vec<(&'static str, String)> {
     ]
     .into_iter()
     .filter(|(_, may)| *may)
-    .map(|(k, _)| (k, if k == "comparison" { "/reports/price-comparison".to_owned() } else { format!("/{HERE}/{k}") }))
+    .map(|(k, _)| (k, format!("/{HERE}/{k}")))
     .collect()
 }
 

@@ -1,6 +1,7 @@
 //! On paper: a price list as PDF, workbook or page of its own; price tags and labels for a sheet or a label printer. What will
 //! come out stands beside the choice.
 
+use super::super::rows::rows;
 use super::super::words::address;
 use super::book::types;
 use super::{HERE, need, page};
@@ -26,13 +27,14 @@ struct Choice<'a> {
     code: &'a str,
     copies: &'a str,
     receipt: &'a str,
-    types: Vec<&'a str>,
+    /// Ids of price types; the usual one where none is chosen, so that no cost gets onto a price tag by accident.
+    types: Vec<String>,
     /// Conditions of the list of products, as they stand in the address.
     list: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Choice<'a> {
-    fn of(c: &'a Call) -> Choice<'a> {
+    fn of(c: &'a Call) -> Result<Choice<'a>> {
         let given = |name: &str| c.param(name).unwrap_or("");
         let or = |name: &str, usual: &'a str| Some(given(name)).filter(|s| !s.is_empty()).unwrap_or(usual);
         let narrow = |k: &str| matches!(k, "category_id" | "q") || !OWN.contains(&k);
@@ -40,13 +42,18 @@ impl<'a> Choice<'a> {
             matches!(k, "after" | "count" | "cols" | "view" | "tab" | "limit" | "group" | "totals" | "fields" | "format")
                 || k.ends_with("__title")
         };
-        Choice {
+        let mut types: Vec<String> =
+            c.req.query.iter().filter(|(k, v)| k == "price_type_id" && !v.is_empty()).map(|(_, v)| v.clone()).collect();
+        if types.is_empty() {
+            types.extend(usual_type(c)?);
+        }
+        Ok(Choice {
             labels: given("what") == "labels" || !given("stock_receipt_id").is_empty() && given("what") != "list",
             paper: or("paper", "a4"),
             code: or("code", "auto"),
             copies: or("copies", "1"),
             receipt: given("stock_receipt_id"),
-            types: c.req.query.iter().filter(|(k, v)| k == "price_type_id" && !v.is_empty()).map(|(_, v)| v.as_str()).collect(),
+            types,
             list: c
                 .req
                 .query
@@ -54,13 +61,13 @@ impl<'a> Choice<'a> {
                 .filter(|(k, v)| narrow(k) && !dropped(k) && !v.is_empty())
                 .map(|(k, v)| (k.as_str(), v.as_str()))
                 .collect(),
-        }
+        })
     }
     /// The API's address of the file.
     fn file(&self, format: &str) -> String {
         let mut all = self.list.clone();
         all.push(("format", format));
-        all.extend(self.types.iter().map(|t| ("price_type_id", *t)));
+        all.extend(self.types.iter().map(|t| ("price_type_id", t.as_str())));
         if format == "labels" {
             all.extend([("paper", self.paper), ("code", self.code), ("copies", self.copies)]);
         }
@@ -71,9 +78,16 @@ impl<'a> Choice<'a> {
     }
 }
 
+/// What prices are printed of where nobody says: the usual price type where it is kept by hand, else the first that is.
+fn usual_type(c: &Call) -> Result<Option<String>> {
+    let found = rows(c, "price-types", &[("method", "manual"), ("limit", "100"), ("sort", "name")], &["is_default"])?;
+    let usual = found.iter().find(|r| r.flag("is_default")).or_else(|| found.first());
+    Ok(usual.map(|r| r.id().to_string()))
+}
+
 pub fn show(c: &Call) -> Result<Reply> {
     need(c, "paper")?;
-    let choice = Choice::of(c);
+    let choice = Choice::of(c)?;
     let (status, looks) = match picture(c, &choice) {
         Ok(svg) => (StatusCode::OK, html! { div class="k-paper" { (PreEscaped(svg)) } }),
         Err(e) if matches!(e.kind(), ErrorKind::Refused | ErrorKind::Unavailable) => (
@@ -125,7 +139,7 @@ fn form(c: &Call, x: &Choice) -> Result<Markup> {
             div class="k-field" role="radiogroup" aria-label=(tr(c.lang, "inout-paper-what")) {
                 div class="row-f wrap g12" { @for (k, t) in whats { label class="k-check" { input class="form-check-input" type="radio" name="what" value=(k) checked[(k == "labels") == x.labels]; (tr(c.lang, t)) } } }
             }
-            (types(c, &x.types)?)
+            (types(c, &x.types, "inout-paper-types")?)
             @if x.receipt.is_empty() { (super::book::products(c)) }
             @else { p class="m2" { (receipt_words(c, x.receipt)) } }
             fieldset class="of-labels" {
