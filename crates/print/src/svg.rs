@@ -13,7 +13,7 @@ impl Svg {
         // Writing into a text cannot fail.
         let _ = write!(
             out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" shape-rendering=\"crispEdges\"><rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\"><rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>"
         );
         Svg { out }
     }
@@ -31,10 +31,12 @@ impl Svg {
     }
 
     pub fn fill(&mut self, (x, y): (f32, f32), width: f32, height: f32, grey: f32) {
+        // Bars keep their edges; thin lines between rows would come and go.
+        let edges = if grey < 0.1 { " shape-rendering=\"crispEdges\"" } else { "" };
         let level = (grey.clamp(0.0, 1.0) * 255.0) as u8;
         let _ = write!(
             self.out,
-            "<rect x=\"{x:.3}\" y=\"{y:.3}\" width=\"{width:.3}\" height=\"{height:.3}\" fill=\"#{level:02x}{level:02x}{level:02x}\"/>"
+            "<rect x=\"{x:.3}\" y=\"{y:.3}\" width=\"{width:.3}\" height=\"{height:.3}\" fill=\"#{level:02x}{level:02x}{level:02x}\"{edges}/>"
         );
     }
 

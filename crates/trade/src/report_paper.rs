@@ -56,6 +56,7 @@ fn column(lang: Lang, spec: &ReportSpec, c: &TableColumn, currency: &str) -> Col
     let title = if money { format!("{title}, {}", format::currency_sign(currency).unwrap_or(currency)) } else { title.to_string() };
     let weight = match (c.name, &c.ty) {
         ("title", _) => 5.0,
+        (_, Ty::Text { max }) if *max > 100 => 3.0,
         (_, Ty::Amount | Ty::Price) => 2.4,
         _ => 1.8,
     };
@@ -79,11 +80,12 @@ fn words(lang: Lang, c: &TableColumn, v: &Value) -> String {
         (_, Value::Null) => String::new(),
         (_, Value::Int(n)) if c.share => format::percent(lang, n.saturating_add(500).div_euclid(1000) * 1000),
         (Ty::Amount, Value::Int(n)) => format::amount(lang, *n, 2),
-        (Ty::Price, Value::Int(n)) => format::price(lang, *n, 2),
+        (Ty::Price, Value::Int(n)) => format::price(lang, n.saturating_add(50 * n.signum()) / 100 * 100, 2),
         (Ty::Percent, Value::Int(n)) => format::percent(lang, *n),
         (Ty::Quantity, Value::Int(n)) if c.name.starts_with("days") => format::quantity(lang, (n + 50_000).div_euclid(100_000) * 100_000),
         (Ty::Quantity, Value::Int(n)) => format::quantity(lang, *n),
         (Ty::Int { .. }, Value::Int(n)) => format::integer(lang, *n),
+        (Ty::Choice(_), Value::Text(s)) => message::choice(lang, "report", c.name, s).into_owned(),
         (_, Value::Date(d)) => format::date(lang, *d),
         (_, Value::Text(s)) => s.clone(),
         (ty, v) => match value_json(ty, v) {

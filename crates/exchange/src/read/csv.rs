@@ -11,6 +11,8 @@ pub struct CsvRows {
     row: u32,
     /// Line breaks inside of cells so far: a row of a spreadsheet may take several lines of the file.
     inner_breaks: u64,
+    /// Lines end in two characters; the reader counts a line when it meets the second one, which it does with the next row.
+    crlf: bool,
     skip: u32,
     limits: Limits,
 }
@@ -43,10 +45,11 @@ impl CsvRows {
             }
             None => separator(&sample),
         };
+        let crlf = sample.iter().position(|b| *b == b'\n').is_some_and(|at| at > 0 && sample[at - 1] == b'\r');
         let whole: Source = Box::new(Cursor::new(sample).chain(text));
         let reader =
             ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(whole);
-        Ok(CsvRows { reader, record: StringRecord::new(), row: 0, inner_breaks: 0, skip: format.skip_rows, limits: *limits })
+        Ok(CsvRows { reader, record: StringRecord::new(), row: 0, inner_breaks: 0, crlf, skip: format.skip_rows, limits: *limits })
     }
 }
 
@@ -54,7 +57,7 @@ impl CsvRows {
     /// The row just read, as a spreadsheet counts: empty lines count, line breaks inside of cells do not.
     fn number(&mut self) -> u32 {
         self.inner_breaks += self.record.iter().map(|c| c.bytes().filter(|b| *b == b'\n').count() as u64).sum::<u64>();
-        let ended = self.reader.position().line().saturating_sub(1);
+        let ended = self.reader.position().line().saturating_sub(u64::from(!self.crlf));
         u32::try_from(ended.saturating_sub(self.inner_breaks)).unwrap_or(u32::MAX).max(self.row.saturating_add(1))
     }
 }
@@ -129,6 +132,15 @@ mod tests {
             assert!(rows(text).iter().all(|(_, r)| r.len() == width), "{text:?}");
         }
         assert_eq!(rows("name,note\n\"A \"\"B\"\"\",\"two\nlines\"\nx,y\n")[1], (2, vec!["A \"B\"".into(), "two\nlines".into()]));
+    }
+
+    #[test]
+    fn plt_06_rows_have_the_numbers_that_a_spreadsheet_shows_whatever_ends_a_line() {
+        for end in ["\n", "\r\n"] {
+            let text = ["title;", "", "name;note", "\"two{end}lines\";1", "", "", "x;2", ""].join(end).replace("{end}", end);
+            let found: Vec<u32> = rows(&text).iter().map(|r| r.0).collect();
+            assert_eq!(found, [1, 3, 4, 7], "{end:?}");
+        }
     }
 
     #[test]

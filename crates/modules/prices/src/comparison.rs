@@ -40,7 +40,7 @@ fn columns() -> Vec<TableColumn> {
         TableColumn::new("sku", Ty::Text { max: 100 }),
         TableColumn::new("partner", Ty::Text { max: 300 }),
         TableColumn::new("supplier_name", Ty::Text { max: 500 }),
-        TableColumn::new("matched", Ty::Text { max: 20 }),
+        TableColumn::new("matched", Ty::Choice(&["maybe", "same", "manual"])),
         TableColumn::new("own_price", Ty::Price),
         TableColumn::new("their_price", Ty::Price),
         TableColumn::new("currency", Ty::Code("currencies")),

@@ -53,3 +53,6 @@ choice-dearer = Where we are dearer
 choice-cheaper = Where we are cheaper
 error-price_list_no_heading = No heading with a price and an article or a name was found in the file. Name the headings in the price list mapping
 error-price_list_price = “{ $value }” does not look like a price
+report-matched-maybe = To be checked
+report-matched-same = Found
+report-matched-manual = By hand

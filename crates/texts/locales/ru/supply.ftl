@@ -53,3 +53,6 @@ choice-dearer = Где мы дороже
 choice-cheaper = Где мы дешевле
 error-price_list_no_heading = В файле не найдена строка заголовков с колонкой цены и артикулом или названием. Укажите заголовки в разборе прайс-листов
 error-price_list_price = «{ $value }» не похоже на цену
+report-matched-maybe = Проверьте
+report-matched-same = Найдено
+report-matched-manual = Указано вручную

@@ -53,3 +53,6 @@ choice-dearer = Де ми дорожчі
 choice-cheaper = Де ми дешевші
 error-price_list_no_heading = У файлі не знайдено рядка заголовків із колонкою ціни та артикулом чи назвою. Укажіть заголовки в розборі прайс-листів
 error-price_list_price = «{ $value }» не схоже на ціну
+report-matched-maybe = Перевірте
+report-matched-same = Знайдено
+report-matched-manual = Указано вручну

@@ -88,7 +88,12 @@ impl ReportPage<'_> {
                 Column {
                     title: format!("{}{money}", message::report_column(lang, self.spec.name, c.name)).into(),
                     right: c.ty.is_number(),
-                    width: (n > 0).then_some(if c.ty.is_number() { width } else { 90 }),
+                    width: (n > 0).then_some(match &c.ty {
+                        ty if ty.is_number() => width,
+                        Ty::Text { max } if *max > 100 => 190,
+                        Ty::Date => 104,
+                        _ => 100,
+                    }),
                     // on a phone figures come before words: what fits beside the title is shown
                     show: if n > 0 && !c.ty.is_number() || n > 5 { table::Show::Wide } else { table::Show::Always },
                     ..Column::default()
@@ -105,7 +110,9 @@ impl ReportPage<'_> {
                 table::Row { id: n.to_string().into(), href: href.into(), cells, off: false }
             })
             .collect();
-        let totals = (!t.totals.is_empty()).then(|| {
+        // Sums that cannot be added up are no line of dashes.
+        let summed = t.columns.iter().zip(&t.totals).any(|(c, v)| c.ty.is_number() && !v.is_null());
+        let totals = summed.then(|| {
             let mut first = true;
             shown
                 .iter()
@@ -165,6 +172,13 @@ fn cell<'a>(lang: Lang, c: &TableColumn, v: &'a Value, href: &str) -> Cell<'a> {
             Json::String(s) => Cell::Money(s.into(), 2),
             _ => Cell::Empty,
         },
+        // Beyond the kopeck a price is told in the files; one below it keeps what it is.
+        (Ty::Price, Value::Int(n)) => {
+            let step = if n.abs() < 1_000_000 { 100 } else { 10_000 };
+            let near = (n.abs() + step / 2) / step * step * n.signum();
+            Cell::Money(kontor_kernel::Price::from_scaled(near).to_string().into(), 2)
+        }
+        (Ty::Choice(_), Value::Text(s)) => Cell::Soft(message::choice(lang, "report", c.name, s)),
         (Ty::Percent, Value::Int(n)) => {
             Cell::Right(format::percent(lang, (n + 500).div_euclid(1000) * 1000).into(), crate::ui::Tone::Plain)
         }

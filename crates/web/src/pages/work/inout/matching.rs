@@ -192,18 +192,36 @@ fn our_prices(c: &Call, products: &[Id]) -> Result<HashMap<Id, String>> {
 }
 
 impl Line {
+    fn theirs(&self, c: &Call) -> Markup {
+        html! {
+            td class="k-theirs" {
+                a class="lk" href=(self.href) title=(self.name) dir="auto" { (self.name) }
+                div class="m2 s12 cut" { (self.code) @if !self.unit.is_empty() { " · " (self.unit) } @if !self.group.is_empty() { " · " (self.group) } " · " (self.partner) }
+            }
+            td class="r n" { @if self.price.is_empty() { span class="m2" { (tr(c.lang, "inout-price_asked")) } } @else { (number(c.lang, &self.price, 2)) "\u{a0}" (sign(&self.currency)) } }
+        }
+    }
+
+    /// What has been decided takes less room; undo and the other filters lead back.
+    fn decided(&self, c: &Call, text: &str) -> Markup {
+        html! {
+            tr tabindex="-1" data-match=(self.id) data-done class="off" {
+                (self.theirs(c))
+                td colspan="2" { span class="pos" role="status" { (text) } @if let Some((id, name)) = &self.product { " " a class="lk" href={ "/products/" (id) } { (name) } } }
+            }
+        }
+    }
+
     /// `said`: what was just decided, and whether it failed.
     fn draw(&self, c: &Call, said: Option<(&str, bool)>) -> Markup {
-        let done = said.is_some_and(|s| !s.1);
+        if let Some((text, false)) = said {
+            return self.decided(c, text);
+        }
         let name = format!("near-{}", self.id);
         let chosen = |n: usize| if self.product.is_some() || self.matched == "none" { n == 0 } else { false };
         html! {
-            tr tabindex="-1" data-match=(self.id) data-done[done] class=[done.then_some("off")] {
-                td class="k-theirs" {
-                    a class="lk" href=(self.href) title=(self.name) dir="auto" { (self.name) }
-                    div class="m2 s12 cut" { (self.code) @if !self.unit.is_empty() { " · " (self.unit) } @if !self.group.is_empty() { " · " (self.group) } " · " (self.partner) }
-                }
-                td class="r n" { @if self.price.is_empty() { span class="m2" { (tr(c.lang, "inout-price_asked")) } } @else { (number(c.lang, &self.price, 2)) "\u{a0}" (sign(&self.currency)) } }
+            tr tabindex="-1" data-match=(self.id) {
+                (self.theirs(c))
                 td colspan="2" {
                     form class="k-near" method="post" action={ "/" (HERE) "/matching/" (self.id) } hx-post={ "/" (HERE) "/matching/" (self.id) } hx-target="closest tr" hx-swap="outerHTML" {
                         input type="hidden" name="csrf" value=(c.csrf);
@@ -220,7 +238,7 @@ impl Line {
                             div class="k-other" { (Reference { source: "/products", placeholder: tr(c.lang, "inout-other"), ..Default::default() }.bare(&format!("{name}-other"), "other_id", false)) }
                         }
                         div class="row-f g4 k-decide" {
-                            @if let Some((text, failed)) = said { span class=(if failed { "neg s12" } else { "pos s12" }) role="status" { (text) } }
+                            @if let Some((text, _)) = said { span class="neg s12" role="status" { (text) } }
                             @if may(c, "supplier-prices", "update") {
                                 button type="submit" class="btn btn-2 btn-s" name="do" value="accept" { (tr(c.lang, "inout-accept")) }
                                 button type="submit" class="btn btn-3 btn-s" name="do" value="reject" { (tr(c.lang, "inout-reject")) }
