@@ -37,7 +37,7 @@ impl Document {
     }
     /// The same, to be looked at: its first page is also drawn as a picture.
     pub fn pictured(mut self) -> Document {
-        self.picture = Some(Svg::new(self.width, self.height));
+        self.picture = Some(Svg::new(&self.title, self.width, self.height));
         self
     }
     /// The picture of the first page, as SVG.

@@ -7,13 +7,14 @@ pub struct Svg {
 }
 
 impl Svg {
-    /// Size in millimetres.
-    pub fn new(width: f32, height: f32) -> Svg {
+    /// Size in millimetres; the title is what a reader of screens says.
+    pub fn new(title: &str, width: f32, height: f32) -> Svg {
         let mut out = String::new();
         // Writing into a text cannot fail.
         let _ = write!(
             out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\"><rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\"><title>{}</title><rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>",
+            escaped(title)
         );
         Svg { out }
     }

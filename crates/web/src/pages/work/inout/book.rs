@@ -55,8 +55,7 @@ fn content(c: &Call, told: Markup) -> Result<Markup> {
             section class="k-sec" {
                 h2 class="b6" { "1. " (tr(c.lang, "inout-book-out")) }
                 p class="m2" { (tr(c.lang, "inout-book-out_hint")) }
-                form class="k-form" method="get" action="/api/v1/products/export" data-full {
-                    input type="hidden" name="format" value="price-book";
+                form class="k-form" method="get" action="/price-exchange/book/file" {
                     (types(c, &[], "inout-types-hint")?)
                     (products(c))
                     div class="k-acts bare" { (Button::new(Kind::Second, tr(c.lang, "inout-book-download")).icon("download").submit("", "")) }
@@ -69,6 +68,16 @@ fn content(c: &Call, told: Markup) -> Result<Markup> {
             }
         }
     })
+}
+
+/// The form's choice as the address of the file: titles of references and empty fields are no conditions of a list.
+pub fn file(c: &Call) -> Result<Reply> {
+    need(c, "book")?;
+    let mut all = vec![("format", "price-book")];
+    all.extend(
+        c.req.query.iter().filter(|(k, v)| !v.is_empty() && !k.ends_with("__title") && k != "lang").map(|(k, v)| (k.as_str(), v.as_str())),
+    );
+    Ok(Reply::Go(super::super::words::address("/api/v1/products/export", &all)))
 }
 
 pub fn take(c: &Call) -> Result<Reply> {

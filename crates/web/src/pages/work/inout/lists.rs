@@ -147,7 +147,7 @@ fn figures(c: &Call, r: &ListReport, partner: Id, checked: bool) -> Markup {
 /// The sheets; the first with a list (or the first of all) with its columns to choose.
 fn sheets(c: &Call, a: &Asked, all: &[SheetFound], given: Option<&Given>) -> Markup {
     let chosen = all.iter().position(|s| s.heading.is_some()).unwrap_or(0);
-    let read = |s: &SheetFound| given.map_or(true, |g| g.sheets.is_empty() || g.sheets.contains(&s.name));
+    let read = |s: &SheetFound| given.is_none_or(|g| g.sheets.is_empty() || g.sheets.contains(&s.name));
     html! {
         @if let Some(s) = all.get(chosen) {
             input type="hidden" name="file-mark" value=(mark(a));

@@ -43,6 +43,7 @@ pub fn routes(r: Router<Web>) -> Router<Web> {
                 .post(|State(web): State<Web>, req: Req| respond(web, req, book::take))
                 .layer(file),
         )
+        .route(&at("/book/file"), get(|State(web): State<Web>, req: Req| respond(web, req, book::file)))
         .route(
             &at("/commerceml"),
             get(|State(web): State<Web>, req: Req| respond(web, req, commerceml::show))
