@@ -13,9 +13,8 @@ import { toast } from "../lib/toast.ts";
 import { showBlockers, showTotals } from "./order/blockers.ts";
 import { wouldConfirm } from "./order/check.ts";
 import { conflict } from "./order/conflict.ts";
-import { linesOfLast, pasted, resolve } from "./order/fill.ts";
 import { Panel } from "./order/panel.ts";
-import { insert, remove, repeat, shift } from "./order/rows.ts";
+import { repeat, shift } from "./order/rows.ts";
 import { chosenLines, productNames } from "./order/settle.ts";
 import { substitutes } from "./order/substitutes.ts";
 import { showHeader } from "./order/header.ts";
@@ -27,7 +26,7 @@ import { sortErrors } from "./order/refusal.ts";
 import { Suggest } from "./order/suggest.ts";
 import { Sheet } from "./order/sheet.ts";
 import { showDeviations, showGifts } from "./order/offers.ts";
-import { byTerms, takeFields, takeGifts, type Owner } from "./order/take.ts";
+import { byTerms, lastOrder, paste, removeLine, takeFields, takeGifts, type Owner } from "./order/take.ts";
 import { why } from "./order/why.ts";
 
 export function mount(el: HTMLElement): void {
@@ -72,7 +71,7 @@ class OrderGrid {
       typing: (row, col, input, cell) => { if (col === "sku" || col === "name") { this.suggest.attach(input, cell); input.addEventListener("input", () => this.suggest.type(input.value.trim())); } void row; },
       keys: (e, row, col, editing) => this.onKey(e, row, col, editing),
       left: () => this.suggest.close(),
-      paste: (row, tsv) => void this.paste(row, tsv),
+      paste: (row, tsv) => void paste(this.owner, row, tsv),
     });
     this.panel = new Panel(form, row => { this.sheet.pin(row); if (row < 0) this.sheet.focus(); });
     const key = form.dataset["draft"];
@@ -179,8 +178,8 @@ class OrderGrid {
     if (lookup && this.suggest.open && key === "Escape") { this.suggest.close(); return true; }
     if (lookup && this.suggest.open && (key === "Enter" || key === "Tab") && this.suggest.chosen) { this.chosen(this.suggest.chosen); return true; }
     const ours: Record<string, () => void> = {
-      "ctrl+KeyD": () => this.moved(repeat(this.lines, row), "quantity"), "ctrl+Delete": () => this.remove(row), "alt+ArrowUp": () => this.moved(shift(this.lines, row, -1), this.sheet.col), "alt+ArrowDown": () => this.moved(shift(this.lines, row, 1), this.sheet.col),
-      F4: () => this.lines[row]?.product ? this.panel.toggle(row, this.why) : this.panel.close(), F8: () => this.lines[row]?.product ? this.panel.toggle(row, this.instead) : this.panel.close(), F9: () => void this.lastOrder(row),
+      "ctrl+KeyD": () => this.moved(repeat(this.lines, row), "quantity"), "ctrl+Delete": () => removeLine(this.owner, row), "alt+ArrowUp": () => this.moved(shift(this.lines, row, -1), this.sheet.col), "alt+ArrowDown": () => this.moved(shift(this.lines, row, 1), this.sheet.col),
+      F4: () => this.lines[row]?.product ? this.panel.toggle(row, this.why) : this.panel.close(), F8: () => this.lines[row]?.product ? this.panel.toggle(row, this.instead) : this.panel.close(), F9: () => void lastOrder(this.owner, row),
     };
     const f = ours[key];
     if (!f) return false;
@@ -206,45 +205,6 @@ class OrderGrid {
     this.touched();
   }
 
-  private remove(row: number): void {
-    const gone = remove(this.lines, row);
-    if (!gone) return;
-    this.moved(Math.min(row, this.lines.length), "sku");
-    toast({ text: t("line-removed", { name: gone.sku || gone.name || gone.typed }), onUndo: () => { this.lines.splice(row, 0, gone); this.moved(row, "sku"); } });
-  }
-
-  private added(fresh: Line[], missing: number): void {
-    toast({ text: t(missing ? "pasted-missing" : "pasted", { n: fresh.length, missing }), bad: missing > 0, onUndo: () => { this.lines = this.lines.filter(l => !fresh.includes(l)); this.sheet.draw(); this.touched(); } });
-  }
-
-  private async paste(row: number, tsv: string): Promise<void> {
-    const fresh = pasted(tsv);
-    const at = insert(this.lines, row, fresh, true);
-    this.sheet.drop();
-    this.sheet.draw();
-    savedMark(this.form, t("looking-up", { n: fresh.length }), "w");
-    try {
-      this.added(fresh, await resolve(fresh));
-    } catch (e) {
-      toast({ text: message(e), bad: true });
-    }
-    this.sheet.draw();
-    this.sheet.go(at + fresh.length, "sku", false);
-    this.touched();
-  }
-
-  private async lastOrder(row: number): Promise<void> {
-    try {
-      const fresh = await linesOfLast(this.collection, text(this.header()["partner_id"]), this.id);
-      insert(this.lines, row, fresh, false);
-      this.sheet.draw();
-      this.touched();
-      this.added(fresh, 0);
-    } catch (e) {
-      toast({ text: message(e), bad: true });
-    }
-  }
-
   private readonly why = (panel: HTMLElement, row: number, close: () => void): void => {
     const line = this.lines[row];
     if (!line?.product) return;
@@ -258,7 +218,8 @@ class OrderGrid {
 
   private readonly owner: Owner = {
     form: () => this.form, lines: () => this.lines, put: lines => { this.lines = lines; }, touched: () => this.touched(),
-    draw: () => this.sheet.draw(), moved: at => this.moved(at, "quantity"),
+    draw: () => this.sheet.draw(), drop: () => this.sheet.drop(), go: (row, col) => this.sheet.go(row, col, false), moved: (at, col) => this.moved(at, col ?? "quantity"),
+    document: () => ({ collection: this.collection, id: this.id, partner: text(this.header()["partner_id"]) }),
   };
   private gifts: Row[] = [];
 

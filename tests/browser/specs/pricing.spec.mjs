@@ -121,3 +121,17 @@ export async function prc_07_prices_of_a_product_in_time_as_picture_and_table(t)
   await t.fits(phone);
   await t.shot(phone, "product-prices-390-dark");
 }
+
+export async function agr_02_who_approves_sees_what_was_departed_from(t) {
+  const page = await t.open("/", { as: "director" });
+  const { order, g } = await draft(page, g => [{ product_id: g.product, quantity: "2", price: "1" }]);
+  const company = await get(page, `/companies/${g.company}`);
+  equal(company.terms_control, "warn", "the demo's company watches its terms");
+  await post(page, `/sales-orders/${order.id}/confirm`, { version: order.version });
+  await t.goto(page, `/sales-orders/${order.id}`);
+  const heed = page.locator(".k-heed");
+  await heed.waitFor();
+  sure(/1,00/.test(await heed.innerText()), "the price and the one of the terms");
+  await t.accessible(page);
+  await t.shot(page, "order-departed-1440-light");
+}

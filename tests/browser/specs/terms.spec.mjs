@@ -37,17 +37,18 @@ export async function agr_03_the_card_of_a_contract_tells_what_is_delivered_and_
   const g = await goods(page, 40);
   const client = await partner(page, fresh("Договір"));
   const contract = await post(page, "/contracts", {
-    company_id: g.company, partner_id: client.id, date: "2026-01-10", valid_from: "2026-01-10", valid_to: "2031-01-10", currency: "UAH", amount: "100000", payment_terms: { kind: "credit", days: 45 },
+    company_id: g.company, partner_id: client.id, date: "2026-01-10", valid_from: "2026-01-10", valid_to: "2031-01-10", currency: "UAH", amount: "100000", payment_terms: { kind: "credit", days: 45 }, payment_stages: [{ kind: "prepay", percent: "40" }, { kind: "credit", percent: "60", due_on: "2030-12-31" }],
     lines: [{ due_on: "2026-02-01", product_id: g.product, quantity: "5" }, { due_on: "2026-03-01", product_id: g.product, quantity: "9" }, { due_on: "2030-01-15", product_id: g.product, quantity: "20" }],
   });
   const order = await post(page, "/sales-orders", { company_id: g.company, partner_id: client.id, contract_id: contract.id, warehouse_id: g.warehouse, confirm: true, lines: [{ product_id: g.product, quantity: "8" }] });
+  await post(page, "/payments", { company_id: g.company, partner_id: client.id, sales_order_id: order.id, amount: order.total, currency: "UAH", date: "2026-11-20", direction: "in", post: true });
   await post(page, "/shipments", { sales_order_id: order.id, post: true });
   await t.goto(page, `/contracts/${contract.id}`);
   const rows = page.locator("#main section.k-sec", { hasText: "01.02.2026" }).locator("tbody tr");
   equal(await rows.count(), 3, "the schedule");
   sure(/6/.test(await rows.nth(1).locator(".k-badge, .badge").innerText()), "six of the second day are missing");
   sure((await page.locator(".k-heed li").count()) >= 1, "it is behind");
-  sure((await page.locator("#main").innerText()).includes(order.number), "the order under it");
+  for (const part of [order.number, "40", "31.12.2030"]) sure((await page.locator("#main").innerText()).includes(part), `${part} on the card`);
   await t.accessible(page);
   await t.fits(page);
   await t.shot(page, "contract-1440-light");

@@ -59,17 +59,18 @@ impl Deviation {
     fn new(field: impl Into<String>, code: &'static str, args: Vec<(&'static str, String)>) -> Deviation {
         Deviation { field: field.into(), code, args }
     }
-    /// The code of a text that tells nothing of costs.
-    pub fn without_cost(&self) -> &'static str {
-        match self.code {
-            "deviation_below_cost" => "deviation_too_low",
-            "deviation_margin" => "deviation_earns_little",
-            code => code,
-        }
-    }
     pub fn json(&self) -> Json {
         let args: serde_json::Map<String, Json> = self.args.iter().map(|(k, v)| (k.to_string(), json!(v))).collect();
         json!({"field": self.field, "code": self.code, "args": args})
+    }
+}
+
+/// The code of a text that tells nothing of costs.
+pub fn without_cost(code: &str) -> &str {
+    match code {
+        "deviation_below_cost" => "deviation_too_low",
+        "deviation_margin" => "deviation_earns_little",
+        code => code,
     }
 }
 

@@ -56,12 +56,7 @@ impl Typed<'_> {
         for (product, price) in costs {
             desk.facts.set_cost(*product, Cost { price: *price, currency: self.terms.currency });
         }
-        let (lines, whole, earned) = desk.outlook()?;
-        let gifts = earned
-            .into_iter()
-            .map(|(e, promotion)| GiftDue { promotion_id: e.gift, promotion, product_id: e.product, quantity: e.quantity })
-            .collect();
-        Ok(Outlook { lines, whole, gifts })
+        desk.outlook()
     }
 
     /// The steps of one line's price, as `POST /prices/explain` tells them, with what the rest of the document does to it.

@@ -1,5 +1,6 @@
 //! Prices of a document's lines: facts of all lines are read in a handful of queries, then the engine decides line by line.
 
+use crate::document::{GiftDue, Outlook};
 use crate::header;
 use crate::price::prices_at;
 use crate::rate_at::{RateAt, RateType, default_rate_type, published, rate_type};
@@ -15,7 +16,7 @@ use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{
-    Choices, DatedRate, Earned, Explained, Facts, Header, Item, Pricer, Profit, Question, RateTable, Suggestion, document_profit, why_not,
+    Choices, DatedRate, Earned, Explained, Facts, Header, Item, Pricer, Question, RateTable, Suggestion, document_profit, why_not,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -176,13 +177,18 @@ impl Desk {
         self.items.get(line).map(|item| why_not(&state.book, &self.facts, &self.head, item, wanted, choices)).unwrap_or_default()
     }
 
-    /// What each line and the whole document earn, and gifts that are due and not taken yet, by the names of their promotions.
-    pub fn outlook(&self) -> Result<(Vec<Profit>, Profit, Vec<(Earned, String)>)> {
+    /// What each line and the whole document earn, and gifts that are due and not taken yet.
+    pub fn outlook(&self) -> Result<Outlook> {
         let state = self.book.read();
         let priced = Pricer::new(&state.book, &self.facts, &self.head).document(&self.items, false);
         let (lines, whole) = document_profit(&state.book, &self.facts, &self.head, &self.items, &priced).map_err(|e| e.at("lines"))?;
-        let name = |e: &Earned| state.names.get(&e.gift).map(|n| n.to_string()).unwrap_or_default();
-        Ok((lines, whole, priced.earned.iter().map(|e| (*e, name(e))).collect()))
+        let due = |e: &Earned| GiftDue {
+            promotion_id: e.gift,
+            promotion: state.names.get(&e.gift).map(|n| n.to_string()).unwrap_or_default(),
+            product_id: e.product,
+            quantity: e.quantity,
+        };
+        Ok(Outlook { lines, whole, gifts: priced.earned.iter().map(due).collect() })
     }
 }
 

@@ -44,6 +44,7 @@ pub fn register(r: Registry) -> Registry {
         .question(Question { path: "contracts/{id}/delivery", post: false, run: contract_delivery::delivery })
         .question(Question { path: "sales-orders/editor", post: true, run: editor::of_order })
         .question(Question { path: "quotes/editor", post: true, run: editor::of_quote })
+        .question(Question { path: "sales-orders/{id}/deviations", post: false, run: outlook::kept })
         .question(Question { path: "sales-orders/explain", post: true, run: outlook::explain_order })
         .question(Question { path: "quotes/explain", post: true, run: outlook::explain_quote })
         .question(Question { path: "sales-orders/{id}/chain", post: false, run: chain::of_order })

@@ -7,6 +7,7 @@ use crate::offer;
 use kontor_catalog::ProductKind;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Percent, Price, Quantity};
+use kontor_office::Control;
 use kontor_office::document::date_of;
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
@@ -126,18 +127,46 @@ pub fn profit(p: &kontor_prices::Profit) -> Json {
     })
 }
 
-/// What departs from the terms, in the caller's words.
+/// What departs from the terms, in the caller's words. Where the company wants it watched, the preview has warned of it already.
 pub fn deviations(cx: &mut Cx, r: &Record) -> Result<Vec<Json>> {
     let company = kontor_office::company(cx, r.ref_id("company_id"))?;
-    let hidden = cx.ctx.access.hidden(r.spec, "cost");
-    let found = crate::deviations::of(cx, r, &company)?;
-    let lang = cx.ctx.lang;
-    let told = found.into_iter().map(|d| {
-        let code = if hidden { d.without_cost() } else { d.code };
-        let args: Vec<(&str, String)> = d.args.iter().map(|(k, v)| (*k, local(lang, d.code, k, v))).collect();
-        json!({"field": d.field, "code": d.code, "message": kontor_texts::message::error(lang, code, &args)})
-    });
-    Ok(told.collect())
+    let found: Vec<Departure> = if company.terms_control == Control::Allow {
+        let all = crate::deviations::of(cx, r, &company)?;
+        all.into_iter().map(|d| (d.field, d.code.to_string(), d.args.into_iter().map(|(k, v)| (k.to_string(), v)).collect())).collect()
+    } else {
+        let warned = cx.warnings.iter().filter(|w| w.code.starts_with("deviation_"));
+        warned.map(|w| (w.field.clone(), w.code.to_string(), w.args.iter().map(|(k, v)| (k.to_string(), v.clone())).collect())).collect()
+    };
+    Ok(told(cx.ctx, r.spec, &found))
+}
+
+/// What was departed from when an order was confirmed, in the caller's words.
+pub fn kept(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
+    let id = asked.id("id")?.ok_or_else(Error::not_found)?;
+    let r = app.record(ctx, "sales-orders", id)?;
+    if ctx.access.hidden(r.spec, "deviations") {
+        return Err(Error::forbidden().arg("action", "read").arg("entity", r.spec.name));
+    }
+    let args = |d: &Json| -> Vec<(String, String)> {
+        d["args"].as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_string())).collect()
+    };
+    let text = |d: &Json, f: &str| d[f].as_str().unwrap_or_default().to_string();
+    let found: Vec<Departure> =
+        r.json("deviations").as_array().into_iter().flatten().map(|d| (text(d, "field"), text(d, "code"), args(d))).collect();
+    Ok(json!({"items": told(ctx, r.spec, &found)}))
+}
+
+/// Field, code, figures.
+type Departure = (String, String, Vec<(String, String)>);
+
+fn told(ctx: &Ctx, spec: &kontor_platform::spec::Spec, found: &[Departure]) -> Vec<Json> {
+    let hidden = ctx.access.hidden(spec, "cost");
+    let one = |(field, code, args): &Departure| {
+        let args: Vec<(&str, String)> = args.iter().map(|(k, v)| (k.as_str(), local(ctx.lang, code, k, v))).collect();
+        let shown = if hidden { kontor_prices::without_cost(code) } else { code };
+        json!({"field": field, "code": code, "message": kontor_texts::message::error(ctx.lang, shown, &args)})
+    };
+    found.iter().map(one).collect()
 }
 
 /// A figure of a message in the caller's way of writing; percentages to two decimals.

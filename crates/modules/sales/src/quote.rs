@@ -78,6 +78,9 @@ fn order(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
         "ship_to",
         "country",
         "price_type_id",
+        "order_type_id",
+        "payment_form_id",
+        "loyalty_card_id",
         "deal_id",
         "comment",
     ] {

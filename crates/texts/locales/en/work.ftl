@@ -150,3 +150,4 @@ work-how_come = Where the price comes from
 work-price_changes = Price changes
 work-change = Change
 work-not_yet = not yet in force
+work-waits_for_approval = Waits for approval of departures from the terms

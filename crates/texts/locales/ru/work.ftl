@@ -163,3 +163,4 @@ work-how_come = Откуда цена
 work-price_changes = Изменения цен
 work-change = Изменение
 work-not_yet = ещё не наступило
+work-waits_for_approval = Ждёт согласования отступлений от условий

@@ -163,3 +163,4 @@ work-how_come = Звідки ціна
 work-price_changes = Зміни цін
 work-change = Зміна
 work-not_yet = ще не настало
+work-waits_for_approval = Чекає на погодження відступів від умов

@@ -158,10 +158,27 @@ fn prc_11_a_document_that_earns_less_than_allowed_waits_for_approval() {
         let thin = confirm(json!([{"product_id": w.bolt, "quantity": "10"}]));
         assert_eq!((&thin["state"], &thin["deviations"][0]["code"]), (&json!("approval"), &json!("deviation_margin")));
         assert_eq!(thin["deviations"][0]["args"], json!({"percent": "10", "agreed": "15"}));
+        let q = w.app.registry.questions.iter().find(|q| q.path == "sales-orders/{id}/deviations").unwrap();
+        let path = [("id".to_string(), thin["id"].as_str().unwrap().to_string())].into();
+        let said = (q.run)(&w.app, &ann, &Asked { path, ..Default::default() }).unwrap();
+        assert!(said["items"][0]["message"].as_str().unwrap().contains("15"), "in words: {said}");
         let whole = confirm(json!([{"product_id": w.bolt, "quantity": "10"}, {"product_id": w.repair, "quantity": "1"}]));
         assert_eq!(whole["state"], json!("confirmed"));
         // What was never received has no cost to hold against.
         let unknown = confirm(json!([{"product_id": w.nut, "quantity": "1", "supply": "later"}]));
         assert_eq!(unknown["state"], json!("confirmed"));
+    });
+}
+
+#[test]
+fn sal_03_an_order_made_of_a_quote_keeps_what_its_conditions_look_at() {
+    both(|w| {
+        let form = run(&w.app, "payment-forms.create", None, json!({"name": "Готівка"})).unwrap().id.unwrap();
+        let mut quote = document(w, json!([{"product_id": w.repair, "quantity": "1"}]));
+        quote["payment_form_id"] = json!(form);
+        let quote = run(&w.app, "quotes.create", None, quote).unwrap().id;
+        run(&w.app, "quotes.confirm", quote, json!({})).unwrap();
+        let order = run(&w.app, "quotes.order", quote, json!({})).unwrap().data["sales_order_id"].as_str().unwrap().parse().unwrap();
+        assert_eq!(w.get("sales-orders", order)["payment_form_id"], json!(form));
     });
 }

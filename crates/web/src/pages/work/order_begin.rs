@@ -8,28 +8,36 @@ use kontor_platform::value::Id;
 use serde_json::{Map, Value as Json, json};
 
 /// Fields that the address may fill in a new document.
-const GIVEN: [&str; 8] =
-    ["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "counterparty_id", "deal_id", "quote_id"];
+const GIVEN: [&str; 9] =
+    ["company_id", "partner_id", "agreement_id", "contract_id", "warehouse_id", "price_type_id", "counterparty_id", "deal_id", "quote_id"];
+/// With whom and by which terms: taken over from another document.
+const TERMS: [&str; 11] = [
+    "company_id",
+    "partner_id",
+    "agreement_id",
+    "contract_id",
+    "order_type_id",
+    "payment_form_id",
+    "loyalty_card_id",
+    "warehouse_id",
+    "price_type_id",
+    "currency",
+    "ship_to",
+];
 
 /// What a new document starts with: our company, today, and what the address or its basis say.
 pub fn beginning(c: &Call, spec: &'static Spec) -> Result<Json> {
     let mut m = Map::new();
     if let Some(from) = c.param("from").filter(|s| !s.is_empty()) {
-        copy(
-            &c.app.get(&c.ctx, spec.name, Call::id(from)?)?,
-            &mut m,
-            &["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "currency", "ship_to"],
-        );
+        copy(&c.app.get(&c.ctx, spec.name, Call::id(from)?)?, &mut m, &TERMS);
     }
     if let Some(deal) = given(c, "deal_id") {
         copy(&c.app.get(&c.ctx, "deals", deal)?, &mut m, &["company_id", "partner_id", "currency"]);
     }
     if let Some(quote) = given(c, "quote_id").filter(|_| spec.col("quote_id").is_some()) {
-        copy(
-            &c.app.get(&c.ctx, "quotes", quote)?,
-            &mut m,
-            &["company_id", "partner_id", "agreement_id", "warehouse_id", "price_type_id", "currency", "ship_to", "deal_id"],
-        );
+        let quote = c.app.get(&c.ctx, "quotes", quote)?;
+        copy(&quote, &mut m, &TERMS);
+        copy_field(&quote, &mut m, "deal_id");
     }
     for name in GIVEN.into_iter().filter(|n| spec.col(n).is_some()) {
         if let Some(id) = given(c, name) {
@@ -75,11 +83,15 @@ fn given(c: &Call, name: &str) -> Option<Id> {
     c.param(name).and_then(|s| Id::parse_str(s).ok())
 }
 
+fn copy_field(from: &Json, into: &mut Map<String, Json>, field: &str) {
+    if !from[field].is_null() {
+        into.insert(field.into(), from[field].clone());
+    }
+}
+
 /// Fields and lines of another document; prices are asked anew unless they were made by hand.
 fn copy(from: &Json, into: &mut Map<String, Json>, fields: &[&str]) {
-    for f in fields.iter().filter(|f| !from[**f].is_null()) {
-        into.insert((*f).into(), from[*f].clone());
-    }
+    fields.iter().for_each(|f| copy_field(from, into, f));
     let lines = from["lines"].as_array().into_iter().flatten().map(|l| {
         let mut line = json!({"product_id": l["product_id"], "product": l["product"], "quantity": if l["quantity"].is_null() { json!("1") } else { l["quantity"].clone() }, "unit_id": l["unit_id"], "unit": l["unit"]});
         for (value, flag) in [("price", "manual_price"), ("discount_percent", "manual_discount")] {

@@ -39,6 +39,7 @@ pub fn view(c: &Call, card: &Card) -> Result<View> {
             div class="k-stack" {
                 (PageHead { title: &number, about, actions: html! { (p.ship_button()) (buttons) }, list: false, line: false })
                 (p.chain()?)
+                (p.deviations()?)
                 (p.properties())
                 div class="k-scroll wide" { (p.lines()) }
                 div class="k-foot" { (p.progress()) (p.totals()) }
@@ -154,6 +155,24 @@ impl Page<'_> {
             });
         }
         chain(self.c, (self.card.spec.name, &id), "", &[], &next)
+    }
+
+    /// What was departed from, for who is to approve it and for who asks later.
+    fn deviations(&self) -> Result<Markup> {
+        if !self.is_order() || self.hidden("deviations") || self.doc["deviations"].as_array().is_none_or(Vec::is_empty) {
+            return Ok(html! {});
+        }
+        let told = ask(self.c, "sales-orders/{id}/deviations", &[("id", self.card.id.to_string())], &[])?.unwrap_or(Json::Null);
+        let row = |d: &Json| text(d, "field").strip_prefix("lines.").and_then(|f| f.split('.').next()?.parse::<usize>().ok());
+        let waits = self.card.state() == "approval";
+        Ok(html! {
+            ul class="k-heed" aria-label=(tr(self.lang, "ui-deviations")) {
+                @if waits { li class="warn" { (icon("lock")) span { b class="b5" { (tr(self.lang, "work-waits_for_approval")) } } } }
+                @for d in told["items"].as_array().into_iter().flatten() {
+                    li class="warn" { (icon("alert-triangle")) span { @if let Some(n) = row(d) { (tr_args(self.lang, "ui-line_n", &[("n", (n + 1).into())])) ": " } (text(d, "message")) } }
+                }
+            }
+        })
     }
 
     fn properties(&self) -> Markup {

@@ -1,6 +1,6 @@
 //! The card of an agreement: whose, at what prices, paid how, until when; what it refines; what stands on it.
 
-use super::{Heed, date, documents, heeds, of_period, period};
+use super::{Heed, date, documents, heeds, of_period, period, stages};
 use crate::pages::Call;
 use crate::pages::card::{self, Card};
 use crate::pages::work::partner_side::payment_terms;
@@ -162,7 +162,7 @@ impl Agreement<'_> {
         let credit = text(j, "credit_limit");
         let payment = html! {
             p class="lead" { (if paid.is_empty() { "—" } else { &paid }) }
-            (self.stages())
+            (stages(c, &j["payment_stages"]))
             @if !credit.is_empty() { p { (self.label("credit_limit")) " " (Money::new(lang, credit).unit(words::sign(text(j, "currency")))) } }
             p class="m2" { (self.label("settlement_by")) ": " (self.choice("settlement_by")) }
         };
@@ -181,17 +181,6 @@ impl Agreement<'_> {
             Answer { title: tr(lang, "terms-term"), body: term, next: false },
         ])
         .render()
-    }
-
-    /// Stages of payment: each its share, its kind and day.
-    fn stages(&self) -> Markup {
-        let lang = self.c.lang;
-        let all = self.j["payment_stages"].as_array().map(Vec::as_slice).unwrap_or_default();
-        html! {
-            @for s in all {
-                p { b class="n b5" { (number(lang, text(s, "percent"), 0)) "\u{a0}%" } " " (message::choice(lang, "agreements-payment_stages", "kind", text(s, "kind"))) @if let Some(d) = s["days"].as_i64().filter(|d| *d > 0) { ", " (words::days(lang, d)) } }
-            }
-        }
     }
 
     /// Lines of the agreement: products before price groups before categories, as they are looked for.

@@ -1,7 +1,7 @@
 //! The card of a contract: the parties, how much of it is fulfilled, until when; contracted against delivered, the schedule by day,
 //! documents under it.
 
-use super::{Heed, date, documents, heeds, of_period, period};
+use super::{Heed, date, documents, heeds, of_period, period, stages};
 use crate::pages::Call;
 use crate::pages::card::{self, Card};
 use crate::pages::work::partner_side::payment_terms;
@@ -121,9 +121,11 @@ impl Contract<'_> {
         let paid = payment_terms(lang, &j["payment_terms"]);
         let terms = html! {
             p class="lead" { (if paid.is_empty() { tr(lang, "terms-payment_by_agreement") } else { &paid }) }
+            (stages(c, &j["payment_stages"]))
             p { (text(j, "currency")) @if let Some(l) = self.link("price_list", "price-lists") { " · " (l) } @if let Some(t) = self.link("price_type", "price-types") { " · " (t) } }
             @if !text(j, "discount_percent").is_empty() { p { (self.label("discount_percent")) " " b class="n b5" { (number(lang, text(j, "discount_percent"), 0)) } } }
             @if !text(j, "delivery_terms").is_empty() { p class="m2" { (text(j, "delivery_terms")) } }
+            @if let Some(n) = j["delivery_days"].as_i64() { p class="m2" { (self.label("delivery_days")) ": " (n) } }
         };
         Answers(&[
             Answer { title: tr(lang, "terms-parties"), body: whose, next: false },

@@ -101,6 +101,20 @@ fn of_period(c: &Call, from: Option<NaiveDate>, to: Option<NaiveDate>, out: &mut
     }
 }
 
+/// Stages of payment: each its share, its kind and day.
+fn stages(c: &Call, all: &Json) -> Markup {
+    let kind = |s: &Json| message::choice(c.lang, "agreements-payment_stages", "kind", text(s, "kind")).into_owned();
+    html! {
+        @for s in all.as_array().into_iter().flatten() {
+            p {
+                b class="n b5" { (number(c.lang, text(s, "percent"), 0)) "\u{a0}%" } " " (kind(s))
+                @if let Some(d) = s["days"].as_i64().filter(|d| *d > 0) { ", " (words::days(c.lang, d)) }
+                @if let Some(d) = date(s, "due_on") { ", " (format::date(c.lang, d)) }
+            }
+        }
+    }
+}
+
 /// Documents under a term, the latest of each kind.
 fn documents(c: &Call, column: &str, id: &str) -> Result<Markup> {
     let mut all = vec![];
