@@ -42,6 +42,7 @@ pub use kontor_pricing::Profit;
 pub use price::{EffectivePrice, NewPrice, prices_at, set_prices};
 pub use pricing::{LineQuestion, PricedLine, price_lines};
 pub use rate_at::{RateAt, convert, default_rate_type, exchange, rate_at, rates_at};
+pub use rules::segment::members as segment_members;
 pub use sentences::{Secrets, Sentence, explain_sentences, secrets};
 pub use simulation::{Books, Draft, PastLine, PastOrder, Tried};
 pub use sources::standard_costs;

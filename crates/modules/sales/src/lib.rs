@@ -18,6 +18,7 @@ mod parties;
 mod prepaid;
 mod price_of_line;
 mod quote;
+mod rebates;
 mod returns;
 mod shipment;
 mod shipment_lines;
@@ -33,7 +34,8 @@ use kontor_platform::Registry;
 use kontor_platform::app::Question;
 
 pub fn register(r: Registry) -> Registry {
-    r.entity(quote::quotes())
+    rebates::register(r)
+        .entity(quote::quotes())
         .entity(order::sales_orders())
         .entity(shipment::shipments())
         .entity(returns::returns())

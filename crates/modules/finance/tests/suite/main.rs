@@ -5,6 +5,7 @@ mod credit;
 mod parts;
 mod prices;
 mod random;
+mod rebates;
 mod rights;
 mod settle;
 mod speed;

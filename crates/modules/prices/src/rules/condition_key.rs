@@ -12,7 +12,8 @@ use serde_json::json;
 
 /// What two conditions must have in common to be rivals on one day.
 fn parts(r: &Record) -> Vec<Value> {
-    let own = ["kind", "company_id", "from_quantity", "from_amount", "priority"];
+    // Rebates of two recipients stand beside each other.
+    let own = ["kind", "company_id", "from_quantity", "from_amount", "priority", "recipient_id"];
     own.iter().chain(&WHO).chain(&WHAT).map(|c| r.get(c).clone()).collect()
 }
 
@@ -71,7 +72,7 @@ pub fn warn_possible(cx: &mut Cx, r: &Record) -> Result<()> {
     );
     let mut params: Vec<Value> =
         vec![r.get("kind").clone(), r.id.into(), true.into(), false.into(), r.get("priority").clone(), r.get(column).clone()];
-    let rest = ["company_id", "from_quantity", "from_amount"].iter().chain(&WHO).chain(&WHAT).filter(|c| **c != column);
+    let rest = ["company_id", "from_quantity", "from_amount", "recipient_id"].iter().chain(&WHO).chain(&WHAT).filter(|c| **c != column);
     for c in rest {
         match r.get(c) {
             Value::Null => sql.push_str(&format!(" AND t.{c} IS NULL")),
