@@ -18,6 +18,7 @@ pub struct PartnerFacts {
     pub address: String,
     pub phone: String,
     pub email: String,
+    pub archived: bool,
     pub manager_id: Option<Id>,
     /// The one asked for, else the main one, else the oldest.
     pub counterparty: Option<CounterpartyFacts>,
@@ -125,6 +126,7 @@ pub fn partner_facts(cx: &mut Cx, partner: Id, counterparty: Option<Id>) -> Resu
         address: t("address"),
         phone: t("phone"),
         email: t("email"),
+        archived: p.bool("archived"),
         manager_id: p.opt_id("manager_id"),
         counterparty: found.as_ref().map(CounterpartyFacts::of),
     })

@@ -21,7 +21,7 @@ pub(crate) fn of(cx: &mut Cx, terms: &Terms, asked: &Asked) -> Result<Header> {
         contract: terms.contract_id,
         order_type: terms.order_type_id,
         payment_form: terms.payment_form_id,
-        price_type: asked.price_type,
+        price_type: asked.price_type.or(terms.chosen_price_type_id),
         rate_type: terms.rate_type_id,
         ..Header::new(asked.date, terms.currency)
     };

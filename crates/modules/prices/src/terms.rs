@@ -22,6 +22,16 @@ pub enum PaymentKind {
     OnDelivery,
 }
 
+impl Terms {
+    /// The document names a price type of its own.
+    pub fn choose(&mut self, price_type: Id) {
+        if self.price_type_id != Some(price_type) {
+            self.price_type_id = Some(price_type);
+            self.chosen_price_type_id = Some(price_type);
+        }
+    }
+}
+
 impl PaymentKind {
     pub fn code(self) -> &'static str {
         match self {
@@ -59,6 +69,8 @@ pub struct Terms {
     pub loyalty_card_id: Option<Id>,
     /// The agreement's, else the default one.
     pub price_type_id: Option<Id>,
+    /// Chosen in the document instead of the agreement's: base prices come from it alone.
+    pub chosen_price_type_id: Option<Id>,
     /// Asked when the agreement has no price for a product.
     pub default_price_type_id: Option<Id>,
     /// Rates to convert by.
@@ -109,6 +121,7 @@ pub fn terms(
             payment_form_id: None,
             loyalty_card_id: None,
             price_type_id: default,
+            chosen_price_type_id: None,
             default_price_type_id: default,
             rate_type_id,
             currency: currency.unwrap_or(company.currency),
@@ -132,6 +145,7 @@ pub fn terms(
         payment_form_id: None,
         loyalty_card_id: None,
         price_type_id: a.opt_id("price_type_id").or(default),
+        chosen_price_type_id: None,
         default_price_type_id: default,
         rate_type_id,
         currency: match currency {

@@ -65,6 +65,10 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
         change.after.set("warehouse_id", Value::Null);
     }
     let partner = parties::partner(cx, &change.after)?;
+    let chosen = change.is_create() || change.changed("partner_id");
+    if partner.archived && chosen && !cx.ctx.is_history() {
+        return Err(Error::field("partner_id", "reference_archived").field_arg("title", &partner.name));
+    }
     parties::defaults(&mut change.after, &partner);
     parties::warehouse(cx, &mut change.after, &company)?;
     line_warehouses(cx, &change.after, &company)?;
@@ -123,7 +127,7 @@ pub fn settle_terms(cx: &mut Cx, change: &mut Change, company: &Company) -> Resu
     terms.vat = vat_of(r);
     terms.currency = Currency::parse(r.text("currency")).unwrap_or(terms.currency);
     if let Some(price_type) = r.spec.index("price_type_id").and_then(|i| r.values[i].as_id()) {
-        terms.price_type_id = Some(price_type);
+        terms.choose(price_type);
     }
     conditions_of(&mut terms, r);
     Ok(terms)
@@ -242,7 +246,7 @@ pub fn terms_of(cx: &mut Cx, r: &Record) -> Result<Terms> {
     let mut terms = kontor_prices::terms(cx, company, partner, r.opt_id("agreement_id"), Some(currency_of(r)?), date_of(r)?)?;
     terms.vat = vat_of(r);
     if let Some(price_type) = r.opt_id("price_type_id") {
-        terms.price_type_id = Some(price_type);
+        terms.choose(price_type);
     }
     conditions_of(&mut terms, r);
     Ok(terms)

@@ -1,9 +1,9 @@
 //! Rebates on posted sales: by product and group, to the client or somebody else, shown and settled.
 
 use crate::world::{World, both, refused};
+use kontor_platform::Ctx;
 use kontor_platform::report::Params;
 use kontor_platform::value::{Id, Value};
-use kontor_platform::Ctx;
 use serde_json::{Value as Json, json};
 
 /// A posted shipment of so many repairs (100 with VAT, 83.33 net) and nuts (3.50, no VAT).
@@ -53,12 +53,15 @@ fn prc_09_rebates_by_product_and_group_go_to_their_recipients() {
         rebate(w, json!({"percent": "2", "recipient_id": chain}));
         sell(w, "2026-03-05", 3, 100);
         sell(w, "2026-03-15", 3, 100);
-        assert_eq!(report(w, "2026-03-01", "2026-03-31"), [
-            "Закупівельна група 1200.00 24.00 0.00 24.00",
-            "Клієнт 350.00 3.50 0.00 3.50",
-            "Клієнт 350.00 35.00 0.00 35.00",
-            "Клієнт 500.00 25.00 0.00 25.00",
-        ]);
+        assert_eq!(
+            report(w, "2026-03-01", "2026-03-31"),
+            [
+                "Закупівельна група 1200.00 24.00 0.00 24.00",
+                "Клієнт 350.00 3.50 0.00 3.50",
+                "Клієнт 350.00 35.00 0.00 35.00",
+                "Клієнт 500.00 25.00 0.00 25.00",
+            ]
+        );
         assert_eq!(report(w, "2026-04-01", "2026-04-30"), [] as [&str; 0]);
         // A return takes its part back.
         let shipment = sell(w, "2026-03-20", 1, 0);
@@ -84,7 +87,11 @@ fn prc_09_a_rebate_is_settled_once_and_set_off_against_what_is_owed() {
         assert_eq!(refused(w.run("rebates.post", doc, json!({}))).1, "rebate_nothing_due");
         sell(w, "2026-03-15", 9, 0);
         let done = w.run("rebates.post", doc, json!({})).unwrap();
-        assert_eq!((&done.data["total"], &done.data["lines"][0]["base"]), (&json!("50.00"), &json!("1000.00")), "as the sales say when it is posted");
+        assert_eq!(
+            (&done.data["total"], &done.data["lines"][0]["base"]),
+            (&json!("50.00"), &json!("1000.00")),
+            "as the sales say when it is posted"
+        );
         assert_eq!(done.data["lines"][0]["condition"]["id"], json!(condition));
         assert_eq!(w.text("settlement-documents", sold, "open"), "250.00", "300 less 50");
         assert_eq!(w.owes().0, "1150.00");
@@ -96,7 +103,10 @@ fn prc_09_a_rebate_is_settled_once_and_set_off_against_what_is_owed() {
         let version = w.get("rebates", doc)["version"].clone();
         assert_eq!(refused(w.run("rebates.update", doc, json!({"version": version, "period_to": "2026-03-30"}))).1, "posted_immutable");
         w.run("rebates.reverse", doc, json!({})).unwrap();
-        assert_eq!((w.owes().0, report(w, "2026-03-01", "2026-03-31")), ("1200.00".into(), vec!["Клієнт 1000.00 50.00 0.00 50.00".to_string()]));
+        assert_eq!(
+            (w.owes().0, report(w, "2026-03-01", "2026-03-31")),
+            ("1200.00".into(), vec!["Клієнт 1000.00 50.00 0.00 50.00".to_string()])
+        );
         w.run("rebates.post", again, json!({})).unwrap();
         let found = w.app.check().unwrap();
         assert!(found.is_empty(), "{found:?}");

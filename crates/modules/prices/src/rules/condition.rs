@@ -91,6 +91,7 @@ struct ConditionRules;
 impl Rules for ConditionRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         check(&change.after)?;
+        chosen_is_there(cx, change)?;
         basis(cx, change)?;
         change.after.set("key_hash", condition_key::hash(&change.after));
         if change.after.text("name").trim().is_empty() && !cx.preview {
@@ -106,6 +107,32 @@ impl Rules for ConditionRules {
     fn removing(&self, cx: &mut Cx, record: &Record) -> Result<()> {
         revision::touch(cx, TABLE, record.id)
     }
+}
+
+/// A rule that is written now is not for somebody or something that was deleted.
+fn chosen_is_there(cx: &mut Cx, change: &Change) -> Result<()> {
+    if cx.ctx.is_history() {
+        return Ok(());
+    }
+    const OF: [(&str, &str); 6] = [
+        ("partner_id", "partners"),
+        ("agreement_id", "agreements"),
+        ("contract_id", "contracts"),
+        ("product_id", "products"),
+        ("category_id", "product-categories"),
+        ("recipient_id", "partners"),
+    ];
+    let mut wrong = vec![];
+    for (column, collection) in OF {
+        let Some(id) = change.after.opt_id(column).filter(|_| change.is_create() || change.changed(column)) else { continue };
+        // One that is not there at all is told with the other references.
+        if let Some(found) = Record::load(cx.conn, cx.spec(collection), id)?
+            && found.bool("archived")
+        {
+            wrong.push(Error::field(column, "reference_archived").field_arg("title", found.title()));
+        }
+    }
+    Error::collect(wrong)
 }
 
 /// Runs the condition over past orders as if it held (or were gone): a job of the sales room.

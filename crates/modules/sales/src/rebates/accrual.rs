@@ -276,7 +276,5 @@ pub fn settled(cx: &mut Cx, asked: &Asked) -> Result<HashMap<(Id, Id, Id, Id, St
          GROUP BY d.company_id, l.condition_id, d.partner_id, l.client_id, d.currency"
     );
     let rows = cx.conn.query(&sql, &[asked.from.into(), asked.to.into()])?;
-    rows.iter()
-        .map(|r| Ok(((r.id(0)?, r.id(1)?, r.id(2)?, r.id(3)?, r.text(4)?.to_string()), Amount::from_scaled(r.int(5)?))))
-        .collect()
+    rows.iter().map(|r| Ok(((r.id(0)?, r.id(1)?, r.id(2)?, r.id(3)?, r.text(4)?.to_string()), Amount::from_scaled(r.int(5)?)))).collect()
 }

@@ -2,8 +2,8 @@
 
 use super::accrual::{Asked, accrued, settled};
 use chrono::Datelike;
-use kontor_kernel::error::{Error, Result};
 use kontor_kernel::Amount;
+use kontor_kernel::error::{Error, Result};
 use kontor_office::document::{marks, padded};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
@@ -74,11 +74,16 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
     let names = names(&mut cx, all.iter().flat_map(|a| [a.recipient, a.partner]).collect())?;
     let name = |id: Id| names.get(&id).cloned().unwrap_or_default();
     let one = all.iter().map(|a| a.currency).collect::<BTreeSet<_>>().len() <= 1;
-    let mut table = Table { columns: columns(), currency: all.first().filter(|_| one).map_or(String::new(), |a| a.currency.code().into()), ..Default::default() };
+    let mut table = Table {
+        columns: columns(),
+        currency: all.first().filter(|_| one).map_or(String::new(), |a| a.currency.code().into()),
+        ..Default::default()
+    };
     let (mut sums, value) = ([Amount::ZERO; 4], |a: Amount| Value::Int(a.scaled()));
     let overflow = || Error::refused("number_overflow");
     for a in &all {
-        let paid = settled.get(&(a.company, a.condition, a.recipient, a.partner, a.currency.code().to_string())).copied().unwrap_or(Amount::ZERO);
+        let paid =
+            settled.get(&(a.company, a.condition, a.recipient, a.partner, a.currency.code().to_string())).copied().unwrap_or(Amount::ZERO);
         let due = a.amount.checked_sub(paid).ok_or_else(overflow)?;
         for (sum, x) in sums.iter_mut().zip([a.base, a.amount, paid, due]) {
             *sum = sum.checked_add(x).ok_or_else(overflow)?;

@@ -1,0 +1,176 @@
+//! Bad input of pricing, as somebody who takes orders meets it: refused, or named with what to do; the order stays editable, and
+//! nothing counts as zero in silence.
+
+use crate::world::{World, both, refused, run};
+use kontor_platform::execute::Outcome;
+use kontor_platform::value::Id;
+use kontor_platform::{Ctx, Result};
+use serde_json::{Value as Json, json};
+
+fn price_type(w: &World, name: &str, more: Json) -> Result<Outcome> {
+    let mut all = json!({"name": name, "currency": "UAH", "vat": "included"});
+    all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+    w.create("price-types", all)
+}
+
+fn order(w: &World, more: Json) -> Result<Outcome> {
+    let mut all = json!({"company_id": w.company, "partner_id": w.client, "date": "2026-03-01", "lines": [{"product_id": w.repair, "quantity": "2"}]});
+    all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+    w.create("sales-orders", all)
+}
+
+/// The order is there without a price that anybody could take for one, its line is named, confirming is refused, the
+/// explanation says what is wrong; with a price by hand it goes on.
+fn named_and_editable(w: &World, o: &Outcome, why: &[&str]) {
+    let id = o.id.unwrap();
+    assert!(o.warnings.iter().any(|x| x.field == "lines.0.price" && x.code == "price_missing"), "{:?}", o.warnings);
+    assert_eq!(o.data["lines"][0]["price"], Json::Null, "no price is not a price of nothing");
+    let (field, code, _) = refused(w.run("sales-orders.confirm", id, json!({})));
+    assert_eq!((field.as_str(), code.as_str()), ("lines.0.price", "price_missing"));
+    let q = w.app.registry.questions.iter().find(|q| q.path == "sales-orders/{id}/lines/{line}/price").unwrap();
+    let path = [("id".to_string(), id.to_string()), ("line".to_string(), o.data["lines"][0]["id"].as_str().unwrap().to_string())];
+    let told =
+        (q.run)(&w.app, &Ctx::system(), &kontor_platform::app::Asked { path: path.into(), ..Default::default() }).unwrap().to_string();
+    assert!(why.iter().all(|x| told.contains(x)), "{told}");
+    assert!(!told.contains("trace-"), "in words: {told}");
+    let lines = json!([{"id": o.data["lines"][0]["id"], "product_id": w.repair, "quantity": "2", "price": "90"}]);
+    let version = w.get("sales-orders", id)["version"].clone();
+    let edited = w.run("sales-orders.update", id, json!({"version": version, "lines": lines})).unwrap();
+    assert!(!edited.warnings.iter().any(|x| x.code == "price_missing"));
+    w.run("sales-orders.confirm", id, json!({})).unwrap();
+    assert_eq!(w.text("sales-orders", id, "total"), "180.00");
+}
+
+#[test]
+fn prc_03_types_in_a_circle_are_refused_and_named_where_they_are_all_the_same() {
+    both(|w| {
+        let a =
+            price_type(w, "A", json!({"method": "markup", "base_price_type_id": w.price_type, "markup_percent": "1"})).unwrap().id.unwrap();
+        let b = price_type(w, "B", json!({"method": "markup", "base_price_type_id": a, "markup_percent": "1"})).unwrap().id.unwrap();
+        let (field, code, _) = refused(w.run("price-types.update", a, json!({"version": 1, "base_price_type_id": b})));
+        assert_eq!((field.as_str(), code.as_str()), ("base_price_type_id", "cycle"));
+        // What came into the tables in another way is told, not followed for ever.
+        let sql = "UPDATE price_types SET base_price_type_id = ?, version = version + 1 WHERE id = ?";
+        w.app.store.write(kontor_platform::store::Priority::People, move |c| c.exec(sql, &[b.into(), a.into()])).unwrap();
+        named_and_editable(w, &order(w, json!({"price_type_id": b})).unwrap(), &["A", "B", "→"]);
+    });
+}
+
+#[test]
+fn prc_03_formulas_that_divide_by_zero_or_run_for_ever_are_refused_or_named() {
+    both(|w| {
+        for endless in ["while true { }", "loop { }", "let x = 1; while x > 0 { x += 1 } x", "for x in 0..9 { }", "fn f() { f() } f()"] {
+            let (field, code, _) = refused(price_type(w, "F", json!({"method": "formula", "formula": endless})));
+            assert_eq!((field.as_str(), &code[..8]), ("formula", "formula_"), "{endless}: {code}");
+        }
+        let zero = price_type(w, "Ділить на нуль", json!({"method": "formula", "formula": "price(\"Роздрібна\") / (quantity - 2)"}))
+            .unwrap()
+            .id
+            .unwrap();
+        named_and_editable(w, &order(w, json!({"price_type_id": zero})).unwrap(), &["Ділить на нуль"]);
+        // The same formula has a price for another quantity.
+        let three = order(w, json!({"price_type_id": zero, "lines": [{"product_id": w.repair, "quantity": "3"}]})).unwrap();
+        assert_eq!(three.data["lines"][0]["price"], json!("100"));
+        let below = price_type(w, "Менше нуля", json!({"method": "formula", "formula": "1 - price(\"Роздрібна\")"})).unwrap().id.unwrap();
+        named_and_editable(w, &order(w, json!({"price_type_id": below})).unwrap(), &["Менше нуля"]);
+    });
+}
+
+#[test]
+fn prc_12_overlapping_validity_is_refused_with_both_rules_named() {
+    both(|w| {
+        let rule = |name: &str, from: &str, to: &str| {
+            w.create(
+                "price-conditions",
+                json!({"kind": "special", "name": name, "partner_id": w.client, "percent": "5", "valid_from": from, "valid_to": to}),
+            )
+        };
+        rule("Весна", "2026-03-01", "2026-03-31").unwrap();
+        let (field, code, args) = refused(rule("Березень", "2026-03-31", "2026-04-30"));
+        assert_eq!((field.as_str(), code.as_str(), args), ("valid_from", "overlap", vec!["Березень".to_string(), "Весна".to_string()]));
+        rule("Квітень", "2026-04-01", "2026-04-30").unwrap();
+        let agreement = |name: &str, from: &str| {
+            w.create("agreements", json!({"name": name, "company_id": w.company, "price_type_id": w.price_type, "currency": "UAH", "partner_id": w.client, "valid_from": from}))
+        };
+        agreement("Перші", "2026-01-01").unwrap();
+        let (_, code, args) = refused(agreement("Другі", "2026-02-01"));
+        assert_eq!((code.as_str(), args), ("overlap", vec!["Другі".to_string(), "Перші".to_string()]));
+        let (field, code, _) = refused(rule("Назад", "2026-06-30", "2026-06-01"));
+        assert_eq!((field.as_str(), code.as_str()), ("valid_to", "ends_before_start"));
+    });
+}
+
+#[test]
+fn prc_02_a_currency_without_a_rate_is_named_with_the_day() {
+    both(|w| {
+        let o = order(w, json!({"currency": "EUR"})).unwrap();
+        named_and_editable(w, &o, &["EUR"]);
+        // A rate that comes later answers the next order.
+        let rates = w.made("rate-types", json!({"name": "НБУ", "base_currency": "UAH", "direction": "direct"}));
+        w.made("rates", json!({"rate_type_id": rates, "currency": "EUR", "date": "2026-03-02", "rate": "50"}));
+        let early = order(w, json!({"currency": "EUR"})).unwrap();
+        assert!(early.warnings.iter().any(|x| x.code == "price_missing"), "no rate on that day yet");
+        let later = order(w, json!({"currency": "EUR", "date": "2026-03-02"})).unwrap();
+        assert_eq!((&later.data["lines"][0]["price"], later.warnings.len()), (&json!("2"), 0));
+        let (field, code, _) =
+            refused(w.create("rates", json!({"rate_type_id": rates, "currency": "EUR", "date": "2026-03-03", "rate": "0"})));
+        assert_eq!((field.as_str(), code.as_str()), ("rate", "rate_not_positive"));
+    });
+}
+
+#[test]
+fn prc_01_a_product_without_category_has_its_price_and_is_told_what_rules_miss_it() {
+    both(|w| {
+        let category = w.made("product-categories", json!({"name": "Послуги"}));
+        w.made("price-conditions", json!({"kind": "special", "partner_id": w.client, "category_id": category, "percent": "10"}));
+        let o = order(w, json!({})).unwrap();
+        assert_eq!((&o.data["lines"][0]["price"], &o.data["lines"][0]["discount_percent"]), (&json!("100"), &json!("0")));
+        let asked = json!({"product_id": w.repair, "partner_id": w.client, "company_id": w.company, "date": "2026-03-01"});
+        let told = kontor_prices::explain(&w.app, &Ctx::system(), &asked).unwrap().to_string();
+        assert!(told.contains("ategor") || told.contains("атегор"), "{told}");
+        let version = w.get("products", w.repair)["version"].clone();
+        w.run("products.update", w.repair, json!({"version": version, "category_id": category})).unwrap();
+        assert_eq!(order(w, json!({})).unwrap().data["lines"][0]["discount_percent"], json!("10"));
+    });
+}
+
+#[test]
+fn prc_09_a_rule_for_a_deleted_partner_neither_breaks_nor_gives_anything() {
+    both(|w| {
+        let gone = w.made("partners", json!({"name": "Колишній", "country": "UA"}));
+        let rule = w.made("price-conditions", json!({"kind": "special", "partner_id": gone, "percent": "10"}));
+        w.run("partners.delete", gone, json!({})).unwrap();
+        // New rules and documents for him are refused; the old rule holds for nobody else.
+        let again = w.create("price-conditions", json!({"kind": "special", "partner_id": gone, "percent": "5", "product_id": w.repair}));
+        let said = refused(again);
+        assert_eq!((said.0.as_str(), said.1.as_str()), ("partner_id", "reference_archived"));
+        let said = refused(order(w, json!({"partner_id": gone})));
+        assert_eq!((said.0.as_str(), said.1.as_str()), ("partner_id", "reference_archived"));
+        let o = order(w, json!({})).unwrap();
+        assert_eq!((&o.data["lines"][0]["price"], &o.data["lines"][0]["discount_percent"]), (&json!("100"), &json!("0")));
+        // Nor does a rule whose own record is deleted.
+        let own = w.made("price-conditions", json!({"kind": "special", "partner_id": w.client, "percent": "7"}));
+        assert_eq!(order(w, json!({})).unwrap().data["lines"][0]["discount_percent"], json!("7"));
+        w.run("price-conditions.delete", own, json!({})).unwrap();
+        assert_eq!(order(w, json!({})).unwrap().data["lines"][0]["discount_percent"], json!("0"));
+        assert_eq!(w.get("price-conditions", rule)["partner"]["id"], json!(gone), "it can still be looked at");
+    });
+}
+
+#[test]
+fn sal_02_a_negative_quantity_is_refused_or_told() {
+    both(|w| {
+        let said = refused(order(w, json!({"lines": [{"product_id": w.repair, "quantity": "-1"}]})));
+        assert_eq!((said.0.as_str(), said.1.as_str()), ("lines.0.quantity", "quantity_negative"));
+        let said = refused(order(w, json!({"lines": [{"product_id": w.repair, "quantity": "0"}]})));
+        assert_eq!((said.0.as_str(), said.1.as_str()), ("lines.0.quantity", "quantity_zero"));
+        let asked =
+            json!({"product_id": w.repair, "partner_id": w.client, "company_id": w.company, "quantity": "-3", "date": "2026-03-01"});
+        let told = kontor_prices::explain(&w.app, &Ctx::system(), &asked).unwrap();
+        assert!(told.to_string().contains("-300"), "a return at today's price: {told}");
+        let bundle = json!({"kind": "bundle", "name": "x", "percent": "5", "lines": [{"product_id": w.bolt, "quantity": "-1"}]});
+        let said = refused(run(&w.app, "promotions.create", None, bundle));
+        assert!(said.0.starts_with("lines"), "{said:?}");
+        let _: Id = w.client;
+    });
+}
