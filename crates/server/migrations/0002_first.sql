@@ -1635,6 +1635,46 @@ CREATE INDEX ix_deal_stage_log__deal_id ON deal_stage_log (deal_id, entered_at, 
 CREATE INDEX ix_deal_stage_log__deal ON deal_stage_log (deal_id, entered_at);
 CREATE INDEX ix_deal_stage_log__stage ON deal_stage_log (stage_id, entered_at);
 
+CREATE TABLE rebates (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_rebates__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  date {date} NOT NULL,
+  state {text} NOT NULL,
+  company_id {id} NOT NULL,
+  revision {int} NOT NULL,
+  posted_at {instant},
+  comment {text},
+  partner_id {id} NOT NULL,
+  currency {text},
+  period_from {date} NOT NULL,
+  period_to {date} NOT NULL,
+  total {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_rebates__source__external_id ON rebates (source, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX ix_rebates__sort ON rebates (date, id);
+CREATE INDEX ix_rebates__partner_id ON rebates (partner_id, date, id);
+{search rebates}
+CREATE TABLE rebate_lines (
+  id {id} NOT NULL CONSTRAINT pk_rebate_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES rebates (id),
+  position {int} NOT NULL,
+  condition_id {id},
+  client_id {id},
+  base {int} NOT NULL,
+  percent {int} NOT NULL,
+  amount {int} NOT NULL
+);
+CREATE INDEX ix_rebate_lines__parent ON rebate_lines (parent_id, position);
+
 CREATE TABLE quotes (
   seq {seq},
   id {id} NOT NULL CONSTRAINT uq_quotes__id UNIQUE,

@@ -210,6 +210,7 @@ fn agr_02_every_departure_from_agreement_and_contract_is_named() {
         let a = agreement(w, json!({"vat": "included"}));
         let second = w.made("price-types", json!({"name": "Інша", "currency": "UAH", "method": "manual", "vat": "included"}));
         w.made("prices", json!({"price_type_id": second, "product_id": w.repair, "price": "100", "valid_from": "2020-01-01"}));
+        w.made("prices", json!({"price_type_id": second, "product_id": w.bolt, "price": "100", "valid_from": "2020-01-01"}));
         let o = w.create("sales-orders", json!({
             "company_id": w.company, "partner_id": w.client, "agreement_id": a, "contract_id": contract, "date": "2026-03-01", "vat": "excluded", "price_type_id": second,
             "payment_stages": [{"kind": "prepay", "percent": "20"}, {"kind": "credit", "percent": "80", "days": 5}],
