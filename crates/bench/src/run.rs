@@ -34,7 +34,7 @@ pub struct Plan {
     pub seconds: f64,
     /// Lines of the import figure.
     pub import_lines: usize,
-    /// Groups of figures: `start lists search orders import prices`; none are all.
+    /// Groups of figures: `start lists search orders explain import prices`; none are all.
     pub only: Vec<String>,
 }
 
@@ -137,7 +137,9 @@ pub fn run(t: &Target) -> Result<Vec<Figure>> {
     std::thread::sleep(Duration::from_secs(1));
     r.put("memory at rest", "MB", server.memory_mb(), None, Some(("<=", 80.0)));
     let mut peak = 0.0;
-    for (group, measure) in [("lists", lists as fn(&mut Run, &Server) -> Result<()>), ("search", searches), ("orders", orders)] {
+    for (group, measure) in
+        [("lists", lists as fn(&mut Run, &Server) -> Result<()>), ("search", searches), ("orders", orders), ("explain", explanations)]
+    {
         if t.plan.has(group) {
             measure(&mut r, &server)?;
             peak = server.memory_mb().max(peak);
@@ -301,6 +303,30 @@ fn orders(r: &mut Run, s: &Server) -> Result<()> {
     let b = bare::orders(&r.t.app.store, f, 1, CLIENTS, lasts)?;
     let bar = if r.sqlite { Some((">=", 600.0)) } else { None };
     r.put("single-line orders saved and confirmed, 16 clients", "orders/s", per_second, Some(b.per_second), bar);
+    Ok(())
+}
+
+/// "Why this price?" of one product for one partner after another, by an agreement.
+fn explanations(r: &mut Run, s: &Server) -> Result<()> {
+    let f = &r.t.filled;
+    let agreement = agreement(&mut Client::new(s.at, &r.t.token)?, f)?;
+    let clients = r.clients(s)?;
+    let mut p99 = vec![];
+    let per_second = median(RUNS, || {
+        let t = many(CLIENTS, r.lasts, |c, n| {
+            let n = c * 50_021 + n * 7;
+            let (partner, product) = (f.partners[n % f.partners.len()], f.products[(n * 13) % f.products.len()]);
+            let body =
+                json!({"company_id": f.company, "partner_id": partner, "agreement_id": agreement, "product_id": product, "quantity": "3"});
+            let reply = clients[c].lock().unwrap_or_else(|e| e.into_inner()).post("/api/v1/prices/explain", &body.to_string())?;
+            expect(reply.status, &[200], &reply.body)
+        })?;
+        p99.push(t.quantile(0.99));
+        Ok(t.per_second)
+    })?;
+    p99.sort_by(f64::total_cmp);
+    r.put("price explained, 16 clients", "answers/s", per_second, None, None);
+    r.put("the same, p99", "ms", p99[p99.len() / 2], None, Some(("<=", 10.0)));
     Ok(())
 }
 

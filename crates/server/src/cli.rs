@@ -106,7 +106,7 @@ enum Command {
         #[arg(long, default_value_t = 500_000)]
         import_lines: usize,
         /// Only these figures (repeatable)
-        #[arg(long, value_parser = ["start", "lists", "search", "orders", "import", "prices"])]
+        #[arg(long, value_parser = ["start", "lists", "search", "orders", "explain", "import", "prices"])]
         only: Vec<String>,
         #[arg(long)]
         json: bool,

@@ -199,6 +199,8 @@ impl Turns {
         match req.method() {
             _ if alone => None,
             &Method::GET | &Method::HEAD => Some(if long { &self.long } else { &self.quick }),
+            // Questions too long for an address, asked while somebody types.
+            &Method::POST if ["/explain", "/why-not", "/preview"].iter().any(|end| path.ends_with(end)) => Some(&self.quick),
             _ => None,
         }
     }
