@@ -13,7 +13,7 @@ use crate::ui::head::PageHead;
 use crate::ui::icons::icon_small;
 use crate::ui::money::number;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Percent, Quantity};
+use kontor_kernel::{Percent, Price, Quantity};
 use kontor_texts::{format, message, tr};
 use maud::{Markup, html};
 use serde_json::{Value as Json, json};
@@ -202,6 +202,9 @@ impl<'a> Matrix<'a> {
         if net.is_empty() {
             return html! { td class="r m2" title=(text(cell, "problem")) { "—" } };
         }
+        // To the kopeck, as prices are compared; the explanation has them whole.
+        let kopeck = Price::UNIT / 100;
+        let net = Price::parse(net).map_or(0, |p| (p.scaled() + p.scaled().signum() * kopeck / 2) / kopeck * kopeck);
         let off = Percent::parse(text(cell, "discount_percent")).unwrap_or(Percent::ZERO);
         let rules: Vec<&str> = cell["rules"].as_array().into_iter().flatten().map(|r| text(r, "name")).filter(|n| !n.is_empty()).collect();
         // A markup is a discount below zero.
@@ -213,7 +216,7 @@ impl<'a> Matrix<'a> {
         html! {
             td class=(if here { "r cell-pin" } else { "r" }) {
                 a href=(self.address(&[("cell", &at)])) title=(rules.join(" · ")) {
-                    span class="n b5" { (number(lang, net, 2)) "\u{a0}" (words::sign(text(cell, "currency"))) }
+                    span class="n b5" { (number(lang, &Price::from_scaled(net).to_string(), 2)) "\u{a0}" (words::sign(text(cell, "currency"))) }
                     small class=(if off.is_negative() { "n warn" } else { "n m1" }) { (if shown.is_empty() { "—" } else { &shown }) }
                 }
             }

@@ -189,14 +189,14 @@ impl Rules<'_> {
         let links = |of: &[(&str, &str)], none: &str| {
             let found: Vec<(String, String)> =
                 of.iter().filter_map(|(f, page)| r.id_of(f).map(|id| (format!("/{page}/{id}"), r.name_of(f).to_owned()))).collect();
-            html! { @if found.is_empty() { span class="m2" { (tr(lang, none)) } } @for (n, (href, title)) in found.iter().enumerate() { @if n > 0 { ", " } a class="lk" href=(href) { (title) } } }
+            html! { @if found.is_empty() { span class="m2" { (tr(lang, none)) } } @for (n, (href, title)) in found.iter().enumerate() { @if n > 0 { ", " } a class="lk" href=(href) title=(title) { (title) } } }
         };
         let start = [(r.decimal("from_quantity"), 0), (r.decimal("from_amount"), 2)].into_iter().find(|(d, _)| !d.is_empty());
         html! {
             tr class=[(!self.holds(r)).then_some("off")] {
                 td {
                     @if self.clashing.contains(&r.id().to_string()) { span class="warn" title=(tr(lang, "terms-clashes")) { (icon_small("alert-triangle")) } " " }
-                    a class="lk" href=(r.href()) { (if r.title().is_empty() { tr(lang, "untitled") } else { r.title() }) }
+                    a class="lk" href=(r.href()) title=(r.title()) { (if r.title().is_empty() { tr(lang, "untitled") } else { r.title() }) }
                 }
                 td { (links(&WHO, "terms-anyone")) }
                 td { (links(&WHAT, "terms-everything")) }
