@@ -28,6 +28,7 @@ interface Island { mount(el: HTMLElement): void }
 const islands: Record<string, () => Promise<Island>> = {
   "order-grid": () => import("./islands/order-grid.ts"),
   kanban: () => import("./islands/kanban.ts"),
+  "formula-names": () => import("./islands/formula-names.ts"),
   "price-grid": () => import("./islands/price-grid.ts"),
   matching: () => import("./islands/matching.ts"),
   chart: () => import("./islands/chart.ts"),
@@ -72,6 +73,12 @@ document.addEventListener("htmx:afterRequest", e => {
   if (!successful || requestConfig.verb !== "post" || !xhr.responseURL || elt.closest("form[data-form]")) return;
   const to = new URL(xhr.responseURL);
   if (to.origin === location.origin && to.pathname !== location.pathname && xhr.responseText.includes('id="app"')) history.pushState({ kontor: true }, "", to);
+});
+// a part of a page that the address shall hold from now on says so
+document.addEventListener("htmx:afterRequest", e => {
+  const { xhr, successful } = (e as CustomEvent<{ xhr: XMLHttpRequest; successful: boolean }>).detail;
+  const to = successful ? xhr.getResponseHeader("HX-Push-Url") : null;
+  if (to?.startsWith("/") && !to.startsWith("//")) history.pushState({ kontor: true }, "", to);
 });
 document.addEventListener("htmx:sendError", () => toast({ text: t("no-network"), bad: true }));
 document.addEventListener("htmx:timeout", () => toast({ text: t("no-answer"), bad: true }));

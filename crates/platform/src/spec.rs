@@ -152,6 +152,10 @@ impl Column {
     pub fn long(name: &'static str) -> Self {
         Self::new(name, Ty::Long { max: 20_000 })
     }
+    /// A few lines of text.
+    pub fn lines(name: &'static str, max: usize) -> Self {
+        Self::new(name, Ty::Long { max })
+    }
     pub fn bool(name: &'static str, default: bool) -> Self {
         Self::new(name, Ty::Bool).default(Value::Bool(default))
     }

@@ -2005,6 +2005,32 @@ CREATE INDEX ix_payments__partner_id ON payments (partner_id, date, id);
 CREATE INDEX ix_payments__sales_order_id ON payments (sales_order_id, date, id);
 {search payments}
 
+CREATE TABLE rate_feeds (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_rate_feeds__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  url {text} NOT NULL,
+  active {bool} NOT NULL,
+  tried_at {instant},
+  loaded_at {instant},
+  loaded {int},
+  error {json},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_rate_feeds__source__external_id ON rate_feeds (source, external_id) WHERE external_id IS NOT NULL;
+CREATE UNIQUE INDEX uq_rate_feeds__name ON rate_feeds (name);
+CREATE INDEX ix_rate_feeds__sort ON rate_feeds (name_key, id);
+{search rate_feeds}
+
 CREATE TABLE reg_stock_movements (
   seq {seq},
   month {date} NOT NULL,

@@ -21,5 +21,6 @@ pub fn registry() -> Registry {
     let r = kontor_deals::register(r);
     let r = kontor_sales::register(r);
     let r = kontor_finance::register(r);
+    let r = kontor_trade::register(r);
     kontor_insight::register(r)
 }

@@ -11,8 +11,18 @@ mod rates;
 pub mod report_paper;
 
 use kontor_exchange::{Input, Options, Report};
-use kontor_platform::{App, Ctx};
+use kontor_platform::{App, Ctx, Registry};
 use std::sync::Arc;
+
+/// Feeds of rates, and the job that asks them.
+pub fn register(r: Registry) -> Registry {
+    register_with(r, fetch::Http::default())
+}
+
+/// The same with another way to get files.
+pub fn register_with<F: fetch::Fetch + 'static>(r: Registry, fetch: F) -> Registry {
+    r.entity(rates::rate_feeds()).job(rates::LoadRates(fetch))
+}
 
 /// A file by path, or what stands behind an `http(s)` address.
 pub fn input(of: &str, fetch: &dyn fetch::Fetch) -> kontor_kernel::error::Result<Input> {

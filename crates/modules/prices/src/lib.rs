@@ -28,6 +28,7 @@ mod simulation;
 mod sources;
 pub mod stages;
 mod terms;
+mod try_type;
 mod types;
 mod unit;
 mod why_not;
@@ -68,6 +69,7 @@ pub fn register(r: Registry) -> Registry {
         .report(comparison::price_comparison())
         .question(Question { path: "rates/at", post: false, run: rates_at })
         .question(Question { path: "prices/preview-edit", post: true, run: workbench::preview })
+        .question(Question { path: "prices/try-type", post: true, run: try_type::try_type })
         .question(Question { path: "prices/workbench", post: false, run: workbench::rows })
         .question(Question { path: "prices/applied", post: false, run: workbench::applied })
         .question(Question { path: "prices/compare", post: false, run: workbench::compare })

@@ -27,7 +27,7 @@ pub fn price_types() -> Spec {
             Column::choice("vat", &["included", "excluded", "exempt"]).default("included").list(),
             Column::reference("base_price_type_id", "price-types").list(),
             Column::percent("markup_percent").signed().list(),
-            Column::text("formula", 2_000),
+            Column::lines("formula", 2_000),
             Column::object(
                 "rounding",
                 vec![Column::choice("mode", &["nearest", "up", "down"]), Column::price("step").required(), Column::price("ending")],
@@ -49,7 +49,7 @@ pub fn price_types() -> Spec {
                     Column::reference("price_group_id", "price-groups").required(),
                     Column::reference("base_price_type_id", "price-types"),
                     Column::percent("markup_percent").signed(),
-                    Column::text("formula", 2_000),
+                    Column::lines("formula", 2_000),
                 ],
             ),
             // Prices of a declared source: the last, average, lowest or highest.

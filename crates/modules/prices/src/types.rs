@@ -34,7 +34,23 @@ pub struct Known {
     name: String,
 }
 
+/// What a type that is only tried says of itself.
+pub(crate) struct Trial {
+    pub id: Id,
+    pub name: String,
+    pub currency: Currency,
+    pub vat: VatMode,
+    pub query: Option<PriceQuery>,
+    pub compiled: Arc<CompiledPriceType>,
+}
+
 impl Known {
+    /// A type as it would be.
+    pub(crate) fn tried(t: Trial) -> Known {
+        let Trial { id, name, currency, vat, query, compiled } = t;
+        let written = compiled.def().method == Method::Manual;
+        Known { id, currency, vat, written, approval: false, query, segment: None, compiled, bases: vec![], needs: vec![], name }
+    }
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -258,7 +274,7 @@ fn known(r: &Row, program: Vec<GroupMethod>) -> Result<Known> {
 }
 
 /// Other methods for price groups, and what they stand on.
-fn refined(j: &Json, bases: &mut Vec<Id>, needs: &mut Vec<Need>) -> Vec<GroupMethod> {
+pub(crate) fn refined(j: &Json, bases: &mut Vec<Id>, needs: &mut Vec<Need>) -> Vec<GroupMethod> {
     let id = |x: &Json, name: &str| x[name].as_str().and_then(|s| Id::parse_str(s).ok());
     let one = |x: &Json| -> Option<GroupMethod> {
         let group = id(x, "price_group_id")?;

@@ -1,6 +1,10 @@
 //! Rates of exchange as banks publish them: the European Central Bank's XML and its wide CSV, the National Bank of Ukraine's
 //! JSON. What is there already and the same is not written again.
 
+mod feed;
+
+pub use feed::{LoadRates, rate_feeds};
+
 use crate::fault::{Fault, tell};
 use kontor_exchange::read::{self, Format, Table, Xml, XmlReader, is_xml};
 use kontor_exchange::{Files, Input, Options, Profile, Report, run_profile};

@@ -3,10 +3,13 @@
 use crate::support::*;
 use kontor_exchange::Options;
 use kontor_kernel::Currency;
+use kontor_platform::execute::Envelope;
 use kontor_platform::{App, Ctx};
 use kontor_testkit::TestDb;
 use kontor_trade::fetch::{Fetch, Http};
-use std::sync::Arc;
+use serde_json::{Value as Json, json};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 fn at(app: &Arc<App>, of: &str, currency: &str, date: &str) -> Option<(String, String)> {
     let id = app.store.read(|c| c.query_one(&format!("SELECT id FROM rate_types WHERE name = '{of}'"), &[])?.id(0)).expect("a rate type");
@@ -91,4 +94,77 @@ fn prc_02_the_wide_table_of_the_ecb_needs_no_profile() {
             assert_eq!((found.0.as_str(), &found.1), (rate.as_str().expect("text"), date), "{currency} {date}");
         }
     }
+}
+
+/// Answers what stands in it; nothing there is a server that does not answer.
+#[derive(Clone, Default)]
+struct Bank(Arc<Mutex<Option<String>>>);
+impl Fetch for Bank {
+    fn get(&self, url: &str) -> kontor_kernel::error::Result<Vec<u8>> {
+        let answer = self.0.lock().expect("nobody panicked").clone();
+        answer.map(String::into_bytes).ok_or_else(|| {
+            kontor_kernel::error::Error::new(kontor_kernel::error::Kind::Unavailable, "fetch_failed")
+                .arg("url", url)
+                .arg("message", "timeout")
+        })
+    }
+}
+
+#[test]
+fn prc_02_a_feed_is_asked_daily_a_failure_is_told_and_tried_again() {
+    kontor_testkit::both(|db| {
+        let bank = Bank::default();
+        let app = app_with(db, |r| kontor_trade::register_with(r, bank.clone()));
+        let wrong = app.execute(&Ctx::system(), Envelope::new("rate-feeds.create", json!({"name": "x", "url": "file:///etc/passwd"})));
+        assert_eq!(wrong.expect_err("is refused").inner().fields[0].code, "fetch_url_bad");
+        let feed = make(&app, "rate-feeds", json!({"name": "ЄЦБ", "url": "https://example.com/daily.xml"}));
+        make(&app, "rate-feeds", json!({"name": "Вимкнено", "url": "https://example.com/off.xml", "active": false}));
+        let run = |hours_ago: i64| {
+            app.schedule_jobs(chrono::Utc::now() - chrono::Duration::hours(hours_ago)).expect("queued");
+            while app.run_jobs(Duration::from_secs(30)).expect("jobs run") {}
+        };
+        let seen = || -> Json { app.get(&Ctx::system(), "rate-feeds", feed).expect("the feed is there") };
+        let before = |minutes: i64| {
+            let at = chrono::Utc::now() - chrono::Duration::minutes(minutes);
+            let set = move |c: &mut kontor_platform::store::Conn<'_>| {
+                c.exec("UPDATE rate_feeds SET loaded_at = ? WHERE id = ? AND loaded_at IS NOT NULL", &[at.into(), feed.into()])?;
+                c.exec("UPDATE rate_feeds SET tried_at = ? WHERE id = ?", &[at.into(), feed.into()])
+            };
+            app.store.write(kontor_platform::store::Priority::Jobs, set).expect("written");
+        };
+        // The bank does not answer: told at the feed, and the job itself is over.
+        run(9);
+        let f = seen();
+        assert_eq!(
+            (&f["error"]["code"], &f["error"]["args"]["message"], &f["loaded_at"]),
+            (&json!("fetch_failed"), &json!("timeout"), &Json::Null),
+            "{f}"
+        );
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM jobs WHERE kind = 'load-rates' AND state = 'done'"), 1);
+        // Too early for another attempt, then an hour later the bank is back.
+        *bank.0.lock().expect("nobody panicked") = Some(ECB.into());
+        run(8);
+        assert_eq!(seen()["loaded_at"], Json::Null);
+        before(60);
+        run(7);
+        let f = seen();
+        assert_eq!((&f["error"], &f["loaded"]), (&Json::Null, &json!(4)), "{f}");
+        assert_eq!(at(&app, "ECB", "USD", "2016-01-02"), Some(("1.0887".into(), "2015-12-31".into())));
+        // Once a day is enough.
+        *bank.0.lock().expect("nobody panicked") = Some(ECB.replace("1.0887", "1.0999"));
+        before(60);
+        run(6);
+        assert_eq!(at(&app, "ECB", "USD", "2016-01-02").map(|r| r.0), Some("1.0887".into()));
+        before(24 * 60);
+        run(5);
+        assert_eq!(at(&app, "ECB", "USD", "2016-01-02").map(|r| r.0), Some("1.0999".into()));
+        // By hand at any time; a file that cannot be taken is told by its row.
+        *bank.0.lock().expect("nobody panicked") = Some(ECB.replace("1.0887", "-1"));
+        app.execute(&Ctx::system(), Envelope::new("rate-feeds.load", json!({})).on(feed)).expect("queued");
+        while app.run_jobs(Duration::from_secs(30)).expect("jobs run") {}
+        let f = seen();
+        assert_eq!(f["error"]["code"], json!("rate_feed_file"), "{f}");
+        assert!(!f["loaded_at"].is_null(), "when it was loaded last stays: {f}");
+        assert_eq!(at(&app, "ECB", "USD", "2016-01-02").map(|r| r.0), Some("1.0999".into()), "nothing of a wrong file is taken");
+    });
 }

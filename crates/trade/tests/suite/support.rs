@@ -11,12 +11,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub fn app(db: &TestDb) -> Arc<App> {
+    app_with(db, |r| r)
+}
+
+/// The same with more declared.
+pub fn app_with(db: &TestDb, more: impl FnOnce(Registry) -> Registry) -> Arc<App> {
     let r = Registry::default();
     let r = kontor_office::register(r);
     let r = kontor_partners::register(r);
     let r = kontor_catalog::register(r);
     let r = kontor_prices::register(r);
-    let r = kontor_supply::register(r);
+    let r = more(kontor_supply::register(r));
     let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
     let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
     let app = App::new(Store::open(&db.url, StoreOptions::default()).expect("the database opens"), r);

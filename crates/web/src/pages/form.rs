@@ -219,6 +219,10 @@ fn draw(d: &Draw) -> Result<Reply> {
             }
         }
     };
+    let body = match super::work::beside_form(c, spec, d.card.map(|k| k.id))? {
+        Some(beside) => html! { div class="k-cols with-side k-formcols" { (body) (beside) } },
+        None => body,
+    };
     let about = html! { @if let Some(k) = d.card { (badges(c, k)) } span class="k-saved" data-saved role="status" {} };
     let live = d.card.map(|k| format!("{}/{}", spec.name, k.id));
     let content = html! { @if let Some(l) = &live { span hidden data-live=(l) data-version=(d.version) {} } (PageHead { title: &title, about, actions: html! {}, list: false, line: true }) (body) };

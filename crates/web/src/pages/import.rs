@@ -9,10 +9,11 @@ use crate::ui::icons::icon;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use kontor_exchange::{Input, Options, Report, import_entity};
+use kontor_exchange::{Input, Options, Report};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::spec::{Kind, Spec};
 use kontor_texts::{Arg, message, tr_args};
+use kontor_trade::import;
 use maud::{Markup, Render, html};
 
 /// Errors shown on the page.
@@ -41,7 +42,7 @@ pub async fn take(State(web): State<Web>, Path(collection): Path<String>, req: R
         let mut ctx = c.ctx.clone();
         ctx.group = Some(kontor_platform::value::new_id());
         let options = Options { dry_run: on("check"), partial: on("partial"), ..Default::default() };
-        let report = import_entity(&c.app, &ctx, spec.name, &Input::bytes(name, bytes.to_vec()), &options);
+        let report = import(&c.app, &ctx, spec.name, &Input::bytes(name, bytes.to_vec()), &options);
         let status = if report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let told = tell(c, spec, &report, options.dry_run, options.partial);
         Ok(if c.req.by_script() && !c.req.partial() { Reply::Html(status, told) } else { page(c, spec, status, told) })
@@ -58,8 +59,8 @@ fn page(c: &Call, spec: &'static Spec, status: StatusCode, told: Markup) -> Repl
             form class="k-form k-import" method="post" action=(action) enctype="multipart/form-data" hx-post=(action) hx-encoding="multipart/form-data" hx-target="#import-told" hx-swap="innerHTML" {
                 input type="hidden" name="csrf" value=(c.csrf);
                 label class="k-drop" {
-                    (icon("upload")) span { (c.t("page-import-choose")) } span class="m2 s12" { "CSV, XLSX" }
-                    input type="file" name="file" required accept=".csv,.xlsx,.tsv,.txt,.gz";
+                    (icon("upload")) span { (c.t("page-import-choose")) } span class="m2 s12" { (if spec.name == "rates" { "CSV, XLSX, XML, JSON" } else { "CSV, XLSX" }) }
+                    input type="file" name="file" required accept=".csv,.xlsx,.tsv,.txt,.gz,.xml,.json";
                 }
                 p class="m2 s12 mt8" { (c.t("page-import-hint")) " " a class="lk" href={ "/api/v1/" (spec.name) "/export?format=xlsx&limit=1" } data-full download { (c.t("page-import-sample")) } }
                 label class="k-check" { input class="form-check-input" type="checkbox" name="partial" value="1"; (c.t("page-import-partial")) }

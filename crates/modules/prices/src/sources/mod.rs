@@ -4,6 +4,7 @@
 mod query;
 mod supplier;
 
+pub(crate) use query::answer;
 pub use query::{PriceQuery, SOURCES, Source, TAKES};
 
 use crate::types::{Needs, Types};
@@ -80,7 +81,7 @@ pub fn feed(cx: &mut Cx, facts: &mut Facts, types: &Types, needs: &Needs, asker:
 }
 
 /// One's own companies, and the currency that their costs are kept in.
-fn companies(cx: &mut Cx, only: Option<Id>) -> Result<Vec<(Id, Currency)>> {
+pub(crate) fn companies(cx: &mut Cx, only: Option<Id>) -> Result<Vec<(Id, Currency)>> {
     if let Some(id) = only {
         return Ok(vec![(id, kontor_office::company(cx, id)?.currency)]);
     }

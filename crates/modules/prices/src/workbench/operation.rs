@@ -24,7 +24,7 @@ pub fn columns() -> Vec<Column> {
         Column::rate("coefficient"),
         Column::price("add").signed(),
         Column::reference("from_price_type_id", "price-types"),
-        Column::text("formula", 2_000),
+        Column::lines("formula", 2_000),
         Column::object(
             "rounding",
             vec![Column::choice("mode", &["nearest", "up", "down"]), Column::price("step").required(), Column::price("ending")],

@@ -2,8 +2,9 @@
 
 use crate::common::{faults, missing_texts};
 use crate::world::{House, registry};
+use kontor_platform::value::Id;
 use kontor_testkit::both;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 #[test]
 fn prc_03_a_markup_and_a_formula_compute_from_a_manual_type() {
@@ -162,5 +163,60 @@ fn prc_03_a_price_type_is_refined_by_price_group_and_rounds_by_the_size_of_the_p
         )
         .unwrap();
         assert_eq!(h.told(Some(a), h.tea, "2026-11-21"), "50");
+    });
+}
+
+#[test]
+fn prc_03_a_type_is_tried_while_it_is_being_written_and_faults_stand_at_their_place() {
+    both(|db| {
+        let h = House::new(db);
+        h.price(h.retail, h.tea, "100", "2026-01-01");
+        h.price(h.retail, h.cup, "40", "2026-01-01");
+        let group = h.w.make("dir", "price-groups", json!({"name": "Знижкові"}));
+        let q = h.w.app.registry.questions.iter().find(|q| q.path == "prices/try-type").unwrap();
+        let tried = |price_type: Json, kept: Option<Id>| {
+            let body = json!({"price_type": price_type, "price_type_id": kept, "products": [h.tea, h.cup], "date": "2026-11-21"});
+            (q.run)(&h.w.app, &h.w.ctx("dir"), &kontor_platform::app::Asked { body, ..Default::default() })
+        };
+        let of = |formula: &str| {
+            json!({
+                "currency": "UAH", "method": "formula", "formula": formula,
+                "rounding": {"mode": "up", "step": "1"}, "rounding_ranges": [{"from": "90", "mode": "up", "step": "10", "ending": "9"}],
+                "refinements": [{"price_group_id": group, "base_price_type_id": h.retail, "markup_percent": "-50"}],
+            })
+        };
+        let r = tried(of("price(\"Роздріб\") *\n 0.875"), None).unwrap();
+        let price = |n: usize| r["items"][n]["price"].clone();
+        assert_eq!((price(0), price(1), &r["currency"]), (json!("88"), json!("35"), &json!("UAH")), "{r}");
+        assert!(r["items"][0]["steps"].as_array().unwrap().iter().any(|s| s["step"] == "rounding"), "{r}");
+        assert_eq!(h.w.list("dir", "price-types", &[])["items"].as_array().unwrap().len(), 1, "nothing is kept");
+        // Of the range from 90 on the ending is nine.
+        assert_eq!(tried(of("price(\"Роздріб\") * 1.05"), None).unwrap()["items"][0]["price"], json!("109"));
+        let fault = |f: &str| {
+            let e = tried(of(f), None).unwrap_err();
+            let f = e.inner().fields[0].clone();
+            let arg = |name: &str| f.args.iter().find(|(k, _)| k.as_ref() == name).map(|(_, v)| v.clone()).unwrap_or_default();
+            format!("{} {} {}:{}", f.field, f.code, arg("line"), arg("column"))
+        };
+        assert_eq!(fault("1 +\n  prise"), "formula formula_unknown_name 2:3");
+        assert_eq!(fault("price(\"Опт\")"), "formula formula_unknown_name 1:1");
+        assert_eq!(fault(""), "formula formula_empty 0:0");
+        // What is kept stands beside what would be.
+        let kept = tried(
+            json!({"name": "Роздріб", "currency": "UAH", "method": "markup", "base_price_type_id": h.retail, "markup_percent": "10"}),
+            None,
+        );
+        assert_eq!(kept.unwrap()["items"][0]["price"], json!("110"));
+        let own = tried(
+            json!({"name": "Роздріб", "currency": "UAH", "method": "manual", "rounding": {"mode": "up", "step": "7"}}),
+            Some(h.retail),
+        )
+        .unwrap();
+        assert_eq!((&own["items"][0]["now"], &own["items"][0]["price"]), (&json!("100"), &json!("105")));
+        assert!(
+            (q.run)(&h.w.app, &h.w.ctx("ann"), &kontor_platform::app::Asked { body: json!({"price_type": {}}), ..Default::default() })
+                .is_err(),
+            "a salesperson tries nothing"
+        );
     });
 }

@@ -40,6 +40,8 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::Asked;
+use kontor_platform::spec::Spec;
+use kontor_platform::value::Id;
 use maud::{Markup, PreEscaped};
 use serde_json::Value as Json;
 use std::collections::HashMap;
@@ -127,10 +129,17 @@ pub fn exchanges(c: &Call) -> bool {
 
 /// What the card of a record tells beside its own fields, where its kind has such.
 pub fn beside(c: &Call, card: &card::Card) -> Result<Markup> {
-    if card.spec.name == "stock-receipts" {
-        return Ok(inout::labels_of_receipt(c, &card.id.to_string()));
+    match card.spec.name {
+        "products" => product::facts(c, &card.id.to_string()),
+        "stock-receipts" => Ok(inout::labels_of_receipt(c, &card.id.to_string())),
+        "price-types" => prices::price_type::beside(c, card),
+        _ => Ok(Markup::default()),
     }
-    if card.spec.name == "products" { product::facts(c, &card.id.to_string()) } else { Ok(Markup::default()) }
+}
+
+/// What stands beside the form of a record, where its kind has such.
+pub fn beside_form(c: &Call, spec: &Spec, id: Option<Id>) -> Result<Option<Markup>> {
+    if spec.name == "price-types" { prices::price_type::beside_form(c, id).map(Some) } else { Ok(None) }
 }
 
 /// A property that its kind tells in words of its own.

@@ -3,7 +3,10 @@
 mod change;
 mod formula;
 mod job;
+pub mod price_type;
+mod rates;
 pub(super) mod rows;
+mod simulator;
 mod workbench;
 
 use super::reply;
@@ -26,6 +29,13 @@ pub fn routes(r: Router<Web>) -> Router<Web> {
         .route("/price-workbench/edit", post(|State(web): State<Web>, req: Req| respond(web, req, change::edit)))
         .route("/price-workbench/apply", post(|State(web): State<Web>, req: Req| respond(web, req, change::apply)))
         .route("/price-workbench/back", post(|State(web): State<Web>, req: Req| respond(web, req, change::back)));
+    let r = r
+        .route("/rate-matrix", get(|State(web): State<Web>, req: Req| respond(web, req, rates::page)))
+        .route("/rate-matrix/feed", post(|State(web): State<Web>, req: Req| respond(web, req, rates::feed)))
+        .route("/rate-matrix/load", post(|State(web): State<Web>, req: Req| respond(web, req, rates::load)))
+        .route("/price-simulator", get(|State(web): State<Web>, req: Req| respond(web, req, simulator::page)))
+        .route("/price-simulator/run", post(|State(web): State<Web>, req: Req| respond(web, req, simulator::run)));
+    let r = r.route("/price-type-trial", post(|State(web): State<Web>, req: Req| respond(web, req, price_type::trial)));
     r.route("/jobs/{id}/progress", get(job_of)).route("/jobs/{id}/stop", post(job_stop))
 }
 
