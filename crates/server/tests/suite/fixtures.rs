@@ -169,6 +169,7 @@ impl<'a> Samples<'a> {
             }
             "supply-terms" => json!({"partner_id": self.fresh("partners")}),
             "price-programs" => json!({"formula": "cost * 2"}),
+            "rate-feeds" => json!({"url": "https://example.com/rates.xml"}),
             "agreements" => json!({"partner_id": self.fresh("partners"), "kind": "individual"}),
             // One for a partner.
             "price-list-mappings" => json!({"partner_id": self.fresh("partners")}),
