@@ -70,6 +70,8 @@ impl ReportPage<'_> {
             shown.into_iter().enumerate().filter(|(n, i)| !one(*i) && (*n < 3 || !nought(*i))).map(|(_, i)| i).collect();
         let figures = shown.iter().filter(|i| t.columns[**i].ty.is_number()).count();
         let width = match figures {
+            // With many words beside them figures leave room for the title.
+            _ if shown.len() > 8 => 106,
             0..=6 => 138,
             7 => 132,
             8 => 118,
@@ -90,7 +92,7 @@ impl ReportPage<'_> {
                     right: c.ty.is_number(),
                     width: (n > 0).then_some(match &c.ty {
                         ty if ty.is_number() => width,
-                        Ty::Text { max } if *max > 100 => 190,
+                        Ty::Text { max } if *max > 100 => 140,
                         Ty::Date => 104,
                         _ => 100,
                     }),
