@@ -135,3 +135,24 @@ export async function agr_02_who_approves_sees_what_was_departed_from(t) {
   await t.accessible(page);
   await t.shot(page, "order-departed-1440-light");
 }
+
+export async function prc_13_a_quote_that_is_not_saved_yet_explains_its_lines(t) {
+  const page = await t.open("/quotes/new", { as: "salesperson" });
+  const client = (await get(page, "/partners?roles=client&limit=1")).items[0];
+  const product = (await get(page, "/products?kind=goods&limit=1&fields=sku")).items[0];
+  await page.locator("#f-partner_id").fill(client.name);
+  await page.locator("[role=option]", { hasText: client.name }).first().click();
+  await cell(page, 0, "sku").click();
+  await page.keyboard.type(product.sku);
+  await page.locator(".k-sug li").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("3");
+  await page.keyboard.press("Enter");
+  await changes(page, cell(page, 0, "amount"), "");
+  await cell(page, 0, "quantity").click();
+  await page.keyboard.press("F4");
+  await panelOf(page).locator(".k-trace li.fin").waitFor();
+  sure(/\d/.test(await panelOf(page).locator(".k-trace li.fin .v").innerText()), "a price without a saved document");
+  await t.accessible(page);
+  await t.shot(page, "quote-new-why-1440-light");
+}

@@ -89,3 +89,4 @@ ui-take_gift = Add
 ui-gift_taken = Gift added: { $name }
 ui-deviations = Departures from the terms
 ui-waits_for_approval = Will wait for approval once confirmed
+ui-key_take_gifts = Add the gifts that are due

@@ -89,3 +89,4 @@ ui-take_gift = Добавить
 ui-gift_taken = Добавлен подарок: { $name }
 ui-deviations = Отступления от условий
 ui-waits_for_approval = После проведения будет ждать согласования
+ui-key_take_gifts = Добавить подарки по акциям

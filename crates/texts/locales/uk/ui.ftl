@@ -89,3 +89,4 @@ ui-take_gift = Додати
 ui-gift_taken = Додано подарунок: { $name }
 ui-deviations = Відступи від умов
 ui-waits_for_approval = Після проведення чекатиме на погодження
+ui-key_take_gifts = Додати подарунки за акціями

@@ -42,6 +42,7 @@ const GROUPS: &[(&str, &[Press])] = &[
             ("key-why_price", &["F4"]),
             ("ui-substitutes", &["F8"]),
             ("key-last_order", &["F9"]),
+            ("ui-key_take_gifts", &["Alt", "G"]),
             ("key-repeat_line", &["Ctrl", "D"]),
             ("key-remove_line", &["Ctrl", "Del"]),
             ("key-move_line", &["Alt", "↑", "↓"]),
