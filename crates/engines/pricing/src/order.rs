@@ -342,7 +342,10 @@ impl Document {
         let [listed, rest] = self.spans.get(line)?;
         let events = log.events.get(listed.clone())?.iter().chain(log.events.get(rest.clone())?);
         let shares: Vec<Share> = self.shares.iter().filter(|s| s.line == line).copied().collect();
-        Some(Render { book, names, head, item, log }.explain(priced, events, &shares))
+        let mut explained = Render { book, names, head, item, log }.explain(priced, events, &shares);
+        // That the order's discounts are not in it concerns every line.
+        explained.remarks.extend(self.problem.clone());
+        Some(explained)
     }
 }
 

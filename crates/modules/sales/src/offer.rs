@@ -4,7 +4,7 @@ use crate::amounts::{self, Products, currency_of, vat_of};
 use crate::columns::{At, Cells, MAX_LINES, SUPPLY, head, line_sums, position, sums};
 use crate::parties;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Currency, Percent, Price};
+use kontor_kernel::{Amount, Currency, Percent, Price};
 use kontor_office::Company;
 use kontor_office::document::{begin, date_of};
 use kontor_platform::cx::{Change, Cx};
@@ -192,9 +192,17 @@ fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, products: &Pro
             let product = line.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
             cx.warn(format!("lines.{n}.price"), "price_missing", vec![("product".into(), product)]);
         }
-        take(line, at, &own, priced, products, terms.currency.minor())?;
+        take(line, at, &own, priced, products, terms.currency.minor()).map_err(|e| of_line(e, n))?;
     }
     Ok(())
+}
+
+/// A fault of one line, named by its place in the document.
+fn of_line(mut e: Error, n: usize) -> Error {
+    for f in &mut e.inner_mut().fields {
+        f.field = format!("lines.{n}.{}", f.field);
+    }
+    e
 }
 
 fn ratio(line: &Line, at: At, products: &Products) -> (i64, i64) {
@@ -232,9 +240,15 @@ fn take(line: &mut Line, at: At, own: &Own, priced: PricedLine, products: &Produ
     if line.values[own.manual_discount] != Value::Bool(true) {
         line.values[at.discount] = priced.discount.scaled().into();
     }
-    // What is too large is told when amounts are filled in.
-    let plain = priced.price.times_less(line.quantity_at(at.base), priced.discount, minor).ok();
-    let off = plain.zip(priced.amount).and_then(|(plain, a)| plain.checked_sub(a)).unwrap_or_default();
+    let off = match (priced.missing, priced.amount) {
+        (true, _) => Amount::ZERO,
+        (false, Some(amount)) => {
+            let plain = priced.price.times_less(line.quantity_at(at.base), priced.discount, minor).map_err(|e| e.at("price"))?;
+            plain.checked_sub(amount).ok_or_else(|| Error::field("price", "number_overflow"))?
+        }
+        // Taking it for nothing off would be a silent zero.
+        (false, None) => return Err(Error::field("discount_percent", "discount_uncomputable")),
+    };
     line.values[own.off] = off.scaled().into();
     line.values[own.trace] = priced.trace.into();
     Ok(())

@@ -407,3 +407,51 @@ fn plt_07_a_group_too_large_for_one_transaction_is_taken_back_by_a_job() {
         assert_eq!((count(app, &[("comment", "забагато")]), count(app, &[("comment", "інше")])), (0, 1));
     });
 }
+
+#[test]
+fn agr_03_the_manager_is_reminded_once_of_each_end_of_a_contract() {
+    both(|app| {
+        let (system, ann) = (system(), user(app, "ann", &["salesperson"]));
+        let make = |collection: &str, input: Json| {
+            let env = Envelope::new(format!("{collection}.create"), input);
+            app.execute(&system, env).unwrap_or_else(|e| panic!("{collection}: {e:?}")).id.expect("an id")
+        };
+        let company = make("companies", json!({"name": "Контора", "currency": "UAH", "country": "UA"}));
+        let partner = make("partners", json!({"name": "Клієнт", "manager_id": ann.user_id}));
+        let day = |n: i64| (system.today + Duration::days(n)).to_string();
+        let contract = |number: &str, ends: i64, remind: i64| {
+            make(
+                "contracts",
+                json!({"number": number, "company_id": company, "partner_id": partner, "date": "2020-01-01", "currency": "UAH", "manager_id": ann.user_id, "valid_to": day(ends), "remind_days": remind}),
+            )
+        };
+        let near = contract("C-NEAR", 20, 30);
+        contract("C-FAR", 60, 30);
+        contract("C-OVER", -1, 30);
+        let run = || {
+            app.start_job(&system, "contract-reminders", "reminders", json!({}), None).expect("starts");
+            while app.run_jobs(ENOUGH).expect("runs") {}
+        };
+        let tasks = || {
+            app.store
+                .read(|c| {
+                    c.query("SELECT subject, doer_id, partner_id FROM tasks ORDER BY id", &[])?
+                        .iter()
+                        .map(|r| Ok((r.text(0)?.to_string(), r.opt_id(1)?, r.opt_id(2)?)))
+                        .collect::<Result<Vec<_>>>()
+                })
+                .expect("tasks")
+        };
+        run();
+        run();
+        let told = tasks();
+        assert_eq!(told.len(), 1, "of the near one, once: {told:?}");
+        assert!(told[0].0.contains("C-NEAR") && told[0].1 == Some(ann.user_id) && told[0].2 == Some(partner), "{told:?}");
+        // Renewed, it is told of its new end when that comes near.
+        let version = app.get(&system, "contracts", near).expect("is there")["version"].as_i64();
+        let renewed = Envelope { seen_version: version, ..Envelope::new("contracts.update", json!({"valid_to": day(25)})) };
+        app.execute(&system, renewed.on(near)).expect("is renewed");
+        run();
+        assert_eq!(tasks().len(), 2);
+    });
+}

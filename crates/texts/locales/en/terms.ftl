@@ -22,3 +22,5 @@ error-deviation_contract_sum = Orders under contract { $contract } come to { $am
 error-deviation_counterparty = The counterparty is not the one of contract { $contract }
 error-deviation_contract_product = The product is not in contract { $contract }
 error-deviation_contract_quantity = Ordered in all { $quantity }, contracted { $agreed }
+error-discount_uncomputable = The discount of this line cannot be computed
+hint-discount_uncomputable = Look at the explanation of the price, or write the discount by hand

@@ -22,3 +22,5 @@ error-deviation_contract_sum = Заказы по договору { $contract } 
 error-deviation_counterparty = Контрагент не тот, что в договоре { $contract }
 error-deviation_contract_product = Товара нет в договоре { $contract }
 error-deviation_contract_quantity = Заказано всего { $quantity }, по договору { $agreed }
+error-discount_uncomputable = Скидку этой строки невозможно вычислить
+hint-discount_uncomputable = Посмотрите объяснение цены или задайте скидку вручную

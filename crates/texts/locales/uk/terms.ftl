@@ -22,3 +22,5 @@ error-deviation_contract_sum = Замовлення за договором { $c
 error-deviation_counterparty = Контрагент не той, що в договорі { $contract }
 error-deviation_contract_product = Товару немає в договорі { $contract }
 error-deviation_contract_quantity = Замовлено загалом { $quantity }, за договором { $agreed }
+error-discount_uncomputable = Знижку цього рядка неможливо обчислити
+hint-discount_uncomputable = Перегляньте пояснення ціни або задайте знижку вручну
