@@ -267,8 +267,11 @@ pub fn accrued(cx: &mut Cx, asked: &Asked) -> Result<Vec<Accrued>> {
     sums.into_iter().map(one).collect()
 }
 
-/// What posted documents of the period have settled already, by company, condition, recipient, partner and currency.
-pub fn settled(cx: &mut Cx, asked: &Asked) -> Result<HashMap<(Id, Id, Id, Id, String), Amount>> {
+/// Company, condition, recipient, partner, currency.
+pub type Key = (Id, Id, Id, Id, String);
+
+/// What posted documents of the period have settled already.
+pub fn settled(cx: &mut Cx, asked: &Asked) -> Result<HashMap<Key, Amount>> {
     let int = int_type(cx.conn);
     let sql = format!(
         "SELECT d.company_id, l.condition_id, d.partner_id, l.client_id, d.currency, CAST(SUM(l.amount) AS {int}) FROM rebates d \
