@@ -452,6 +452,8 @@ CREATE UNIQUE INDEX uq_product_categories__source__external_id ON product_catego
 CREATE INDEX ix_product_categories__sort ON product_categories (name_key, id);
 {search product_categories}
 CREATE INDEX ix_product_categories__parent ON product_categories (parent_id);
+CREATE INDEX ix_product_categories__base ON product_categories (id) WHERE price_type_id IS NOT NULL;
+CREATE INDEX ix_product_categories__figures ON product_categories (id) WHERE cost_method IS NOT NULL OR rate_type_id IS NOT NULL;
 
 CREATE TABLE products (
   seq {seq},

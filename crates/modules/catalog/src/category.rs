@@ -22,6 +22,9 @@ pub fn product_categories() -> Spec {
         ])
         .import_key(&["name"])
         .index_on("parent", "(parent_id)")
+        // Few say anything of prices; every order asks for those.
+        .index_on("base", "(id) WHERE price_type_id IS NOT NULL")
+        .index_on("figures", "(id) WHERE cost_method IS NOT NULL OR rate_type_id IS NOT NULL")
         .reference_data()
         .rules(CategoryRules)
 }
