@@ -1,7 +1,7 @@
 //! "Why this price": a question without a document, and a kept trace told again with what lost.
 
 use crate::pricing::{Asked, LineQuestion, asked_again, explained};
-use crate::sentences::{Secrets, explain_sentences, note, secrets, sentences};
+use crate::sentences::{Secrets, explain_sentences, note, record_of, secrets, sentences};
 use crate::terms::{Terms, terms};
 use crate::types::{types, vat_of};
 use chrono::NaiveDate;
@@ -250,7 +250,7 @@ pub(crate) fn answer(ctx: &Ctx, t: &Terms, e: &Explained, hidden: &Secrets) -> R
         "price_type_id": e.price_type,
         "agreement": t.agreement_id.map(|id| json!({"id": id, "title": t.agreement_name})),
         "problem": e.problem.as_ref().map(|n| note(ctx.lang, n, minor)),
-        "steps": sentences(ctx.lang, &e.trace.steps, hidden),
+        "steps": sentences(ctx.lang, &e.trace.steps, hidden, head),
         "candidates": candidates(ctx, e, minor),
         "parts": e.parts.iter().map(|p| json!({"quantity": p.quantity.to_string(), "discount_percent": p.discount.to_string(), "net_price": p.net.to_string(), "amount": p.amount.to_string()})).collect::<Vec<_>>(),
         "approvals": e.approvals.iter().map(|n| note(ctx.lang, n, minor)).collect::<Vec<_>>(),
@@ -263,7 +263,11 @@ fn candidates(ctx: &Ctx, e: &Explained, minor: u32) -> Vec<Json> {
     let tried = e.trace.steps.first().map(|s| s.tried.as_slice()).unwrap_or_default();
     tried
         .iter()
-        .map(|t| json!({"id": t.rule.id, "name": t.rule.name, "kind": serde_json::to_value(t.rule.kind).unwrap_or_default(), "won": t.lost.is_none(), "lost": t.lost.as_ref().map(|n| note(ctx.lang, n, minor))}))
+        .map(|t| {
+            let kind = serde_json::to_value(t.rule.kind).unwrap_or_default();
+            let record = record_of(kind.as_str().unwrap_or_default(), t.rule.id, &e.trace.question.head).map(|(collection, id)| json!({"collection": collection, "id": id}));
+            json!({"id": t.rule.id, "name": t.rule.name, "kind": kind, "record": record, "won": t.lost.is_none(), "lost": t.lost.as_ref().map(|n| note(ctx.lang, n, minor))})
+        })
         .collect()
 }
 
@@ -283,7 +287,7 @@ pub fn explain_stored(app: &App, ctx: &Ctx, trace: &Json) -> Result<Json> {
     })?;
     let same = now.as_ref().is_some_and(|e| e.trace.winners() == kept);
     let steps = match &now {
-        Some(e) if same => sentences(ctx.lang, &e.trace.steps, &hidden),
+        Some(e) if same => sentences(ctx.lang, &e.trace.steps, &hidden, &head),
         _ => explain_sentences(ctx.lang, trace, &hidden)?,
     };
     Ok(json!({

@@ -1,9 +1,10 @@
 //! A trace in the words of a language.
 
+use crate::rulebook::other;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
-use kontor_pricing::{Arg, Note, Op, Rule, RuleKind, Step, StepKind, Trace};
+use kontor_pricing::{Arg, Header, Note, Op, Rule, RuleKind, Step, StepKind, Trace};
 use kontor_texts::{Lang, format, tr, tr_args};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -70,14 +71,14 @@ pub fn explain_sentences(lang: Lang, trace: &Json, secrets: &Secrets) -> Result<
         return Ok(vec![]);
     }
     let trace: Trace = serde_json::from_value(trace.clone()).map_err(Error::internal)?;
-    Ok(sentences(lang, &trace.steps, secrets))
+    Ok(sentences(lang, &trace.steps, secrets, &trace.question.head))
 }
 
-pub(crate) fn sentences(lang: Lang, steps: &[Step], secrets: &Secrets) -> Vec<Sentence> {
-    steps.iter().map(|s| sentence(lang, s, secrets)).collect()
+pub(crate) fn sentences(lang: Lang, steps: &[Step], secrets: &Secrets, head: &Header) -> Vec<Sentence> {
+    steps.iter().map(|s| sentence(lang, s, secrets, head)).collect()
 }
 
-fn sentence(lang: Lang, s: &Step, secrets: &Secrets) -> Sentence {
+fn sentence(lang: Lang, s: &Step, secrets: &Secrets, head: &Header) -> Sentence {
     let kind = code(&s.step);
     let minor = s.currency.map_or(2, |c| c.minor());
     let mut out = Sentence {
@@ -86,8 +87,12 @@ fn sentence(lang: Lang, s: &Step, secrets: &Secrets) -> Sentence {
         before: s.before.as_ref().map(plain),
         after: s.after.as_ref().map(plain),
         currency: s.currency.map(|c| c.to_string()),
-        rule: s.rule.as_ref().map(rule),
-        tried: s.tried.iter().map(|t| json!({"rule": rule(&t.rule), "lost": t.lost.as_ref().map(|n| note(lang, n, minor))})).collect(),
+        rule: s.rule.as_ref().map(|r| rule(r, head)),
+        tried: s
+            .tried
+            .iter()
+            .map(|t| json!({"rule": rule(&t.rule, head), "lost": t.lost.as_ref().map(|n| note(lang, n, minor))}))
+            .collect(),
         steps: vec![],
         step: kind,
     };
@@ -99,13 +104,35 @@ fn sentence(lang: Lang, s: &Step, secrets: &Secrets) -> Sentence {
         out.text = tr_args(lang, "price-step-computed", &[("price_type", name.into()), ("price", figure), ("currency", currency.into())]);
         out.before = None;
     } else {
-        out.steps = sentences(lang, &s.steps, secrets);
+        out.steps = sentences(lang, &s.steps, secrets, head);
     }
     out
 }
 
-fn rule(r: &Rule) -> Json {
-    json!({"kind": code(&r.kind), "id": r.id, "name": r.name, "version": r.version})
+fn rule(r: &Rule, head: &Header) -> Json {
+    let record = record_of(&code(&r.kind), r.id, head).map(|(collection, id)| json!({"collection": collection, "id": id}));
+    json!({"kind": code(&r.kind), "id": r.id, "name": r.name, "version": r.version, "record": record})
+}
+
+/// Where a rule is written: rules of agreements, contracts and dealer types are parts of those.
+pub(crate) fn record_of(kind: &str, id: Option<Id>, head: &Header) -> Option<(&'static str, Id)> {
+    let own = id?;
+    let dealer = head.dealer_type.filter(|d| *d == own || *d == other(own));
+    Some(match kind {
+        "line" | "supplier" => return None,
+        "price_type" => ("price-types", own),
+        "rates" => ("rate-types", own),
+        "bundle" | "gift" => ("promotions", own),
+        "agreement" | "agreement_product" | "agreement_group" => ("agreements", head.agreement?),
+        "standard_agreement" => ("agreements", head.standard_agreement?),
+        "contract" | "contract_list" => ("contracts", head.contract?),
+        "individual_list" if head.agreement == id => ("agreements", own),
+        "individual_list" => ("price-lists", own),
+        "default" if head.company == id => ("companies", own),
+        "default" => ("price-types", own),
+        "dealer_type" | "dealer_discount" if dealer.is_some() => ("dealer-types", dealer?),
+        _ => ("price-conditions", own),
+    })
 }
 
 /// The name under which the engine writes a kind.

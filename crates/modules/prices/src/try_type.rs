@@ -118,7 +118,7 @@ fn tried(cx: &mut Cx, j: &Json, kept: Option<Id>, products: Vec<Id>, date: Naive
         let (Some(e), Some(p)) = (priced.explain(&book, &head, &items, n, &named), facts_of.get(&item.product)) else { continue };
         out.push(json!({
             "product": {"id": p.id, "title": p.name, "sku": p.sku}, "price": e.price.map(|p| p.to_string()),
-            "now": now.get(&p.id).map(|p| p.to_string()), "steps": sentences(cx.ctx.lang, &e.trace.steps, &hidden),
+            "now": now.get(&p.id).map(|p| p.to_string()), "steps": sentences(cx.ctx.lang, &e.trace.steps, &hidden, &e.trace.question.head),
         }));
     }
     Ok(json!({"currency": of.currency.code(), "vat": of.vat.code(), "date": date.to_string(), "items": out}))

@@ -11,14 +11,6 @@ import { whyNot } from "./why_not.ts";
 const list = (v: Json | undefined): Row[] => (Array.isArray(v) ? (v as Row[]) : []);
 const obj = (v: Json | undefined): Row => (v && typeof v === "object" && !Array.isArray(v) ? v : {});
 
-/** The page of a rule by what it is. */
-const PAGES: Record<string, string> = {
-  price_type: "price-types", default: "price-types", standard_agreement: "agreements", agreement: "agreements", agreement_product: "agreements", agreement_group: "agreements",
-  individual_list: "price-lists", contract_list: "contracts", contract: "contracts", rates: "rate-types", bundle: "promotions", gift: "promotions",
-  special_product: "price-conditions", special_category: "price-conditions", order_type: "price-conditions", company_list: "price-conditions", region: "price-conditions", surcharge: "price-conditions",
-  special: "price-conditions", segment: "price-conditions", period: "price-conditions", quantity: "price-conditions", payment_form: "price-conditions", card: "price-conditions", amount: "price-conditions",
-};
-
 export interface WhyAsked {
   line: Line;
   at: number;
@@ -30,7 +22,7 @@ export interface WhyAsked {
 }
 
 function link(rule: Row): Node | null {
-  const name = text(rule["name"]), page = PAGES[text(rule["kind"])], id = text(rule["id"]);
+  const name = text(rule["name"]), record = obj(rule["record"]), page = text(record["collection"]), id = text(record["id"]);
   return name ? (page && id ? h("a", { class: "lk", href: `/${page}/${id}` }, name) : document.createTextNode(name)) : null;
 }
 

@@ -34,6 +34,11 @@ fn prc_13_a_price_explains_itself_without_a_document() {
         let steps: Vec<&str> = told["steps"].as_array().unwrap().iter().map(|s| s["step"].as_str().unwrap()).collect();
         assert_eq!(steps, ["base", "value", "convert", "vat", "rounding", "discount"]);
         assert_eq!(told["steps"][2]["after"], json!("121.25"));
+        // The discount is a line of the agreement: that is where it is changed.
+        let record =
+            |s: &Json| format!("{}/{}", s["rule"]["record"]["collection"].as_str().unwrap(), s["rule"]["record"]["id"].as_str().unwrap());
+        assert_eq!(record(&told["steps"][5]), format!("agreements/{}", question["agreement_id"].as_str().unwrap()));
+        assert!(record(&told["steps"][1]).starts_with("price-types/"));
         assert!(told["candidates"].as_array().unwrap().iter().any(|c| c["won"] == json!(false)), "what was tried and lost is told: {told}");
         for lang in Lang::ALL {
             let mut ctx = h.w.ctx("ann");

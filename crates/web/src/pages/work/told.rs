@@ -22,21 +22,6 @@ pub struct Told {
     lost: Vec<(String, String)>,
 }
 
-/// The collection that the rules of a kind are written in.
-pub fn collection_of(kind: &str) -> Option<&'static str> {
-    Some(match kind {
-        "price_type" | "default" => "price-types",
-        "agreement" | "agreement_product" | "agreement_group" | "standard_agreement" => "agreements",
-        "contract" | "contract_list" => "contracts",
-        "individual_list" => "price-lists",
-        "rates" => "rate-types",
-        "bundle" | "gift" => "promotions",
-        "special_product" | "special_category" | "order_type" | "company_list" | "region" | "surcharge" | "special" | "segment"
-        | "period" | "quantity" | "payment_form" | "card" | "amount" => "price-conditions",
-        _ => return None,
-    })
-}
-
 impl Told {
     pub fn of(lang: Lang, answer: &Json) -> Told {
         let mut t = Told { steps: vec![], lost: vec![] };
@@ -54,14 +39,14 @@ impl Told {
             self.flat(lang, inner);
         }
         let rule = &s["rule"];
-        let id = text(rule, "id");
+        let (page, id) = (text(&rule["record"], "collection"), text(&rule["record"], "id"));
         let after = text(s, "after");
         let currency = text(s, "currency");
         let unit = if currency.is_empty() { "%" } else { words::sign(currency) };
         self.steps.push(Step {
             title: text(s, "title").to_owned(),
             rule: text(rule, "name").to_owned(),
-            href: collection_of(text(rule, "kind")).filter(|_| !id.is_empty()).map(|page| format!("/{page}/{id}")),
+            href: (!id.is_empty()).then(|| format!("/{page}/{id}")),
             note: text(s, "text").to_owned(),
             value: if after.is_empty() {
                 String::new()

@@ -2,7 +2,7 @@
 
 use super::matrix::{Head, Matrix};
 use crate::pages::work::rows::may;
-use crate::pages::work::told::{Told, collection_of};
+use crate::pages::work::told::Told;
 use crate::pages::work::words::{self, address};
 use crate::pages::work::{ask_with, text};
 use crate::ui::icons::icon_small;
@@ -49,9 +49,7 @@ fn change(m: &Matrix, row: &Head, column: &Head, cell: &Json) -> Markup {
         .into_iter()
         .flatten()
         .map(|s| &s["rule"])
-        .filter(|r| {
-            collection_of(text(r, "kind")) == Some("price-conditions") && !text(r, "id").is_empty() && may(c, "price-conditions", "update")
-        })
+        .filter(|r| text(&r["record"], "collection") == "price-conditions" && may(c, "price-conditions", "update"))
         .map(|r| (text(r, "name").to_owned(), format!("/price-conditions/{}/edit", text(r, "id"))))
         .collect();
     // The kind that each sort of client has a discount of.
