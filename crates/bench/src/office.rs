@@ -49,7 +49,7 @@ fn job(c: &mut Client, path: &str, body: &Json) -> Result<Json> {
         let job = get(c, &format!("/api/v1/jobs/{id}"))?;
         match job["state"].as_str() {
             Some("done") => return Ok(job),
-            Some("queued" | "running") if begun.elapsed() < LIMIT => std::thread::sleep(Duration::from_millis(10)),
+            Some("queued" | "running") if begun.elapsed() < LIMIT => std::thread::sleep(Duration::from_millis(25)),
             state => return Err(Error::internal(format!("the job is {state:?}: {}", job["error"]))),
         }
     }

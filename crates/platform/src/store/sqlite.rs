@@ -117,13 +117,37 @@ pub(super) fn exec(conn: &Connection, sql: &str, params: &[Value]) -> Result<u64
 
 /// One prepared statement for all rows: a multi-row VALUES needs a statement journal and is not faster here.
 pub(super) fn insert_rows(conn: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
-    let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
+    let (together, alone) = rows.split_at(rows.len() - rows.len() % TOGETHER);
     let mut n = 0;
-    for row in rows {
-        bind(&mut statement, row, sql)?;
-        n += statement.raw_execute().map_err(|e| error(e, sql))? as u64;
+    if let Some(first) = together.first() {
+        let many = several(sql, first.len());
+        let mut statement = conn.prepare_cached(&many).map_err(|e| error(e, &many))?;
+        for chunk in together.chunks(TOGETHER) {
+            for (i, value) in chunk.iter().flatten().enumerate() {
+                statement.raw_bind_parameter(i + 1, Bound(value)).map_err(|e| error(e, &many))?;
+            }
+            n += statement.raw_execute().map_err(|e| error(e, &many))? as u64;
+        }
+    }
+    if !alone.is_empty() {
+        let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
+        for row in alone {
+            bind(&mut statement, row, sql)?;
+            n += statement.raw_execute().map_err(|e| error(e, sql))? as u64;
+        }
     }
     Ok(n)
+}
+
+/// Rows of one statement: starting and ending one costs as much as a row.
+const TOGETHER: usize = 16;
+
+/// The statement of one row for so many. Rows before a refused one would stay, without a journal that SQLite would keep for
+/// taking them back; an error is passed on and undoes the whole part in any case.
+fn several(one: &str, columns: usize) -> String {
+    let marks = format!("({})", vec!["?"; columns].join(", "));
+    let all = vec![marks.as_str(); TOGETHER].join(", ");
+    one.replacen(&marks, &all, 1).replacen("INSERT INTO", "INSERT OR FAIL INTO", 1)
 }
 
 pub(super) fn batch(conn: &Connection, sql: &str) -> Result<()> {

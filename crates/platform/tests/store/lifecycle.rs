@@ -114,6 +114,31 @@ fn plt_12_large_results_come_row_by_row() {
     });
 }
 
+#[test]
+fn plt_12_of_many_rows_all_are_written_or_none() {
+    kontor_testkit::both(|db| {
+        let store = open_with(db, COUNTERS);
+        let row = |id: kontor_platform::value::Id, n: i64| -> Vec<Value> { vec![id.into(), "x".into(), n.into()] };
+        let there = new_id();
+        for (count, twice) in [(1usize, 0usize), (15, 7), (16, 15), (37, 3), (37, 36)] {
+            let mut rows: Vec<Vec<Value>> = (1..=count as i64).map(|n| row(new_id(), n)).collect();
+            let good = rows.clone();
+            rows[twice] = row(there, 999);
+            write(&store, move |c| {
+                c.exec("DELETE FROM counters", &[])?;
+                c.exec("INSERT INTO counters (id, name, n) VALUES (?, 'x', 0)", &[there.into()])?;
+                let refused = c.savepoint(|c| c.insert_rows("counters", &["id", "name", "n"], &rows, ""));
+                assert!(refused.is_err_and(|e| e.inner().unique.is_some()), "{count} rows, one of them is there already");
+                Ok(())
+            })
+            .unwrap();
+            assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 1, "{count} rows: those before the refused one are gone too");
+            assert_eq!(write(&store, move |c| c.insert_rows("counters", &["id", "name", "n"], &good, "")).unwrap(), count as u64);
+            assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 1 + count as i64);
+        }
+    });
+}
+
 /// While writes go on without a pause the log is written back beside them, and begins anew instead of growing for ever.
 #[test]
 fn plt_12_the_log_of_sqlite_does_not_grow_with_what_is_written() {
