@@ -1,5 +1,5 @@
 // Prices in and out: a rival's list is taken and matched by keys, the Excel book, CommerceML, paper.
-import { equal, fresh, get, partner, sure } from "../lib/api.mjs";
+import { equal, fresh, get, post, partner, sure } from "../lib/api.mjs";
 
 const file = (name, text, type = "text/csv") => ({ name, mimeType: type, buffer: Buffer.from(text) });
 
@@ -64,6 +64,9 @@ async function matched(t, lang) {
   await page.locator("tr[data-done]", { hasText: unknown }).waitFor();
   const made = await get(page, `/supplier-prices/${line.id}`);
   equal(made.product.title, line.supplier_name, "a product of ours is made of it");
+  // Other walks take any product and expect it to have a price.
+  const usual = (await get(page, "/price-types?is_default=true&limit=1")).items[0];
+  await post(page, "/prices", { price_type_id: usual.id, product_id: made.product.id, price: "10", valid_from: "2020-01-01" });
   await t.goto(page, `/price-exchange/comparison?partner_id=${rival.id}`);
   await page.locator("table.k-grid tbody tr").first().waitFor();
   await t.accessible(page);

@@ -198,7 +198,6 @@ fn stk_01_balances_at_every_date_are_sums_of_movements() {
         let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 0, ..Config::default() });
         // All cases go on in one world: so the later ones meet a past.
         let accepted = std::cell::RefCell::new(vec![0i64; 460]);
-        let refusals = std::cell::Cell::new(0);
         let strategy = proptest::collection::vec(step, 10..25);
         let play = |steps: Vec<(i64, i64, bool)>| {
             let mut moved = accepted.borrow_mut();
@@ -209,8 +208,6 @@ fn stk_01_balances_at_every_date_are_sums_of_movements() {
                 assert_eq!(done.is_ok(), delta > 0 || lowest + delta >= 0, "{delta} on {} with {lowest} left", at(n));
                 if done.is_ok() {
                     moved[n as usize] += delta;
-                } else {
-                    refusals.set(refusals.get() + 1);
                 }
             }
             for d in (0..460).step_by(7) {
@@ -225,7 +222,8 @@ fn stk_01_balances_at_every_date_are_sums_of_movements() {
             Ok(())
         };
         runner.run(&strategy, play).unwrap();
-        assert!(refusals.get() > 3, "some were refused");
+        // Chance may have refused nothing.
+        w.take(&at(0), w.bolt, "-1000000", "0").unwrap_err();
         w.agrees();
     });
 }

@@ -115,7 +115,7 @@ pub(super) fn exec(conn: &Connection, sql: &str, params: &[Value]) -> Result<u64
     statement.raw_execute().map(|n| n as u64).map_err(|e| error(e, sql))
 }
 
-/// One prepared statement for all rows: a multi-row VALUES needs a statement journal and is not faster here.
+/// A few rows by one statement, and what is left over row by row.
 pub(super) fn insert_rows(conn: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
     let (together, alone) = rows.split_at(rows.len() - rows.len() % TOGETHER);
     let mut n = 0;
@@ -123,6 +123,9 @@ pub(super) fn insert_rows(conn: &Connection, sql: &str, rows: &[Vec<Value>]) -> 
         let many = several(sql, first.len());
         let mut statement = conn.prepare_cached(&many).map_err(|e| error(e, &many))?;
         for chunk in together.chunks(TOGETHER) {
+            if chunk.iter().any(|row| row.len() != first.len()) {
+                return Err(Error::internal(format!("rows of different lengths for: {sql}")));
+            }
             for (i, value) in chunk.iter().flatten().enumerate() {
                 statement.raw_bind_parameter(i + 1, Bound(value)).map_err(|e| error(e, &many))?;
             }
