@@ -217,16 +217,25 @@ impl Log {
 
 /// Where the procedure tells what it does; [`Silent`] costs nothing.
 pub(crate) trait Sink {
+    /// Whether what is told is kept. The rest of the trait is silent by itself; who keeps something says how.
     const ON: bool;
-    fn put(&mut self, event: Event);
-    fn here(&self) -> usize;
+    fn put(&mut self, _event: Event) {}
+    fn here(&self) -> usize {
+        0
+    }
     /// Takes back what was told since `here`.
-    fn cut(&mut self, here: usize);
+    fn cut(&mut self, _here: usize) {}
     /// Takes back all since `here` but the records that were looked at.
-    fn keep_tried(&mut self, here: usize);
-    fn rates(&mut self, rates: &[UsedRate]) -> Span;
-    fn inputs(&mut self, inputs: Vec<(String, Decimal)>) -> Span;
-    fn items(&mut self, items: impl Iterator<Item = (u32, Priced)>) -> Span;
+    fn keep_tried(&mut self, _here: usize) {}
+    fn rates(&mut self, _rates: &[UsedRate]) -> Span {
+        Span::default()
+    }
+    fn inputs(&mut self, _inputs: Vec<(String, Decimal)>) -> Span {
+        Span::default()
+    }
+    fn items(&mut self, _items: impl Iterator<Item = (u32, Priced)>) -> Span {
+        Span::default()
+    }
 }
 
 /// Which records of a book decided or took part in any line: nothing else is told, so it costs little more than silence.
@@ -265,41 +274,12 @@ impl Sink for Winners {
             _ => {}
         }
     }
-    fn here(&self) -> usize {
-        0
-    }
-    fn cut(&mut self, _: usize) {}
-    fn keep_tried(&mut self, _: usize) {}
-    fn rates(&mut self, _: &[UsedRate]) -> Span {
-        Span::default()
-    }
-    fn inputs(&mut self, _: Vec<(String, Decimal)>) -> Span {
-        Span::default()
-    }
-    fn items(&mut self, _: impl Iterator<Item = (u32, Priced)>) -> Span {
-        Span::default()
-    }
 }
 
 pub(crate) struct Silent;
 
 impl Sink for Silent {
     const ON: bool = false;
-    fn put(&mut self, _: Event) {}
-    fn here(&self) -> usize {
-        0
-    }
-    fn cut(&mut self, _: usize) {}
-    fn keep_tried(&mut self, _: usize) {}
-    fn rates(&mut self, _: &[UsedRate]) -> Span {
-        Span::default()
-    }
-    fn inputs(&mut self, _: Vec<(String, Decimal)>) -> Span {
-        Span::default()
-    }
-    fn items(&mut self, _: impl Iterator<Item = (u32, Priced)>) -> Span {
-        Span::default()
-    }
 }
 
 fn append<T>(list: &mut Vec<T>, items: impl Iterator<Item = T>) -> Span {
