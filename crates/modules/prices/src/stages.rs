@@ -48,12 +48,11 @@ pub fn of(j: &Json) -> Result<Vec<Stage>> {
             return Err(Error::field(at("percent"), "number_not_positive"));
         }
         sum = sum.saturating_add(percent.scaled());
-        let kind = PaymentKind::parse(s["kind"].as_str().unwrap_or_default());
+        let PaymentTerms { kind, days } = PaymentTerms::of(s);
         let due_on = s["due_on"].as_str().and_then(|d| d.parse().ok());
         if due_on.is_some() && kind != PaymentKind::Credit {
             return Err(Error::field(at("due_on"), "stage_day_not_used"));
         }
-        let days = s["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0);
         out.push(Stage { kind, percent, days, due_on });
     }
     if sum != Percent::HUNDRED.scaled() {

@@ -56,6 +56,14 @@ pub struct PaymentTerms {
     pub days: u32,
 }
 
+impl PaymentTerms {
+    /// As they stand in a record, whose declaration has checked them; what is not written is on delivery, at once.
+    pub fn of(j: &Json) -> PaymentTerms {
+        let days = j["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0);
+        PaymentTerms { kind: PaymentKind::parse(j["kind"].as_str().unwrap_or_default()), days }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Terms {
     pub agreement_id: Option<Id>,
@@ -161,9 +169,7 @@ pub fn terms(
 }
 
 pub(crate) fn payment_terms(a: &Record) -> PaymentTerms {
-    let j = a.json("payment_terms");
-    let days = j["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0);
-    PaymentTerms { kind: PaymentKind::parse(j["kind"].as_str().unwrap_or_default()), days }
+    PaymentTerms::of(a.json("payment_terms"))
 }
 
 const MEMO: &str = "prices.agreements";

@@ -9,7 +9,7 @@ use kontor_office::{Company, Control};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::value::Value;
-use kontor_prices::{Deviation, Offered, OfferedLine, PaymentKind, PaymentTerms};
+use kontor_prices::{Deviation, Offered, OfferedLine, PaymentTerms};
 use serde_json::Value as Json;
 
 /// Notes the departures in the order, warns of them, and answers whether it has to wait for approval.
@@ -68,11 +68,7 @@ pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> 
             margin: known.is_positive().then_some((net, known)),
         });
     }
-    let j = r.json("payment_terms");
-    let payment = PaymentTerms {
-        kind: PaymentKind::parse(j["kind"].as_str().unwrap_or_default()),
-        days: j["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0),
-    };
+    let payment = PaymentTerms::of(r.json("payment_terms"));
     let stages = kontor_prices::stages::of(r.json("payment_stages"))?;
     let offered = Offered {
         document: r.id,

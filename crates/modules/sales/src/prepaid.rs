@@ -6,8 +6,8 @@ use kontor_kernel::{Amount, mul_div};
 use kontor_office::{Company, Control};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
+use kontor_prices::PaymentTerms;
 use kontor_prices::stages::{self, Stage};
-use kontor_prices::{PaymentKind, PaymentTerms};
 use kontor_settlements::{Names, free_prepayments};
 
 /// What is agreed, of the order as a whole, must have come in; no more is asked than what has left with this shipment. The company's
@@ -19,8 +19,7 @@ pub fn check(cx: &mut Cx, r: &Record, order: Option<&Record>, company: &Company)
     let of = order.unwrap_or(r);
     let mut all = stages::of(of.json("payment_stages"))?;
     if all.is_empty() {
-        let kind = PaymentKind::parse(of.json("payment_terms")["kind"].as_str().unwrap_or_default());
-        all = vec![Stage::whole(PaymentTerms { kind, days: 0 })];
+        all = vec![Stage::whole(PaymentTerms::of(of.json("payment_terms")))];
     }
     let percent = stages::prepaid(&all);
     if !percent.is_positive() {
