@@ -9,8 +9,8 @@ use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec, Verb};
 use kontor_platform::value::Id;
-use kontor_sales::{freeze_parties, refresh_paid};
-use kontor_settlements::{Entry, Settled, Settling, enter, take_back};
+use kontor_sales::{freeze_parties, refresh_paid, take_back_settled};
+use kontor_settlements::{Entry, Settled, Settling, enter};
 use serde_json::{Value as Json, json};
 
 pub const ENTITY: &str = "payments";
@@ -172,17 +172,11 @@ fn take_effect(cx: &mut Cx, r: &Record) -> Result<Settled> {
 fn post(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     prepare(cx, r)?;
     let settled = take_effect(cx, r)?;
-    let parts: Vec<Json> = settled.parts.iter().map(|(id, part)| json!({"document_id": id, "amount": part})).collect();
-    Ok(json!({"settled": parts, "unallocated": settled.rest}))
+    Ok(settled.answer())
 }
 
 fn reverse(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
-    let company = company(cx, r.ref_id("company_id"))?;
-    let date = date_of(r)?;
-    let open = company.open_day(date);
-    let orders = take_back(cx, r.id, (open != date).then_some(open))?;
-    refresh_paid(cx, &orders)?;
-    r.set("state", "reversed");
+    take_back_settled(cx, r)?;
     cx.event("payment.reversed", r, json!({}))?;
     Ok(Json::Null)
 }

@@ -9,11 +9,11 @@ use kontor_catalog::ProductKind;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Quantity, mul_div};
 use kontor_office::company;
-use kontor_office::document::{DocRef, int_type};
+use kontor_office::document::{DocRef, date_of, int_type};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::value::{Id, Value};
-use kontor_settlements::{Credit, check_credit, lock_partner, order_ahead};
+use kontor_settlements::{Credit, check_credit, lock_partner, order_ahead, take_back};
 use kontor_stock::{StockMove, move_stock, taken_back};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,6 +156,16 @@ fn write_down(cx: &mut Cx, order: &mut Record, left: &[Left], shipped: &BTreeSet
             )?;
         }
     }
+    Ok(())
+}
+
+/// Reverses a document that only settles: what it wrote is taken back, on the first open day where its own is closed.
+pub fn take_back_settled(cx: &mut Cx, r: &mut Record) -> Result<()> {
+    let date = date_of(r)?;
+    let open = company(cx, r.ref_id("company_id"))?.open_day(date);
+    let orders = take_back(cx, r.id, (open != date).then_some(open))?;
+    refresh_paid(cx, &orders)?;
+    r.set("state", "reversed");
     Ok(())
 }
 

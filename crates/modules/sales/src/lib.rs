@@ -27,7 +27,7 @@ mod simulate;
 mod turnover;
 
 pub use chain::{ChainNode, chain};
-pub use fulfil::refresh_paid;
+pub use fulfil::{refresh_paid, take_back_settled};
 pub use parties::freeze as freeze_parties;
 
 use kontor_platform::Registry;

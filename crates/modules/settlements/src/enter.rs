@@ -9,6 +9,7 @@ use kontor_office::document::DocRef;
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, Movement};
 use kontor_platform::value::{Id, Value};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
 /// A shipment, return or payment that changes what a partner owes.
@@ -50,6 +51,14 @@ pub struct Settled {
     pub rest: Amount,
     /// Orders whose payment has moved.
     pub orders: BTreeSet<Id>,
+}
+
+impl Settled {
+    /// What the command that posted it answers: `{settled: [{document_id, amount}], unallocated}`.
+    pub fn answer(&self) -> Json {
+        let parts: Vec<Json> = self.parts.iter().map(|(id, part)| json!({"document_id": id, "amount": part})).collect();
+        json!({"settled": parts, "unallocated": self.rest})
+    }
 }
 
 /// Writes the entry and sets it off. Errors of chosen parts are named `allocations.{n}.…`.

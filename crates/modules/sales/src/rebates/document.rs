@@ -9,7 +9,7 @@ use kontor_office::document::{DocRef, begin, date_of};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
-use kontor_settlements::{Entry, Settling, enter, lock_partner, take_back};
+use kontor_settlements::{Entry, Settling, enter, lock_partner};
 use serde_json::{Value as Json, json};
 
 pub const ENTITY: &str = "rebates";
@@ -150,17 +150,11 @@ fn post(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     let settled = enter(cx, &entry, Settling::Oldest)?;
     crate::refresh_paid(cx, &settled.orders)?;
     cx.event("rebate.posted", r, json!({}))?;
-    let parts: Vec<Json> = settled.parts.iter().map(|(id, part)| json!({"document_id": id, "amount": part})).collect();
-    Ok(json!({"settled": parts, "unallocated": settled.rest}))
+    Ok(settled.answer())
 }
 
 fn reverse(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
-    let company = company(cx, r.ref_id("company_id"))?;
-    let date = date_of(r)?;
-    let open = company.open_day(date);
-    let orders = take_back(cx, r.id, (open != date).then_some(open))?;
-    crate::refresh_paid(cx, &orders)?;
-    r.set("state", "reversed");
+    crate::take_back_settled(cx, r)?;
     cx.event("rebate.reversed", r, json!({}))?;
     Ok(Json::Null)
 }
