@@ -13,6 +13,7 @@ use axum::serve::ListenerExt;
 use axum::{Router, ServiceExt};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -171,7 +172,7 @@ pub fn router(app: &Arc<App>, edge: &Edge, metrics_token: Option<String>) -> Rou
             kontor_api::problem::response(&Error::internal(what), kontor_texts::Lang::En)
         }))
         .layer(middleware::from_fn(move |req, next| headers(https, req, next)))
-        .layer(middleware::from_fn_with_state(Turns::new(), in_turn))
+        .layer(middleware::from_fn_with_state(Turns::new(app), in_turn))
         .layer(middleware::from_fn(metrics::count))
         .layer(middleware::from_fn(move |req, next| proxy::resolve(trusted.clone(), req, next)))
 }
@@ -183,14 +184,20 @@ pub fn router(app: &Arc<App>, edge: &Edge, metrics_token: Option<String>) -> Rou
 struct Turns {
     quick: Arc<Semaphore>,
     long: Arc<Semaphore>,
+    /// Questions too long for an address, asked while somebody types: they only read.
+    posted: Arc<HashSet<String>>,
 }
 
 impl Turns {
-    fn new() -> Turns {
+    fn new(app: &App) -> Turns {
         // One more than cores, for the time that a request waits for the disk or for PostgreSQL.
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let readers = kontor_platform::store::StoreOptions::default().readers;
-        Turns { quick: Arc::new(Semaphore::new(cores + 1)), long: Arc::new(Semaphore::new((readers / 2).max(1))) }
+        Turns {
+            quick: Arc::new(Semaphore::new(cores + 1)),
+            long: Arc::new(Semaphore::new((readers / 2).max(1))),
+            posted: Arc::new(app.registry.questions.iter().filter(|q| q.post).map(|q| format!("/api/v1/{}", q.path)).collect()),
+        }
     }
     fn of(&self, req: &Request) -> Option<&Semaphore> {
         let path = req.uri().path();
@@ -199,8 +206,7 @@ impl Turns {
         match req.method() {
             _ if alone => None,
             &Method::GET | &Method::HEAD => Some(if long { &self.long } else { &self.quick }),
-            // Questions too long for an address, asked while somebody types.
-            &Method::POST if ["/explain", "/why-not", "/preview"].iter().any(|end| path.ends_with(end)) => Some(&self.quick),
+            &Method::POST if path.ends_with("/preview") || self.posted.contains(path) => Some(&self.quick),
             _ => None,
         }
     }
