@@ -88,6 +88,7 @@ impl Query {
                     for s in v.split(',').filter(|s| !s.is_empty()) {
                         let (name, desc) = s.strip_prefix('-').map_or((s, false), |n| (n, true));
                         match spec.col(name) {
+                            None if name == "id" => out.sort.push((name.into(), desc)),
                             Some(c) if c.visible() && !ctx.access.hidden(spec, name) && c.ty.storage() != "json" => {
                                 out.sort.push((name.into(), desc))
                             }
@@ -148,7 +149,7 @@ fn sort_keys(spec: &Spec, q: &Query, backend: Backend) -> Vec<SortKey> {
         };
         keys.push(SortKey { expr, desc: *desc, ty });
     }
-    let desc = keys.last().is_some_and(|k| k.desc);
+    let desc = wanted.last().is_some_and(|w| w.1);
     keys.push(SortKey { expr: "t.id".into(), desc, ty: "id" });
     keys
 }

@@ -37,13 +37,17 @@ pub fn entity_ddl(s: &Spec) -> String {
     for c in &s.uniques {
         out.push_str(&format!("CREATE UNIQUE INDEX uq_{0}__{1} ON {0} ({2});\n", s.table, c.join("__"), c.join(", ")));
     }
-    let sort: Vec<String> = s
+    let sort: String = s
         .sort
         .split(',')
         .map(|x| x.trim_start_matches('-'))
-        .map(|n| if s.col(n).is_some_and(|c| c.sort_key) { format!("{n}_key") } else { n.to_string() })
+        .filter(|n| *n != "id")
+        .map(|n| if s.col(n).is_some_and(|c| c.sort_key) { format!("{n}_key, ") } else { format!("{n}, ") })
         .collect();
-    out.push_str(&format!("CREATE INDEX ix_{0}__sort ON {0} ({1}, id);\n", s.table, sort.join(", ")));
+    // What is sorted by id alone has its index already.
+    if !sort.is_empty() {
+        out.push_str(&format!("CREATE INDEX ix_{0}__sort ON {0} ({sort}id);\n", s.table));
+    }
     let mut refs: Vec<&str> = vec![];
     refs.extend(s.owner);
     refs.extend(s.via.map(|v| v.0));
@@ -56,7 +60,7 @@ pub fn entity_ddl(s: &Spec) -> String {
     refs.sort_unstable();
     refs.dedup();
     for r in refs {
-        out.push_str(&format!("CREATE INDEX ix_{0}__{1} ON {0} ({1}, {2}, id);\n", s.table, r, sort.join(", ")));
+        out.push_str(&format!("CREATE INDEX ix_{0}__{1} ON {0} ({1}, {sort}id);\n", s.table, r));
     }
     if s.has_search() {
         out.push_str(&format!("{{search {}}}\n", s.table));

@@ -867,7 +867,6 @@ CREATE TABLE edited_prices (
 );
 CREATE UNIQUE INDEX uq_edited_prices__source__external_id ON edited_prices (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_edited_prices__price_type_id__product_id ON edited_prices (price_type_id, product_id);
-CREATE INDEX ix_edited_prices__sort ON edited_prices (updated_at, id);
 CREATE INDEX ix_edited_prices__product ON edited_prices (product_id);
 
 CREATE TABLE rate_types (
