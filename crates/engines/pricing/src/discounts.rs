@@ -2,7 +2,7 @@
 //! rounding of what is left, what was written by hand, and the user's limits.
 
 use crate::condition::Kind;
-use crate::consolidate::{Adjustment, Outcome, share};
+use crate::consolidate::{Adjustment, Outcome};
 use crate::desk::{Desk, Scratch, Spot};
 use crate::event::{Event, Fail, Fate, Priced, Sink, Span};
 use crate::line::{Approval, Line, Listed, OrderShare, Part, Remark};
@@ -267,24 +267,14 @@ impl Desk<'_> {
         fill(line, price, &[part(price, outcome, item.quantity, self.minor)?])?;
         line.rule_discount = rule_discount;
         if let (Some(rules), Some(net)) = (rules, line.net) {
-            self.deviation(rules, net, line)?;
+            line.approvals.extend(self.head.limits.of_price(rules, net)?);
         }
         Ok(())
     }
 
-    fn deviation(&self, rules: Price, net: Price, line: &mut Line) -> Result<(), NumberError> {
-        let limits = &self.head.limits;
-        let percent = share(i128::from(net.scaled()) - i128::from(rules.scaled()), i128::from(rules.scaled()).abs())?;
-        let limit = if percent.is_negative() { limits.down } else { limits.up };
-        let Some(limit) = limit.filter(|l| percent.abs() > *l) else { return Ok(()) };
-        let percent = percent.abs();
-        line.approvals.push(if net < rules { Approval::Lower { percent, limit } } else { Approval::Higher { percent, limit } });
-        Ok(())
-    }
-
     fn remarks(&self, item: &Item, line: &mut Line) {
-        if let Some(limit) = self.head.limits.discount.filter(|l| line.discount > *l && item.sold.is_none()) {
-            line.approvals.push(Approval::Discount { percent: line.discount, limit });
+        if item.sold.is_none() {
+            line.approvals.extend(self.head.limits.of_discount(line.discount));
         }
         if item.quantity.is_negative() && item.sold.is_none() {
             line.remarks.push(Remark::ReturnAtTodaysPrice);

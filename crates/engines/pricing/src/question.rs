@@ -1,9 +1,11 @@
 //! What is asked: lines of goods, for somebody, on a date, in a currency and basis.
 
+use crate::consolidate::share;
 use crate::facts::Id;
+use crate::line::Approval;
 use crate::rounding::Rounding;
 use chrono::NaiveDate;
-use kontor_kernel::{Amount, Currency, Percent, Price, Quantity, VatMode};
+use kontor_kernel::{Amount, Currency, NumberError, Percent, Price, Quantity, VatMode};
 use serde::{Deserialize, Serialize};
 
 /// What all lines of a document share.
@@ -105,6 +107,20 @@ pub struct Limits {
 impl Limits {
     fn is_none(&self) -> bool {
         *self == Limits::default()
+    }
+
+    /// Whether a price after discounts is too far from what the rules give.
+    pub fn of_price(&self, rules: Price, net: Price) -> Result<Option<Approval>, NumberError> {
+        let percent = share(i128::from(net.scaled()) - i128::from(rules.scaled()), i128::from(rules.scaled()).abs())?;
+        let limit = if percent.is_negative() { self.down } else { self.up };
+        let Some(limit) = limit.filter(|l| percent.abs() > *l) else { return Ok(None) };
+        let percent = percent.abs();
+        Ok(Some(if net < rules { Approval::Lower { percent, limit } } else { Approval::Higher { percent, limit } }))
+    }
+
+    /// Whether a discount is too large, whoever gives it.
+    pub fn of_discount(&self, percent: Percent) -> Option<Approval> {
+        self.discount.filter(|l| percent > *l).map(|limit| Approval::Discount { percent, limit })
     }
 }
 

@@ -6,9 +6,10 @@ use crate::stages::Stage;
 use crate::terms::PaymentTerms;
 use chrono::NaiveDate;
 use kontor_kernel::error::Result;
-use kontor_kernel::{Amount, Currency, Percent, Price, Quantity, VatMode};
+use kontor_kernel::{Amount, Currency, NumberError, Percent, Price, Quantity, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
+use kontor_pricing::{Approval, Limits};
 use serde_json::{Value as Json, json};
 
 /// A document as far as terms speak of it.
@@ -32,19 +33,30 @@ pub struct Offered<'a> {
     pub margin: &'a dyn Fn(&mut Cx) -> Result<Option<Percent>>,
 }
 
-/// Only lines that were changed by hand can depart from the rules; any can from the contract.
+/// Only lines that were changed by hand can depart from the rules; any can go beyond what the user may give, and from the contract.
 pub struct OfferedLine {
     /// Position in the document.
     pub n: usize,
     pub product_id: Option<Id>,
     /// In the product's own unit.
     pub quantity: Quantity,
+    /// The price, or the discount, was written by hand.
+    pub by_hand: ByHand,
+    /// Before discounts.
     pub price: Price,
     pub rule_price: Option<Price>,
     pub discount: Percent,
+    /// Of a line changed by hand: what the rules would take off.
     pub rule_discount: Percent,
     /// The line's amount net of VAT and its cost, when that is known.
     pub margin: Option<(Amount, Amount)>,
+}
+
+/// What of a line was written by hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ByHand {
+    pub price: bool,
+    pub discount: bool,
 }
 
 /// One departure: the field it is about, a code with a text `error-CODE`, and its figures.
@@ -87,7 +99,7 @@ pub fn deviations(cx: &mut Cx, o: &Offered) -> Result<Vec<Deviation>> {
     deviation_terms::of_payment(cx, o, &mut out)?;
     let limits = limits_of(cx, cx.ctx.user_id, o.company_id, o.date)?;
     for l in o.lines {
-        of_line(l, &limits, &mut out);
+        of_line(l, &limits, &mut out).map_err(|e| e.at(&format!("lines.{}.price", l.n)))?;
     }
     if let Some(least) = limits.margin
         && let Some(margin) = (o.margin)(cx)?
@@ -98,28 +110,46 @@ pub fn deviations(cx: &mut Cx, o: &Offered) -> Result<Vec<Deviation>> {
     Ok(out)
 }
 
-fn of_line(l: &OfferedLine, limits: &UserLimits, out: &mut Vec<Deviation>) {
-    let unlimited = limits.id.is_some();
+fn less(price: Price, discount: Percent) -> std::result::Result<Price, NumberError> {
+    price.plus_percent(discount.checked_neg().ok_or(NumberError::Overflow)?)
+}
+
+fn of_line(l: &OfferedLine, limits: &UserLimits, out: &mut Vec<Deviation>) -> std::result::Result<(), NumberError> {
     let field = |name: &str| format!("lines.{}.{name}", l.n);
-    if let Some(rule) = l.rule_price.filter(|p| p.is_positive()) {
-        let by =
-            |p: Price| i64::try_from((i128::from(p.scaled()) - i128::from(rule.scaled())) * 1_000_000 / i128::from(rule.scaled())).ok();
-        let percent = |n: i64| Percent::from_scaled(n);
-        let args = |p: Percent| vec![("percent", p.to_string()), ("price", l.price.to_string()), ("agreed", rule.to_string())];
-        match by(l.price) {
-            Some(d) if d < 0 && limits.down.map_or(!unlimited, |max| -d > max.scaled()) => {
-                out.push(Deviation::new(field("price"), "deviation_price_below", args(percent(-d))));
-            }
-            Some(d) if d > 0 && limits.up.is_some_and(|max| d > max.scaled()) => {
-                out.push(Deviation::new(field("price"), "deviation_price_above", args(percent(d))));
-            }
-            _ => {}
+    let mut found = vec![];
+    if limits.id.is_some() {
+        let limits = Limits { discount: limits.discount, down: limits.down, up: limits.up, cost: false };
+        // What counts is what the client pays: a lower price and a larger discount come to one reduction.
+        if let Some(rule) = l.rule_price.filter(|p| p.is_positive() && l.by_hand != ByHand::default()) {
+            let rule = less(rule, l.rule_discount)?;
+            let net = less(l.price, l.discount)?;
+            found.extend(limits.of_price(rule, net)?.map(|a| (a, net, rule)));
+        }
+        // Rules that come to more than the user may give need approval just as he does.
+        found.extend(limits.of_discount(l.discount).map(|a| (a, l.price, l.price)));
+    } else {
+        // Nobody said how far the user may go: he keeps to the rules.
+        if let Some(rule) = l.rule_price.filter(|p| p.is_positive() && l.by_hand.price && l.price < *p) {
+            let none = Limits { down: Some(Percent::ZERO), ..Limits::default() };
+            found.extend(none.of_price(rule, l.price)?.map(|a| (a, l.price, rule)));
+        }
+        if l.by_hand != ByHand::default() && l.discount > l.rule_discount {
+            found.push((Approval::Discount { percent: l.discount, limit: l.rule_discount }, l.price, l.price));
         }
     }
-    if l.discount > l.rule_discount && limits.discount.map_or(!unlimited, |max| l.discount > max) {
-        let agreed = limits.discount.map_or(l.rule_discount, |max| max.max(l.rule_discount));
-        let args = vec![("percent", l.discount.to_string()), ("agreed", agreed.to_string())];
-        out.push(Deviation::new(field("discount_percent"), "deviation_discount", args));
+    for (approval, price, rule) in found {
+        let changed = if l.by_hand.price { "price" } else { "discount_percent" };
+        let prices = |p: Percent| vec![("percent", p.to_string()), ("price", price.to_string()), ("agreed", rule.to_string())];
+        out.push(match approval {
+            Approval::Lower { percent, .. } => Deviation::new(field(changed), "deviation_price_below", prices(percent)),
+            Approval::Higher { percent, .. } => Deviation::new(field(changed), "deviation_price_above", prices(percent)),
+            Approval::Discount { percent, limit } => {
+                let args = vec![("percent", percent.to_string()), ("agreed", limit.to_string())];
+                Deviation::new(field("discount_percent"), "deviation_discount", args)
+            }
+            // Costs are those of the document itself, below.
+            Approval::BelowCost { .. } => continue,
+        });
     }
     if let Some((net, cost)) = l.margin
         && limits.cost
@@ -127,6 +157,7 @@ fn of_line(l: &OfferedLine, limits: &UserLimits, out: &mut Vec<Deviation>) {
     {
         out.push(Deviation::new(field("price"), "deviation_below_cost", vec![("amount", net.to_string()), ("cost", cost.to_string())]));
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -140,6 +171,7 @@ mod tests {
             n: 0,
             product_id: None,
             quantity: Quantity::ONE,
+            by_hand: ByHand { price: true, discount: true },
             price: p(price),
             rule_price: Some(p("100")),
             discount: d(discount),
@@ -149,7 +181,7 @@ mod tests {
     }
     fn found(l: &OfferedLine, limits: &UserLimits) -> Vec<String> {
         let mut out = vec![];
-        of_line(l, limits, &mut out);
+        of_line(l, limits, &mut out).unwrap();
         out.iter().map(|d| format!("{}: {} {}", d.field, d.code, d.args[0].1)).collect()
     }
 
@@ -168,11 +200,30 @@ mod tests {
     fn prc_11_within_his_limits_a_user_needs_nobody() {
         let percent = |s: &str| Percent::parse(s).ok();
         let limits =
-            UserLimits { id: Some(Id::nil()), discount: percent("10"), down: percent("3"), up: percent("20"), ..Default::default() };
-        assert_eq!(found(&line("97", "10"), &limits), Vec::<String>::new());
-        assert_eq!(found(&line("96.99", "10.01"), &limits).len(), 2);
-        assert_eq!(found(&line("120.01", "0"), &limits), ["lines.0.price: deviation_price_above 20.01"]);
+            UserLimits { id: Some(Id::nil()), discount: percent("10"), down: percent("10"), up: percent("20"), ..Default::default() };
+        assert_eq!(found(&line("95", "10"), &limits), Vec::<String>::new());
+        assert_eq!(found(&line("97", "10.01"), &limits), ["lines.0.discount_percent: deviation_discount 10.01"]);
+        assert_eq!(found(&line("120.01", "5"), &limits), ["lines.0.price: deviation_price_above 20.01"]);
         let open = UserLimits { id: Some(Id::nil()), ..Default::default() };
         assert_eq!(found(&line("1", "99"), &open), Vec::<String>::new(), "figures that are absent do not limit");
+    }
+
+    #[test]
+    fn prc_11_a_lower_price_and_a_larger_discount_come_to_one_reduction() {
+        let limits = UserLimits { id: Some(Id::nil()), down: Percent::parse("10").ok(), ..Default::default() };
+        assert_eq!(found(&line("91", "5"), &limits), Vec::<String>::new());
+        // 91 less 14 % is 78.26, the rules give 95.
+        assert_eq!(found(&line("91", "14"), &limits), ["lines.0.price: deviation_price_below 17.6211"]);
+        let by_discount = OfferedLine { by_hand: ByHand { price: false, discount: true }, ..line("100", "15") };
+        assert_eq!(found(&by_discount, &limits), ["lines.0.discount_percent: deviation_price_below 10.5263"]);
+    }
+
+    #[test]
+    fn prc_11_rules_that_give_more_than_the_user_may_need_approval_too() {
+        let limits = UserLimits { id: Some(Id::nil()), discount: Percent::parse("15").ok(), ..Default::default() };
+        let by_rules = |discount: &str| OfferedLine { by_hand: ByHand::default(), ..line("100", discount) };
+        assert_eq!(found(&by_rules("15"), &limits), Vec::<String>::new());
+        assert_eq!(found(&by_rules("18"), &limits), ["lines.0.discount_percent: deviation_discount 18"]);
+        assert_eq!(found(&by_rules("18"), &UserLimits::default()), Vec::<String>::new(), "without limits the rules are the terms");
     }
 }

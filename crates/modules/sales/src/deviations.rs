@@ -9,7 +9,7 @@ use kontor_office::{Company, Control};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::value::Value;
-use kontor_prices::{Deviation, Offered, OfferedLine, PaymentTerms};
+use kontor_prices::{ByHand, Deviation, Offered, OfferedLine, PaymentTerms};
 use serde_json::Value as Json;
 
 /// Notes the departures in the order, warns of them, and answers whether it has to wait for approval.
@@ -56,15 +56,16 @@ pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> 
         let rule_discount = rule_discounts.next().unwrap_or(Percent::ZERO);
         let net = amounts::net(l.amount_at(at.amount), l.amount_at(vat), mode)?;
         let known = l.amount_at(cost);
-        let changed = l.values[by_hand] == yes || l.values[discounted] == yes;
+        let by_hand = ByHand { price: l.values[by_hand] == yes, discount: l.values[discounted] == yes };
         lines.push(OfferedLine {
             n,
             product_id: l.id_at(at.product),
             quantity: l.quantity_at(at.base),
             price: l.price_at(at.price),
-            rule_price: if l.values[by_hand] == yes { l.values[rule].as_int().map(kontor_kernel::Price::from_scaled) } else { None },
-            discount: if changed { l.percent_at(at.discount) } else { Percent::ZERO },
-            rule_discount: if changed { rule_discount } else { Percent::ZERO },
+            by_hand,
+            rule_price: l.values[rule].as_int().map(kontor_kernel::Price::from_scaled),
+            discount: l.percent_at(at.discount),
+            rule_discount,
             margin: known.is_positive().then_some((net, known)),
         });
     }

@@ -108,10 +108,18 @@ fn prc_11_within_the_users_limits_nothing_waits() {
             let lines = json!({"lines": [{"product_id": w.repair, "quantity": "1", "price": price, "discount_percent": discount}]});
             verb(w, &ann, order(w, &ann, lines).id.unwrap(), "confirm").unwrap().data["state"].clone()
         };
+        // Price and discount come to one reduction: 95 less 5 % is 90.25, 94.73 less 5 % is below 90.
         assert_eq!(
-            [state("90", "5"), state("89.99", "5"), state("90", "5.01")],
-            [json!("confirmed"), json!("approval"), json!("approval")]
+            [state("90", "0"), state("95", "5"), state("94.73", "5"), state("100", "5.01")],
+            [json!("confirmed"), json!("confirmed"), json!("approval"), json!("approval")]
         );
+        // What the rules give beyond his limit needs approval as well, as their explanation says.
+        run(&w.app, "price-conditions.create", None, json!({"kind": "special", "partner_id": w.client, "percent": "18"})).unwrap();
+        let by_rules = order(w, &ann, json!({"lines": [{"product_id": w.repair, "quantity": "1"}]}));
+        let done = verb(w, &ann, by_rules.id.unwrap(), "confirm").unwrap();
+        assert_eq!((&done.data["state"], codes(&done)), (&json!("approval"), vec!["lines.0.discount_percent: deviation_discount".into()]));
+        let told = &done.data["deviations"][0]["args"];
+        assert_eq!((&told["percent"], &told["agreed"]), (&json!("18"), &json!("5")));
     });
 }
 
