@@ -113,10 +113,6 @@ impl crate::app::App {
             )?;
             rows.iter()
                 .map(|r| {
-                    let mut changes = r.json(8)?;
-                    if let Json::Object(m) = &mut changes {
-                        m.retain(|k, _| !ctx.access.hidden(spec, k) && spec.col(k).is_none_or(crate::spec::Column::visible));
-                    }
                     Ok(HistoryEntry {
                         id: r.id(0)?,
                         at: r.instant(1)?,
@@ -128,7 +124,7 @@ impl crate::app::App {
                         source: r.text(7)?.into(),
                         entity: spec.name.into(),
                         record_id: id,
-                        changes,
+                        changes: ctx.access.strip_changes(spec, r.json(8)?),
                     })
                 })
                 .collect()

@@ -6,6 +6,7 @@ use crate::audit;
 use crate::ctx::Ctx;
 use crate::cx::{Change, Cx, Warning};
 use crate::input::{self, Problems};
+use crate::merge;
 use crate::record::Record;
 use crate::spec::{Column, Kind, Mode, NONE, Scope, Spec, Ty};
 use crate::store::{Conn, Priority, Wanted, by_ids};
@@ -238,9 +239,9 @@ fn parse(cx: &mut Cx, spec: &'static Spec, before: Option<Record>, body: &Json, 
     let mut after = before.clone().unwrap_or_else(|| Record::new(spec, cx.new_id()));
     let mut also: Vec<&str> = spec.lines.iter().map(|l| l.name).collect();
     also.push("version");
-    let hidden: Vec<&String> = o.keys().filter(|k| cx.ctx.access.hidden(spec, k)).collect();
-    for k in hidden {
+    for k in o.keys().filter(|k| cx.ctx.access.hides_key(spec, &spec.columns, k)) {
         p.add(k, "unknown_field");
+        also.push(k);
     }
     let (found, names) = input::fields(&spec.columns, o, before.is_none(), &also, "", &mut p);
     let mut given: HashSet<&'static str> = HashSet::new();
@@ -257,10 +258,16 @@ fn parse(cx: &mut Cx, spec: &'static Spec, before: Option<Record>, body: &Json, 
     }
     for (k, l) in spec.lines.iter().enumerate() {
         match o.get(l.name) {
+            Some(_) if cx.ctx.access.hidden(spec, l.name) => {}
             Some(j) => {
                 given.insert(l.name);
+                // Sent back as they were read while others changed them: theirs stay.
+                let base = merge.and_then(|m| m.get(l.name)).and_then(|b| cx.ctx.access.strip_hidden(spec, l.name, b.clone()));
+                if base.as_ref() == Some(j) {
+                    continue;
+                }
                 let old = before.as_ref().map(|b| b.lines[k].clone()).unwrap_or_default();
-                after.lines[k] = input::lines(cx, l, j, &old, &mut p);
+                after.lines[k] = input::lines(cx, spec, l, j, &old, &mut p);
                 if l.required && after.lines[k].is_empty() && p.0.is_empty() {
                     p.add(l.name, "required");
                 }
@@ -468,7 +475,7 @@ pub(crate) fn update(cx: &mut Cx, spec: &'static Spec, id: Id, body: &Json, seen
     let body = prepared.as_ref().unwrap_or(body);
     let theirs = if seen < before.version { Some(audit::changed_since(cx, id, seen)?) } else { None };
     if let Some(t) = &theirs {
-        conflicts(spec, &before, body, t)?;
+        merge::conflicts(&cx.ctx.access, spec, &before, body, t)?;
     }
     let mut change = parse(cx, spec, Some(before.clone()), body, theirs.as_ref())?;
     company_allowed(cx, &change.after)?;
@@ -480,55 +487,6 @@ pub(crate) fn update(cx: &mut Cx, spec: &'static Spec, id: Id, body: &Json, seen
         spec.rules.written(cx, &change)?;
     }
     Ok(change.after)
-}
-
-/// Three-way merge by field: what both changed, and to different values, is shown with base, theirs and yours.
-fn conflicts(spec: &Spec, now: &Record, body: &Json, theirs: &Map<String, Json>) -> Result<()> {
-    let Json::Object(mine) = body else { return Ok(()) };
-    let mut clash = vec![];
-    for (field, yours) in mine {
-        let mates: Vec<&str> = spec.groups.iter().find(|g| g.contains(&field.as_str())).map_or_else(|| vec![field.as_str()], Clone::clone);
-        let current = current_json(spec, now, field);
-        for f in mates {
-            let Some(base) = theirs.get(f) else { continue };
-            // A member of the group that I did not change myself cannot clash through its mates.
-            let own_base = theirs.get(field.as_str()).unwrap_or(&current);
-            if normal(spec, field, yours) == *own_base || normal(spec, field, yours) == current {
-                continue;
-            }
-            let theirs_now = current_json(spec, now, f);
-            let entry = json!({"field": field, "base": if f == field { base.clone() } else { own_base.clone() }, "theirs": if f == field { theirs_now } else { current.clone() }, "yours": yours});
-            if !clash.contains(&entry) {
-                clash.push(entry);
-            }
-        }
-    }
-    if clash.is_empty() {
-        return Ok(());
-    }
-    let mut e = Error::new(ErrorKind::Conflict, "conflict");
-    for c in &clash {
-        e = e.with_field(c["field"].as_str().unwrap_or_default().to_string(), "conflict");
-    }
-    Err(e.detail(json!({"conflicts": clash, "version": now.version})))
-}
-
-/// Input in the form in which values stand in JSON, so that "1.5" and "1.50" are one value.
-fn normal(spec: &Spec, field: &str, v: &Json) -> Json {
-    match spec.col(field) {
-        Some(c) => input::value(c, v).map_or_else(|_| v.clone(), |x| crate::record::value_json(&c.ty, &x)),
-        None => v.clone(),
-    }
-}
-
-fn current_json(spec: &Spec, r: &Record, field: &str) -> Json {
-    if let Some(i) = spec.index(field) {
-        crate::record::value_json(&spec.columns[i].ty, &r.values[i])
-    } else if let Some((k, l)) = spec.lines_of(field) {
-        crate::record::lines_json(l, &r.lines[k])
-    } else {
-        Json::Null
-    }
 }
 
 pub(crate) fn delete(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<Record> {
@@ -599,7 +557,7 @@ fn edited(cx: &mut Cx, before: &Record, edits: Map<String, Json>) -> Result<Reco
     let body = Json::Object(edits);
     let theirs = if seen < before.version { Some(audit::changed_since(cx, before.id, seen)?) } else { None };
     if let Some(t) = &theirs {
-        conflicts(spec, before, &body, t)?;
+        merge::conflicts(&cx.ctx.access, spec, before, &body, t)?;
     }
     let mut change = parse(cx, spec, Some(before.clone()), &body, theirs.as_ref())?;
     company_allowed(cx, &change.after)?;

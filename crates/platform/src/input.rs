@@ -2,7 +2,7 @@
 
 use crate::cx::Cx;
 use crate::record::Line;
-use crate::spec::{Column, Lines, Mode, Ty};
+use crate::spec::{Column, Lines, Mode, Spec, Ty};
 use crate::value::{Id, Value};
 use chrono::{DateTime, Datelike, NaiveDate};
 use kontor_kernel::error::{Error, FieldError, Result};
@@ -293,8 +293,9 @@ pub fn fields(
     (out, names)
 }
 
-/// Lines as given: known ids keep their line, others are new; missing ones are removed.
-pub fn lines(cx: &mut Cx, spec: &Lines, v: &Json, before: &[Line], p: &mut Problems) -> Vec<Line> {
+/// Lines of `of` as given: known ids keep their line, others are new; missing ones are removed. Columns hidden from the
+/// caller are unknown fields, and a known line keeps them.
+pub fn lines(cx: &mut Cx, of: &Spec, spec: &Lines, v: &Json, before: &[Line], p: &mut Problems) -> Vec<Line> {
     let Json::Array(items) = v else {
         p.add(spec.name, "wrong_type").args.push(("expected".into(), "list".into()));
         return vec![];
@@ -323,7 +324,12 @@ pub fn lines(cx: &mut Cx, spec: &Lines, v: &Json, before: &[Line], p: &mut Probl
         };
         let create = known.is_none();
         let mut line = known.unwrap_or_else(|| Line::new(spec, cx.new_id()));
-        let (found, names) = fields(&spec.columns, o, create, &["id"], &format!("{path}."), p);
+        let mut also = vec!["id"];
+        for k in o.keys().filter(|k| cx.ctx.access.hides_key(of, &spec.columns, k)) {
+            p.add(&format!("{path}.{k}"), "unknown_field");
+            also.push(k);
+        }
+        let (found, names) = fields(&spec.columns, o, create, &also, &format!("{path}."), p);
         for (i, _) in names {
             p.add(&format!("{path}.{}", spec.columns[i].by_name.unwrap_or_default()), "unknown_field");
         }

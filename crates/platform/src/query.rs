@@ -320,13 +320,13 @@ pub fn visible_columns(ctx: &Ctx, spec: &Spec, fields: Option<&[String]>) -> Res
             }
             let i = spec.index(name).or_else(|| spec.columns.iter().position(|c| matches!(c.ty, Ty::Ref(_)) && c.ref_name() == name));
             match i {
-                Some(i) if spec.columns[i].visible() && !ctx.access.hidden(spec, spec.columns[i].name) => out.push(i),
+                Some(i) if ctx.access.shows(spec, &spec.columns[i]) => out.push(i),
                 _ => return Err(Error::field("fields", "unknown_field").field_arg("value", name)),
             }
         }
         return Ok(out);
     }
-    Ok((0..spec.columns.len()).filter(|i| spec.columns[*i].visible() && !ctx.access.hidden(spec, spec.columns[*i].name)).collect())
+    Ok((0..spec.columns.len()).filter(|i| ctx.access.shows(spec, &spec.columns[*i])).collect())
 }
 
 pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Query) -> Result<Page> {
@@ -539,7 +539,7 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
     };
     let virtuals = virtual_values(conn, spec, r)?;
     for (i, (c, v)) in spec.columns.iter().zip(&r.values).enumerate() {
-        if c.visible() && !ctx.access.hidden(spec, c.name) {
+        if ctx.access.shows(spec, c) {
             put(&mut m, c, virtuals.get(&i).unwrap_or(v));
         }
     }
@@ -547,8 +547,7 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
         if ctx.access.hidden(spec, l.name) {
             continue;
         }
-        let shown: Vec<(usize, &Column)> =
-            l.columns.iter().enumerate().filter(|(_, c)| c.visible() && !ctx.access.hidden(spec, c.name)).collect();
+        let shown: Vec<(usize, &Column)> = l.columns.iter().enumerate().filter(|(_, c)| ctx.access.shows(spec, c)).collect();
         let width = 1 + shown.iter().map(|(_, c)| 1 + usize::from(matches!(c.ty, Ty::Ref(_)))).sum::<usize>();
         let a = r.lines[k]
             .iter()

@@ -1,12 +1,13 @@
 //! Undo is a new command: fields go back where nobody changed them since, posted documents are reversed.
 
+use crate::access::Access;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::cx::{Change, Cx};
 use crate::execute::{Envelope, authorise, run_verb, visible};
 use crate::input;
 use crate::record::{Line, Record};
-use crate::spec::{Column, Kind, Lines, Ty};
+use crate::spec::{Column, Kind, Lines, Spec, Ty};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_texts::tr_args;
@@ -82,7 +83,7 @@ pub(crate) fn commands_of(conn: &mut crate::store::Conn, group: Id, before: i64,
 pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
     let row = cx
         .conn
-        .query_opt("SELECT entity, record_id, action, command, changes FROM audit WHERE id = ?", &[audit_id.into()])?
+        .query_opt("SELECT entity, record_id, action, command, changes, user_id FROM audit WHERE id = ?", &[audit_id.into()])?
         .ok_or_else(Error::not_found)?;
     let spec = cx.app.registry.get(row.text(0)?).ok_or_else(Error::not_found)?;
     let id = row.id(1)?;
@@ -112,7 +113,25 @@ pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
             None => {}
         }
     }
+    if row.id(5)? != cx.ctx.user_id && touches_hidden(&cx.ctx.access, spec, &changes) {
+        return Err(Error::forbidden().arg("action", "undo").arg("entity", spec.name));
+    }
     fields_back(cx, before, &changes)
+}
+
+/// Somebody wrote a column there that this caller does not know, in the head or in a line that was there before and after:
+/// taking that back would be writing it.
+fn touches_hidden(access: &Access, spec: &Spec, changes: &Json) -> bool {
+    let written = |columns: &[Column], was: &Json, became: &Json| {
+        columns.iter().any(|c| c.writable() && access.hidden(spec, c.name) && was[c.name] != became[c.name])
+    };
+    changes.as_object().into_iter().flatten().any(|(field, pair)| match spec.lines_of(field) {
+        None => access.hidden(spec, field) && spec.col(field).is_some_and(Column::writable),
+        Some((_, l)) => pair[0].as_array().into_iter().flatten().any(|was| {
+            let same = |x: &&Json| x["id"] == was["id"];
+            pair[1].as_array().and_then(|a| a.iter().find(same)).is_some_and(|became| written(&l.columns, was, became))
+        }),
+    })
 }
 
 fn fields_back(cx: &mut Cx, before: Record, changes: &Json) -> Result<Record> {
@@ -150,6 +169,14 @@ fn fields_back(cx: &mut Cx, before: Record, changes: &Json) -> Result<Record> {
         given.insert(spec.columns[i].name);
     }
     if !clash.is_empty() {
+        let access = &cx.ctx.access;
+        for entry in &mut clash {
+            let field = entry["field"].as_str().unwrap_or_default().to_string();
+            for side in ["base", "theirs", "yours"] {
+                entry[side] = access.strip_hidden(spec, &field, entry[side].take()).unwrap_or(Json::Null);
+            }
+        }
+        clash.retain(|entry| !access.hidden(spec, entry["field"].as_str().unwrap_or_default()));
         return Err(Error::new(ErrorKind::Conflict, "undo_conflict").detail(json!({"conflicts": clash, "version": before.version})));
     }
     decided(cx, before, after, given)
@@ -201,7 +228,7 @@ fn lines_from(cx: &Cx, l: &Lines, v: &Json) -> Result<Vec<Line>> {
     Ok(out)
 }
 
-fn restore_removed(cx: &mut Cx, spec: &'static crate::spec::Spec, id: Id, changes: &Json) -> Result<Record> {
+fn restore_removed(cx: &mut Cx, spec: &'static Spec, id: Id, changes: &Json) -> Result<Record> {
     authorise(cx, spec, "create")?;
     if Record::load(cx.conn, spec, id)?.is_some() {
         return Err(Error::new(ErrorKind::Conflict, "undo_conflict"));
