@@ -2,6 +2,7 @@
 //! and its turnover. Uses partners, catalog, prices, stock and settlements; payments stand above it.
 
 mod amounts;
+mod by_terms;
 mod chain;
 mod check;
 mod columns;

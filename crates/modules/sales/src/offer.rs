@@ -198,14 +198,14 @@ fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, products: &Pro
 }
 
 /// A fault of one line, named by its place in the document.
-fn of_line(mut e: Error, n: usize) -> Error {
+pub fn of_line(mut e: Error, n: usize) -> Error {
     for f in &mut e.inner_mut().fields {
         f.field = format!("lines.{n}.{}", f.field);
     }
     e
 }
 
-fn ratio(line: &Line, at: At, products: &Products) -> (i64, i64) {
+pub fn ratio(line: &Line, at: At, products: &Products) -> (i64, i64) {
     let product = line.id_at(at.product).and_then(|id| products.get(&id));
     line.id_at(at.unit).zip(product).and_then(|(unit, p)| p.unit_ratio(unit)).unwrap_or((1, 1))
 }

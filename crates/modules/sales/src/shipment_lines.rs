@@ -1,6 +1,7 @@
 //! What a shipment says before it is posted: of an order, everything comes from there; by itself, from its own fields.
 
 use crate::amounts::{self, currency_of};
+use crate::by_terms;
 use crate::columns::{At, Cells, position};
 use crate::fulfil::rest;
 use crate::last_part;
@@ -43,9 +44,11 @@ pub fn finish(cx: &mut Cx, change: &mut Change, company: &Company, own_terms: bo
     parties::defaults(&mut change.after, &partner);
     parties::warehouse(cx, &mut change.after, company)?;
     let known = |c: &str| !change.after.is_null(c);
-    if own_terms && !(cx.ctx.is_history() && known("currency") && known("vat")) {
-        settle_terms(cx, change, company)?;
-    }
+    let terms = if own_terms && !(cx.ctx.is_history() && known("currency") && known("vat")) {
+        Some(settle_terms(cx, change, company)?)
+    } else {
+        None
+    };
     let r = &mut change.after;
     let due = due_date(r)?;
     if r.spec.has_column("due_date") {
@@ -54,6 +57,10 @@ pub fn finish(cx: &mut Cx, change: &mut Change, company: &Company, own_terms: bo
     let at = At::of(r.spec);
     let products = amounts::products_of(cx, r, at)?;
     amounts::quantities(cx, r, at, &products)?;
+    if let Some(terms) = &terms {
+        by_terms::price(cx, change, terms, at, &products)?;
+    }
+    let r = &mut change.after;
     prices(cx, r, at)?;
     amounts::fill(r, at, &products)?;
     amounts::costs(cx, r, at, &products, company)

@@ -232,7 +232,9 @@ fn sal_04_a_shipment_without_an_order() {
             refused(w.create("shipments", input(json!([{"product_id": w.bolt, "quantity": 4, "price": "10"}])))).1,
             "not_enough_stock"
         );
-        assert_eq!(refused(w.create("shipments", input(json!([{"product_id": w.bolt, "quantity": 1}])))).0, "lines.0.price");
+        let unpriced = w.made("products", json!({"name": "Без ціни", "sku": "X1", "unit_id": w.unit, "kind": "service"}));
+        let (field, code, _) = refused(w.create("shipments", input(json!([{"product_id": unpriced, "quantity": 1}]))));
+        assert_eq!((field.as_str(), code.as_str()), ("lines.0.price", "price_missing"));
         assert_eq!(refused(w.create("shipments", input(json!([])))).0, "lines");
         assert_eq!(refused(w.create("shipments", json!({"lines": [{"product_id": w.bolt, "quantity": 1, "price": "1"}]}))).0, "company_id");
         w.run("shipments.reverse", s.id.unwrap(), json!({})).unwrap();

@@ -73,3 +73,150 @@ fn sal_02_a_salesperson_works_on_his_own_orders_only() {
         w.agrees();
     });
 }
+
+/// What a storekeeper may not see of sales documents and their lines.
+const UNSEEN: [&str; 12] = [
+    "price",
+    "rule_price",
+    "discount_percent",
+    "discount_amount",
+    "amount",
+    "vat_amount",
+    "cost",
+    "total",
+    "margin",
+    "cost_total",
+    "payment_terms",
+    "frozen",
+];
+
+#[track_caller]
+fn tells_no_money(what: &str, j: &Json) {
+    let told = j.to_string();
+    for name in UNSEEN {
+        assert!(!told.contains(&format!("\"{name}\"")), "{what} tells {name}: {told}");
+    }
+}
+
+#[test]
+fn plt_02_history_and_conflicts_tell_a_storekeeper_no_prices() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "10", "6");
+        let keeper = user(w, "keeper", "storekeeper");
+        let head = json!({"company_id": w.company, "partner_id": w.client, "warehouse_id": w.warehouse, "date": "2026-02-01"});
+        let with = |lines: Json, more: Json| {
+            let mut all = head.as_object().unwrap().clone();
+            all.insert("lines".into(), lines);
+            all.extend(more.as_object().unwrap().clone());
+            Json::Object(all)
+        };
+        let bolt = |quantity: &str, price: &str| json!([{"product_id": w.bolt, "quantity": quantity, "price": price}]);
+        for collection in ["shipments", "returns"] {
+            let made = w.create(collection, with(bolt("2", "77"), json!({}))).unwrap();
+            let (id, line) = (made.id.unwrap(), crate::world::line(&made, 0));
+            let lines = |quantity: &str| json!([{"id": line, "product_id": w.bolt, "quantity": quantity}]);
+            // The office changes price, quantity and terms; both read what became of it.
+            let theirs = json!({"version": 1, "lines": [{"id": line, "product_id": w.bolt, "quantity": "3", "price": "88"}],
+                "payment_terms": {"kind": "prepay"}, "comment": "Нова ціна"});
+            let edited = w.run(&format!("{collection}.update"), id, theirs).unwrap();
+            let entries = w.app.history(&keeper, collection, id, 50).unwrap();
+            tells_no_money("the history", &serde_json::to_value(&entries).unwrap());
+            let changed = &entries[0].changes;
+            assert_eq!(changed["lines"][1][0]["quantity"], "3", "what he may see stays: {changed}");
+            assert!(changed.get("comment").is_some());
+            let all = w.app.history(&Ctx::system(), collection, id, 50).unwrap();
+            assert_eq!(all[0].changes["lines"][1][0]["price"], "88");
+            // He edits the same line from an older version: both are shown to him, without prices.
+            let update = format!("{collection}.update");
+            let e = act(w, &keeper, &update, Some(id), json!({"version": 1, "lines": lines("1")})).unwrap_err();
+            assert_eq!(e.kind(), Kind::Conflict, "{e}");
+            let detail = &e.inner().detail;
+            tells_no_money("the conflict", detail);
+            assert_eq!(detail["conflicts"][0]["base"][0]["quantity"], "2", "{detail}");
+            assert_eq!(detail["conflicts"][0]["theirs"][0]["quantity"], "3", "{detail}");
+            // A field that he does not know is unknown in a conflict, too.
+            let e = act(w, &keeper, &update, Some(id), json!({"version": 1, "payment_terms": {"kind": "credit"}})).unwrap_err();
+            assert_eq!((e.kind(), e.inner().fields[0].code.as_ref()), (Kind::Refused, "unknown_field"), "{e}");
+            tells_no_money("the refusal", &e.inner().detail);
+            // Taking back what the office did to a price would be writing it.
+            let e = act(w, &keeper, "audit.undo", edited.audit_id, json!({})).unwrap_err();
+            assert_eq!(e.kind(), Kind::Forbidden, "{e}");
+            // Undo of what was changed again since: of the money that changed with it nothing is told.
+            let more = w.run(&update, id, json!({"version": 2, "lines": lines("9")})).unwrap();
+            act(w, &keeper, &update, Some(id), json!({"version": 3, "lines": lines("4")})).unwrap();
+            let e = act(w, &keeper, "audit.undo", more.audit_id, json!({})).unwrap_err();
+            assert_eq!(e.kind(), Kind::Conflict, "{e}");
+            tells_no_money("the undo", &e.inner().detail);
+            assert_eq!(e.inner().detail["conflicts"][0]["theirs"][0]["quantity"], "4", "{}", e.inner().detail);
+            // What others changed only where he does not look is no conflict with his.
+            let dearer = json!({"version": 4, "lines": [{"id": line, "product_id": w.bolt, "quantity": "4", "price": "99"}]});
+            w.run(&update, id, dearer).unwrap();
+            act(w, &keeper, &update, Some(id), json!({"version": 4, "lines": lines("5")})).unwrap();
+            let now = w.get(collection, id);
+            assert_eq!((&now["lines"][0]["price"], &now["lines"][0]["quantity"]), (&json!("99"), &json!("5")), "both stay");
+            let quiet = w.app.history(&keeper, collection, id, 2).unwrap();
+            assert!(quiet[1].changes.get("lines").is_none(), "a change of prices alone is none of his: {}", quiet[1].changes);
+        }
+    });
+}
+
+#[test]
+fn sal_04_a_storekeeper_writes_no_prices_and_ships_by_the_terms() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "100", "6");
+        w.made("price-conditions", json!({"kind": "special", "partner_id": w.client, "percent": "10", "product_id": w.bolt}));
+        let keeper = user(w, "keeper", "storekeeper");
+        let input = |lines: Json| json!({"company_id": w.company, "partner_id": w.client, "warehouse_id": w.warehouse, "date": "2026-02-01", "lines": lines});
+        for collection in ["shipments", "returns"] {
+            let create = format!("{collection}.create");
+            for (field, value) in [("price", "1"), ("discount_percent", "50"), ("price", "-5")] {
+                let mut line = json!({"product_id": w.bolt, "quantity": "5"});
+                line[field] = json!(value);
+                let e = act(w, &keeper, &create, None, input(json!([line]))).unwrap_err();
+                let first = &e.inner().fields[0];
+                assert_eq!((first.field.as_str(), first.code.as_ref()), (format!("lines.0.{field}").as_str(), "unknown_field"), "{e}");
+            }
+            let mut given = input(json!([{"product_id": w.bolt, "quantity": "5"}]));
+            given["payment_terms"] = json!({"kind": "credit", "days": 300});
+            let e = act(w, &keeper, &create, None, given).unwrap_err();
+            assert_eq!((e.inner().fields[0].field.as_str(), e.inner().fields[0].code.as_ref()), ("payment_terms", "unknown_field"));
+            // Without a price the terms of the partner say it: 12.00 less ten percent, in boxes of twelve too.
+            let boxes = w.app.store.read(|c| c.query_one("SELECT id FROM units WHERE code = 'box'", &[])?.id(0)).unwrap();
+            let lines = json!([{"product_id": w.bolt, "quantity": "5"}, {"product_id": w.bolt, "quantity": "2", "unit_id": boxes}]);
+            let made = act(w, &keeper, &create, None, input(lines)).unwrap();
+            tells_no_money("the answer", &made.data);
+            let id = made.id.unwrap();
+            let now = w.get(collection, id);
+            let cells = |n: usize, name: &str| now["lines"][n][name].as_str().unwrap_or("null").to_string();
+            assert_eq!([cells(0, "price"), cells(0, "discount_percent"), cells(0, "amount")], ["12", "10", "54.00"], "{now}");
+            assert_eq!([cells(1, "price"), cells(1, "discount_percent"), cells(1, "amount")], ["144", "10", "259.20"], "{now}");
+            // An edit cannot touch them either, and leaves them as they are.
+            let line = crate::world::line(&made, 0);
+            let edit = |version: i64, more: Json| {
+                let mut l = json!({"id": line, "product_id": w.bolt, "quantity": "6"});
+                l.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+                json!({"version": version, "lines": [l]})
+            };
+            let update = format!("{collection}.update");
+            let e = act(w, &keeper, &update, Some(id), edit(1, json!({"price": "1"}))).unwrap_err();
+            assert_eq!(e.inner().fields[0].field, "lines.0.price", "{e}");
+            act(w, &keeper, &update, Some(id), edit(1, json!({}))).unwrap();
+            assert_eq!(w.text(collection, id, "total"), "64.80");
+            act(w, &keeper, &format!("{collection}.post"), Some(id), json!({})).unwrap();
+            let e = act(w, &keeper, &format!("{collection}.revise"), Some(id), edit(3, json!({"price": "1"}))).unwrap_err();
+            assert_eq!(e.inner().fields[0].code, "unknown_field", "{e}");
+            // What no rule prices is refused by its name, not taken as free of charge.
+            let free =
+                w.made("products", json!({"name": "Без ціни", "sku": format!("X-{collection}"), "unit_id": w.unit, "kind": "service"}));
+            let e = act(w, &keeper, &create, None, input(json!([{"product_id": free, "quantity": "1"}]))).unwrap_err();
+            let first = &e.inner().fields[0];
+            assert_eq!((first.field.as_str(), first.code.as_ref()), ("lines.0.price", "price_missing"), "{e}");
+        }
+        // Who writes prices may leave them to the terms, and what he writes stays.
+        let lines = json!([{"product_id": w.bolt, "quantity": "1"}, {"product_id": w.bolt, "quantity": "1", "price": "20"}]);
+        let both = w.create("shipments", input(lines)).unwrap();
+        let price = |n: usize| both.data["lines"][n]["price"].as_str().unwrap_or("null").to_string();
+        assert_eq!((price(0), price(1)), ("12".to_string(), "20".to_string()));
+        w.agrees();
+    });
+}
