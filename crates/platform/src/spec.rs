@@ -348,8 +348,8 @@ pub struct Verb {
     pub run: VerbFn,
     /// Main action of its state: drawn as the primary button.
     pub primary: bool,
-    /// Verb that takes it back, for undo.
-    pub undo: Option<&'static str>,
+    /// Verbs that take it back, for undo: of several the one that leads between the same states.
+    pub undo: Vec<&'static str>,
     /// Takes the fields and lines of an update beside its own arguments (`revise` of a posted document).
     pub edits: bool,
     /// Brings an archived record back: for archived ones only, and granted to who may archive.
@@ -358,7 +358,7 @@ pub struct Verb {
 
 impl Verb {
     pub fn new(name: &'static str, from: &'static [&'static str], to: &'static [&'static str], run: VerbFn) -> Self {
-        Verb { name, from, to, input: vec![], run, primary: false, undo: None, edits: false, restores: false }
+        Verb { name, from, to, input: vec![], run, primary: false, undo: vec![], edits: false, restores: false }
     }
     pub fn input(mut self, columns: Vec<Column>) -> Self {
         self.input = columns;
@@ -369,7 +369,7 @@ impl Verb {
         self
     }
     pub fn undone_by(mut self, verb: &'static str) -> Self {
-        self.undo = Some(verb);
+        self.undo.push(verb);
         self
     }
     pub fn edits(mut self) -> Self {

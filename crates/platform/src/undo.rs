@@ -7,7 +7,7 @@ use crate::cx::{Change, Cx};
 use crate::execute::{Envelope, authorise, run_verb, visible};
 use crate::input;
 use crate::record::{Line, Record};
-use crate::spec::{Column, Kind, Lines, Spec, Ty};
+use crate::spec::{Column, Kind, Lines, Spec, Ty, Verb};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_texts::tr_args;
@@ -104,19 +104,40 @@ pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
         return crate::execute::delete(cx, spec, id);
     }
     let verb = command.split_once('.').map_or("", |(_, v)| v);
-    if let Some(v) = spec.verb_of(verb)
-        && command.starts_with(spec.name)
-    {
-        match v.undo {
-            Some(back) => return Ok(run_verb(cx, spec, id, back, &json!({}))?.0),
-            None if spec.kind == Kind::Document => return Err(Error::refused("undo_impossible").arg("verb", verb)),
-            None => {}
-        }
+    let done = spec.verb_of(verb).filter(|_| command.starts_with(spec.name));
+    // States of documents change by verbs only: also where an undo or another document's command led there.
+    let by_verbs = spec.kind == Kind::Document && (done.is_some() || changes.get("state").is_some());
+    let back = match done {
+        Some(v) => way_back(spec, v, &changes),
+        None if by_verbs => once_more(spec, &changes),
+        None => None,
+    };
+    match back {
+        Some(back) => return Ok(run_verb(cx, spec, id, back, &json!({}))?.0),
+        None if by_verbs => return Err(Error::refused("undo_impossible").arg("verb", verb)),
+        None => {}
     }
     if row.id(5)? != cx.ctx.user_id && touches_hidden(&cx.ctx.access, spec, &changes) {
         return Err(Error::forbidden().arg("action", "undo").arg("entity", spec.name));
     }
     fields_back(cx, before, &changes)
+}
+
+/// The verb that leads from the state that a verb led to back to the one before.
+fn way_back(spec: &Spec, v: &Verb, changes: &Json) -> Option<&'static str> {
+    let (was, became) = (changes["state"][0].as_str(), changes["state"][1].as_str());
+    let leads = |back: &&&str| {
+        spec.verb_of(back)
+            .is_some_and(|b| became.is_none_or(|s| b.from.is_empty() || b.from.contains(&s)) && was.is_none_or(|s| b.to.contains(&s)))
+    };
+    v.undo.iter().find(leads).or(v.undo.first()).copied()
+}
+
+/// The verb that does again what was taken back.
+fn once_more(spec: &Spec, changes: &Json) -> Option<&'static str> {
+    let (was, became) = (changes["state"][0].as_str()?, changes["state"][1].as_str()?);
+    let taken_back_by = |b: &&str| spec.verb_of(b).is_some_and(|b| b.from.contains(&was) && b.to.contains(&became));
+    spec.verbs.iter().find(|v| v.from.contains(&became) && v.to.contains(&was) && v.undo.iter().any(taken_back_by)).map(|v| v.name)
 }
 
 /// Somebody wrote a column there that this caller does not know, in the head or in a line that was there before and after:

@@ -1,5 +1,5 @@
-//! Sales orders: draft -> (approval, where terms are departed from) -> confirmed (goods reserved, credit checked) -> closed; cancelled while nothing is shipped. What is
-//! shipped and paid are figures, not states.
+//! Sales orders: draft -> (approval, where terms are departed from) -> confirmed (goods reserved, credit checked) -> closed; cancelled while nothing is shipped.
+//! A closed one opens again as it was, a cancelled one as a draft. What is shipped and paid are figures, not states.
 
 use crate::{offer, order_verbs as verbs};
 use kontor_kernel::error::{Error, Result};
@@ -43,11 +43,20 @@ pub fn sales_orders() -> Spec {
         .index_on("open", "(state, ship_on)")
         .verb(Verb::new("confirm", &["draft"], &["confirmed", "approval"], verbs::confirm).primary().undone_by("reopen"))
         .verb(Verb::new("approve", &["approval"], &["confirmed"], verbs::approve).primary().undone_by("reopen"))
-        .verb(Verb::new("reopen", &["approval", "confirmed"], &["draft"], verbs::reopen).undone_by("confirm"))
+        .verb(
+            Verb::new("reopen", &["approval", "confirmed", "closed", "cancelled"], &["draft", "confirmed"], verbs::reopen)
+                .undone_by("confirm")
+                .undone_by("close")
+                .undone_by("cancel"),
+        )
         .verb(Verb::new("revise", &["confirmed"], &["confirmed"], verbs::revise).edits())
         .verb(Verb::new("reprice", &["draft"], &["draft"], verbs::reprice))
-        .verb(Verb::new("close", &["confirmed"], &["closed"], verbs::close))
-        .verb(Verb::new("cancel", &["draft", "approval", "confirmed"], &["cancelled"], verbs::cancel).input(vec![Column::text("reason", 300)]))
+        .verb(Verb::new("close", &["confirmed"], &["closed"], verbs::close).undone_by("reopen"))
+        .verb(
+            Verb::new("cancel", &["draft", "approval", "confirmed"], &["cancelled"], verbs::cancel)
+                .input(vec![Column::text("reason", 300)])
+                .undone_by("reopen"),
+        )
         .grant("director", "read create update delete undo confirm approve reopen revise reprice close cancel")
         .grant(
             "sales_manager",

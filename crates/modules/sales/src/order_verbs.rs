@@ -5,12 +5,13 @@ use crate::amounts::currency_of;
 use crate::columns::{Cells, position};
 use crate::fulfil::{self, Wanted};
 use crate::order::ENTITY;
-use crate::{offer, parties};
+use crate::{offer, parties, quote};
 use kontor_kernel::error::{Error, Result};
 use kontor_office::company;
 use kontor_office::document::date_of;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
+use kontor_platform::value::Value;
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
@@ -69,10 +70,24 @@ fn nothing_shipped(r: &Record) -> Result<()> {
     if r.lines[0].iter().any(|l| l.int_at(shipped) != 0) { Err(Error::refused("order_has_shipments")) } else { Ok(()) }
 }
 
+/// A closed order holds again what is left of it; any other is a draft from now on.
 pub fn reopen(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
-    nothing_shipped(r)?;
-    let_go(cx, r)?;
-    r.set("state", "draft");
+    match r.state() {
+        "closed" => {
+            r.set("state", "confirmed");
+            let on = company(cx, r.ref_id("company_id"))?.open_day(date_of(r)?);
+            fulfil::sync(cx, r, Wanted { active: true, credit: !cx.ctx.is_history(), on, shipped: Default::default() }, vec![])?;
+        }
+        state => {
+            if state == "cancelled" {
+                quote::still_offered(cx, r)?;
+                r.set("cancel_reason", Value::Null);
+            }
+            nothing_shipped(r)?;
+            let_go(cx, r)?;
+            r.set("state", "draft");
+        }
+    }
     cx.event("sales-order.reopened", r, json!({}))?;
     Ok(Json::Null)
 }

@@ -1,10 +1,12 @@
-//! Quotes: an offer to a client. draft -> confirmed (sent, accepted) -> closed; an order is made of a confirmed one.
+//! Quotes: an offer to a client. draft -> confirmed (sent, accepted) -> closed; an order is made of a confirmed one. As long
+//! as that order lives, the quote is what it rests on: it is neither cancelled nor a draft again, nor ordered twice.
 
 use crate::offer;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Record, value_json};
 use kontor_platform::spec::{Column, Rules, Spec, Verb};
+use kontor_platform::value::{Id, Value};
 use serde_json::{Map, Value as Json, json};
 
 pub const PREFIX: &str = "Q";
@@ -18,9 +20,14 @@ pub fn quotes() -> Spec {
         .verb(Verb::new("order", &["confirmed"], &["confirmed"], order).primary())
         .verb(Verb::new("revise", &["confirmed"], &["confirmed"], revise).edits())
         .verb(Verb::new("reprice", &["draft"], &["draft"], |cx, r, _| offer::reprice(cx, r, PREFIX)))
-        .verb(Verb::new("reopen", &["confirmed", "closed"], &["draft"], reopen))
+        .verb(
+            Verb::new("reopen", &["confirmed", "closed", "cancelled"], &["draft", "confirmed"], reopen)
+                .undone_by("confirm")
+                .undone_by("close")
+                .undone_by("cancel"),
+        )
         .verb(Verb::new("close", &["confirmed"], &["closed"], close).undone_by("reopen"))
-        .verb(Verb::new("cancel", &["draft", "confirmed"], &["cancelled"], cancel).input(vec![Column::text("reason", 300)]))
+        .verb(Verb::new("cancel", &["draft", "confirmed"], &["cancelled"], cancel).input(vec![Column::text("reason", 300)]).undone_by("reopen"))
         .grant("director", "read create update delete undo confirm order revise reprice reopen close cancel")
         .grant(
             "sales_manager",
@@ -62,6 +69,7 @@ fn order(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     if let Some(until) = r.opt_date("valid_until").filter(|d| *d < cx.ctx.today) {
         return Err(Error::refused("quote_expired").arg("date", until));
     }
+    no_order(cx, r.id)?;
     let mut input = Map::new();
     for name in [
         "company_id",
@@ -109,10 +117,20 @@ fn revise(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     offer::prices_known(cx, r)?;
     crate::parties::freeze(cx, r)?;
     r.set("revision", r.int("revision") + 1);
+    if let Some(number) = live_order(cx, r.id)? {
+        cx.warn("lines", "quote_ordered_before", vec![("number".into(), number)]);
+    }
     Ok(Json::Null)
 }
 
-fn reopen(_: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+/// A closed quote is an offer again, any other a draft.
+fn reopen(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    if r.state() == "closed" {
+        r.set("state", "confirmed");
+        return Ok(Json::Null);
+    }
+    no_order(cx, r.id)?;
+    r.set("cancel_reason", Value::Null);
     r.set("state", "draft");
     Ok(Json::Null)
 }
@@ -123,8 +141,35 @@ fn close(_: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 }
 
 fn cancel(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
+    no_order(cx, r.id)?;
     r.set("state", "cancelled");
     r.set("cancel_reason", input["reason"].as_str());
     cx.event("quote.cancelled", r, json!({}))?;
     Ok(Json::Null)
+}
+
+/// Number of an order that was made of the quote and is not cancelled.
+fn live_order(cx: &mut Cx, quote: Id) -> Result<Option<String>> {
+    let sql = "SELECT number FROM sales_orders WHERE quote_id = ? AND state <> 'cancelled' ORDER BY id LIMIT 1";
+    Ok(match cx.conn.query_opt(sql, &[quote.into()])? {
+        Some(row) => Some(row.text(0)?.to_string()),
+        None => None,
+    })
+}
+
+fn no_order(cx: &mut Cx, quote: Id) -> Result<()> {
+    match live_order(cx, quote)? {
+        Some(number) => Err(Error::refused("quote_has_order").arg("number", number)),
+        None => Ok(()),
+    }
+}
+
+/// An order that lives again needs the quote that it was made of: in force, and with no other order in its place.
+pub fn still_offered(cx: &mut Cx, order: &Record) -> Result<()> {
+    let Some(id) = order.opt_id("quote_id") else { return Ok(()) };
+    let quote = cx.load_locked("quotes", id)?;
+    if !matches!(quote.state(), "confirmed" | "closed") {
+        return Err(Error::refused("quote_not_confirmed").arg("number", quote.text("number")));
+    }
+    no_order(cx, id)
 }

@@ -84,7 +84,7 @@ fn every_state_is_reachable_and_every_verb_leads_somewhere_declared() {
             for st in v.from.iter().chain(v.to) {
                 assert!(s.states.contains(st), "{}.{} names the unknown state {st}", s.name, v.name);
             }
-            if let Some(u) = v.undo {
+            for u in &v.undo {
                 assert!(s.verb_of(u).is_some(), "{}.{} is undone by the unknown verb {u}", s.name, v.name);
             }
         }

@@ -236,6 +236,9 @@ error-allocation_over_document = Only { $amount } is left to pay on “{ $docume
 error-allocation_other_partner = The document belongs to another partner, company or currency
 error-return_price = The return’s price is above the shipped price { $price }
 error-quote_expired = The quote expired on { $date }
+error-quote_has_order = The quote already has the order { $number }: cancel that first
+error-quote_ordered_before = The order { $number } was made of this quote before; it stays as it is
+error-quote_not_confirmed = Confirm the quote { $number } first
 
 ## Deals, tasks
 error-deal_closed = The deal is closed: reopen it to change this

@@ -241,6 +241,9 @@ error-allocation_over_document = По документу «{ $document }» ос�
 error-allocation_other_partner = Документ принадлежит другому партнёру, организации или валюте
 error-return_price = Цена возврата выше цены отгрузки { $price }
 error-quote_expired = Срок действия предложения истёк { $date }
+error-quote_has_order = По предложению уже есть заказ { $number }: сначала отмените его
+error-quote_ordered_before = Заказ { $number } создан по этому предложению раньше; он остаётся как есть
+error-quote_not_confirmed = Сначала подтвердите предложение { $number }
 
 ## Deals, tasks
 error-deal_closed = Сделка закрыта: откройте её снова, чтобы изменить это

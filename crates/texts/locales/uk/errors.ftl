@@ -241,6 +241,9 @@ error-allocation_over_document = За документом «{ $document }» л�
 error-allocation_other_partner = Документ належить іншому партнеру, організації або валюті
 error-return_price = Ціна повернення вища за ціну відвантаження { $price }
 error-quote_expired = Строк дії пропозиції минув { $date }
+error-quote_has_order = За пропозицією вже є замовлення { $number }: спершу скасуйте його
+error-quote_ordered_before = Замовлення { $number } зроблено за цією пропозицією раніше; воно лишається, як є
+error-quote_not_confirmed = Спершу підтвердьте пропозицію { $number }
 
 ## Deals, tasks
 error-deal_closed = Угоду закрито: відкрийте її знову, щоб змінити це

@@ -247,7 +247,7 @@ fn run_with(c: &Call, spec: &'static Spec, id: Id, verb: &str, body: Json, typed
                 Some(order) => format!("/sales-orders/{order}"),
                 None => format!("/{}/{id}", spec.name),
             };
-            Ok(Reply::Done { to, key: "page-said", title, audit: o.audit_id.filter(|_| v.undo.is_some()) })
+            Ok(Reply::Done { to, key: "page-said", title, audit: o.audit_id.filter(|_| !v.undo.is_empty()) })
         }
         Err(e) => {
             let trouble = Trouble::of(verb, e, typed)?;

@@ -92,3 +92,23 @@ fn plt_28_the_checker_names_what_was_altered() {
         }
     });
 }
+
+#[test]
+fn plt_19_undo_of_an_undo_does_the_work_again_or_is_refused() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "10", "6");
+        let o = w.confirmed("2026-02-01", json!([{"product_id": w.bolt, "quantity": 3}]));
+        let undo = |done: &kontor_platform::Outcome| w.run("audit.undo", done.audit_id.unwrap(), json!({}));
+        let draft = undo(&o).unwrap();
+        assert_eq!((draft.data["state"].as_str(), w.stock(w.bolt).1.as_str()), (Some("draft"), "0"));
+        let again = undo(&draft).unwrap();
+        assert_eq!((again.data["state"].as_str(), w.stock(w.bolt).1.as_str(), w.owes().2.as_str()), (Some("confirmed"), "3", "36.00"));
+        w.agrees();
+        let s = w.create("shipments", json!({"sales_order_id": o.id, "date": "2026-02-02"})).unwrap();
+        let s = w.run("shipments.post", s.id.unwrap(), json!({})).unwrap();
+        let reversed = undo(&s).unwrap();
+        assert_eq!(refused(undo(&reversed)).1, "undo_impossible", "what is reversed stays so: the goods may be gone");
+        assert_eq!((w.text("shipments", s.id.unwrap(), "state").as_str(), w.stock(w.bolt)), ("reversed", ("10".into(), "3".into())));
+        w.agrees();
+    });
+}
