@@ -157,8 +157,10 @@ pub async fn import(State(api): State<Api>, Path(collection): Path<String>, call
             let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
             return Ok(Answer::json(&found.to_json()).status(status));
         }
-        if s.name == "price-changes" && kontor_trade::price_book::is_book(&input, &options.limits) {
-            let found = kontor_trade::price_book::import(app, &ctx, &input, &options);
+        if let Some(target) = kontor_trade::becomes(s.name)
+            && kontor_trade::price_book::is_book(&input, &options.limits)
+        {
+            let found = kontor_trade::price_book::import(app, &ctx, &input, target, &options);
             let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
             return Ok(Answer::json(&found.to_json()).status(status));
         }

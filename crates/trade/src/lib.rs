@@ -1,6 +1,7 @@
 //! Catalogues, prices and rates in the formats of the trade: CommerceML both ways, price lists of suppliers and competitors. Takes foreign files apart into rows and
 //! hands them to the import of `kontor_exchange`, so that checks, keys, dry run and taking back are the same everywhere.
 
+mod book_cells;
 pub mod commerceml;
 mod fault;
 pub mod fetch;
@@ -10,6 +11,7 @@ pub mod printing;
 mod rates;
 pub mod report_paper;
 
+pub use book_cells::Become;
 use kontor_exchange::{Input, Options, Report};
 use kontor_platform::{App, Ctx, Registry};
 use std::sync::Arc;
@@ -33,14 +35,25 @@ pub fn input(of: &str, fetch: &dyn fetch::Fetch) -> kontor_kernel::error::Result
     Ok(Input::bytes(name, fetch.get(of)?))
 }
 
+/// What the changed cells of a price book become that is imported as this collection.
+pub fn becomes(entity: &str) -> Option<Become> {
+    match entity {
+        "edited-prices" | "prices" => Some(Become::Edited),
+        "price-changes" => Some(Become::Draft),
+        _ => None,
+    }
+}
+
 /// Imports a file of one collection; its format is found by content.
 pub fn import(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &Options) -> Report {
     // What cannot be read at all is told by the reader of tables.
     if commerceml::takes(entity) && kontor_exchange::read::is_xml(input, &options.limits).is_ok_and(|x| x) {
         return commerceml::import(app, ctx, entity, input, options);
     }
-    if matches!(entity, "price-changes" | "prices") && price_book::is_book(input, &options.limits) {
-        return price_book::import(app, ctx, input, options).report;
+    if let Some(target) = becomes(entity)
+        && price_book::is_book(input, &options.limits)
+    {
+        return price_book::import(app, ctx, input, target, options).report;
     }
     if entity == "rates"
         && let Some(report) = rates::import(app, ctx, input, options)

@@ -1,7 +1,8 @@
 //! The Excel round trip of our own prices: a workbook of chosen products and price types goes out, comes back edited, and the
-//! cells that were changed become the lines of a draft price change. Ids stand in a hidden column and a hidden row, so that
+//! cells that were changed become edited prices, or the lines of a draft price change. Ids stand in a hidden column and a hidden row, so that
 //! rows and columns may be sorted, moved and added; what every cell held when it went out stands in a hidden sheet.
 
+use crate::book_cells::{self, Become};
 use crate::fault::{Fault, tell};
 use crate::price_list::{asked_price, column_letters};
 use kontor_exchange::read::{Sheet, sheets};
@@ -11,7 +12,7 @@ use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::cx::Cx;
 use kontor_platform::query::{Page, Query};
 use kontor_platform::value::{Id, new_id};
-use kontor_platform::{App, Ctx, Envelope};
+use kontor_platform::{App, Ctx};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -21,9 +22,6 @@ use std::sync::Arc;
 /// The hidden sheet, and what its first cell says.
 const MEMORY: &str = "_kontor";
 const MARK: &str = "kontor-price-book-1";
-const SOURCE: &str = "price-book";
-/// Lines of one price change.
-const MAX_LINES: usize = 10_000;
 /// Digits that a number of a workbook keeps for certain.
 const SAFE_DIGITS: usize = 15;
 
@@ -201,8 +199,8 @@ fn memory(all: &[Sheet]) -> Option<&Sheet> {
 }
 
 /// What the book was when it went out.
-struct Sent {
-    book: String,
+pub(crate) struct Sent {
+    pub book: String,
     types: Vec<Id>,
     names: BTreeMap<Id, String>,
     prices: HashMap<(Id, Id), Price>,
@@ -230,12 +228,12 @@ fn sent(s: &Sheet) -> Sent {
 }
 
 /// A cell that is not as it was.
-struct Changed {
-    row: u32,
-    place: String,
-    price_type: Id,
-    product: Id,
-    price: Price,
+pub(crate) struct Changed {
+    pub row: u32,
+    pub place: String,
+    pub price_type: Id,
+    pub product: Id,
+    pub price: Price,
 }
 
 /// What came of a book.
@@ -244,7 +242,9 @@ pub struct BookReport {
     pub report: Report,
     /// Cells that are not as they were.
     pub changed: usize,
-    /// The drafts that were made.
+    /// Price types that have edited prices from it now.
+    pub price_types: Vec<Id>,
+    /// The drafts that were made, where drafts were asked for.
     pub price_changes: Vec<Id>,
     /// Names of products whose rows or ids are gone from the book; their prices stay as they are.
     pub missing: Vec<String>,
@@ -254,22 +254,23 @@ impl BookReport {
     pub fn to_json(&self) -> serde_json::Value {
         let mut j = self.report.to_json();
         j["changed"] = json!(self.changed);
+        j["price_types"] = json!(self.price_types);
         j["price_changes"] = json!(self.price_changes);
         j["missing"] = json!(self.missing);
         j
     }
 }
 
-/// Reads a book back: changed cells become draft price changes. Errors are told by cell, and then nothing is made.
-pub fn import(app: &Arc<App>, ctx: &Ctx, input: &Input, options: &Options) -> BookReport {
+/// Reads a book back: what its changed cells become is for the caller to say. Errors are told by cell, and then nothing is made.
+pub fn import(app: &Arc<App>, ctx: &Ctx, input: &Input, target: Become, options: &Options) -> BookReport {
     let mut out = BookReport::default();
-    if let Err(e) = run(app, ctx, input, options, &mut out) {
+    if let Err(e) = run(app, ctx, input, target, options, &mut out) {
         tell(&mut out.report, ctx, &input.name(), &[Fault::new(0, "", e)]);
     }
     out
 }
 
-fn run(app: &Arc<App>, ctx: &Ctx, input: &Input, options: &Options, out: &mut BookReport) -> Result<()> {
+fn run(app: &Arc<App>, ctx: &Ctx, input: &Input, target: Become, options: &Options, out: &mut BookReport) -> Result<()> {
     let all = sheets(input, &options.limits)?;
     let sent = sent(memory(&all).ok_or_else(|| Error::refused("price_book_foreign"))?);
     let mut faults = vec![];
@@ -280,6 +281,9 @@ fn run(app: &Arc<App>, ctx: &Ctx, input: &Input, options: &Options, out: &mut Bo
     }
     out.missing = sent.names.iter().filter(|(id, _)| !seen.contains(*id)).map(|(_, name)| name.clone()).collect();
     check(app, ctx, &sent, &changed, &mut faults)?;
+    if target == Become::Edited {
+        book_cells::refusals(app, ctx, &changed, &mut faults)?;
+    }
     faults.sort_by_key(|f| f.line);
     tell(&mut out.report, ctx, &input.name(), &faults);
     if !faults.is_empty() && !options.partial {
@@ -288,7 +292,10 @@ fn run(app: &Arc<App>, ctx: &Ctx, input: &Input, options: &Options, out: &mut Bo
     let wrong: HashSet<&str> = faults.iter().map(|f| f.place.as_str()).collect();
     changed.retain(|c| !wrong.contains(c.place.as_str()));
     out.changed = changed.len();
-    draft(app, ctx, &sent, &changed, options, out)
+    match target {
+        Become::Edited => book_cells::edited(app, ctx, &input.name(), &changed, options, out),
+        Become::Draft => book_cells::draft(app, ctx, &sent.book, &changed, options, out),
+    }
 }
 
 fn read(s: &Sheet, sent: &Sent, changed: &mut Vec<Changed>, seen: &mut HashSet<Id>, faults: &mut Vec<Fault>, out: &mut BookReport) {
@@ -345,33 +352,4 @@ fn check(app: &App, ctx: &Ctx, sent: &Sent, changed: &[Changed], faults: &mut Ve
         }
         Ok(())
     })
-}
-
-fn draft(app: &Arc<App>, ctx: &Ctx, sent: &Sent, changed: &[Changed], options: &Options, out: &mut BookReport) -> Result<()> {
-    for part in changed.chunks(MAX_LINES) {
-        let lines: Vec<_> =
-            part.iter().map(|c| json!({"price_type_id": c.price_type, "product_id": c.product, "price": c.price.to_string()})).collect();
-        // The same changes of the same book are the same draft.
-        let key = format!("{}:{:016x}", sent.book, fingerprint(part));
-        let there = app.store.read(|c| {
-            c.query_opt("SELECT id FROM price_changes WHERE source = ? AND external_id = ?", &[SOURCE.into(), key.as_str().into()])
-        })?;
-        if there.is_some() {
-            out.report.skipped += part.len() as u64;
-            continue;
-        }
-        let mut e = Envelope::new("price-changes.create", json!({"lines": lines, "source": SOURCE, "external_id": key}));
-        e.dry_run = options.dry_run;
-        let made = app.execute(ctx, e)?;
-        out.report.created += 1;
-        out.price_changes.extend(made.id.filter(|_| !options.dry_run));
-    }
-    Ok(())
-}
-
-/// FNV-1a over the changes.
-fn fingerprint(of: &[Changed]) -> u64 {
-    let mut all: Vec<String> = of.iter().map(|c| format!("{}{}{}", c.price_type, c.product, c.price)).collect();
-    all.sort();
-    all.concat().bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
 }

@@ -50,6 +50,7 @@ pub use sources::standard_costs;
 pub use terms::{PaymentKind, PaymentTerms, Terms, terms};
 pub use unit::prices_in_type;
 pub use why_not::{Unit, why_not};
+pub use workbench::{EditedPrice, edited_at};
 
 use kontor_platform::Registry;
 use kontor_platform::app::Question;

@@ -7,6 +7,7 @@ use kontor_platform::query::Query;
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use kontor_testkit::TestDb;
+use kontor_trade::Become;
 use kontor_trade::price_book::{self, BookReport};
 use kontor_trade::printing::{self, CodeKind, LabelsAsked, Shape};
 use rust_xlsxwriter::Workbook;
@@ -49,8 +50,23 @@ fn save(all: &[Sheet]) -> Input {
     Input::bytes("book.xlsx", book.save_to_buffer().expect("a workbook"))
 }
 
-fn import(app: &Arc<App>, input: &Input) -> BookReport {
-    price_book::import(app, &Ctx::system(), input, &Options::default())
+fn import(app: &Arc<App>, input: &Input, target: Become) -> BookReport {
+    price_book::import(app, &Ctx::system(), input, target, &Options::default())
+}
+
+/// Excel's usual mess: edited cells, one as text; a price where there was none; rows in another order, a column put in between,
+/// a row added.
+fn edited_book(app: &Arc<App>) -> Input {
+    let mut book = export(app);
+    row(&mut book[0], "Болт")[3] = "7,25 грн".into();
+    row(&mut book[0], "Гайка")[4] = "100".into();
+    book[0].rows[2..].reverse();
+    for (n, r) in book[0].rows.iter_mut().enumerate() {
+        r.0 = n as u32 + 1;
+        r.1.insert(2, format!("моя нотатка {n}"));
+    }
+    book[0].rows.push((20, vec!["".into(), "сума".into(), "".into(), "999".into()]));
+    save(&book)
 }
 
 fn row<'s>(s: &'s mut Sheet, name: &str) -> &'s mut Vec<String> {
@@ -63,20 +79,45 @@ fn row<'s>(s: &'s mut Sheet, name: &str) -> &'s mut Vec<String> {
 fn prc_14_only_changed_cells_become_edited_prices() {
     kontor_testkit::both(|db| {
         let (app, types, products) = setup(db);
-        let untouched = import(&app, &save(&export(&app)));
+        let untouched = import(&app, &save(&export(&app)), Become::Edited);
         assert_eq!((counts(&untouched.report), untouched.missing.len()), ((4, 0, 0, 0, 0), 0), "{:?}", untouched.report.errors);
+        let edited = || -> Vec<(Id, Id, i64)> {
+            let sql = "SELECT price_type_id, product_id, price FROM edited_prices WHERE archived = ? ORDER BY price";
+            let found = app.store.read(|c| c.query(sql, &[false.into()])?.iter().map(|r| Ok((r.id(0)?, r.id(1)?, r.int(2)?))).collect());
+            found.expect("edited prices")
+        };
+        assert_eq!(edited(), []);
+        let in_force = number(&app, "SELECT COUNT(*) FROM prices");
+        let input = edited_book(&app);
+        let tried = price_book::import(&app, &Ctx::system(), &input, Become::Edited, &Options { dry_run: true, ..Default::default() });
+        assert_eq!((counts(&tried.report), edited()), ((4, 2, 0, 0, 0), vec![]), "{:?}", tried.report.errors);
+        let r = import(&app, &input, Become::Edited);
+        assert_eq!((counts(&r.report), r.changed, r.price_changes.len()), ((4, 2, 0, 0, 0), 2, 0), "{:?}", r.report.errors);
+        let wanted = [(types[0], products[0], 7_250_000), (types[1], products[1], 100_000_000)];
+        assert_eq!((edited(), r.price_types.len()), (wanted.to_vec(), 2));
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM prices"), in_force, "nothing is in force yet");
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM price_changes WHERE state = 'draft'"), 0);
+        // The same file again changes nothing; another one writes over what was edited.
+        assert_eq!(counts(&import(&app, &input, Become::Edited).report), (4, 0, 0, 2, 0));
         let mut book = export(&app);
-        // Edited, one as text; a price where there was none; rows in another order, a column put in between, a row added.
-        row(&mut book[0], "Болт")[3] = "7,25 грн".into();
-        row(&mut book[0], "Гайка")[4] = "100".into();
-        book[0].rows[2..].reverse();
-        for (n, r) in book[0].rows.iter_mut().enumerate() {
-            r.0 = n as u32 + 1;
-            r.1.insert(2, format!("моя нотатка {n}"));
-        }
-        book[0].rows.push((20, vec!["".into(), "сума".into(), "".into(), "999".into()]));
-        let input = save(&book);
-        let r = import(&app, &input);
+        row(&mut book[0], "Болт")[3] = "8".into();
+        let r = import(&app, &save(&book), Become::Edited);
+        assert_eq!((counts(&r.report), edited()[0]), ((4, 0, 1, 0, 0), (types[0], products[0], 8_000_000)), "{:?}", r.report.errors);
+        // What the rules of edited prices refuse is told by cell, and nothing is written.
+        let mut book = export(&app);
+        row(&mut book[0], "Болт")[3] = "9".into();
+        row(&mut book[0], "Гайка")[3] = "-1".into();
+        let r = import(&app, &save(&book), Become::Edited);
+        assert_eq!((r.report.errors.len(), edited()[0].2), (1, 8_000_000), "{:?}", r.report.errors);
+    });
+}
+
+#[test]
+fn prc_14_changed_cells_become_a_draft_price_change_where_that_is_asked_for() {
+    kontor_testkit::both(|db| {
+        let (app, types, products) = setup(db);
+        let input = edited_book(&app);
+        let r = import(&app, &input, Become::Draft);
         assert_eq!((counts(&r.report), r.price_changes.len()), ((4, 1, 0, 0, 0), 1), "{:?}", r.report.errors);
         let change = app.record(&Ctx::system(), "price-changes", r.price_changes[0]).expect("a draft");
         assert_eq!(change.state(), "draft");
@@ -89,8 +130,9 @@ fn prc_14_only_changed_cells_become_edited_prices() {
         found.sort();
         wanted.sort();
         assert_eq!(found, wanted);
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM edited_prices"), 0);
         // The same file again is the same draft.
-        let again = import(&app, &input);
+        let again = import(&app, &input, Become::Draft);
         assert_eq!(
             (again.report.created, again.report.skipped, number(&app, "SELECT COUNT(*) FROM price_changes WHERE state = 'draft'")),
             (0, 2, 1)
@@ -111,16 +153,16 @@ fn prc_14_errors_name_their_cells_and_missing_rows_are_named() {
     book[0].rows.retain(|r| !r.1.iter().any(|c| c == "Ґвинт"));
     // Somebody else was faster.
     make(&app, "prices", json!({"price_type_id": types[0], "product_id": products[2], "price": "4"}));
-    let r = import(&app, &save(&book));
+    let r = import(&app, &save(&book), Become::Edited);
     let name = book[0].name.clone();
     let mut wanted = vec![(bolt, format!("{name}!D{bolt}")), (nut, format!("{name}!D{nut}")), (washer, format!("{name}!D{washer}"))];
     wanted.sort();
     let found: Vec<(u32, String)> = places(&r.report).into_iter().map(|(n, c)| (n, c.to_string())).collect();
     assert_eq!(found, wanted, "{:?}", r.report.errors);
     assert!(r.report.errors.iter().any(|e| e.message.contains('4')), "{:?}", r.report.errors);
-    assert_eq!((r.missing, number(&app, "SELECT COUNT(*) FROM price_changes WHERE state = 'draft'")), (vec!["Ґвинт".to_string()], 0));
+    assert_eq!((r.missing, number(&app, "SELECT COUNT(*) FROM edited_prices")), (vec!["Ґвинт".to_string()], 0));
     // A book without its memory is none.
-    let foreign = import(&app, &save(&export(&app)[..1]));
+    let foreign = import(&app, &save(&export(&app)[..1]), Become::Edited);
     assert_eq!(places(&foreign.report), [(0, "")]);
 }
 

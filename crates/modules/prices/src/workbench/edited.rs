@@ -2,9 +2,13 @@
 
 use crate::price::problem;
 use crate::types::types;
+use kontor_kernel::Price;
 use kontor_kernel::error::Result;
+use kontor_office::document::{marks, padded};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::value::{Id, Value};
+use std::collections::HashMap;
 
 pub const TABLE: &str = "edited_prices";
 
@@ -34,6 +38,31 @@ pub fn edited_prices() -> Spec {
         .grant("director", "read create update delete undo")
         .grant("sales_manager", "read create update delete undo")
         .rules(EditedRules)
+}
+
+/// An edited price of a product, to be written over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EditedPrice {
+    pub id: Id,
+    pub version: i64,
+    pub price: Price,
+}
+
+/// Edited prices of these products in one type, by product.
+pub fn edited_at(cx: &mut Cx, price_type: Id, products: &[Id]) -> Result<HashMap<Id, EditedPrice>> {
+    let mut out = HashMap::new();
+    for chunk in products.chunks(256) {
+        let ids = padded(chunk);
+        let sql = format!(
+            "SELECT product_id, id, version, price FROM {TABLE} WHERE price_type_id = ? AND archived = ? AND product_id IN ({})",
+            marks(ids.len())
+        );
+        let params: Vec<Value> = [price_type.into(), false.into()].into_iter().chain(ids).collect();
+        for r in cx.conn.query(&sql, &params)? {
+            out.insert(r.id(0)?, EditedPrice { id: r.id(1)?, version: r.int(2)?, price: Price::from_scaled(r.int(3)?) });
+        }
+    }
+    Ok(out)
 }
 
 struct EditedRules;

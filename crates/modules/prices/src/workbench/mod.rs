@@ -11,7 +11,7 @@ mod rows;
 
 pub use applied::applied;
 pub use edit::next;
-pub use edited::edited_prices;
+pub use edited::{EditedPrice, edited_at, edited_prices};
 pub use questions::{compare, preview};
 pub use rows::rows;
 

@@ -1,4 +1,5 @@
-//! The Excel round trip: a book of prices goes out, comes back edited, and the cells that were changed become a draft.
+//! The Excel round trip: a book of prices goes out, comes back edited, and the cells that were changed become edited
+//! prices or a draft price change.
 
 use super::super::rows::{may, rows};
 use super::told::{Asked, FileForm, wrong};
@@ -9,6 +10,7 @@ use crate::ui::head::{Button, Kind};
 use axum::http::StatusCode;
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_texts::{tr, tr_args};
+use kontor_trade::Become;
 use kontor_trade::price_book::{self, BookReport};
 use maud::{Markup, html};
 
@@ -49,7 +51,16 @@ pub fn products(c: &Call) -> Markup {
 }
 
 fn content(c: &Call, told: Markup) -> Result<Markup> {
-    let upload = FileForm { c, action: "/price-exchange/book", accept: ".xlsx", fields: html! {}, told };
+    let targets = targets(c);
+    let choice = html! {
+        div class="k-field" role="group" aria-label=(tr(c.lang, "inout-book-as")) {
+            span class="lab" { (tr(c.lang, "inout-book-as")) }
+            @for (n, (value, _, key)) in targets.iter().enumerate() {
+                label class="k-check" { input class="form-check-input" type="radio" name="as" value=(value) checked[n == 0]; (tr(c.lang, key)) }
+            }
+        }
+    };
+    let upload = FileForm { c, action: "/price-exchange/book", accept: ".xlsx", fields: choice, told };
     Ok(html! {
         div class="k-body k-two" {
             section class="k-sec" {
@@ -64,10 +75,16 @@ fn content(c: &Call, told: Markup) -> Result<Markup> {
             section class="k-sec" {
                 h2 class="b6" { "2. " (tr(c.lang, "inout-book-in")) }
                 p class="m2" { (tr(c.lang, "inout-book-in_hint")) }
-                @if may(c, "price-changes", "create") { (upload.draw()) } @else { p class="m2" { (tr(c.lang, "inout-may_not")) } }
+                @if !targets.is_empty() { (upload.draw()) } @else { p class="m2" { (tr(c.lang, "inout-may_not")) } }
             }
         }
     })
+}
+
+/// What changed cells may become for the caller: the form's word, the collection, the text.
+fn targets(c: &Call) -> Vec<(&'static str, &'static str, &'static str)> {
+    let all = [("edited", "edited-prices", "inout-book-as_edited"), ("draft", "price-changes", "inout-book-as_draft")];
+    all.into_iter().filter(|(_, collection, _)| may(c, collection, "create")).collect()
 }
 
 /// The form's choice as the address of the file: titles of references and empty fields are no conditions of a list.
@@ -92,13 +109,15 @@ pub fn take(c: &Call) -> Result<Reply> {
 
 fn taken(c: &Call) -> Result<(bool, Markup)> {
     let asked = Asked::of(c)?;
-    let spec = c.spec("price-changes")?;
-    if !may(c, "price-changes", "create") {
+    let (target, collection) =
+        if asked.text("as") == "draft" { (Become::Draft, "price-changes") } else { (Become::Edited, "edited-prices") };
+    let spec = c.spec(collection)?;
+    if !may(c, collection, "create") {
         return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
     }
     let mut ctx = c.ctx.clone();
     ctx.group = Some(kontor_platform::value::new_id());
-    let found = price_book::import(&c.app, &ctx, &asked.input(), &asked.options());
+    let found = price_book::import(&c.app, &ctx, &asked.input(), target, &asked.options());
     let told = html! { (tell(c, spec, &found.report, asked.checks(), asked.partial())) (more(c, &found)) };
     Ok((found.report.ok(), told))
 }
@@ -108,6 +127,9 @@ fn more(c: &Call, r: &BookReport) -> Markup {
     html! {
         @if r.changed > 0 { p class="mt8" { (n("inout-book-changed", r.changed)) } }
         @else if r.report.ok() { p class="mt8 m2" { (tr(c.lang, "inout-book-nothing")) } }
+        @if !r.price_types.is_empty() {
+            p class="row-f wrap g12 mt8" { @for id in &r.price_types { (Button::new(Kind::Second, tr(c.lang, "price-work")).icon("table").link(&format!("/price-workbench?price_type_id={id}&changed=true"))) } }
+        }
         @if !r.price_changes.is_empty() {
             p class="row-f wrap g12 mt8" { @for id in &r.price_changes { (Button::new(Kind::Second, tr(c.lang, "inout-book-draft")).icon("tag").link(&format!("/price-changes/{id}"))) } }
         }
