@@ -28,24 +28,29 @@ pub async fn events(State(api): State<Api>, call: Call) -> Response {
     let (presence, me) = (api.app.clone(), ctx.user_id);
     let stream = BroadcastStream::new(api.app.live.subscribe()).filter_map(move |l| {
         // A receiver that fell behind has missed something: it is told to look again.
-        let Ok(l) = l else { return Some(Ok::<_, Infallible>(Event::default().event("missed").data("{}"))) };
+        let Ok(l) = l else { return Some(Some(Ok::<_, Infallible>(Event::default().event("missed").data("{}")))) };
+        // Rights may have changed: the stream ends, and whoever may still listen asks for another.
+        if matches!(l.entity, "users" | "roles") {
+            return Some(None);
+        }
         let spec = app.registry.get(l.entity)?;
         let all = ctx.access.scope(spec, "read") == kontor_platform::spec::Scope::All;
-        let company = l.company_id.is_none_or(|c| ctx.access.companies.is_empty() || ctx.access.companies.contains(&c));
+        let own = if l.entity == "companies" { Some(l.id) } else { l.company_id };
+        let company = own.is_none_or(|c| ctx.access.companies.is_empty() || ctx.access.companies.contains(&c));
         // Whoever sees only his own rows is told of what he does himself: his other windows, his jobs.
         let mine = l.user_id == ctx.user_id && ctx.access.may(spec, "read");
         if !(all && company || mine) {
             return None;
         }
         let data = serde_json::to_string(&l).ok()?;
-        Some(Ok(Event::default().event("changed").data(data)))
+        Some(Some(Ok(Event::default().event("changed").data(data))))
     });
     let looks = BroadcastStream::new(api.app.presence.changes.subscribe()).filter_map(move |l| {
         let l = l.ok().filter(|l| presence.presence.looks(l.entity, l.id, me))?;
         let data = serde_json::to_string(&l).ok()?;
-        Some(Ok(Event::default().event("looked").data(data)))
+        Some(Some(Ok(Event::default().event("looked").data(data))))
     });
-    Sse::new(stream.merge(looks)).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
+    Sse::new(stream.merge(looks).map_while(|event| event)).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
 }
 
 /// `PUT /presence/{collection}/{id}`: the caller looks at the record; answers who else does: `{people: [{id, name}]}`.

@@ -44,9 +44,6 @@ impl App {
         own.access = Arc::new(Access { user_id: ctx.user_id, ..Access::system() });
         let version = self.record(&own, "users", ctx.user_id)?.version;
         self.execute(&own, Envelope::new("users.update", json!({"password": new})).on(ctx.user_id).seen(version))?;
-        let user = ctx.user_id;
-        self.store.write(Priority::People, move |conn| conn.exec("DELETE FROM sessions WHERE user_id = ?", &[user.into()]).map(|_| ()))?;
-        self.sessions.forget();
         self.sign_in(&who.login, new, origin)
     }
 
@@ -93,11 +90,8 @@ impl App {
             .store
             .read(|conn| conn.query("SELECT token_hash FROM sessions WHERE user_id = ? AND kind = ?", &[user.into(), TOKEN.into()]))?;
         let hash = mine.iter().filter_map(|r| r.bytes(0).ok()).find(|h| name_of(h) == id).ok_or_else(Error::not_found)?.to_vec();
-        self.store.write(Priority::People, move |conn| {
-            conn.exec("DELETE FROM sessions WHERE token_hash = ?", &[hash.clone().into()]).map(|_| ())
-        })?;
-        self.sessions.forget();
-        Ok(())
+        self.store
+            .write(Priority::People, move |conn| conn.exec("DELETE FROM sessions WHERE token_hash = ?", &[hash.clone().into()]).map(|_| ()))
     }
 }
 

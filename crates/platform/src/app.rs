@@ -193,9 +193,6 @@ impl App {
     }
     pub(crate) fn after_commit(&self, live: Vec<Live>) {
         for l in live {
-            if matches!(l.entity, "users" | "roles") {
-                self.sessions.forget();
-            }
             if l.entity == "jobs" && l.progress.is_none() {
                 *self.job_queued.0.lock().unwrap_or_else(|e| e.into_inner()) = true;
                 self.job_queued.1.notify_all();

@@ -4,6 +4,7 @@
 use crate::access::Access;
 use crate::app::App;
 use crate::ctx::{Ctx, Source};
+use crate::cx::Cx;
 use crate::store::{Conn, Priority};
 use crate::value::{Id, Value};
 use argon2::Argon2;
@@ -20,8 +21,8 @@ use std::sync::{Arc, Mutex};
 
 /// A session ends after so long without use.
 pub const IDLE_HOURS: i64 = 12;
-/// Rights and session state are read again after so long, so that other nodes' changes arrive.
-const CACHE_SECONDS: i64 = 5;
+/// Counts changes of users, roles and companies, in their transactions: rights compiled before the last one are compiled anew.
+const REVISION: &str = "access";
 /// Wrong passwords per login in a window before it has to wait.
 const TRIES: usize = 10;
 const WINDOW_SECONDS: i64 = 300;
@@ -40,7 +41,7 @@ pub struct Identity {
     pub csrf: Arc<str>,
     pub is_session: bool,
     seen_at: DateTime<Utc>,
-    checked_at: DateTime<Utc>,
+    revision: i64,
 }
 
 #[derive(Default)]
@@ -49,10 +50,18 @@ pub struct Sessions {
     wrong: Mutex<HashMap<String, Vec<DateTime<Utc>>>>,
 }
 
-impl Sessions {
-    pub fn forget(&self) {
-        self.known.lock().unwrap_or_else(|e| e.into_inner()).clear();
+/// What somebody may do is no longer what it was; every node learns it with the next call.
+pub(crate) fn touch(cx: &mut Cx, entity: &str) -> Result<()> {
+    if matches!(entity, "users" | "roles" | "companies") {
+        cx.next_number(REVISION)?;
     }
+    Ok(())
+}
+
+/// Ends the user's sessions and tokens in the command's own transaction: with another password goes whatever the old one opened.
+pub fn end_sessions(cx: &mut Cx, user: Id) -> Result<()> {
+    cx.conn.exec("DELETE FROM sessions WHERE user_id = ?", &[user.into()])?;
+    Ok(())
 }
 
 pub fn hash_password(password: &str) -> Result<String> {
@@ -183,7 +192,8 @@ impl App {
         })
     }
 
-    /// Who a token belongs to; 401 when it is unknown or ran out.
+    /// Who a token belongs to; 401 when it is unknown or ran out. The session is looked up each time, so that what ends it
+    /// ends it at once on every node; the rights are kept until somebody's change.
     pub fn identify(self: &Arc<Self>, token: &str) -> Result<Identity> {
         let out = || Error::new(Kind::SignedOut, "signed_out");
         if token.is_empty() || token.len() > 200 {
@@ -191,55 +201,38 @@ impl App {
         }
         let hash = token_hash(token);
         let now = Utc::now();
-        if let Some(i) = self.sessions.known.lock().unwrap_or_else(|e| e.into_inner()).get(&hash)
-            && now - i.checked_at < Duration::seconds(CACHE_SECONDS)
-        {
-            return Ok(i.clone());
+        let mut found = self.store.read_one(|conn| session(conn, &hash, now))?.ok_or_else(out)?;
+        let known = self.sessions.known.lock().unwrap_or_else(|e| e.into_inner()).get(&hash).cloned();
+        match known.filter(|k| k.revision == found.revision) {
+            Some(k) => (found.access, found.zone) = (k.access, k.zone),
+            None => {
+                let (access, zone) = self.store.read(|conn| {
+                    let access = self.access_of(conn, found.user_id)?;
+                    let zone = self.zone_of(conn, &access)?;
+                    Ok((access, zone))
+                })?;
+                (found.access, found.zone) = (Arc::new(access), zone);
+                let mut known = self.sessions.known.lock().unwrap_or_else(|e| e.into_inner());
+                if known.len() > 20_000 {
+                    known.clear();
+                }
+                known.insert(hash.clone(), found.clone());
+            }
         }
-        let found = self.store.read(|conn| self.load_identity(conn, &hash, now))?.ok_or_else(out)?;
         // Idle time is extended by the minute, not by the request.
         if found.is_session && now - found.seen_at > Duration::seconds(60) {
-            let (h, until) = (hash.clone(), now + Duration::hours(IDLE_HOURS));
+            let until = now + Duration::hours(IDLE_HOURS);
             self.store.write(Priority::People, move |conn| {
                 conn.exec(
                     "UPDATE sessions SET seen_at = ?, expires_at = ? WHERE token_hash = ?",
-                    &[now.into(), until.into(), h.clone().into()],
+                    &[now.into(), until.into(), hash.clone().into()],
                 )?;
                 Ok(())
             })?;
         }
-        let mut known = self.sessions.known.lock().unwrap_or_else(|e| e.into_inner());
-        if known.len() > 20_000 {
-            known.clear();
-        }
-        known.insert(hash, found.clone());
         Ok(found)
     }
 
-    fn load_identity(&self, conn: &mut Conn, hash: &[u8], now: DateTime<Utc>) -> Result<Option<Identity>> {
-        let row = conn.query_opt(
-            "SELECT s.user_id, s.kind, s.csrf, s.seen_at, u.login, u.name, u.language FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ? AND (s.expires_at IS NULL OR s.expires_at > ?) AND u.active = ?",
-            &[hash.into(), now.into(), true.into()],
-        )?;
-        let Some(r) = row else { return Ok(None) };
-        let user_id = r.id(0)?;
-        let access = self.access_of(conn, user_id)?;
-        Ok(Some(Identity {
-            user_id,
-            is_session: r.text(1)? == "session",
-            csrf: r.text(2)?.into(),
-            seen_at: r.instant(3)?,
-            login: r.text(4)?.into(),
-            name: r.text(5)?.into(),
-            lang: r.opt_text(6)?.and_then(Lang::parse).unwrap_or(Lang::En),
-            lang_open: r.opt_text(6)?.is_none(),
-            zone: self.zone_of(conn, &access)?,
-            access: Arc::new(access),
-            checked_at: now,
-        }))
-    }
-
-    /// Time zone of the user's first company; UTC when there is none yet.
     fn zone_of(&self, conn: &mut Conn, access: &Access) -> Result<chrono_tz::Tz> {
         let row = match access.companies.first() {
             Some(c) => conn.query_opt("SELECT time_zone FROM companies WHERE id = ?", &[(*c).into()])?,
@@ -350,6 +343,29 @@ impl App {
             group: None,
         }))
     }
+}
+
+/// The session or token that is still good, with its user; his rights are not in it yet. The revision is read with it, before
+/// the rights: what changes between the two is read anew with the next call.
+fn session(conn: &mut Conn, hash: &[u8], now: DateTime<Utc>) -> Result<Option<Identity>> {
+    let row = conn.query_opt(
+        "SELECT s.user_id, s.kind, s.csrf, s.seen_at, u.login, u.name, u.language, (SELECT q.value FROM sequences q WHERE q.series = ?) FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ? AND (s.expires_at IS NULL OR s.expires_at > ?) AND u.active = ?",
+        &[REVISION.into(), hash.into(), now.into(), true.into()],
+    )?;
+    let Some(r) = row else { return Ok(None) };
+    Ok(Some(Identity {
+        user_id: r.id(0)?,
+        is_session: r.text(1)? == "session",
+        csrf: r.text(2)?.into(),
+        seen_at: r.instant(3)?,
+        login: r.text(4)?.into(),
+        name: r.text(5)?.into(),
+        lang: r.opt_text(6)?.and_then(Lang::parse).unwrap_or(Lang::En),
+        lang_open: r.opt_text(6)?.is_none(),
+        revision: r.opt_int(7)?.unwrap_or(0),
+        zone: chrono_tz::UTC,
+        access: Arc::default(),
+    }))
 }
 
 /// The user and everybody whose chain of heads leads to him.

@@ -168,6 +168,7 @@ impl<'a, 'c> Cx<'a, 'c> {
         let id = audit::write(self, record, entry)?;
         self.audit_id.get_or_insert(id);
         self.audits.entry(record.id).or_insert(id);
+        crate::auth::touch(self, record.spec.name)?;
         let company_id = record.spec.company.and_then(|c| record.opt_id(c));
         self.live.push(Live {
             entity: record.spec.name,

@@ -114,6 +114,13 @@ impl Rules for UserRules {
         }
         Err(Error::field("head_id", "cycle"))
     }
+    fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
+        let locked_out = change.changed("active") && !change.after.bool("active");
+        if change.before.is_some() && (change.changed("password_hash") || locked_out) {
+            kontor_platform::auth::end_sessions(cx, change.after.id)?;
+        }
+        Ok(())
+    }
 }
 
 pub fn seed(cx: &mut Cx) -> Result<()> {

@@ -9,4 +9,5 @@ mod http;
 mod jobs;
 mod matrix;
 mod reading;
+mod sessions;
 mod snapshot;
