@@ -88,21 +88,33 @@ pub fn orders(store: &Arc<Store>, f: &Filled, lines: usize, clients: usize, last
     })
 }
 
-/// Lines a second: the line, its stock movement and its sales movement, a thousand documents' lines a transaction.
-pub fn import(store: &Arc<Store>, f: &Filled, lines: usize) -> Result<f64> {
+/// Lines a second: heads of `of` lines each, the line, its stock movement and its sales movement, and the totals by product, five
+/// thousand lines a transaction.
+pub fn import(store: &Arc<Store>, f: &Filled, lines: usize, of: usize) -> Result<f64> {
     let start = std::time::Instant::now();
     for from in (0..lines).step_by(5_000) {
-        let products: Vec<Id> = (from..(from + 5_000).min(lines)).map(|k| f.products[k % f.products.len()]).collect();
+        let products: Vec<Id> = (from..(from + 5_000).min(lines)).map(|k| f.products[k * 7919 % f.products.len()]).collect();
+        let partner = f.partners[from % f.partners.len()];
         store.write(Priority::Import, move |conn| {
-            let order = new_id();
+            let heads: Vec<Id> = products.chunks(of).map(|_| new_id()).collect();
+            let rows: Vec<Vec<Value>> = heads.iter().map(|h| vec![(*h).into(), partner.into(), Value::Int(1)]).collect();
+            conn.insert_rows("bare_orders", &["id", "partner_id", "total"], &rows, "")?;
             for table in 0..3 {
                 let rows: Vec<Vec<Value>> = products
                     .iter()
-                    .map(|p| vec![new_id().into(), order.into(), (*p).into(), Value::Int(table), Value::Int(1), Value::Int(1)])
+                    .enumerate()
+                    .map(|(k, p)| vec![new_id().into(), heads[k / of].into(), (*p).into(), Value::Int(table), Value::Int(1), Value::Int(1)])
                     .collect();
                 conn.insert_rows("bare_lines", &["id", "order_id", "product_id", "quantity", "price", "amount"], &rows, "")?;
             }
-            Ok(())
+            let distinct: std::collections::BTreeSet<Id> = products.iter().copied().collect();
+            let rows: Vec<Vec<Value>> = distinct.into_iter().map(|p| vec![p.into(), Value::Int(1)]).collect();
+            conn.insert_rows(
+                "bare_stock",
+                &["product_id", "reserved"],
+                &rows,
+                "ON CONFLICT (product_id) DO UPDATE SET reserved = bare_stock.reserved + excluded.reserved",
+            )
         })?;
     }
     Ok(lines as f64 / start.elapsed().as_secs_f64())

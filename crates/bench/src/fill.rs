@@ -43,6 +43,16 @@ pub struct Filled {
     pub partners: Vec<Id>,
 }
 
+/// Who looks after the partners, each as many as the next.
+pub const SELLERS: usize = 40;
+/// The head of the first sellers: sees what belongs to any of them.
+pub const HEAD: &str = "bench-head";
+const TEAM: usize = 10;
+
+pub fn seller(n: usize) -> String {
+    format!("bench-{:02}", n + 1)
+}
+
 const SLICE: usize = 500;
 const FIRST: [&str; 40] = [
     "Київ",
@@ -162,10 +172,13 @@ impl Filler {
     }
 }
 
-/// Fills an empty database; a database that was filled before is read back.
+/// Fills an empty database; a database that was filled before is read back. One with anything else in it is left alone.
 pub fn fill(app: &Arc<App>, size: Size, seed: u64, quiet: bool) -> Result<Filled> {
     if let Some(f) = filled(app)? {
         return Ok(f);
+    }
+    if app.store.read(|c| Ok(c.query_opt("SELECT 1 FROM companies LIMIT 1", &[])?.is_some()))? {
+        return Err(Error::refused("bench_not_empty"));
     }
     let counts = size.counts();
     let mut rng = StdRng::seed_from_u64(seed);
@@ -183,11 +196,15 @@ pub fn fill(app: &Arc<App>, size: Size, seed: u64, quiet: bool) -> Result<Filled
     let products = f.many("products", counts.products, SLICE, |n| {
         Envelope::new("products.create", json!({"name": format!("Товар {} {n}", SECOND[n % SECOND.len()]), "sku": format!("B-{n:06}"), "unit_id": unit, "category_id": category, "kind": "goods", "barcode": format!("48200{n:08}")}))
     })?;
+    let sellers = people(&f)?;
     let partners = {
         let r = &mut rng;
         let mut names: Vec<String> = (0..counts.partners).map(|n| name(r, n)).collect();
         f.many("partners", counts.partners, SLICE, |n| {
-            Envelope::new("partners.create", json!({"name": std::mem::take(&mut names[n]), "roles": ["client"]}))
+            Envelope::new(
+                "partners.create",
+                json!({"name": std::mem::take(&mut names[n]), "roles": ["client"], "manager_id": sellers[n % sellers.len()]}),
+            )
         })?
     };
     prices(&f, &mut rng, &types, &products)?;
@@ -197,6 +214,18 @@ pub fn fill(app: &Arc<App>, size: Size, seed: u64, quiet: bool) -> Result<Filled
     let filled = Filled { company, warehouse, price_type: types[0], products, partners };
     remember(app, &filled)?;
     Ok(filled)
+}
+
+/// Sellers who see their own partners, and the head of some of them.
+fn people(f: &Filler) -> Result<Vec<Id>> {
+    let permissions = json!({"partners": "read:team update:team", "users": "read", "regions": "read", "countries": "read"});
+    f.one("roles.create", json!({"code": "bench_head", "name": "Bench head", "permissions": permissions}))?;
+    let user = |login: &str, role: &str, head: Option<Id>| {
+        let password = kontor_platform::value::new_id().to_string();
+        f.one("users.create", json!({"login": login, "name": login, "password": password, "roles": [role], "head_id": head}))
+    };
+    let head = user(HEAD, "bench_head", None)?;
+    (0..SELLERS).map(|n| user(&seller(n), "salesperson", (n < TEAM).then_some(head))).collect()
 }
 
 /// Lines of one price change or receipt.

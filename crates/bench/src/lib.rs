@@ -3,11 +3,12 @@
 
 mod bare;
 mod fill;
+mod import;
 mod load;
 mod office;
 mod run;
 mod table;
 
-pub use fill::{Filled, Size, fill};
-pub use run::{Plan, Target, run};
+pub use fill::{Filled, HEAD, Size, fill, seller};
+pub use run::{Plan, Readers, Target, run};
 pub use table::{Figure, json, print};

@@ -335,16 +335,25 @@ fn told(report: &kontor_exchange::Report, json: Option<serde_json::Value>) -> Ex
 
 /// Exit code 1 where a figure is below its bar.
 fn bench(app: Arc<App>, url: String, filled: kontor_bench::Filled, plan: kontor_bench::Plan, as_json: bool) -> Result<ExitCode> {
-    let login = "bench";
-    if app.ctx_of(login, Source::Command).is_err() {
-        let input =
-            json!({"login": login, "name": login, "password": format!("{}", kontor_platform::value::new_id()), "roles": ["administrator"]});
-        app.execute(&Ctx::system(), Envelope::new("users.create", input))?;
-    }
-    let user = app.ctx_of(login, Source::Command)?.user_id;
-    let token = app.open_session(user, "token", "bench", None)?;
+    let user = |login: &str, role: &str| -> Result<()> {
+        if app.ctx_of(login, Source::Command).is_err() {
+            let password = kontor_platform::value::new_id().to_string();
+            let input = json!({"login": login, "name": login, "password": password, "roles": [role]});
+            app.execute(&Ctx::system(), Envelope::new("users.create", input))?;
+        }
+        Ok(())
+    };
+    let token = |login: &str| app.open_session(app.ctx_of(login, Source::Command)?.user_id, "token", "bench", None);
+    user("bench", "administrator")?;
+    user("bench-director", "director")?;
+    let readers = kontor_bench::Readers {
+        director: token("bench-director")?,
+        seller: token(&kontor_bench::seller(0))?,
+        head: token(kontor_bench::HEAD)?,
+    };
+    let token = token("bench")?;
     let binary = std::env::current_exe().map_err(Error::internal)?;
-    let figures = kontor_bench::run(&kontor_bench::Target { app, url, binary, token, filled, plan })?;
+    let figures = kontor_bench::run(&kontor_bench::Target { app: app.clone(), url, binary, token, readers, filled, plan })?;
     if as_json {
         println!("{:#}", kontor_bench::json(&figures));
     } else {
