@@ -16,6 +16,9 @@ pub struct Report {
     /// Records that were there already and the same, and rows that the profile passes over are not counted at all.
     pub skipped: u64,
     pub errors: Vec<RowError>,
+    /// Somebody asked it to stop.
+    #[serde(skip)]
+    pub(crate) stopped: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -308,6 +308,7 @@ impl App {
             today: now.with_timezone(&i.zone).date_naive(),
             source,
             group: None,
+            lease: None,
         }
     }
 
@@ -341,6 +342,7 @@ impl App {
             today: now.with_timezone(&zone).date_naive(),
             source,
             group: None,
+            lease: None,
         }))
     }
 }

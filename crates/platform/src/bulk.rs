@@ -93,6 +93,9 @@ impl App {
         let position = at.clone();
         let pending = self.store.submit(Priority::Import, move |conn| {
             let started = Instant::now();
+            if let Some(lease) = ctx.lease {
+                lease.hold(conn, items.len())?;
+            }
             let mut live = vec![];
             let mut results = Vec::with_capacity(items.len());
             for (n, item) in items.iter().enumerate() {
@@ -131,10 +134,14 @@ impl App {
     /// archived, changed fields get their old values. Gives the records that had to stay because others rest on them.
     pub fn take_back(self: &Arc<Self>, ctx: &Ctx, applied: &[Applied]) -> Result<Vec<(Id, Error)>> {
         let stayed: Arc<Mutex<Vec<(Id, Error)>>> = Arc::default();
+        let ctx = crate::jobs::takes_back(ctx);
         let all: Vec<Applied> = applied.iter().rev().filter(|a| a.created || a.changed).cloned().collect();
         for chunk in all.chunks(50) {
             let (app, ctx, chunk, stayed) = (self.clone(), ctx.clone(), chunk.to_vec(), stayed.clone());
             let live = self.store.write(Priority::Import, move |conn| {
+                if let Some(lease) = ctx.lease {
+                    lease.still(conn)?;
+                }
                 let mut live = vec![];
                 let mut left = vec![];
                 for a in &chunk {
@@ -156,7 +163,7 @@ impl App {
 
 /// One step is one command with an audit entry of its own, as if a user had given it.
 fn step<T>(
-    app: &Arc<App>,
+    app: &App,
     ctx: &Ctx,
     command: &str,
     conn: &mut Conn,
@@ -239,30 +246,60 @@ fn back(app: &Arc<App>, ctx: &Ctx, a: &Applied, conn: &mut Conn, live: &mut Vec<
         return Ok(());
     }
     for verb in a.verbs.iter().rev() {
-        let Some(verb) = spec.verb_of(verb).filter(|v| !v.undo.is_empty()) else { continue };
-        step(app, ctx, TAKE_BACK, conn, live, |cx| {
-            let state = cx.load(spec.name, a.id)?.state().to_string();
-            // One way back may have led past several steps: a cancelled order is a draft at once.
-            let leads = |back: &&&str| spec.verb_of(back).is_some_and(|b| b.from.is_empty() || b.from.contains(&state.as_str()));
-            verb.undo.iter().find(leads).map_or(Ok(()), |back| run_verb(cx, spec, a.id, back, &json!({})).map(|_| ()))
-        })?;
+        step(app, ctx, TAKE_BACK, conn, live, |cx| verb_back(cx, spec, a.id, verb))?;
     }
-    step(app, ctx, TAKE_BACK, conn, live, |cx| {
-        let record = cx.load(spec.name, a.id)?;
-        if let Some((of, document)) =
-            spec.recorded_by.and_then(|r| Some((cx.app.registry.get_ref(&spec.col(r.document)?.ty)?, record.opt_id(r.document)?)))
-        {
-            return run_verb(cx, of, document, "reverse", &json!({})).map(|_| ());
+    step(app, ctx, TAKE_BACK, conn, live, |cx| gone(cx, spec, a.id)).map(|_| ())
+}
+
+/// Takes a verb back by the first of its ways back that leads from where the record stands now. One way may have led past
+/// several steps: a cancelled order is a draft at once.
+fn verb_back(cx: &mut Cx, spec: &'static Spec, id: Id, verb: &str) -> Result<()> {
+    let Some(verb) = spec.verb_of(verb).filter(|v| !v.undo.is_empty()) else { return Ok(()) };
+    let state = cx.load(spec.name, id)?.state().to_string();
+    let leads = |back: &&&str| spec.verb_of(back).is_some_and(|b| b.from.is_empty() || b.from.contains(&state.as_str()));
+    verb.undo.iter().find(leads).map_or(Ok(()), |back| run_verb(cx, spec, id, back, &json!({})).map(|_| ()))
+}
+
+/// A record that an import made goes: a draft for good, a posted document by its reversal, a catalog record to the archive.
+fn gone(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<()> {
+    let record = cx.load(spec.name, id)?;
+    if let Some((of, document)) =
+        spec.recorded_by.and_then(|r| Some((cx.app.registry.get_ref(&spec.col(r.document)?.ty)?, record.opt_id(r.document)?)))
+    {
+        return run_verb(cx, of, document, "reverse", &json!({})).map(|_| ());
+    }
+    if spec.kind == Kind::Document && !spec.editable_in(record.state()) {
+        if spec.verb_of("reverse").is_some_and(|v| v.from.contains(&record.state())) {
+            run_verb(cx, spec, id, "reverse", &json!({}))?;
         }
-        if spec.kind == Kind::Document && !spec.editable_in(record.state()) {
-            if spec.verb_of("reverse").is_some_and(|v| v.from.contains(&record.state())) {
-                run_verb(cx, spec, a.id, "reverse", &json!({}))?;
-            }
-            return free(cx, spec, a.id);
-        }
-        delete(cx, spec, a.id).map(|_| ())
-    })?;
-    Ok(())
+        return free(cx, spec, id);
+    }
+    delete(cx, spec, id).map(|_| ())
+}
+
+/// The same from the audit, for an import whose process is gone: takes back what one entry of its group tells of. Entries
+/// are handed in last first; what was taken back before is passed over.
+pub(crate) fn back_entry(app: &App, ctx: &Ctx, group: Id, entry: Id, conn: &mut Conn, live: &mut Vec<Live>) -> Result<()> {
+    let r = conn.query_one("SELECT entity, record_id, action, command FROM audit WHERE id = ?", &[entry.into()])?;
+    let spec = app.registry.get(r.text(0)?).ok_or_else(Error::not_found)?;
+    let (id, action, command) = (r.id(1)?, r.text(2)?.to_string(), r.text(3)?.to_string());
+    let (of, verb) = command.split_once('.').unwrap_or((&command, ""));
+    let document = app.registry.get(of).and_then(|s| s.recorded_by.and_then(|r| app.registry.get_ref(&s.col(r.document)?.ty)));
+    // What a command changed beside its own record follows when that one is taken back.
+    if of != spec.name && document.is_none_or(|d| d.name != spec.name) {
+        return Ok(());
+    }
+    let Some(now) = Record::load(conn, spec, id)? else { return Ok(()) };
+    if action == "create" {
+        let taken = spec.kind == Kind::Catalog && now.bool("archived");
+        return if taken { Ok(()) } else { step(app, ctx, TAKE_BACK, conn, live, |cx| gone(cx, spec, id)).map(|_| ()) };
+    }
+    let made = "SELECT 1 FROM audit WHERE record_id = ? AND group_id = ? AND action = 'create'";
+    if conn.query_opt(made, &[id.into(), group.into()])?.is_none() {
+        return step(app, ctx, TAKE_BACK, conn, live, |cx| crate::undo::undo(cx, entry)).map(|_| ());
+    }
+    // Of a record of its own only what the removal would stumble over.
+    step(app, ctx, TAKE_BACK, conn, live, |cx| verb_back(cx, spec, id, verb)).map(|_| ())
 }
 
 /// A reversed document keeps its history; its import key is given free, so that the next run brings the document anew.

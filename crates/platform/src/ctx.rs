@@ -18,6 +18,8 @@ pub struct Ctx {
     pub source: Source,
     /// Audit entries of one import or bulk command share a group.
     pub group: Option<Id>,
+    /// The job that this is written for: slices of an import hold on to it.
+    pub lease: Option<crate::jobs::Lease>,
 }
 
 /// By which way a command came; kept in the audit.
@@ -55,6 +57,7 @@ impl Ctx {
             today: now.date_naive(),
             source: Source::Command,
             group: None,
+            lease: None,
         }
     }
     pub fn with_source(mut self, s: Source) -> Self {

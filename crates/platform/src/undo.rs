@@ -80,6 +80,15 @@ pub(crate) fn commands_of(conn: &mut crate::store::Conn, group: Id, before: i64,
     conn.query(&sql, &[from.into(), group.into(), before.into()])?.iter().map(|r| Ok((r.id(0)?, r.int(1)?))).collect()
 }
 
+/// All entries of a group with their places, last first, from before a place on; but for those of its being taken back.
+pub(crate) fn entries_of(conn: &mut crate::store::Conn, group: Id, before: i64, limit: usize) -> Result<Vec<(Id, i64)>> {
+    let Some(from) = begun(group) else { return Ok(vec![]) };
+    let sql =
+        format!("SELECT id, seq FROM audit WHERE at >= ? AND group_id = ? AND seq < ? AND command <> ? ORDER BY seq DESC LIMIT {limit}");
+    let params = [from.into(), group.into(), before.into(), crate::bulk::TAKE_BACK.into()];
+    conn.query(&sql, &params)?.iter().map(|r| Ok((r.id(0)?, r.int(1)?))).collect()
+}
+
 pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
     let row = cx
         .conn

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::store::{Store, StoreOptions};
 use kontor_platform::{App, Ctx, Envelope, Source};
-use kontor_texts::{Lang, message};
+use kontor_texts::{Lang, message, tr_args};
 use serde_json::json;
 use std::io::Read;
 use std::path::PathBuf;
@@ -210,6 +210,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
     let ready = || -> Result<Arc<App>> {
         let app = open(&url, &file)?;
         app.migrate()?;
+        for title in app.end_abandoned()? {
+            eprintln!("{title}: {}", explain(&Error::refused("import_interrupted"), terminal_lang()));
+        }
         Ok(app)
     };
     match cli.command {
@@ -286,22 +289,30 @@ fn import(
     options: &kontor_exchange::Options,
     json: bool,
 ) -> Result<ExitCode> {
-    let lang = terminal_lang();
-    let ctx = Ctx { lang, group: Some(kontor_platform::value::new_id()), ..ctx.clone() };
+    let ctx = Ctx { lang: terminal_lang(), ..ctx.clone() };
+    let title = tr_args(ctx.lang, "jobs-import-title", &[("what", what.join(" ").into())]);
     if let (Some(partner), [entity, file]) = (partner, what)
         && entity == "supplier-prices"
     {
         let partner = kontor_trade::price_list::partner(app, &ctx, partner)?;
-        let found = kontor_trade::price_list::import(app, &ctx, partner, &input(file)?, options);
+        let file = input(file)?;
+        let work = |ctx: &Ctx| kontor_trade::price_list::import(app, ctx, partner, &file, options);
+        let found = kontor_exchange::in_job(app, &ctx, &title, options, work, |found| &mut found.report)?;
         return Ok(told(&found.report, json.then(|| found.to_json())));
     }
     let report = match (profile, what) {
         (Some(p), [folder]) => {
             let text = std::fs::read_to_string(p).map_err(|e| Error::refused("config_unreadable").arg("file", p.display()).cause(e))?;
             let profile = kontor_exchange::Profile::parse(&text)?;
-            kontor_exchange::run_profile(app, &ctx, &profile, &kontor_exchange::Files::Folder(folder.into()), options)
+            let files = kontor_exchange::Files::Folder(folder.into());
+            let work = |ctx: &Ctx| kontor_exchange::run_profile(app, ctx, &profile, &files, options);
+            kontor_exchange::in_job(app, &ctx, &title, options, work, |r| r)?
         }
-        (_, [entity, file]) => kontor_trade::import(app, &ctx, entity, &input(file)?, options),
+        (_, [entity, file]) => {
+            let file = input(file)?;
+            let work = |ctx: &Ctx| kontor_trade::import(app, ctx, entity, &file, options);
+            kontor_exchange::in_job(app, &ctx, &title, options, work, |r| r)?
+        }
         _ => return Ok(ExitCode::from(2)),
     };
     Ok(told(&report, json.then(|| report.to_json())))

@@ -34,6 +34,10 @@ impl Worker {
 
 pub fn start(app: Arc<App>) -> Worker {
     let stop = Arc::new(AtomicBool::new(false));
+    // Imports whose process was killed are taken back at once.
+    if let Err(e) = app.free_abandoned() {
+        tracing::warn!(error = %e, "what was left over is found when its lease is over");
+    }
     let mut threads = vec![];
     if !app.registry.consumers.is_empty() {
         let app = app.clone();

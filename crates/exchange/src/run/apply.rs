@@ -71,6 +71,9 @@ impl Run<'_> {
     /// Applies the actions; records that others of the section refer to come first.
     pub(super) fn apply(&mut self, ground: &Ground, actions: &[Action], own: &[usize], found: &mut FoundKeys) -> Result<(), Error> {
         let mut left: Vec<usize> = (0..actions.len()).filter(|g| actions[*g] != Action::Nothing).collect();
+        if let Some(lease) = self.ctx.lease {
+            kontor_platform::jobs::expect(self.app, lease, left.len())?;
+        }
         if own.is_empty() {
             return self.wave(ground, actions, found, &left, false);
         }
@@ -165,6 +168,8 @@ impl Run<'_> {
     fn slice(&mut self, ground: &Ground, batch: OnItsWay, target: &AtomicUsize, remember: bool) -> Result<(), Error> {
         let slice = match batch.pending.wait(self.app) {
             Ok(s) => s,
+            // The import as a whole was stopped, or another process has taken it over: no row is to blame.
+            Err(stopped) if matches!(&*stopped.error.inner().code, "job_cancelled" | "job_lost") => return Err(stopped.error),
             Err(stopped) => {
                 let group = batch.groups.get(stopped.item).copied().unwrap_or(0);
                 let Some(t) = ground.target(group) else { return Err(stopped.error) };

@@ -18,6 +18,7 @@ use compile::Compiler;
 use files::{Cache, Groups, Rows};
 use kontor_kernel::error::Error;
 use kontor_platform::bulk::Applied;
+use kontor_platform::jobs::End;
 use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Source};
 use lookup::Seen;
@@ -62,6 +63,38 @@ pub(crate) struct Run<'a> {
     cache: Cache,
 }
 
+/// Does an import as a job of this process: should the process end in the middle, what was written is taken back by the
+/// next one (or stays, when it is `partial`: run again, the import goes on). Whoever may read jobs sees how far it is.
+/// `work` writes with the context that it is handed; `told` finds the report in what it gives.
+pub fn in_job<T>(
+    app: &Arc<App>,
+    ctx: &Ctx,
+    title: &str,
+    options: &Options,
+    work: impl FnOnce(&Ctx) -> T,
+    told: impl FnOnce(&mut T) -> &mut Report,
+) -> Result<T, Error> {
+    if options.dry_run {
+        return Ok(work(ctx));
+    }
+    let input = serde_json::json!({"partial": options.partial, "source": ctx.source.code()});
+    let own = app.begin_own(ctx, "import", title, input)?;
+    let mut done = work(&own.ctx(ctx));
+    let report = told(&mut done);
+    let stopped = report.stopped;
+    let end = match report.ok() {
+        _ if stopped => End::Cancelled,
+        true => End::Done,
+        false if options.partial => End::Done,
+        false => End::Failed,
+    };
+    let refused = Error::refused("import_refused").arg("count", report.errors.len());
+    if let Err(e) = own.finish(end, report.to_json(), Some(&refused), ctx) {
+        report.add(ctx.lang, Problem::new("", 0, "", &e));
+    }
+    Ok(done)
+}
+
 /// Imports a folder by a profile.
 pub fn run_profile(app: &Arc<App>, ctx: &Ctx, profile: &Profile, files: &Files, options: &Options) -> Report {
     Run::new(app, ctx, options, Manner::default()).profile(profile, files)
@@ -89,11 +122,12 @@ impl<'a> Run<'a> {
         for (n, s) in profile.sections.iter().enumerate() {
             let before = self.report.errors.len();
             if let Err(p) = self.section(profile, s, files) {
+                self.report.stopped |= p.error.code == "job_cancelled";
                 self.report.add(self.ctx.lang, p);
             }
             // Several passes find different errors; people mend a file from top to bottom.
             self.report.errors[before..].sort_by(|a, b| (&a.file, a.row).cmp(&(&b.file, b.row)));
-            if !self.report.ok() && !self.options.partial {
+            if !self.report.ok() && (!self.options.partial || self.report.stopped) {
                 break;
             }
             let later = &profile.sections[n + 1..];

@@ -5,11 +5,14 @@
 mod ahead;
 mod bulk;
 mod housekeeping;
+mod own;
 mod run;
 mod undo_group;
 
 pub use bulk::Bulk;
 pub use housekeeping::Housekeeping;
+pub(crate) use own::takes_back;
+pub use own::{End, Import, Lease, Own, expect};
 pub use undo_group::UndoGroup;
 
 use crate::app::{App, Registry};
@@ -44,6 +47,12 @@ pub trait JobKind: Send + Sync {
     /// Slices may be read while those before them are on their way to the database: `write` leaves its step as it is, and what
     /// a slice reads is not what the slices before it write.
     fn ahead(&self) -> bool {
+        false
+    }
+
+    /// The work itself is done by the process that began it, with `App::begin_own`; slices only deal with what a process that
+    /// is gone has left, with the program's own rights.
+    fn own(&self) -> bool {
         false
     }
 
@@ -106,7 +115,7 @@ pub const STATES: &[&str] = &["queued", "running", "done", "failed", "cancelled"
 
 /// The collection `jobs`, and the kinds that the platform itself brings.
 pub fn register(r: Registry) -> Registry {
-    r.entity(spec()).job(Bulk).job(Housekeeping).job(UndoGroup)
+    r.entity(spec()).job(Bulk).job(Housekeeping).job(UndoGroup).job(Import)
 }
 
 fn spec() -> Spec {

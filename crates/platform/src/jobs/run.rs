@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 /// Another node takes a job over when its runner was not heard of for so long.
-const LEASE: chrono::Duration = chrono::Duration::seconds(60);
+pub(super) const LEASE: chrono::Duration = chrono::Duration::seconds(60);
 /// The writer should be busy with a slice for about so long.
 const SLICE: Duration = Duration::from_millis(15);
 /// Items of a slice: the first one, and the most.
@@ -148,7 +148,7 @@ impl App {
     }
 
     /// One slice, with whatever follows from a failure or a cancellation.
-    fn run_slice(self: &Arc<Self>, held: &mut Held) -> Result<Ran> {
+    pub(super) fn run_slice(self: &Arc<Self>, held: &mut Held) -> Result<Ran> {
         if held.cancel_asked && held.stopping.is_none() {
             return self.stop(held, json!({"state": "cancelled"}));
         }
@@ -184,7 +184,8 @@ impl App {
 
     /// The job's starter as he is now; the program itself for what the clock started.
     pub(super) fn context(self: &Arc<Self>, held: &Held) -> Result<Ctx> {
-        let mut ctx = match held.starter {
+        let own = self.registry.job_of(&held.job.kind).is_some_and(JobKind::own);
+        let mut ctx = match held.starter.filter(|_| !own) {
             Some(user) => self.ctx_of_user(user, Source::Job)?,
             None => Ctx::system().with_source(Source::Job),
         };
@@ -307,7 +308,7 @@ pub(super) fn read_slice(app: &Arc<App>, kind: &dyn JobKind, ctx: &Ctx, job: &Jo
     })
 }
 
-fn held(conn: &mut Conn, id: Id) -> Result<Held> {
+pub(super) fn held(conn: &mut Conn, id: Id) -> Result<Held> {
     let r = conn.query_one(
         "SELECT kind, input, position, done, total, fence, created_by_id, language, version, stopping, cancel_asked FROM jobs WHERE id = ?",
         &[id.into()],
@@ -335,13 +336,13 @@ fn held(conn: &mut Conn, id: Id) -> Result<Held> {
 }
 
 /// A job as its row says now.
-struct Stands {
+pub(super) struct Stands {
     cancel_asked: bool,
     position: Json,
 }
 
 /// The job, while the lease still holds. Locks the row, so that nobody takes it meanwhile.
-fn still_mine(conn: &mut Conn, id: Id, fence: i64) -> Result<Option<Stands>> {
+pub(super) fn still_mine(conn: &mut Conn, id: Id, fence: i64) -> Result<Option<Stands>> {
     let lock = if conn.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
     let sql = format!("SELECT cancel_asked, position FROM jobs WHERE id = ? AND fence = ?{lock}");
     let Some(r) = conn.query_opt(&sql, &[id.into(), fence.into()])? else { return Ok(None) };
@@ -350,7 +351,7 @@ fn still_mine(conn: &mut Conn, id: Id, fence: i64) -> Result<Option<Stands>> {
 }
 
 /// Writes where the job stands; a finished one gets its last state.
-fn keep(conn: &mut Conn, id: Id, step: &Step, stopping: Option<&Json>) -> Result<()> {
+pub(super) fn keep(conn: &mut Conn, id: Id, step: &Step, stopping: Option<&Json>) -> Result<()> {
     let now = Utc::now();
     let mut sets = vec!["done = ?", "total = ?", "position = ?", "updated_at = ?"];
     let mut params: Vec<Value> = vec![step.done.into(), step.total.into(), Value::Json(step.position.clone()), now.into()];
@@ -375,7 +376,7 @@ fn next_size(size: usize, took: Duration) -> usize {
 }
 
 /// `{code, message, errors: [{field, code, message}], record_id?}` in the language of who started the job.
-fn error_json(e: &Error, lang: Lang) -> Json {
+pub(super) fn error_json(e: &Error, lang: Lang) -> Json {
     let i = e.inner();
     let errors: Vec<Json> =
         i.fields.iter().map(|f| json!({"field": f.field, "code": f.code, "message": message::error(lang, &f.code, &f.args)})).collect();

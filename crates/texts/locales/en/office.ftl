@@ -112,12 +112,14 @@ jobs = Jobs
 jobs-kind = Kind of job
 jobs-kind-bulk = Change of many records
 jobs-kind-housekeeping = Housekeeping
+jobs-kind-import = Import
 jobs-kind-undo-group = Undo of many changes
 jobs-done = Done
 jobs-cancel_asked = Asked to stop
 jobs-created_by_id = Asked by
 jobs-bulk-title = { $entity }: { $verb }, { $count } records
 jobs-undo-title = Undo of changes, records: { $count }
+jobs-import-title = Import: { $what }
 
 files = Files
     .one = File

@@ -112,12 +112,14 @@ jobs = Фоновые задания
 jobs-kind = Вид задания
 jobs-kind-bulk = Изменение многих записей
 jobs-kind-housekeeping = Уборка
+jobs-kind-import = Импорт
 jobs-kind-undo-group = Отмена многих изменений
 jobs-done = Готово
 jobs-cancel_asked = Останавливается
 jobs-created_by_id = Заказал
 jobs-bulk-title = { $entity }: { $verb }, записей: { $count }
 jobs-undo-title = Отмена изменений, записей: { $count }
+jobs-import-title = Импорт: { $what }
 
 files = Файлы
     .one = Файл

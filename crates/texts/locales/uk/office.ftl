@@ -112,12 +112,14 @@ jobs = Фонові завдання
 jobs-kind = Вид завдання
 jobs-kind-bulk = Зміна багатьох записів
 jobs-kind-housekeeping = Прибирання
+jobs-kind-import = Імпорт
 jobs-kind-undo-group = Відміна багатьох змін
 jobs-done = Готово
 jobs-cancel_asked = Зупиняється
 jobs-created_by_id = Замовив
 jobs-bulk-title = { $entity }: { $verb }, записів: { $count }
 jobs-undo-title = Відміна змін, записів: { $count }
+jobs-import-title = Імпорт: { $what }
 
 files = Файли
     .one = Файл

@@ -1,0 +1,4 @@
+//! The program as it is called from a terminal: what it answers, and what stays when it is killed.
+
+mod interrupted;
+mod support;
