@@ -76,17 +76,43 @@ impl Access {
             return Predicate::default();
         }
         let open = if action == "read" { spec.open_when } else { None };
-        self.rows(registry, spec, self.scope(spec, action), open, alias)
+        let scope = self.scope(spec, action);
+        self.rows(registry, spec, scope, self.people(scope), open, alias)
     }
 
-    fn rows(&self, registry: &crate::app::Registry, spec: &Spec, scope: Scope, open: Option<&str>, alias: &str) -> Predicate {
+    /// The rows of a team, person by person: together they are [`Access::predicate`], and no row is in two of them. None where one
+    /// predicate serves as well, or where a row may be seen for more than one reason.
+    pub fn apart(&self, registry: &crate::app::Registry, spec: &Spec, alias: &str) -> Option<Vec<Predicate>> {
+        let many = 2..=Access::APART;
+        let one_reason = spec.owner.is_some() && spec.seen_by.is_empty() && spec.via.is_none() && spec.open_when.is_none();
+        if self.all || !one_reason || self.scope(spec, "read") != Scope::Team || !many.contains(&self.team.len()) {
+            return None;
+        }
+        Some(self.team.iter().map(|id| self.rows(registry, spec, Scope::Team, std::slice::from_ref(id), None, alias)).collect())
+    }
+
+    /// The most people whose rows are read one by one.
+    pub const APART: usize = 100;
+
+    fn people(&self, scope: Scope) -> &[Id] {
+        if scope == Scope::Team { &self.team } else { std::slice::from_ref(&self.user_id) }
+    }
+
+    fn rows(
+        &self,
+        registry: &crate::app::Registry,
+        spec: &Spec,
+        scope: Scope,
+        people: &[Id],
+        open: Option<&str>,
+        alias: &str,
+    ) -> Predicate {
         let mut p = Predicate::default();
         let mut parts: Vec<String> = vec![];
         match scope {
             Scope::None => parts.push("1 = 0".into()),
             Scope::All => {}
             s => {
-                let people: Vec<Id> = if s == Scope::Team { self.team.clone() } else { vec![self.user_id] };
                 let marks = vec!["?"; people.len()].join(", ");
                 let mut any = vec![];
                 for o in spec.owner.iter().chain(&spec.seen_by) {
@@ -103,7 +129,8 @@ impl Access {
                     // A record with an owner of its own is also seen by the owner of what it belongs to, but not by
                     // everybody who reads that; one without is seen by exactly those who read that.
                     let reads = self.scope(target, "read");
-                    let inner = self.rows(registry, target, if spec.owner.is_some() { reads.min(s) } else { reads }, target.open_when, "v");
+                    let reads = if spec.owner.is_some() { reads.min(s) } else { reads };
+                    let inner = self.rows(registry, target, reads, self.people(reads), target.open_when, "v");
                     if inner.sql.is_empty() {
                         any.clear();
                         p.params.clear();

@@ -1,6 +1,7 @@
 //! The only read path: one query per entity with the caller's row scope inside; lists, counts, search, exports, pages
 //! and API all take it. Keyset pagination; exact counts only when asked.
 
+use crate::access::{Access, Predicate};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::filter::{self, Filter};
@@ -228,6 +229,8 @@ fn keyset(keys: &[SortKey], at: Vec<Value>, sql: &mut Vec<String>, params: &mut 
 /// FROM and WHERE of a query with scope, filters and search; shared by lists, counts, exports and bulk commands.
 pub struct Source {
     pub from: String,
+    /// The rows that the caller may see.
+    pub scope: Predicate,
     pub wheres: Vec<String>,
     pub params: Vec<Value>,
     /// Parameters that stand in `from`, before those of `wheres`.
@@ -238,10 +241,18 @@ pub struct Source {
 
 impl Source {
     pub fn where_sql(&self) -> String {
-        if self.wheres.is_empty() { String::new() } else { format!(" WHERE {}", self.wheres.join(" AND ")) }
+        self.where_in(&self.scope)
+    }
+    fn where_in(&self, scope: &Predicate) -> String {
+        let all: Vec<&str> =
+            Some(scope.sql.as_str()).filter(|s| !s.is_empty()).into_iter().chain(self.wheres.iter().map(String::as_str)).collect();
+        if all.is_empty() { String::new() } else { format!(" WHERE {}", all.join(" AND ")) }
     }
     pub fn all_params(&self) -> Vec<Value> {
-        self.from_params.iter().chain(&self.params).cloned().collect()
+        self.params_in(&self.scope).collect()
+    }
+    fn params_in<'a>(&'a self, scope: &'a Predicate) -> impl Iterator<Item = Value> + 'a {
+        self.from_params.iter().chain(&scope.params).chain(&self.params).cloned()
     }
 }
 
@@ -250,12 +261,8 @@ pub fn source(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Qu
 }
 
 fn source_in(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Query, action: &str, order: Order) -> Result<Source> {
-    let mut s = Source { from: format!("{} t", spec.table), wheres: vec![], params: vec![], from_params: vec![], newest: None };
     let scope = ctx.access.predicate(&app.registry, spec, action, "t");
-    if !scope.sql.is_empty() {
-        s.wheres.push(scope.sql);
-        s.params.extend(scope.params);
-    }
+    let mut s = Source { from: format!("{} t", spec.table), scope, wheres: vec![], params: vec![], from_params: vec![], newest: None };
     if spec.kind == Kind::Catalog && !q.archived && !q.filters.iter().any(|f| f.names("archived")) {
         s.wheres.push(if conn.backend() == Backend::Postgres { "NOT t.archived".into() } else { "t.archived = 0".into() });
     }
@@ -370,15 +377,17 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
     let key_at = select.len();
     select.extend(keys.iter().map(|k| k.expr.clone()));
     let order: Vec<String> = keys.iter().map(|k| format!("{}{}", k.expr, if k.desc { " DESC" } else { "" })).collect();
-    let sql = format!(
-        "SELECT {} FROM {}{joins}{} ORDER BY {} LIMIT {}",
-        select.join(", "),
-        src.from,
-        src.where_sql(),
-        order.join(", "),
-        q.limit + 1
-    );
-    let rows = conn.query(&sql, &src.all_params())?;
+    if let (Some(owner), true, Backend::Sqlite) = (spec.owner, ctx.access.team.len() > Access::APART, conn.backend()) {
+        // So many people own a share of the rows worth looking for in the list's order.
+        src.scope.sql = src.scope.sql.replacen(&format!("t.{owner} IN (?, "), &format!("+t.{owner} IN (?, "), 1);
+    }
+    let apart = if q.sort.is_empty() && q.q.trim().is_empty() { ctx.access.apart(&app.registry, spec, "t") } else { None };
+    let (from, params) = match apart {
+        Some(parts) => merged(conn.backend(), spec, &src, &parts, &keys, q.limit + 1, &joins),
+        None => (format!("{}{joins}{}", src.from, src.where_sql()), src.all_params()),
+    };
+    let sql = format!("SELECT {} FROM {from} ORDER BY {} LIMIT {}", select.join(", "), order.join(", "), q.limit + 1);
+    let rows = conn.query(&sql, &params)?;
     let more = rows.len() > q.limit;
     let mut out = Vec::with_capacity(rows.len());
     let mut next = None;
@@ -399,6 +408,41 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
         out.push(PageRow { id: r.id(0)?, version: r.int(1)?, title: r.opt_text(2)?.unwrap_or_default().to_string(), values, titles });
     }
     Ok(Page { spec, columns, rows: out, next, count, newest: src.newest.is_some() })
+}
+
+/// The first rows of each person of a team, each by the index of its owner in the list's own order, and of these the first: the database
+/// would sort all rows of all of them for every page.
+fn merged(
+    backend: Backend,
+    spec: &Spec,
+    src: &Source,
+    parts: &[Predicate],
+    keys: &[SortKey],
+    limit: usize,
+    joins: &str,
+) -> (String, Vec<Value>) {
+    let way = |k: &SortKey| if k.desc { " DESC" } else { "" };
+    let named: Vec<String> = keys.iter().enumerate().map(|(n, k)| format!("{} AS k{n}", k.expr)).collect();
+    let inner: Vec<String> = keys.iter().map(|k| format!("{}{}", k.expr, way(k))).collect();
+    let outer: Vec<String> = keys.iter().enumerate().map(|(n, k)| format!("k{n}{}", way(k))).collect();
+    let mut params = vec![];
+    let each: Vec<String> = parts
+        .iter()
+        .enumerate()
+        .map(|(n, p)| {
+            params.extend(src.params_in(p));
+            let (named, inner) = (named.join(", "), inner.join(", "));
+            format!(
+                "SELECT * FROM (SELECT t.id AS own_id, {named} FROM {}{} ORDER BY {inner} LIMIT {limit}) p{n}",
+                src.from,
+                src.where_in(p)
+            )
+        })
+        .collect();
+    // SQLite shall take the few first, whatever it thinks of their number.
+    let join = if backend == Backend::Sqlite { "CROSS JOIN" } else { "JOIN" };
+    let (table, each, outer) = (&spec.table, each.join(" UNION ALL "), outer.join(", "));
+    (format!("(SELECT own_id FROM ({each}) every ORDER BY {outer} LIMIT {limit}) few {join} {table} t ON t.id = few.own_id{joins}"), params)
 }
 
 /// A search without an order of its own may be answered newest first; its further pages go on as the first began.
