@@ -213,7 +213,7 @@ class OrderGrid {
       const params = new URLSearchParams({ line: String(sent.indexOf(line)), ...(this.id ? { id: this.id } : {}), ...query });
       return body && sent.includes(line) ? { path: `/${this.collection}/explain?${params}`, body } : null;
     };
-    void why(panel, { line, at: row, ask, take: fields => takeFields(this.owner, line, fields), close });
+    void why(panel, { line, at: row, ask, take: fields => takeFields(this.owner, line, fields), more: this.editable() ? () => this.sheet.go(this.lines.length, "sku", false) : null, close });
   };
 
   private readonly owner: Owner = {

@@ -56,6 +56,35 @@ export async function prc_13_the_panel_tells_steps_losers_and_what_would_give_an
   equal(Number((await otherwise.innerText()).replace(/[^\d,]/g, "").replace(",", ".")), price, "the plain price for somebody else");
 }
 
+export async function prc_13_a_card_is_taken_from_the_panel_and_a_larger_order_takes_the_caret_to_a_new_line(t) {
+  const page = await t.open("/", { as: "director" });
+  const { order, g, client } = await draft(page, g => [{ product_id: g.product, quantity: "10" }]);
+  const program = await post(page, "/loyalty-programs", { name: fresh("Програма") });
+  const card = await post(page, "/loyalty-cards", { number: fresh("К-"), program_id: program.id, partner_id: client.id });
+  await post(page, "/price-conditions", { kind: "card", loyalty_program_id: program.id, product_id: g.product, percent: "20" });
+  const price = Number(order.lines[0].price);
+  await post(page, "/price-conditions", { kind: "amount", partner_id: client.id, product_id: g.product, from_amount: String(price * 10 + 500), percent: "30" });
+  await t.goto(page, `/sales-orders/${order.id}`);
+  await cell(page, 0, "quantity").click();
+  await page.keyboard.press("F4");
+  const panel = panelOf(page), ask = panel.locator(".k-ask input");
+  await panel.locator(".k-trace li.fin").waitFor();
+  await ask.fill(String(price * 0.8).replace(".", ","));
+  await ask.press("Enter");
+  const way = panel.locator(".k-not > div", { hasText: card.number });
+  await way.locator("button").click();
+  await changes(page, cell(page, 0, "discount_percent"), "0");
+  equal((await cell(page, 0, "discount_percent").innerText()).trim(), "20", "the card gives its discount");
+  equal(await page.locator(".k-props [name=loyalty_card_id]").inputValue(), card.id, "and stands in the order");
+  await ask.fill(String(price * 0.5).replace(".", ","));
+  await ask.press("Enter");
+  const more = panel.locator(".k-not > div button", { hasText: "Додати товари" });
+  await more.waitFor();
+  await t.shot(page, "price-why-not-more-1440-light");
+  await more.click();
+  equal(await page.locator("table[data-lines] tbody tr.cur").evaluate(tr => tr.sectionRowIndex), 1, "the caret is in a new line");
+}
+
 export async function prc_16_departures_are_told_before_saving_and_given_back_to_the_terms(t) {
   const page = await t.open("/", { as: "sales_manager" });
   const { order } = await draft(page, g => [{ product_id: g.product, quantity: "10" }]);

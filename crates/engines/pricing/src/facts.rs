@@ -173,6 +173,10 @@ impl RateTable {
             Err(i) => of.insert(i, rate),
         }
     }
+    /// Days after this one for which a rate is published, in no order that means anything.
+    pub(crate) fn days_after(&self, date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        self.rates.values().flat_map(move |of| of[of.partition_point(|r| r.date <= date)..].iter().map(|r| r.date))
+    }
     pub fn at(&self, currency: Currency, date: NaiveDate) -> Option<&DatedRate> {
         let of = self.rates.get(&currency)?;
         of[..of.partition_point(|r| r.date <= date)].last()

@@ -43,4 +43,4 @@ pub use render::Names;
 pub use replay::{ReplayError, Replayed, replay};
 pub use rounding::{Range, Rounding, RoundingKind};
 pub use trace::{Arg, Explained, Input, Note, Op, Rule, RuleKind, Step, StepKind, Trace, Tried, UsedRate};
-pub use whynot::{Change, Choices, Suggestion, unit_price, why_not};
+pub use whynot::{Change, Choices, Offered, Suggestion, changes, offered, offered_with, reached, unit_price, why_not};

@@ -1,5 +1,6 @@
 //! Bundles and gifts: rules that look at several lines at once.
 
+use crate::book::Book;
 use crate::condition::{What, Who};
 use crate::facts::Id;
 use crate::question::{Header, Item};
@@ -136,4 +137,40 @@ pub(crate) fn holds(h: &Header, who: Who, company: Option<Id>, valid: &Period) -
         Who::Card(id) => h.card == Some(id),
     };
     whom && valid.contains(h.date) && company.is_none_or(|c| h.company == Some(c))
+}
+
+impl Book {
+    /// Takes a bundle in, or its next version. Errors: [`Bundle::check`].
+    pub fn put_bundle(&mut self, b: Bundle) -> Result<(), kontor_kernel::Error> {
+        b.check()?;
+        self.remove_bundle(b.id);
+        let key = (b.priority, b.id);
+        self.bundle_keys.insert(b.id, b.priority);
+        self.bundle_list.insert(key, b);
+        Ok(())
+    }
+    /// Whether there was one.
+    pub fn remove_bundle(&mut self, id: Id) -> bool {
+        self.bundle_keys.remove(&id).and_then(|p| self.bundle_list.remove(&(p, id))).is_some()
+    }
+    /// Takes a gift in, or its next version. Errors: [`Gift::check`].
+    pub fn put_gift(&mut self, g: Gift) -> Result<(), kontor_kernel::Error> {
+        g.check()?;
+        self.remove_gift(g.id);
+        self.gift_keys.insert(g.id, g.priority);
+        self.gift_list.insert((g.priority, g.id), g);
+        Ok(())
+    }
+    /// Whether there was one.
+    pub fn remove_gift(&mut self, id: Id) -> bool {
+        self.gift_keys.remove(&id).and_then(|p| self.gift_list.remove(&(p, id))).is_some()
+    }
+    /// By priority, then id.
+    pub fn bundles(&self) -> impl Iterator<Item = &Bundle> {
+        self.bundle_list.values()
+    }
+    /// By priority, then id.
+    pub fn gifts(&self) -> impl Iterator<Item = &Gift> {
+        self.gift_list.values()
+    }
 }

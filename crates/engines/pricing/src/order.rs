@@ -5,7 +5,7 @@ use crate::desk::{Desk, Scratch};
 use crate::event::{Log, Priced, Silent, Sink, Winners};
 use crate::facts::{Facts, Id};
 use crate::line::{Line, Listed};
-use crate::offer::{Bundle, BundleValue, Earned, Gift, holds};
+use crate::offer::{Bundle, BundleValue, Earned, holds};
 use crate::question::{Header, Item};
 use crate::render::{Names, Render};
 use crate::trace::{Explained, Note};
@@ -208,7 +208,14 @@ impl Document {
             } else {
                 let earned = times(total / from) * each;
                 let there: i128 = gift_lines.iter().map(|i| i128::from(items[*i].quantity.scaled() - given[*i])).sum();
-                (earned.min(there), (earned - there).max(0))
+                // Taken, though it costs nothing to begin with: no price is known, or none was written by hand.
+                let unpriced = |i: &usize| {
+                    let worth = self.lines[*i].amount.is_some_and(|a| !a.is_zero());
+                    items[*i].product == g.product && items[*i].quantity.is_positive() && items[*i].sold.is_none() && !worth
+                };
+                let taken: i128 =
+                    order.iter().filter(|i| unpriced(i) && !gift_lines.contains(i)).map(|i| i128::from(items[*i].quantity.scaled())).sum();
+                (earned.min(there), (earned - there - taken).max(0))
             };
             if missing > 0 {
                 let quantity = Quantity::from_scaled(i64::try_from(missing).map_err(|_| NumberError::Overflow)?);
@@ -362,40 +369,4 @@ pub fn explain(book: &Book, facts: &Facts, head: &Header, item: &Item, names: &d
 /// Price of one unit after all discounts, those on the order included; for show.
 pub(crate) fn unit(line: &Line, item: &Item) -> Result<Option<Price>, NumberError> {
     line.amount.filter(|_| !item.quantity.is_zero()).map(|a| a.per_unit(item.quantity)).transpose()
-}
-
-impl Book {
-    /// Takes a bundle in, or its next version. Errors: [`Bundle::check`].
-    pub fn put_bundle(&mut self, b: Bundle) -> Result<(), kontor_kernel::Error> {
-        b.check()?;
-        self.remove_bundle(b.id);
-        let key = (b.priority, b.id);
-        self.bundle_keys.insert(b.id, b.priority);
-        self.bundle_list.insert(key, b);
-        Ok(())
-    }
-    /// Whether there was one.
-    pub fn remove_bundle(&mut self, id: Id) -> bool {
-        self.bundle_keys.remove(&id).and_then(|p| self.bundle_list.remove(&(p, id))).is_some()
-    }
-    /// Takes a gift in, or its next version. Errors: [`Gift::check`].
-    pub fn put_gift(&mut self, g: Gift) -> Result<(), kontor_kernel::Error> {
-        g.check()?;
-        self.remove_gift(g.id);
-        self.gift_keys.insert(g.id, g.priority);
-        self.gift_list.insert((g.priority, g.id), g);
-        Ok(())
-    }
-    /// Whether there was one.
-    pub fn remove_gift(&mut self, id: Id) -> bool {
-        self.gift_keys.remove(&id).and_then(|p| self.gift_list.remove(&(p, id))).is_some()
-    }
-    /// By priority, then id.
-    pub fn bundles(&self) -> impl Iterator<Item = &Bundle> {
-        self.bundle_list.values()
-    }
-    /// By priority, then id.
-    pub fn gifts(&self) -> impl Iterator<Item = &Gift> {
-        self.gift_list.values()
-    }
 }

@@ -156,7 +156,7 @@ proptest! {
         let (book, facts) = (w.book(false), w.facts());
         let mut rules: Vec<Condition> = book.records().collect();
         rules.sort_by_key(|c| c.id);
-        let prices: Vec<(Id, Id, Price)> = w.prices.iter().map(|(t, p, n)| (common::id(t), common::id(p), Price::from_scaled(*n))).collect();
+        let prices: Vec<(Id, Id, Price)> = w.prices.iter().filter(|p| !p.3).map(|(t, p, n, _)| (common::id(t), common::id(p), Price::from_scaled(*n))).collect();
         for item in &w.items {
             let quantity = kontor_kernel::Quantity::from_scaled(item.quantity.scaled() % 10i64.pow(9));
             let item = Item { line_price: None, line_discount: None, quantity, ..item.clone() };

@@ -5,13 +5,13 @@ use crate::explain::{answer, otherwise};
 use crate::pricing::{Asked, Desk, LineQuestion};
 use crate::sentences::secrets;
 use crate::terms::{Terms, terms};
-use crate::why_not::{Unit, choices, suggestions};
+use crate::why_not::{Trial, Unit};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Amount, Price, Quantity};
+use kontor_kernel::{Price, Quantity};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
-use kontor_pricing::{Cost, Explained, Profit};
+use kontor_pricing::{Cost, Explained, Offered, Profit};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
@@ -66,13 +66,16 @@ impl Typed<'_> {
         answer(cx.ctx, self.terms, &e, &hidden)
     }
 
-    /// What would give one unit of the line the wanted price, the smallest change first. The wanted price is of the product's
-    /// own unit; the answer speaks of `unit`.
-    pub fn why_not(&self, cx: &mut Cx, line: usize, wanted: Price, unit: Unit) -> Result<Json> {
-        let mut desk = self.desk(cx)?;
-        desk.head.order_amount = Some(before_discounts(&desk.explained(), self.terms.currency.minor())?);
-        let (choices, names) = choices(cx, &self.asked(), self.terms)?;
-        suggestions(cx.ctx, &desk.why_not(line, wanted, &choices), &names, self.terms.currency.minor(), unit)
+    /// What may give one unit of the line the wanted price. Prices and quantities that are told and
+    /// asked for are of `unit`; each change is to be tried on the document itself.
+    pub fn trial(&self, cx: &mut Cx, line: usize, wanted: Price, unit: Unit) -> Result<Trial> {
+        let desk = self.desk(cx)?;
+        Trial::of(cx, &desk, self.terms, &self.asked(), line, wanted, unit)
+    }
+
+    /// What one unit of the line comes to: of the product's own unit, after all discounts. `None`: it has no price.
+    pub fn offered(&self, cx: &mut Cx, line: usize) -> Result<Option<Offered>> {
+        Ok(self.desk(cx)?.offered(line))
     }
 
     /// What the same line would cost another client (by his own terms), or on another day.
@@ -106,10 +109,4 @@ fn of_line(mut all: Vec<Explained>, line: usize) -> Result<Explained> {
     } else {
         Err(Error::field("line", "out_of_range").field_arg("min", 0).field_arg("max", all.len().saturating_sub(1)))
     }
-}
-
-fn before_discounts(all: &[Explained], minor: u32) -> Result<Amount> {
-    let amounts = all.iter().filter_map(|e| e.price.map(|p| p.times(e.trace.question.item.quantity, minor)));
-    let amounts = amounts.collect::<std::result::Result<Vec<_>, _>>().map_err(|e| e.at("lines"))?;
-    Amount::sum(amounts).map_err(|e| e.at("lines"))
 }

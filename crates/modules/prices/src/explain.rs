@@ -1,6 +1,6 @@
 //! "Why this price": a question without a document, and a kept trace told again with what lost.
 
-use crate::pricing::{Asked, LineQuestion, asked_again, explained};
+use crate::pricing::{Asked, Desk, LineQuestion, asked_again, explained};
 use crate::sentences::{Secrets, explain_sentences, note, record_of, secrets, sentences};
 use crate::terms::{Terms, terms};
 use crate::types::{types, vat_of};
@@ -12,7 +12,7 @@ use kontor_platform::input::{self, Problems};
 use kontor_platform::spec::Column;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
-use kontor_pricing::{Explained, Trace};
+use kontor_pricing::{Change, Explained, Offered, Trace};
 use serde_json::{Value as Json, json};
 
 fn question() -> Vec<Column> {
@@ -120,6 +120,28 @@ impl Put {
         }
         [t.contract_id, t.order_type_id, t.payment_form_id, t.loyalty_card_id] = self.others;
         Ok((t, Asked { company, partner: self.partner, price_type: self.price_type, date: self.date }))
+    }
+
+    /// The question with a change made to it.
+    pub fn with(&self, change: &Change) -> Put {
+        let mut put = self.clone();
+        let [contract, _, payment_form, card] = &mut put.others;
+        match *change {
+            Change::Card(id) => *card = Some(id),
+            Change::PaymentForm(id) => *payment_form = Some(id),
+            Change::Contract(id) => *contract = Some(id),
+            Change::Agreement(id) => put.agreement = Some(id),
+            Change::Date(date) => put.date = date,
+            Change::Quantity(q) => put.line.quantity = q,
+            Change::ByHand(price) => (put.line.manual_price, put.line.discount) = (Some(price), None),
+            Change::OrderAmount(_) => {}
+        }
+        put
+    }
+
+    pub fn offered(&self, cx: &mut Cx) -> Result<Option<Offered>> {
+        let (t, asked) = self.terms(cx)?;
+        Ok(Desk::open(cx, &t, &asked, std::slice::from_ref(&self.line))?.offered(0))
     }
 
     fn explained(&self, cx: &mut Cx) -> Result<(Terms, Explained)> {

@@ -49,7 +49,7 @@ pub use simulation::{Books, Draft, PastLine, PastOrder, Tried};
 pub use sources::standard_costs;
 pub use terms::{PaymentKind, PaymentTerms, Terms, terms};
 pub use unit::prices_in_type;
-pub use why_not::{Unit, why_not};
+pub use why_not::{Fields, Trial, Unit, refused_is_none, why_not};
 pub use workbench::{EditedPrice, edited_at};
 
 use kontor_platform::Registry;

@@ -16,7 +16,8 @@ use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{
-    Choices, DatedRate, Earned, Explained, Facts, Header, Item, Pricer, Question, RateTable, Suggestion, document_profit, why_not,
+    Change, Choices, DatedRate, Earned, Explained, Facts, Header, Item, Offered, Pricer, Question, RateTable, changes, document_profit,
+    offered, offered_with,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -172,9 +173,19 @@ impl Desk {
         (0..self.items.len()).filter_map(|n| priced.explain(&state.book, &self.head, &self.items, n, &names)).collect()
     }
 
-    pub fn why_not(&self, line: usize, wanted: Price, choices: &Choices) -> Vec<Suggestion> {
-        let state = self.book.read();
-        self.items.get(line).map(|item| why_not(&state.book, &self.facts, &self.head, item, wanted, choices)).unwrap_or_default()
+    /// What is worth trying to get a wanted price for one unit of a line, the smallest change first.
+    pub fn changes(&self, line: usize, wanted: Price, choices: &Choices) -> Vec<Change> {
+        changes(&self.book.read().book, &self.facts, &self.head, &self.items, line, wanted, choices)
+    }
+
+    /// What one unit of a line comes to.
+    pub fn offered(&self, line: usize) -> Option<Offered> {
+        offered(&self.book.read().book, &self.facts, &self.head, &self.items, line)
+    }
+
+    /// The same, if other goods brought the order to this amount before discounts.
+    pub fn offered_from(&self, line: usize, amount: Amount) -> Option<Offered> {
+        offered_with(&self.book.read().book, &self.facts, &self.head, &self.items, line, &Change::OrderAmount(amount))
     }
 
     /// What each line and the whole document earn, and gifts that are due and not taken yet.

@@ -14,7 +14,7 @@ use kontor_platform::ctx::Ctx;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::value::Id;
-use kontor_prices::{LineQuestion, Outlook, Terms, Typed, Unit};
+use kontor_prices::{Fields, LineQuestion, Outlook, Terms, Typed, Unit};
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
@@ -92,7 +92,8 @@ fn explain(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Res
     if ctx.access.hidden(spec, "price") {
         return Err(Error::forbidden().arg("action", "read").arg("entity", "prices"));
     }
-    app.preview_then(ctx, collection, asked.id("id")?, &Json::Object(input), |cx, r, _| {
+    let (id, input) = (asked.id("id")?, Json::Object(input));
+    let (mut out, trial) = app.preview_then(ctx, collection, id, &input, |cx, r, _| {
         let put = Put::of(cx, r)?;
         let typed = put.typed(r)?;
         let mut out = typed.explain(cx, line)?;
@@ -104,18 +105,38 @@ fn explain(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Res
             let found = typed.outlook(cx, &put.costs(r))?;
             out["profit"] = found.lines.get(line).map_or(Json::Null, profit);
         }
-        if let Some(wanted) = wanted {
-            out["why_not"] = typed.why_not(cx, line, in_own_unit(wanted, ratio)?, Unit(ratio.0, ratio.1))?;
-        }
+        let trial = match wanted {
+            Some(wanted) => Some(typed.trial(cx, line, wanted, Unit(ratio.0, ratio.1))?),
+            None => None,
+        };
         if partner.is_some() || day.is_some() {
             out["compared"] = typed.compare(cx, line, partner, day)?;
         }
-        Ok(out)
-    })
+        Ok((out, trial))
+    })?;
+    if let Some(mut trial) = trial {
+        for change in trial.untried() {
+            let Some(fields) = trial.fields(&change)? else { continue };
+            let Some(changed) = with_fields(&input, &fields) else { continue };
+            let priced = app.preview_then(ctx, collection, id, &changed, |cx, r, _| Put::of(cx, r)?.typed(r)?.offered(cx, line));
+            trial.found(change, kontor_prices::refused_is_none(priced)?);
+        }
+        out["why_not"] = trial.told(ctx)?;
+    }
+    Ok(out)
 }
 
-fn in_own_unit(p: Price, (num, den): (i64, i64)) -> Result<Price> {
-    if (num, den) == (1, 1) { Ok(p) } else { Ok(p.times_ratio(kontor_kernel::Ratio::new(den.into(), num.into())?)?) }
+/// The document as it was sent, with a change made to it; `None` where the line was not sent.
+fn with_fields(input: &Json, fields: &Fields) -> Option<Json> {
+    let mut changed = input.clone();
+    let of = match fields.line {
+        Some(n) => changed.get_mut("lines")?.get_mut(n)?,
+        None => &mut changed,
+    };
+    for (name, value) in &fields.set {
+        of.as_object_mut()?.insert((*name).to_string(), value.clone());
+    }
+    Some(changed)
 }
 
 /// Figures as the API writes them; what is not known is null.

@@ -167,7 +167,7 @@ error-deviation_contract = The contract {$contract} does not hold on {$date}
 
 ## Why not another price
 price-why_not-none = No change gives this price
-price-why_not-card = With a card of “{ $value }”: { $price }
+price-why_not-card = With the card { $value }: { $price }
 price-why_not-payment_form = Paid by “{ $value }”: { $price }
 price-why_not-agreement = By the agreement “{ $value }”: { $price }
 price-why_not-contract = By the contract { $value }: { $price }

@@ -81,6 +81,7 @@ ui-why_not = Why not this price?
 ui-why_not_hint = why not 95?
 ui-needs_approval = needs approval
 ui-apply = apply
+ui-add_goods = Add goods
 ui-otherwise = It would be
 ui-other_client = another client
 ui-other_day = Another day

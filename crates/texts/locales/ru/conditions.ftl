@@ -167,7 +167,7 @@ error-deviation_contract = Договор { $contract } на { $date } не де
 
 ## Why not another price
 price-why_not-none = Ни одно изменение не даст такой цены
-price-why_not-card = С картой «{ $value }»: { $price }
+price-why_not-card = С картой { $value }: { $price }
 price-why_not-payment_form = При форме оплаты «{ $value }»: { $price }
 price-why_not-agreement = По соглашению «{ $value }»: { $price }
 price-why_not-contract = По договору { $value }: { $price }

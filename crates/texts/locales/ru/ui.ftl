@@ -81,6 +81,7 @@ ui-why_not = Почему не такая цена?
 ui-why_not_hint = почему не 95?
 ui-needs_approval = нужно согласование
 ui-apply = поставить
+ui-add_goods = Добавить товары
 ui-otherwise = Иначе было бы
 ui-other_client = другой клиент
 ui-other_day = Другой день

@@ -167,7 +167,7 @@ error-deviation_contract = Договір { $contract } на { $date } не ді
 
 ## Why not another price
 price-why_not-none = Жодна зміна не дасть такої ціни
-price-why_not-card = З карткою «{ $value }»: { $price }
+price-why_not-card = З карткою { $value }: { $price }
 price-why_not-payment_form = За форми оплати «{ $value }»: { $price }
 price-why_not-agreement = За умовами «{ $value }»: { $price }
 price-why_not-contract = За договором { $value }: { $price }

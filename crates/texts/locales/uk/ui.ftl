@@ -81,6 +81,7 @@ ui-why_not = Чому не така ціна?
 ui-why_not_hint = чому не 95?
 ui-needs_approval = потрібне погодження
 ui-apply = поставити
+ui-add_goods = Додати товари
 ui-otherwise = Інакше було б
 ui-other_client = інший клієнт
 ui-other_day = Інший день

@@ -64,6 +64,7 @@ const TEXTS: &[Text] = &[
     ("why-not-hint", "ui-why_not_hint", &[]),
     ("needs-approval", "ui-needs_approval", &[]),
     ("apply", "ui-apply", &[]),
+    ("add-goods", "ui-add_goods", &[]),
     ("otherwise", "ui-otherwise", &[]),
     ("other-client", "ui-other_client", &[]),
     ("other-day", "ui-other_day", &[]),

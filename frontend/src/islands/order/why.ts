@@ -18,6 +18,8 @@ export interface WhyAsked {
   ask: (query: Record<string, string>) => { path: string; body: Row } | null;
   /** Takes fields of the line, or of the header when they are its. */
   take: (fields: Row) => void;
+  /** Takes the caret to a new line; null where the document takes none. */
+  more: (() => void) | null;
   close: () => void;
 }
 

@@ -8,7 +8,7 @@ import type { WhyAsked } from "./why.ts";
 
 const list = (v: Json | undefined): Row[] => (Array.isArray(v) ? (v as Row[]) : []);
 
-/** Fields that a change sets; none where it is not the document's to set (a card the client would have to get). */
+/** Fields that a change sets; none where goods would have to be added. */
 function fields(s: Row): Row | null {
   const value = text(s["value"]), id = text(s["id"]), title = text(s["title"]);
   switch (text(s["kind"])) {
@@ -17,6 +17,7 @@ function fields(s: Row): Row | null {
     case "date": return { date: value };
     case "agreement": return { agreement_id: { id, title } };
     case "contract": return { contract_id: { id, title } };
+    case "card": return { loyalty_card_id: { id, title } };
     case "payment_form": return { payment_form_id: { id, title } };
     default: return null;
   }
@@ -32,7 +33,8 @@ export function whyNot(a: WhyAsked): { box: HTMLElement; again: () => void } {
   const row = (s: Row): HTMLElement => {
     const set = fields(s), approval = s["needs_approval"] === true;
     return h("div", {}, icon(approval ? "lock" : "arrow-right"), h("span", {}, text(s["text"]), approval ? h("span", { class: "warn" }, ` · ${t("needs-approval")}`) : null),
-      set && settable(input.form, set) ? h("button", { type: "button", class: "lk", click: () => a.take(set) }, t("apply")) : h("span"));
+      set && settable(input.form, set) ? h("button", { type: "button", class: "lk", click: () => a.take(set) }, t("apply"))
+        : text(s["kind"]) === "order_amount" && a.more ? h("button", { type: "button", class: "lk", click: a.more }, t("add-goods")) : h("span"));
   };
   const ask = async (): Promise<void> => {
     const wanted = typed(input.value.trim());

@@ -364,8 +364,13 @@ impl World {
         let items = if one { vec![self.item(words[1], &words, 0)] } else { vec![] };
         let wanted = if asked == Asked::WhyNot { find("want").map(price_of) } else { None };
         let list = |key| find(key).map_or(vec![], |s: &str| s.split(',').map(id).collect());
-        let choices =
-            Choices { agreements: list("agreements"), contracts: list("contracts"), cards: list("cards"), payment_forms: list("payments") };
+        let choices = Choices {
+            agreements: list("agreements"),
+            contracts: list("contracts"),
+            cards: list("cards"),
+            payment_forms: list("payments"),
+            dates: vec![],
+        };
         let taxed = find("taxed").map(percent);
         let want = want.split_whitespace().collect::<Vec<_>>().join(" ");
         Ask { line, text: left.trim().to_string(), asked, head: h, items, wanted, choices, taxed, want }

@@ -6,7 +6,7 @@ use kontor_pricing::*;
 /// `card Gold gives 95, quantity 100 gives 90 (needs lower)`, or `nothing`.
 pub fn answer(w: &World, a: &Ask) -> String {
     let wanted = a.wanted.expect("want");
-    let found = why_not(&w.book, &w.facts, &a.head, &a.items[0], wanted, &a.choices);
+    let found = why_not(&w.book, &w.facts, &a.head, &a.items, 0, wanted, &a.choices);
     if found.is_empty() {
         return "nothing".into();
     }

@@ -85,8 +85,7 @@ pub fn condition() -> impl Strategy<Value = Condition> {
         6 => (-100_000i64..300_000).prop_map(|p| Value::Percent(Percent::from_scaled(p))),
         2 => (-10i64.pow(7)..10i64.pow(8), currency()).prop_map(|(p, currency)| Value::Off { off: Price::from_scaled(p), currency }),
     ];
-    let days = prop::option::weighted(0.2, 15u32..28).prop_map(|d| d.map(|d| date(&format!("2026-11-{d}"))));
-    let valid = (days.clone(), days).prop_map(|(a, b)| Period::new(a, b).unwrap_or(Period::ALWAYS));
+    let valid = days();
     let from = prop_oneof![
         6 => Just(From::Nothing),
         2 => (1i64..200).prop_map(|q| From::Quantity(Quantity::from_scaled(q * Quantity::UNIT))),
@@ -121,11 +120,70 @@ pub fn condition() -> impl Strategy<Value = Condition> {
     )
 }
 
+fn days() -> impl Strategy<Value = Period> {
+    let day = || prop::option::weighted(0.2, 15u32..28).prop_map(|d| d.map(|d| date(&format!("2026-11-{d}"))));
+    (day(), day()).prop_map(|(a, b)| Period::new(a, b).unwrap_or(Period::ALWAYS))
+}
+fn units(to: i64) -> impl Strategy<Value = Quantity> {
+    (1..to).prop_map(|q| Quantity::from_scaled(q * Quantity::UNIT))
+}
+
+/// Products that are cheaper together.
+pub fn bundle() -> impl Strategy<Value = Bundle> {
+    let members = prop::collection::btree_map(ident(), units(4), 1..4)
+        .prop_map(|m| m.into_iter().map(|(product, quantity)| Member { product, quantity }).collect());
+    let value = prop_oneof![
+        3 => (1i64..900_000).prop_map(|p| BundleValue::Percent(Percent::from_scaled(p))),
+        2 => (1i64..100_000, currency()).prop_map(|(a, currency)| BundleValue::Off { off: Amount::from_scaled(a * 100), currency }),
+        1 => (1i64..1_000_000, currency()).prop_map(|(a, currency)| BundleValue::Price { price: Amount::from_scaled(a * 100), currency }),
+    ];
+    let of = (any::<u64>(), 0usize..22, ident(), prop::option::weighted(0.1, ident()));
+    (of, members, value, days(), 0i32..3, prop::option::weighted(0.3, 1u32..4)).prop_map(
+        |((n, kind, whom, company), members, value, valid, priority, limit)| Bundle {
+            id: Id::from_u64_pair(n, 8),
+            version: 1,
+            members,
+            value,
+            who: if kind < 11 { who(kind, whom) } else { Who::Anyone },
+            company,
+            valid,
+            priority,
+            limit,
+        },
+    )
+}
+
+/// Goods given free with others, or more of the same.
+pub fn gift() -> impl Strategy<Value = Gift> {
+    let of = (any::<u64>(), 0usize..22, ident(), prop::option::weighted(0.1, ident()));
+    let goods = (0usize..5, ident(), ident(), any::<bool>());
+    (of, goods, units(6), units(4), days(), 0i32..3, any::<bool>()).prop_map(
+        |((n, kind, whom, company), (w, bought, given, same), from, quantity, valid, priority, repeat)| Gift {
+            id: Id::from_u64_pair(n, 10),
+            version: 1,
+            what: if same { What::Product(given) } else { what(w, bought) },
+            from,
+            product: given,
+            quantity,
+            repeat,
+            who: if kind < 11 { who(kind, whom) } else { Who::Anyone },
+            company,
+            valid,
+            priority,
+        },
+    )
+}
+
 #[derive(Clone, Debug)]
 pub struct Chaos {
     pub types: Vec<PriceType>,
     pub rules: Vec<Condition>,
-    pub prices: Vec<(&'static str, &'static str, i64)>,
+    pub bundles: Vec<Bundle>,
+    pub gifts: Vec<Gift>,
+    /// Price type, product, price, and whether it begins only in December.
+    pub prices: Vec<(&'static str, &'static str, i64, bool)>,
+    /// Cost of one unit of each product.
+    pub costs: Vec<(&'static str, i64, Currency)>,
     pub rates: Vec<(Currency, i64, i64, bool)>,
     pub head: Header,
     pub items: Vec<Item>,
@@ -159,7 +217,7 @@ fn header() -> impl Strategy<Value = Header> {
 fn item() -> impl Strategy<Value = Item> {
     let hand = (prop::option::weighted(0.1, number()), prop::option::weighted(0.1, 0i64..1_000_000));
     let of = (prop::collection::vec(ident(), 0..3), prop::option::of(ident()), prop::collection::vec(ident(), 0..3));
-    let quantity = prop_oneof![20 => 1i64..10i64.pow(9), 2 => -10i64.pow(9)..0, 1 => any::<i64>(), 1 => Just(0)];
+    let quantity = prop_oneof![12 => (1i64..12).prop_map(|q| q * Quantity::UNIT), 10 => 1i64..10i64.pow(9), 2 => -10i64.pow(9)..0, 1 => any::<i64>(), 1 => Just(0)];
     (ident(), any::<u64>(), of, quantity, hand).prop_map(|(product, line, of, quantity, hand)| Item {
         line: Some(Id::from_u64_pair(line, 9)),
         categories: of.0,
@@ -175,11 +233,26 @@ fn item() -> impl Strategy<Value = Item> {
 pub fn chaos() -> impl Strategy<Value = Chaos> {
     let types = (price_type("a"), price_type("b"), price_type("c"), price_type("d"), price_type("e"))
         .prop_map(|(a, b, c, d, e)| vec![a, b, c, d, e]);
-    let prices = prop::collection::vec((name(), name(), number()), 0..40);
+    let prices = prop::collection::vec((name(), name(), number(), prop::bool::weighted(0.15)), 0..40);
+    let costs = prop::collection::vec((name(), number(), currency()), 0..6);
     let rates = prop::collection::vec((currency(), number(), 1i64..1_000, any::<bool>()), 0..9);
     let rules = prop::collection::vec(condition(), 0..60);
-    (types, rules, prices, rates, header(), prop::collection::vec(item(), 1..6))
-        .prop_map(|(types, rules, prices, rates, head, items)| Chaos { types, rules, prices, rates, head, items })
+    let offers = (prop::collection::vec(bundle(), 0..4), prop::collection::vec(gift(), 0..3));
+    // A few lines as a rule, sometimes an order of many.
+    let items = prop_oneof![6 => prop::collection::vec(item(), 1..6), 2 => prop::collection::vec(item(), 6..40)];
+    (types, (rules, offers), prices, costs, rates, header(), items).prop_map(
+        |(types, (rules, (bundles, gifts)), prices, costs, rates, head, items)| Chaos {
+            types,
+            rules,
+            bundles,
+            gifts,
+            prices,
+            costs,
+            rates,
+            head,
+            items,
+        },
+    )
 }
 
 impl Chaos {
@@ -187,10 +260,15 @@ impl Chaos {
         let mut book = Book::new();
         let mut rules = self.rules.clone();
         let mut types = self.types.clone();
+        let (mut bundles, mut gifts) = (self.bundles.clone(), self.gifts.clone());
         if backwards {
             rules.reverse();
             types.reverse();
+            bundles.reverse();
+            gifts.reverse();
         }
+        bundles.into_iter().for_each(|b| book.put_bundle(b).expect("the generator gives good bundles"));
+        gifts.into_iter().for_each(|g| book.put_gift(g).expect("the generator gives good gifts"));
         types.into_iter().for_each(|t| book.put_type(t.compile()));
         rules.iter().for_each(|c| book.put(c).expect("the generator gives good records"));
         let default = Condition::new(id("default"), Kind::Default, Who::Anyone, What::Any, Value::PriceType(id("a")));
@@ -199,8 +277,8 @@ impl Chaos {
     }
     pub fn facts(&self) -> Facts {
         let mut facts = Facts::new();
-        for (t, p, n) in &self.prices {
-            facts.set_price(id(t), id(p), Price::from_scaled(*n), date("2026-01-01"));
+        for (t, p, n, later) in &self.prices {
+            facts.set_price(id(t), id(p), Price::from_scaled(*n), date(if *later { "2026-12-05" } else { "2026-01-01" }));
         }
         let mut table = RateTable::new(id("rates"), "rates", Currency::UAH);
         for (c, rate, per, direct) in &self.rates {
@@ -209,6 +287,9 @@ impl Chaos {
         }
         facts.add_rates(table);
         facts.set_cost(id("a"), Cost { price: super::price_of("12.34"), currency: Currency::USD });
+        for (p, n, currency) in &self.costs {
+            facts.set_cost(id(p), Cost { price: Price::from_scaled(*n), currency: *currency });
+        }
         facts.set_receipt(id("b"), Cost { price: super::price_of("7.77"), currency: Currency::UAH });
         let lots = vec![Lot { from: Quantity::ONE, price: super::price_of("5"), days: 3 }];
         facts.set_supply(id("c"), SupplyTerms { supplier: id("s"), currency: Currency::EUR, rate: None, lots });

@@ -14,4 +14,5 @@ mod speed;
 mod terms;
 mod typed;
 mod undo;
+mod why_not;
 mod world;
