@@ -4,7 +4,6 @@ use crate::Api;
 use crate::call::{Answer, Call, blocking};
 use crate::collections::spec;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
 use axum::response::Response;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::query::{MAX_LIMIT, Query};
@@ -85,7 +84,5 @@ fn job(app: &Arc<App>, ctx: &Ctx, s: &Spec, command: &str, pairs: &[(String, Str
     ];
     let title = tr_args(ctx.lang, "jobs-bulk-title", &words);
     let asked = json!({"collection": s.name, "command": command, "filter": pairs, "input": input, "upto": new_id()});
-    let job = app.start_job(ctx, "bulk", &title, asked, Some(count))?;
-    let address = format!("/api/v1/jobs/{}", job["id"].as_str().unwrap_or_default());
-    Ok(Answer::json(&json!({"job": job})).status(StatusCode::ACCEPTED).header(header::LOCATION, address))
+    Ok(crate::questions::started(&app.start_job(ctx, "bulk", &title, asked, Some(count))?))
 }

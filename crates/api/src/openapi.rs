@@ -124,6 +124,12 @@ pub fn document(app: &App) -> Json {
         let method = if q.post { "post" } else { "get" };
         paths.insert(format!("/api/v1/{}", q.path), json!({"parameters": parts, method: {"responses": {"200": {"description": "answer", "content": {"application/json": {"schema": {"type": "object"}}}}, "default": problem}}}));
     }
+    for s in &app.registry.starts {
+        let answer =
+            json!({"202": {"description": "the job", "content": {"application/json": {"schema": {"type": "object"}}}}, "default": problem});
+        let body = json!({"required": true, "content": {"application/json": {"schema": {"type": "object"}}}});
+        paths.insert(format!("/api/v1/{}", s.path), json!({"post": {"requestBody": body, "responses": answer}}));
+    }
     for r in &app.registry.reports {
         let params: Vec<Json> =
             r.params.iter().map(|p| json!({"name": p.name, "in": "query", "required": p.required, "schema": schema_of(p)})).collect();

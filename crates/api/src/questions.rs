@@ -31,7 +31,23 @@ pub fn routes(mut r: Router<Api>, app: &Arc<App>) -> Router<Api> {
         };
         r = r.route(&path, if q.post { post(run) } else { get(run) });
     }
+    for (n, s) in app.registry.starts.iter().enumerate() {
+        let run = move |State(api): State<Api>, call: Call| async move {
+            blocking(&api, call, move |app, call| {
+                let ctx = call.ctx(app)?;
+                Ok(started(&(app.registry.starts[n].run)(app, &ctx, &call.json()?)?))
+            })
+            .await
+        };
+        r = r.route(&format!("/api/v1/{}", s.path), post(run));
+    }
     r
+}
+
+/// 202 with the job, and where to look how it goes.
+pub fn started(job: &Json) -> Answer {
+    let address = format!("/api/v1/jobs/{}", job["id"].as_str().unwrap_or_default());
+    Answer::json(&json!({"job": job})).status(StatusCode::ACCEPTED).header(header::LOCATION, address)
 }
 
 pub async fn reports(State(api): State<Api>, call: Call) -> Response {

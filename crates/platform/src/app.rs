@@ -41,6 +41,13 @@ pub struct Question {
     pub run: fn(&App, &crate::ctx::Ctx, &Asked) -> Result<serde_json::Value>,
 }
 
+/// Work that is asked for by itself and goes on as a job, without a record that it belongs to. Checks the input and answers the job.
+pub struct Start {
+    /// Path under `/api/v1`.
+    pub path: &'static str,
+    pub run: fn(&Arc<App>, &crate::ctx::Ctx, &serde_json::Value) -> Result<serde_json::Value>,
+}
+
 /// What was asked: parts of the path, URL parameters, body.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
@@ -85,6 +92,7 @@ pub struct Registry {
     pub consumers: Vec<Consumer>,
     pub jobs: Vec<Box<dyn crate::jobs::JobKind>>,
     pub questions: Vec<Question>,
+    pub starts: Vec<Start>,
     pub seeds: Vec<SeedFn>,
     pub checks: Vec<CheckFn>,
     pub migrations: Vec<Migration>,
@@ -119,6 +127,10 @@ impl Registry {
     }
     pub fn question(mut self, q: Question) -> Self {
         self.questions.push(q);
+        self
+    }
+    pub fn start(mut self, s: Start) -> Self {
+        self.starts.push(s);
         self
     }
     pub fn seed(mut self, f: SeedFn) -> Self {

@@ -2,7 +2,7 @@
 
 use crate::pricing::Asked;
 use crate::rulebook::{RuleBook, whom as key};
-use crate::rules::limit::limits_of;
+use crate::rules::limit::{UserLimits, limits_of};
 use crate::rules::segment::members;
 use crate::terms::Terms;
 use kontor_kernel::error::Result;
@@ -12,6 +12,27 @@ use kontor_pricing::{Algorithm, Header, Item, Limits, Who};
 use std::collections::HashMap;
 
 pub(crate) fn of(cx: &mut Cx, terms: &Terms, asked: &Asked) -> Result<Header> {
+    let mut head = bare(cx, terms, asked)?;
+    if let Some(partner) = asked.partner {
+        let book = RuleBook::current(cx)?;
+        let segments: Vec<Id> = {
+            let state = book.read();
+            state.partner_segments.keys().chain(&state.type_segments).copied().collect()
+        };
+        head.segments = members(cx, "partners", &segments, &[partner])?.remove(&partner).unwrap_or_default();
+    }
+    limit(&mut head, &limits_of(cx, cx.ctx.user_id, asked.company, asked.date)?);
+    Ok(head)
+}
+
+/// What the seller may give, and how discounts are put together for him.
+pub(crate) fn limit(head: &mut Header, limits: &UserLimits) {
+    head.algorithm = Algorithm::parse(&limits.algorithm).unwrap_or_default();
+    head.limits = Limits { discount: limits.discount, down: limits.down, up: limits.up, cost: limits.cost };
+}
+
+/// The header without the client's segments and the seller's limits.
+pub(crate) fn bare(cx: &mut Cx, terms: &Terms, asked: &Asked) -> Result<Header> {
     let mut head = Header {
         vat: terms.vat,
         company: Some(asked.company),
@@ -30,19 +51,10 @@ pub(crate) fn of(cx: &mut Cx, terms: &Terms, asked: &Asked) -> Result<Header> {
         if let Some(r) = row {
             (head.dealer_type, head.region) = (r.opt_id(0)?, r.opt_id(1)?);
         }
-        let book = RuleBook::current(cx)?;
-        let segments: Vec<Id> = {
-            let state = book.read();
-            state.partner_segments.keys().chain(&state.type_segments).copied().collect()
-        };
-        head.segments = members(cx, "partners", &segments, &[partner])?.remove(&partner).unwrap_or_default();
     }
     if let Some(card) = terms.loyalty_card_id {
         head.card = program(cx, card, asked)?;
     }
-    let limits = limits_of(cx, cx.ctx.user_id, asked.company, asked.date)?;
-    head.algorithm = Algorithm::parse(&limits.algorithm).unwrap_or_default();
-    head.limits = Limits { discount: limits.discount, down: limits.down, up: limits.up, cost: limits.cost };
     Ok(head)
 }
 

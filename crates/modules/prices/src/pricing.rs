@@ -3,7 +3,7 @@
 use crate::document::{GiftDue, Outlook};
 use crate::header;
 use crate::price::prices_at;
-use crate::rate_at::{RateAt, RateType, default_rate_type, published, rate_type};
+use crate::rate_at::{RateAt, RateType, published, rate_type};
 use crate::rulebook::{ListFacts, RuleBook, other};
 use crate::sources::{Asker, Categories, feed};
 use crate::terms::Terms;
@@ -19,7 +19,7 @@ use kontor_pricing::{
     Change, Choices, DatedRate, Earned, Explained, Facts, Header, Item, Offered, Pricer, Question, RateTable, changes, document_profit,
     offered, offered_with,
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A line that wants its price.
@@ -247,118 +247,8 @@ fn facts(
     Ok((facts, names))
 }
 
-/// Figures that many documents of many days share, each read once: products, all prices of the types that rules lead to, rates.
-#[derive(Default)]
-pub(crate) struct Shelf {
-    pub products: HashMap<Id, Arc<ProductFacts>>,
-    pub facts: Facts,
-    /// Price types and lists, with the products whose prices are here.
-    priced: HashMap<Id, HashSet<Id>>,
-    /// Products whose receipts, stock and supply terms are here, and the currencies that those are in.
-    fed: HashSet<Id>,
-    led: BTreeSet<Currency>,
-    rates: Option<RateTable>,
-    days: HashSet<(Currency, NaiveDate)>,
-}
-
-/// Products on a shelf; when there are more, it is filled anew.
-const SHELF: usize = 300_000;
-
-impl Shelf {
-    /// Sees to it that whatever the rules of these books may ask for is here.
-    pub fn fetch(&mut self, cx: &mut Cx, books: &[&RuleBook], heads: &[Header], products: &[Id]) -> Result<()> {
-        if self.products.len() > SHELF {
-            *self = Shelf::default();
-        }
-        let mut ids: Vec<Id> = products.to_vec();
-        ids.sort_unstable();
-        ids.dedup();
-        let fresh: Vec<Id> = ids.iter().copied().filter(|id| !self.products.contains_key(id)).collect();
-        for (id, p) in product_facts(cx, &fresh)? {
-            self.facts.set_vat_rate(id, p.vat_percent);
-            self.products.insert(id, p);
-        }
-        let types = types(cx)?;
-        let mut currencies: BTreeSet<Currency> = heads.iter().map(|h| h.currency).collect();
-        let (mut roots, mut lists) = (BTreeSet::new(), HashMap::new());
-        for book in books {
-            let state = book.read();
-            let (found, led) = state.uses.of(heads.iter().flat_map(header::whom));
-            currencies.extend(led);
-            lists.extend(found.iter().filter_map(|id| Some((*id, state.lists.get(id)?.clone()))));
-            roots.extend(found);
-        }
-        for l in lists.values() {
-            roots.extend(l.base);
-            currencies.insert(l.currency);
-        }
-        let needs = types.needs(roots);
-        currencies.extend(&needs.currencies);
-        for t in needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.written) {
-            let fresh = self.unpriced(t.id, &ids);
-            history(cx, &mut self.facts, t.id, &fresh)?;
-        }
-        for (id, l) in lists {
-            let fresh = self.unpriced(id, &ids);
-            own_rows(cx, &mut self.facts, id, &l, &fresh)?;
-        }
-        // Receipts, stock and the like are those of today: a trial of rules asks what they would do, not what was known then.
-        if needs.any() {
-            let of: HashMap<Id, Arc<ProductFacts>> =
-                ids.iter().filter(|id| self.fed.insert(**id)).filter_map(|id| Some((*id, self.products.get(id)?.clone()))).collect();
-            let company = heads.first().and_then(|h| h.company).filter(|c| heads.iter().all(|h| h.company == Some(*c)));
-            let asker = Asker { company, date: cx.ctx.today, rate_type: default_rate_type(cx.conn)? };
-            self.led.extend(feed(cx, &mut self.facts, &types, &needs, asker, &of)?);
-            currencies.extend(&self.led);
-        }
-        if currencies.len() > 1 { self.rates(cx, &currencies, heads) } else { Ok(()) }
-    }
-
-    /// Products whose prices in this type or list are not here yet; from now on they count as here.
-    fn unpriced(&mut self, of: Id, ids: &[Id]) -> Vec<Id> {
-        let here = self.priced.entry(of).or_default();
-        ids.iter().copied().filter(|id| here.insert(*id)).collect()
-    }
-
-    fn rates(&mut self, cx: &mut Cx, currencies: &BTreeSet<Currency>, heads: &[Header]) -> Result<()> {
-        let Some(id) = default_rate_type(cx.conn)? else { return Ok(()) };
-        let Some(t) = rate_type(cx.conn, id)? else { return Ok(()) };
-        let table = self.rates.get_or_insert_with(|| RateTable::new(t.id, &t.name, t.base));
-        let mut more = false;
-        let days: BTreeSet<NaiveDate> = heads.iter().map(|h| h.date).collect();
-        for currency in currencies.iter().copied().filter(|c| *c != t.base) {
-            for day in days.iter().filter(|d| self.days.insert((currency, **d))) {
-                if let Some(r) = published(cx.conn, &t, currency, *day)? {
-                    table.add(currency, DatedRate { date: r.date, rate: r.rate, per: r.per, direction: r.direction });
-                    more = true;
-                }
-            }
-        }
-        if more {
-            self.facts.add_rates(table.clone());
-        }
-        Ok(())
-    }
-}
-
-/// All prices that these products ever had in a type, from the index alone.
-fn history(cx: &mut Cx, facts: &mut Facts, price_type: Id, products: &[Id]) -> Result<()> {
-    for chunk in products.chunks(256) {
-        let some = padded(chunk);
-        let sql = format!(
-            "SELECT product_id, price, valid_from FROM prices WHERE price_type_id = ? AND product_id IN ({}) ORDER BY product_id, valid_from, seq",
-            marks(some.len())
-        );
-        let params: Vec<Value> = [price_type.into()].into_iter().chain(some).collect();
-        for r in cx.conn.query(&sql, &params)? {
-            facts.set_price(price_type, r.id(0)?, Price::from_scaled(r.int(1)?), r.date(2)?);
-        }
-    }
-    Ok(())
-}
-
 /// Rows that a price list has for these products.
-fn own_rows(cx: &mut Cx, facts: &mut Facts, list: Id, of: &ListFacts, products: &[Id]) -> Result<()> {
+pub(crate) fn own_rows(cx: &mut Cx, facts: &mut Facts, list: Id, of: &ListFacts, products: &[Id]) -> Result<()> {
     for chunk in products.chunks(256) {
         let ids = padded(chunk);
         let sql = format!("SELECT product_id, price FROM price_list_lines WHERE parent_id = ? AND product_id IN ({})", marks(ids.len()));

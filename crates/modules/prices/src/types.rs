@@ -6,8 +6,9 @@ use crate::sources::PriceQuery;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Period, VatMode};
 use kontor_platform::cx::Cx;
+use kontor_platform::record::Record;
 use kontor_platform::store::Row;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, Value};
 use kontor_pricing::formula::Need;
 use kontor_pricing::{CompiledPriceType, Formula, GroupMethod, Method, PriceType, Usage};
 use serde_json::Value as Json;
@@ -120,6 +121,20 @@ impl Types {
     pub fn get(&self, id: Id) -> Option<&Arc<Known>> {
         self.by_id.get(&id)
     }
+    /// The same with some types as they would be, and without others.
+    pub(crate) fn with(&self, put: Vec<Known>, gone: &[Id], default: Option<Id>) -> Types {
+        let mut out = Types { by_id: self.by_id.clone(), by_name: self.by_name.clone(), default: self.default };
+        for id in gone.iter().copied().chain(put.iter().map(|t| t.id)) {
+            out.by_id.remove(&id);
+            out.by_name.retain(|_, of| *of != id);
+        }
+        for t in put {
+            out.by_name.insert(t.name.clone(), t.id);
+            out.by_id.insert(t.id, Arc::new(t));
+        }
+        out.default = default.or(out.default).filter(|id| out.by_id.contains_key(id));
+        out
+    }
     /// What a formula that is no type's yet would need.
     pub fn needs_of_formula(&self, source: &str) -> Result<Needs> {
         let formula = Formula::compile(source).map_err(|e| e.at("formula"))?;
@@ -216,6 +231,27 @@ fn remember(key: Key, known: Known) -> Arc<Known> {
     }
     cache.insert(key, known.clone());
     known
+}
+
+/// A type as its record says, which may not be written.
+pub(crate) fn drafted(cx: &mut Cx, r: &Record) -> Result<Known> {
+    let program = r.opt_id("program_id").filter(|_| r.text("method") == "program");
+    let (formula, groups) = match program {
+        Some(id) => {
+            let row = cx.conn.query_opt("SELECT formula FROM price_programs WHERE id = ?", &[id.into()])?;
+            (row.map(|r| r.raw(0).cloned()).transpose()?.unwrap_or(Value::Null), crate::program::groups(cx.conn, id)?)
+        }
+        None => (Value::Null, vec![]),
+    };
+    let cell = |column: &str| match column {
+        "t.id" => r.id.into(),
+        "t.version" => r.version.into(),
+        "t.updated_at" | "g.updated_at" => Value::Null,
+        "g.formula" => formula.clone(),
+        column => r.get(column.trim_start_matches("t.")).clone(),
+    };
+    let columns = SELECT.trim_start_matches("SELECT ").split(" FROM ").next().unwrap_or_default();
+    known(&Row(columns.split(',').map(|c| cell(c.trim())).collect()), groups)
 }
 
 fn known(r: &Row, program: Vec<GroupMethod>) -> Result<Known> {

@@ -30,9 +30,10 @@ mod turnover;
 pub use chain::{ChainNode, chain};
 pub use fulfil::{refresh_paid, take_back_settled};
 pub use parties::freeze as freeze_parties;
+pub use simulate::simulate_prices;
 
 use kontor_platform::Registry;
-use kontor_platform::app::Question;
+use kontor_platform::app::{Question, Start};
 
 pub fn register(r: Registry) -> Registry {
     rebates::register(r)
@@ -42,6 +43,7 @@ pub fn register(r: Registry) -> Registry {
         .entity(returns::returns())
         .register(turnover::sales())
         .job(simulate::Simulate)
+        .start(Start { path: "prices/simulate", run: simulate_prices })
         .question(Question { path: "sales-orders/{id}/lines/{line}/price", post: false, run: price_of_line::of_order })
         .question(Question { path: "quotes/{id}/lines/{line}/price", post: false, run: price_of_line::of_quote })
         .question(Question { path: "contracts/{id}/delivery", post: false, run: contract_delivery::delivery })

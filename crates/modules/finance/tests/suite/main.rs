@@ -10,6 +10,7 @@ mod random;
 mod rebates;
 mod rights;
 mod settle;
+mod simulator;
 mod speed;
 mod terms;
 mod typed;

@@ -4,8 +4,8 @@ use super::{Changed, records};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::record::Record;
-use kontor_platform::store::Conn;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::store::{Conn, Row};
+use kontor_platform::value::Value;
 
 /// Records with rules, changed after `since`; those that no longer hold come without conditions.
 pub fn changes(conn: &mut Conn, app: &App, since: Option<i64>) -> Result<Vec<Changed>> {
@@ -47,21 +47,38 @@ fn conditions(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Re
     })
 }
 
-/// A condition as if it held.
-pub fn one_condition(conn: &mut Conn, id: Id) -> Result<Option<Changed>> {
-    let Some(mut row) = conn.query_opt(&format!("{CONDITION} WHERE id = ?"), &[id.into()])? else { return Ok(None) };
-    let last = row.0.len() - 2;
-    row.0[last] = Value::Bool(true);
-    row.0[last + 1] = Value::Bool(false);
-    records::condition(&row).map(Some)
+/// The rules of a record as it stands in memory.
+pub fn of_record(r: &Record) -> Result<Changed> {
+    match r.spec.name {
+        "price-conditions" => records::condition(&row(r, CONDITION)),
+        "price-lists" => records::price_list(&row(r, LIST)),
+        "promotions" => records::promotion(r),
+        "dealer-types" => records::dealer_type(r),
+        "agreements" => records::agreement(r),
+        "contracts" => records::contract(r),
+        other => Err(Error::internal(format!("{other} has no rules"))),
+    }
 }
+
+/// The record as the SELECT would give it.
+fn row(r: &Record, select: &str) -> Row {
+    let columns = select.trim_start_matches("SELECT ").split(" FROM ").next().unwrap_or_default();
+    let cell = |name: &str| match name {
+        "id" => r.id.into(),
+        "version" => r.version.into(),
+        name => r.get(name).clone(),
+    };
+    Row(columns.split(',').map(|c| cell(c.trim())).collect())
+}
+
+const LIST: &str = "SELECT id, version, name, currency, vat, price_type_id, markup_percent, rounding, partner_id, company_id, valid_from, \
+    valid_to, priority, archived FROM price_lists";
 
 /// Lists without their rows: those are read with the prices of a document.
 fn lists(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Result<()> {
-    let sql = "SELECT id, version, name, currency, vat, price_type_id, markup_percent, rounding, partner_id, company_id, valid_from, valid_to, priority, archived FROM price_lists";
     let (sql, params): (String, Vec<Value>) = match since {
-        Some(n) => (format!("{sql} WHERE rule_revision > ?"), vec![n.into()]),
-        None => (sql.to_string(), vec![]),
+        Some(n) => (format!("{LIST} WHERE rule_revision > ?"), vec![n.into()]),
+        None => (LIST.to_string(), vec![]),
     };
     for row in conn.query(&sql, &params)? {
         out.push(records::price_list(&row)?);

@@ -5,6 +5,7 @@ mod load;
 mod records;
 mod uses;
 
+pub use load::of_record;
 pub use uses::{Uses, whom};
 
 use crate::rules::revision;
@@ -106,14 +107,15 @@ impl RuleBook {
         Ok(book)
     }
 
-    /// Puts a condition in as if it held, or takes it out. Whether there is one of this id.
-    pub fn try_out(&self, conn: &mut Conn, id: Id, removed: bool) -> Result<bool> {
-        let Some(mut changed) = load::one_condition(conn, id)? else { return Ok(false) };
-        if removed {
-            changed = Changed::of(id);
-        }
-        self.state.write().unwrap_or_else(|e| e.into_inner()).take(changed)?;
-        Ok(true)
+    /// Puts the rules of a record in as if they held.
+    pub fn try_out(&self, changed: Changed) -> Result<()> {
+        self.state.write().unwrap_or_else(|e| e.into_inner()).take(changed)
+    }
+
+    /// Takes other price types than those that are written.
+    pub fn try_types(&self, conn: &mut Conn, types: &Types) -> Result<()> {
+        self.fit(types, load::defaults(conn)?);
+        Ok(())
     }
 
     pub fn read(&self) -> RwLockReadGuard<'_, State> {

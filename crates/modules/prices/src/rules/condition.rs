@@ -137,8 +137,11 @@ fn chosen_is_there(cx: &mut Cx, change: &Change) -> Result<()> {
 
 /// Runs the condition over past orders as if it held (or were gone): a job of the sales room.
 fn simulate(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
-    let mut asked = input.clone();
-    asked["condition_id"] = json!(r.id);
+    let mut changes = vec![json!({"collection": ENTITY, "id": r.id, "removed": input["removed"] == json!(true)})];
+    if !input["instead_of_id"].is_null() {
+        changes.push(json!({"collection": ENTITY, "id": input["instead_of_id"], "removed": true}));
+    }
+    let asked = json!({"changes": changes, "filter": input["filter"], "more_percent": input["more_percent"]});
     let title = tr_args(cx.ctx.lang, "price-job-simulate", &[("rule", r.title().into())]);
     let job = kontor_platform::jobs::start(cx, "simulate-prices", &title, asked, None)?;
     Ok(json!({"job_id": job.id}))

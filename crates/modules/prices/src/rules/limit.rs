@@ -4,7 +4,9 @@ use super::revision;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Percent, Period};
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::store::{Conn, Row};
 use kontor_platform::value::Id;
 use serde_json::Value as Json;
 
@@ -74,39 +76,43 @@ pub struct UserLimits {
     pub margin: Option<Percent>,
 }
 
-/// The user's own before his role's before everybody's, of his company before any; of several roles the widest discount.
-pub fn limits_of(cx: &mut Cx, user: Id, company: Id, date: chrono::NaiveDate) -> Result<UserLimits> {
-    if user.is_nil() {
-        return Ok(UserLimits { algorithm: "sum".into(), ..Default::default() });
+/// A record of limits with whom and when it is for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LimitRow {
+    pub limits: UserLimits,
+    user: Option<Id>,
+    role: Option<String>,
+    company: Option<Id>,
+    valid: Period,
+}
+
+impl LimitRow {
+    pub fn of(r: &Record) -> Result<LimitRow> {
+        let percent = |c: &str| r.opt_int(c).map(Percent::from_scaled);
+        let limits = UserLimits {
+            id: Some(r.id),
+            name: r.title().to_string(),
+            algorithm: r.text("algorithm").to_string(),
+            discount: percent("discount_max"),
+            down: percent("price_down_max"),
+            up: percent("price_up_max"),
+            cost: r.bool("below_cost"),
+            margin: percent("margin_min"),
+        };
+        let role = if r.is_null("role") { None } else { Some(r.text("role").to_string()) };
+        Ok(LimitRow { limits, user: r.opt_id("user_id"), role, company: r.opt_id("company_id"), valid: super::validity(r)? })
     }
-    let row = cx.conn.query_opt("SELECT roles FROM users WHERE id = ?", &[user.into()])?;
-    let roles: Vec<String> = match row {
-        Some(r) if !r.raw(0)?.is_null() => serde_json::from_value::<Vec<String>>(r.json(0)?).map_err(Error::internal)?,
-        _ => vec![],
-    };
-    let rows = cx.conn.query(
+}
+
+/// All limits that are kept.
+pub fn all_limits(conn: &mut Conn) -> Result<Vec<LimitRow>> {
+    let rows = conn.query(
         "SELECT id, name, algorithm, discount_max, price_down_max, price_up_max, below_cost, user_id, role, company_id, valid_from, valid_to, margin_min FROM price_limits WHERE archived = ?",
         &[false.into()],
     )?;
-    let mut best: Option<((u8, u8, i64, Id), UserLimits)> = None;
-    for r in &rows {
-        let rank = match (r.opt_id(7)?, r.opt_text(8)?) {
-            (Some(u), _) if u == user => 0,
-            (Some(_), _) => continue,
-            (None, Some(role)) if roles.iter().any(|x| x == role) => 1,
-            (None, Some(_)) => continue,
-            (None, None) => 2,
-        };
-        let of_company = match r.opt_id(9)? {
-            Some(c) if c == company => 0,
-            Some(_) => continue,
-            None => 1,
-        };
-        if !(Period { from: r.opt_date(10)?, to: r.opt_date(11)? }).contains(date) {
-            continue;
-        }
+    let one = |r: &Row| {
         let percent = |i: usize| -> Result<Option<Percent>> { Ok(r.opt_int(i)?.map(Percent::from_scaled)) };
-        let found = UserLimits {
+        let limits = UserLimits {
             id: Some(r.id(0)?),
             name: r.text(1)?.to_string(),
             algorithm: r.text(2)?.to_string(),
@@ -116,13 +122,53 @@ pub fn limits_of(cx: &mut Cx, user: Id, company: Id, date: chrono::NaiveDate) ->
             cost: r.bool(6)?,
             margin: percent(12)?,
         };
-        let wide = found.discount.map_or(i64::MIN, |d| -d.scaled());
-        let key = (rank, of_company, wide, r.id(0)?);
-        if best.as_ref().is_none_or(|(k, _)| key < *k) {
-            best = Some((key, found));
-        }
+        let valid = Period { from: r.opt_date(10)?, to: r.opt_date(11)? };
+        Ok(LimitRow { limits, user: r.opt_id(7)?, role: r.opt_text(8)?.map(str::to_string), company: r.opt_id(9)?, valid })
+    };
+    rows.iter().map(one).collect()
+}
+
+pub fn roles_of(conn: &mut Conn, user: Id) -> Result<Vec<String>> {
+    let row = conn.query_opt("SELECT roles FROM users WHERE id = ?", &[user.into()])?;
+    Ok(match row {
+        Some(r) if !r.raw(0)?.is_null() => serde_json::from_value::<Vec<String>>(r.json(0)?).map_err(Error::internal)?,
+        _ => vec![],
+    })
+}
+
+/// What holds for a user today; see [`limits_among`].
+pub fn limits_of(cx: &mut Cx, user: Id, company: Id, date: chrono::NaiveDate) -> Result<UserLimits> {
+    if user.is_nil() {
+        return Ok(limits_among(&[], user, &[], company, date));
     }
-    Ok(best.map_or(UserLimits { algorithm: "sum".into(), ..Default::default() }, |b| b.1))
+    let (all, roles) = (all_limits(cx.conn)?, roles_of(cx.conn, user)?);
+    Ok(limits_among(&all, user, &roles, company, date))
+}
+
+/// The user's own before his role's before everybody's, of his company before any; of several roles the widest discount.
+pub fn limits_among(all: &[LimitRow], user: Id, roles: &[String], company: Id, date: chrono::NaiveDate) -> UserLimits {
+    let none = UserLimits { algorithm: "sum".into(), ..Default::default() };
+    if user.is_nil() {
+        return none;
+    }
+    let rank = |l: &LimitRow| {
+        let who = match (l.user, &l.role) {
+            (Some(u), _) if u == user => 0,
+            (Some(_), _) => return None,
+            (None, Some(role)) if roles.contains(role) => 1,
+            (None, Some(_)) => return None,
+            (None, None) => 2,
+        };
+        let of_company = match l.company {
+            Some(c) if c == company => 0,
+            Some(_) => return None,
+            None => 1,
+        };
+        let wide = l.limits.discount.map_or(i64::MIN, |d| -d.scaled());
+        l.valid.contains(date).then_some((who, of_company, wide, l.limits.id))
+    };
+    let best = all.iter().filter_map(|l| Some((rank(l)?, l))).min_by_key(|(rank, _)| *rank);
+    best.map_or(none, |(_, l)| l.limits.clone())
 }
 
 /// `GET /prices/limits[?company_id=]`: what the caller may give today.
