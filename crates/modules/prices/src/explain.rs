@@ -12,7 +12,7 @@ use kontor_platform::input::{self, Problems};
 use kontor_platform::spec::Column;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
-use kontor_pricing::{Change, Explained, Offered, Trace};
+use kontor_pricing::{Change, Explained, Offered, Question, Trace};
 use serde_json::{Value as Json, json};
 
 fn question() -> Vec<Column> {
@@ -293,19 +293,29 @@ fn candidates(ctx: &Ctx, e: &Explained, minor: u32) -> Vec<Json> {
         .collect()
 }
 
-/// A trace that was kept with a line, in words. Asked again today; where the answer is the same, what lost is told too,
-/// otherwise `now` says what the rules would give now.
-pub fn explain_stored(app: &App, ctx: &Ctx, trace: &Json) -> Result<Json> {
-    if trace.is_null() {
+/// A trace that was kept with a line, in words; `document` are the traces of all lines, null where a line has none. The whole
+/// document is asked again today: where the answer for the line is the same, what lost is told too, otherwise `now` says what
+/// the rules would give now.
+pub fn explain_stored(app: &App, ctx: &Ctx, document: &[Json], line: usize) -> Result<Json> {
+    let Some(trace) = document.get(line).filter(|t| !t.is_null()) else {
         return Ok(json!({"steps": [], "same": false}));
-    }
+    };
     let kept: Trace = serde_json::from_value(trace.clone()).map_err(Error::internal)?;
     let (head, item) = (kept.question.head.clone(), kept.question.item.clone());
+    let mut items = vec![];
+    let mut at = 0;
+    for (n, t) in document.iter().enumerate().filter(|(_, t)| !t.is_null()) {
+        let q: Question = serde_json::from_value(t["question"].clone()).map_err(Error::internal)?;
+        if n == line {
+            at = items.len();
+        }
+        items.push(q.item);
+    }
     let (now, hidden) = app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
         let hidden = secrets(&mut cx)?;
-        Ok((asked_again(&mut cx, &kept.question)?, hidden))
+        Ok((asked_again(&mut cx, &head, items, at)?, hidden))
     })?;
     let same = now.as_ref().is_some_and(|e| e.trace.winners() == kept);
     let steps = match &now {

@@ -16,8 +16,8 @@ use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{
-    Change, Choices, DatedRate, Earned, Explained, Facts, Header, Item, Offered, Pricer, Question, RateTable, changes, document_profit,
-    offered, offered_with,
+    Change, Choices, DatedRate, Earned, Explained, Facts, Header, Item, Offered, Pricer, RateTable, changes, document_profit, offered,
+    offered_with,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -94,14 +94,14 @@ pub(crate) fn explained(cx: &mut Cx, terms: &Terms, asked: &Asked, lines: &[Line
     if all.len() == lines.len() { Ok(all) } else { Err(Error::internal("every line is explained")) }
 }
 
-/// A question that was asked before, asked again under the rules of today.
-pub(crate) fn asked_again(cx: &mut Cx, q: &Question) -> Result<Option<Explained>> {
-    let products = product_facts(cx, &[q.item.product])?;
-    if products.is_empty() {
+/// A line of a document that was asked before, asked again among the others under the rules of today.
+pub(crate) fn asked_again(cx: &mut Cx, head: &Header, items: Vec<Item>, line: usize) -> Result<Option<Explained>> {
+    let ids: Vec<Id> = items.iter().map(|i| i.product).collect();
+    let products = product_facts(cx, &ids)?;
+    if items.iter().any(|i| !products.contains_key(&i.product)) {
         return Ok(None);
     }
-    let desk = Desk::of(cx, q.head.clone(), vec![q.item.clone()], &products)?;
-    Ok(desk.explained().pop())
+    Ok(Desk::of(cx, head.clone(), items, &products)?.explained_line(line))
 }
 
 /// A document laid out for the engine: rules, facts, header, lines, and what everything is called.
@@ -166,11 +166,20 @@ impl Desk {
     }
 
     pub fn explained(&self) -> Vec<Explained> {
+        self.explain(0..self.items.len())
+    }
+
+    /// One line among the others.
+    pub fn explained_line(&self, line: usize) -> Option<Explained> {
+        self.explain(line..line + 1).pop()
+    }
+
+    fn explain(&self, lines: std::ops::Range<usize>) -> Vec<Explained> {
         let state = self.book.read();
         let of_rule = |id: Id| state.names.get(&id).or_else(|| state.names.get(&other(id))).map(|n| n.to_string());
         let names = |id: Id| self.names.get(&id).cloned().or_else(|| of_rule(id));
         let priced = Pricer::new(&state.book, &self.facts, &self.head).document(&self.items, true);
-        (0..self.items.len()).filter_map(|n| priced.explain(&state.book, &self.head, &self.items, n, &names)).collect()
+        lines.filter_map(|n| priced.explain(&state.book, &self.head, &self.items, n, &names)).collect()
     }
 
     /// What is worth trying to get a wanted price for one unit of a line, the smallest change first.

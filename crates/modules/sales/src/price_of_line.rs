@@ -4,6 +4,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
 use kontor_platform::query::read_record;
+use kontor_platform::record::Line;
 use kontor_platform::value::{Id, Value};
 use serde_json::{Map, Value as Json};
 
@@ -23,12 +24,14 @@ fn explain(app: &App, ctx: &Ctx, asked: &Asked, collection: &str) -> Result<Json
         return Err(Error::forbidden().arg("action", "read").arg("entity", "prices"));
     }
     let spec = &r.spec.lines[0];
-    let found = r.lines[0].iter().find(|l| l.id == line).ok_or_else(Error::not_found)?;
-    let trace = match found.get(spec, "trace") {
-        Value::Text(t) => serde_json::from_str(t).map_err(Error::internal)?,
-        _ => Json::Null,
+    let at = r.lines[0].iter().position(|l| l.id == line).ok_or_else(Error::not_found)?;
+    let found = &r.lines[0][at];
+    let trace = |l: &Line| match l.get(spec, "trace") {
+        Value::Text(t) => serde_json::from_str(t).map_err(Error::internal),
+        _ => Ok(Json::Null),
     };
-    let mut out = match kontor_prices::explain_stored(app, ctx, &trace)? {
+    let document = r.lines[0].iter().map(trace).collect::<Result<Vec<Json>>>()?;
+    let mut out = match kontor_prices::explain_stored(app, ctx, &document, at)? {
         Json::Object(m) => m,
         _ => Map::new(),
     };

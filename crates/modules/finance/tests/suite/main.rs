@@ -12,6 +12,7 @@ mod rights;
 mod settle;
 mod simulator;
 mod speed;
+mod stored;
 mod terms;
 mod typed;
 mod undo;

@@ -67,12 +67,14 @@ fn prc_13_the_trace_kept_with_a_line_tells_the_same_in_every_language() {
             en.last().map(|s| (s.step.as_str(), s.text.as_str())),
             Some(("discount", "Discount of agreement “Умови Епіцентру” for category “Напої”: 5 %"))
         );
+        let of = en.last().and_then(|s| s.rule.clone()).unwrap();
+        assert_eq!(of["version"], json!(1), "the version of the rule that it was sold by: {of}");
         assert!(explain_sentences(Lang::En, &Json::Null, &Secrets::default()).unwrap().is_empty());
-        let told = explain_stored(&h.w.app, &h.w.ctx("ann"), &read(&line.trace)).unwrap();
+        let told = explain_stored(&h.w.app, &h.w.ctx("ann"), &[read(&line.trace)], 0).unwrap();
         assert_eq!(told["same"], json!(true), "nothing has changed since: {told}");
         assert!(!told["steps"][0]["tried"].as_array().unwrap().is_empty(), "losers are found again");
         h.w.make("acc", "rates", json!({"currency": "EUR", "date": "2026-11-21", "rate": "50"}));
-        let told = explain_stored(&h.w.app, &h.w.ctx("ann"), &read(&line.trace)).unwrap();
+        let told = explain_stored(&h.w.app, &h.w.ctx("ann"), &[read(&line.trace)], 0).unwrap();
         assert_eq!((&told["same"], &told["now"]["price"]), (&json!(false), &json!("150")));
         assert_eq!(told["steps"][2]["after"], json!("121.25"), "the line keeps what it was sold for");
         assert_eq!(explain(&h.w.app, &h.w.ctx("ann"), &question).unwrap()["price"], json!("150"));
@@ -124,7 +126,7 @@ fn prc_13_an_explanation_tells_no_purchase_prices_to_whom_they_are_hidden() {
         let line = h.lines(None, "2026-11-21", &[ask(h.tea)]).unwrap().remove(0);
         let told = |who: &str| {
             let ctx = h.w.ctx(who);
-            let kept = explain_stored(&h.w.app, &ctx, &read(&line.trace)).unwrap();
+            let kept = explain_stored(&h.w.app, &ctx, &[read(&line.trace)], 0).unwrap();
             format!("{} {kept}", explain(&h.w.app, &ctx, &question).unwrap())
         };
         assert!(told("dir").contains("61.37"));
