@@ -251,6 +251,10 @@ fn compare(e: &str, op: &str, values: &[Value], backend: Backend, params: &mut V
                 "ge" => ">=",
                 _ => "=",
             };
+            // Nought is written out: a partial index of what is open serves a condition that says so itself.
+            if values.first() == Some(&Value::Int(0)) && op != "ne" {
+                return format!("{e} {sign} 0");
+            }
             params.extend(values.first().cloned());
             if op == "ne" { format!("({e} <> ? OR {e} IS NULL)") } else { format!("{e} {sign} ?") }
         }

@@ -155,6 +155,10 @@ fn sort_keys(spec: &Spec, q: &Query, backend: Backend) -> Vec<SortKey> {
     keys
 }
 
+fn order_by(keys: &[SortKey]) -> String {
+    keys.iter().map(|k| format!("{}{}", k.expr, if k.desc { " DESC" } else { "" })).collect::<Vec<_>>().join(", ")
+}
+
 const B64: base64::engine::GeneralPurpose = base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 pub fn cursor(values: &[Value]) -> String {
@@ -345,7 +349,7 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
     } else {
         None
     };
-    let keys = match &src.newest {
+    let mut keys = match &src.newest {
         Some(expr) => vec![SortKey { expr: expr.clone(), desc: true, ty: "int" }],
         None => sort_keys(spec, q, conn.backend()),
     };
@@ -375,18 +379,23 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
         }
     }
     let key_at = select.len();
+    let order = order_by(&keys);
+    if src.newest.is_some() {
+        // What the index of a search calls its row is the record's `seq`, also where that index is out of sight.
+        keys[0].expr = "t.seq".into();
+    }
     select.extend(keys.iter().map(|k| k.expr.clone()));
-    let order: Vec<String> = keys.iter().map(|k| format!("{}{}", k.expr, if k.desc { " DESC" } else { "" })).collect();
     if let (Some(owner), true, Backend::Sqlite) = (spec.owner, ctx.access.team.len() > Access::APART, conn.backend()) {
         // So many people own a share of the rows worth looking for in the list's order.
         src.scope.sql = src.scope.sql.replacen(&format!("t.{owner} IN (?, "), &format!("+t.{owner} IN (?, "), 1);
     }
     let apart = if q.sort.is_empty() && q.q.trim().is_empty() { ctx.access.apart(&app.registry, spec, "t") } else { None };
     let (from, params) = match apart {
-        Some(parts) => merged(conn.backend(), spec, &src, &parts, &keys, q.limit + 1, &joins),
-        None => (format!("{}{joins}{}", src.from, src.where_sql()), src.all_params()),
+        Some(parts) => merged(conn.backend(), spec, &src, &parts, &keys, q.limit + 1),
+        // The page first and its titles afterwards: with many references to look up, SQLite would sort the whole table.
+        None => (format!("(SELECT t.* FROM {}{} ORDER BY {order} LIMIT {}) t", src.from, src.where_sql(), q.limit + 1), src.all_params()),
     };
-    let sql = format!("SELECT {} FROM {from} ORDER BY {} LIMIT {}", select.join(", "), order.join(", "), q.limit + 1);
+    let sql = format!("SELECT {} FROM {from}{joins} ORDER BY {}", select.join(", "), order_by(&keys));
     let rows = conn.query(&sql, &params)?;
     let more = rows.len() > q.limit;
     let mut out = Vec::with_capacity(rows.len());
@@ -412,37 +421,20 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
 
 /// The first rows of each person of a team, each by the index of its owner in the list's own order, and of these the first: the database
 /// would sort all rows of all of them for every page.
-fn merged(
-    backend: Backend,
-    spec: &Spec,
-    src: &Source,
-    parts: &[Predicate],
-    keys: &[SortKey],
-    limit: usize,
-    joins: &str,
-) -> (String, Vec<Value>) {
+fn merged(backend: Backend, spec: &Spec, src: &Source, parts: &[Predicate], keys: &[SortKey], limit: usize) -> (String, Vec<Value>) {
     let way = |k: &SortKey| if k.desc { " DESC" } else { "" };
-    let named: Vec<String> = keys.iter().enumerate().map(|(n, k)| format!("{} AS k{n}", k.expr)).collect();
-    let inner: Vec<String> = keys.iter().map(|k| format!("{}{}", k.expr, way(k))).collect();
-    let outer: Vec<String> = keys.iter().enumerate().map(|(n, k)| format!("k{n}{}", way(k))).collect();
-    let mut params = vec![];
-    let each: Vec<String> = parts
-        .iter()
-        .enumerate()
-        .map(|(n, p)| {
-            params.extend(src.params_in(p));
-            let (named, inner) = (named.join(", "), inner.join(", "));
-            format!(
-                "SELECT * FROM (SELECT t.id AS own_id, {named} FROM {}{} ORDER BY {inner} LIMIT {limit}) p{n}",
-                src.from,
-                src.where_in(p)
-            )
-        })
-        .collect();
+    let list = |of: &dyn Fn(usize, &SortKey) -> String| keys.iter().enumerate().map(|(n, k)| of(n, k)).collect::<Vec<_>>().join(", ");
+    let (named, inner) = (list(&|n, k| format!("{} AS k{n}", k.expr)), list(&|_, k| format!("{}{}", k.expr, way(k))));
+    let outer = list(&|n, k| format!("k{n}{}", way(k)));
+    let each = |(n, p): (usize, &Predicate)| {
+        let (from, found) = (&src.from, src.where_in(p));
+        format!("SELECT * FROM (SELECT t.id AS own_id, {named} FROM {from}{found} ORDER BY {inner} LIMIT {limit}) p{n}")
+    };
+    let each = parts.iter().enumerate().map(each).collect::<Vec<_>>().join(" UNION ALL ");
     // SQLite shall take the few first, whatever it thinks of their number.
     let join = if backend == Backend::Sqlite { "CROSS JOIN" } else { "JOIN" };
-    let (table, each, outer) = (&spec.table, each.join(" UNION ALL "), outer.join(", "));
-    (format!("(SELECT own_id FROM ({each}) every ORDER BY {outer} LIMIT {limit}) few {join} {table} t ON t.id = few.own_id{joins}"), params)
+    let few = format!("(SELECT own_id FROM ({each}) every ORDER BY {outer} LIMIT {limit}) few");
+    (format!("{few} {join} {} t ON t.id = few.own_id", spec.table), parts.iter().flat_map(|p| src.params_in(p)).collect())
 }
 
 /// A search without an order of its own may be answered newest first; its further pages go on as the first began.

@@ -1,7 +1,7 @@
 //! My day: what is to be done today, what is in trouble with one action each, how sales stand, whom to call.
 
-use super::home_side::{calls, funnel, sales, scarce};
-use super::home_trouble::{critical, critical_section};
+use super::home_side::{calls, funnel, sales_later, scarce};
+use super::home_trouble::{critical, critical_section, overdue};
 use super::rows::{may, rows};
 use super::{View, tasks, timeline, words};
 use crate::pages::Call;
@@ -17,7 +17,8 @@ pub fn view(c: &Call) -> Result<View> {
     let lang = c.lang;
     let title = tr(lang, "page-home").to_owned();
     let tasks = Tasks::read(c)?;
-    let critical = critical(c)?;
+    let late = overdue(c)?;
+    let critical = critical(c, &late)?;
     let today = format!("{}, {}", timeline::capital(format::weekday(lang, c.ctx.today)), day_of(c));
     let about = html! { span class="m2" { (tr_args(lang, "work-day_ahead", &[("count", tasks.open.len().into())])) @if !critical.is_empty() { ", " (tr_args(lang, "work-critical_count", &[("count", critical.len().into())])) } } };
     let content = html! {
@@ -25,7 +26,7 @@ pub fn view(c: &Call) -> Result<View> {
         (begin(c)?)
         div class="k-home" {
             div { (tasks.section(c)) (critical_section(c, &critical)) (recent(c)?) }
-            div { (sales(c)?) (funnel(c)?) (calls(c)?) (scarce(c)?) }
+            div { (sales_later(c)) (funnel(c)?) (calls(c, &late)?) (scarce(c)?) }
         }
     };
     Ok(View { here: "home", title: title.clone(), crumbs: vec![(title, None)], create: html! {}, content })

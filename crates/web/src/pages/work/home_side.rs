@@ -1,8 +1,7 @@
 //! The right side of my day: sales of the month, funnel, whom to call, what is running out.
 
 use super::deals::named;
-use super::home_trouble::overdue;
-use super::rows::{readable, rows};
+use super::rows::{Rows, readable, rows};
 use super::words::{self, amount, whole};
 use super::{ask, report, tasks, text};
 use crate::pages::Call;
@@ -12,21 +11,32 @@ use crate::ui::icons::icon;
 use chrono::{Datelike, Months, NaiveDate};
 use kontor_kernel::Amount;
 use kontor_kernel::error::Result;
-use kontor_platform::report::Table;
-use kontor_platform::value::Value;
 use kontor_texts::{format, message, tr, tr_args};
 use maud::{Markup, Render, html};
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
-/// Revenue of a month out of the report.
-fn month_of(table: &Table, month: &str, currency: &str) -> i64 {
+/// Revenue by currency from one day to another.
+fn revenue(c: &Call, from: NaiveDate, to: NaiveDate) -> Result<Option<BTreeMap<String, i64>>> {
+    let days = [("from", from.to_string()), ("to", to.to_string())];
+    let asked = [("by", "company"), ("counts", "false"), (days[0].0, &days[0].1), (days[1].0, &days[1].1)];
+    let Some(table) = report(c, "sales", &asked)? else { return Ok(None) };
     let at = |name: &str| table.columns.iter().position(|x| x.name == name);
-    let (Some(key), Some(revenue)) = (at("key"), at("revenue")) else { return 0 };
-    let code = at("currency");
-    let same = |r: &&kontor_platform::report::TableRow| {
-        r.values[key].as_text() == Some(month) && (currency.is_empty() || code.is_none_or(|i| r.values[i].as_text() == Some(currency)))
-    };
-    table.rows.iter().filter(same).map(|r| r.values[revenue].as_int().unwrap_or(0)).sum()
+    let mut out = BTreeMap::new();
+    if let (Some(revenue), Some(currency)) = (at("revenue"), at("currency")) {
+        for r in &table.rows {
+            *out.entry(r.values[currency].as_text().unwrap_or("").to_owned()).or_default() += r.values[revenue].as_int().unwrap_or(0);
+        }
+    }
+    Ok(Some(out))
+}
+
+/// Where the sales of the month come to: in a large company they take longer than the rest of the day.
+pub fn sales_later(c: &Call) -> Markup {
+    if !readable(c, "shipments") {
+        return html! {};
+    }
+    html! { div hx-get="/home/sales" hx-trigger="load" hx-swap="outerHTML" {} }
 }
 
 pub fn sales(c: &Call) -> Result<Markup> {
@@ -34,19 +44,19 @@ pub fn sales(c: &Call) -> Result<Markup> {
     let first = today.with_day(1).unwrap_or(today);
     let last = first.checked_sub_months(Months::new(1)).unwrap_or(first);
     let year = first.checked_sub_months(Months::new(12)).unwrap_or(first);
-    let Some(table) = report(c, "sales", &[("by", "month"), ("from", &year.to_string()), ("to", &today.to_string())])? else {
+    let end = |month: NaiveDate| month.checked_add_months(Months::new(1)).and_then(|d| d.pred_opt()).unwrap_or(month);
+    let (Some(now), Some(before), Some(year_ago)) = (revenue(c, first, today)?, revenue(c, last, end(last))?, revenue(c, year, end(year))?)
+    else {
         return Ok(html! {});
     };
-    let currency = main_currency(&table);
-    let of = |d: NaiveDate| month_of(&table, &d.format("%Y-%m").to_string(), &currency);
-    let (now, before, year_ago) = (of(first), of(last), of(year));
-    if now == 0 && before == 0 && year_ago == 0 {
-        return Ok(html! {});
-    }
+    // Of several currencies the one with most sales.
+    let all = [&now, &before, &year_ago].into_iter().flatten().filter(|s| *s.1 != 0);
+    let Some((currency, _)) = all.max_by_key(|s| s.1) else { return Ok(html! {}) };
+    let of = |sums: &BTreeMap<String, i64>| sums.get(currency).copied().unwrap_or(0);
     // the same days of the month before, for a fair comparison
-    let upto = last.with_day(today.day()).unwrap_or(first.pred_opt().unwrap_or(last));
-    let then = report(c, "sales", &[("by", "month"), ("from", &last.to_string()), ("to", &upto.to_string())])?
-        .map_or(0, |t| month_of(&t, &last.format("%Y-%m").to_string(), &currency));
+    let upto = last.with_day(today.day()).unwrap_or(end(last));
+    let then = revenue(c, last, upto)?.map_or(0, |s| of(&s));
+    let (now, before) = (of(&now), of(&before));
     let days = first.checked_add_months(Months::new(1)).map_or(30, |n| (n - first).num_days()).max(1);
     let percent = |a: i64, b: i64| {
         if b > 0 {
@@ -72,18 +82,7 @@ pub fn sales(c: &Call) -> Result<Markup> {
         }
     };
     let aside = html! { a class="lk s12" href="/reports/sales" { (tr(lang, "page-report-drill")) } };
-    Ok(Section { title: &format!("{}, {}", tr(lang, "page-home-sales_month"), words::sign(&currency)), count: None, aside, body }.render())
-}
-
-fn main_currency(t: &Table) -> String {
-    let Some(at) = t.columns.iter().position(|x| x.name == "currency") else { return t.currency.clone() };
-    let revenue = t.columns.iter().position(|x| x.name == "revenue");
-    let mut by: std::collections::BTreeMap<&str, i64> = Default::default();
-    for r in &t.rows {
-        *by.entry(r.values[at].as_text().unwrap_or("")).or_default() +=
-            revenue.and_then(|i| r.values.get(i)).and_then(Value::as_int).unwrap_or(0);
-    }
-    by.into_iter().max_by_key(|(_, v)| *v).map_or_else(|| t.currency.clone(), |(k, _)| k.to_owned())
+    Ok(Section { title: &format!("{}, {}", tr(lang, "page-home-sales_month"), words::sign(currency)), count: None, aside, body }.render())
 }
 
 pub fn funnel(c: &Call) -> Result<Markup> {
@@ -94,7 +93,7 @@ pub fn funnel(c: &Call) -> Result<Markup> {
     let answer = ask(c, "deals/board", &[], &[("state", "open".to_owned())])?.unwrap_or(Json::Null);
     let items = answer["items"].as_array().cloned().unwrap_or_default();
     let scaled = |j: &Json, f: &str| Amount::parse(text(j, f)).map_or(0, Amount::scaled);
-    let mut by: std::collections::BTreeMap<String, i64> = Default::default();
+    let mut by: BTreeMap<String, i64> = Default::default();
     for i in &items {
         *by.entry(text(i, "currency").to_owned()).or_default() += scaled(i, "amount");
     }
@@ -129,7 +128,7 @@ pub fn funnel(c: &Call) -> Result<Markup> {
 }
 
 /// Calls that are planned, then those who are late with paying.
-pub fn calls(c: &Call) -> Result<Markup> {
+pub fn calls(c: &Call, late: &Rows) -> Result<Markup> {
     let lang = c.lang;
     let me = c.ctx.user_id.to_string();
     let planned = rows(
@@ -145,7 +144,6 @@ pub fn calls(c: &Call) -> Result<Markup> {
         ],
         &["partner_id", "contact_id", "due_at", "state"],
     )?;
-    let late = overdue(c)?;
     let mut people: Vec<(String, String, String, Markup, Option<String>)> = vec![];
     let mut seen: Vec<String> = vec![];
     for t in planned.iter() {

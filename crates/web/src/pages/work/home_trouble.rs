@@ -1,6 +1,6 @@
 //! What is in trouble on my day, with the one thing to do about each.
 
-use super::rows::{Row, may, readable, rows};
+use super::rows::{Row, Rows, may, readable, rows};
 use super::words::address;
 use crate::pages::Call;
 use crate::ui::icons::icon;
@@ -25,7 +25,7 @@ pub struct Trouble {
     action: (&'static str, String),
 }
 
-pub fn critical(c: &Call) -> Result<Vec<Trouble>> {
+pub fn critical(c: &Call, late: &Rows) -> Result<Vec<Trouble>> {
     let lang = c.lang;
     let today = c.ctx.today.to_string();
     let fields = ["partner_id", "total", "currency", "ship_on", "shipped_total", "paid_total", "date", "state"];
@@ -57,7 +57,7 @@ pub fn critical(c: &Call) -> Result<Vec<Trouble>> {
         );
         out.push(of_order(o, what, late > 0, action));
     }
-    for d in overdue(c)?.iter().take(CRITICAL.saturating_sub(out.len())) {
+    for d in late.iter().take(CRITICAL.saturating_sub(out.len())) {
         let late = d.date("due_date").map_or(0, |x| (c.ctx.today - x).num_days());
         let partner = d.id_of("partner_id").map(|p| p.to_string()).unwrap_or_default();
         out.push(Trouble {
@@ -107,7 +107,7 @@ fn of_order(o: Row, what: String, red: bool, action: (&'static str, String)) -> 
 }
 
 /// Documents past due, those that are late the longest first.
-pub fn overdue(c: &Call) -> Result<super::rows::Rows> {
+pub fn overdue(c: &Call) -> Result<Rows> {
     let today = c.ctx.today.to_string();
     rows(
         c,

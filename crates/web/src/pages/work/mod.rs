@@ -66,6 +66,7 @@ pub fn routes(r: Router<Web>) -> Router<Web> {
         .route("/returns/{id}", get(|s, id, req| posted("returns", s, id, req)));
     let r = inout::routes(r);
     r.route("/", get(home_page))
+        .route("/home/sales", get(home_sales))
         .route("/deals", get(deals_page))
         .route("/deals/{id}", get(deal_card))
         .route("/partners/{id}", get(partner_card))
@@ -167,6 +168,10 @@ async fn posted(collection: &'static str, State(web): State<Web>, Path(id): Path
 
 async fn home_page(State(web): State<Web>, req: Req) -> Response {
     respond(web, req, |c| Ok(reply(c, home::view(c)?))).await
+}
+
+async fn home_sales(State(web): State<Web>, req: Req) -> Response {
+    respond(web, req, |c| Ok(Reply::Html(StatusCode::OK, home_side::sales(c)?))).await
 }
 
 async fn deal_card(State(web): State<Web>, Path(id): Path<String>, req: Req) -> Response {
