@@ -296,12 +296,12 @@ fn agreements(run: &mut Run, firms: &[Firm], office: &Office, goods: &Goods, out
         create(
             when,
             "agreements",
-            standard("Роздріб, передоплата", office.company, goods.retail, "included", json!({"kind": "prepay", "days": 3}), 10),
+            standard("Роздріб, передоплата", office.company, goods.retail, "included", json!({"kind": "prepay", "days": 3}), 0),
         ),
         create(
             when,
             "agreements",
-            standard("Монтажникам, за фактом", office.company, goods.fitter, "included", json!({"kind": "on_delivery", "days": 0}), 0),
+            standard("Монтажникам, за фактом", office.company, goods.fitter, "included", json!({"kind": "on_delivery", "days": 0}), 10),
         ),
         create(
             when,

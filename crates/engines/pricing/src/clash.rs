@@ -71,19 +71,30 @@ impl Book {
         found
     }
 
-    /// Records that refer to something the caller does not know any more: the record and what it refers to.
+    /// Records, bundles and gifts that refer to something the caller does not know any more, or to a price type that the book
+    /// has not: which one, and what it refers to.
     pub fn dangling(&self, mut known: impl FnMut(Id) -> bool) -> Vec<(Id, Id)> {
         let mut found = vec![];
+        let mut tell = |of: Id, named: &[Option<Id>]| found.extend(named.iter().flatten().filter(|id| !known(**id)).map(|id| (of, *id)));
         for c in self.records() {
-            let mut named: Vec<Id> = [WhoKind::split(c.who).1, WhatKind::split(c.what).1, c.company].into_iter().flatten().collect();
-            let of_type = match c.value {
-                Value::PriceType(id) => Some(id),
-                _ => None,
-            };
-            named.extend(of_type.filter(|id| self.price_type(*id).is_none()));
-            found.extend(named.into_iter().filter(|id| Some(*id) == of_type || !known(*id)).map(|id| (c.id, id)));
+            tell(c.id, &[WhoKind::split(c.who).1, WhatKind::split(c.what).1, c.company]);
+        }
+        for b in self.bundles() {
+            tell(b.id, &[WhoKind::split(b.who).1, b.company]);
+            b.members.iter().for_each(|m| tell(b.id, &[Some(m.product)]));
+        }
+        for g in self.gifts() {
+            tell(g.id, &[WhoKind::split(g.who).1, WhatKind::split(g.what).1, g.company, Some(g.product)]);
+        }
+        for c in self.records() {
+            if let Value::PriceType(id) = c.value
+                && self.price_type(id).is_none()
+            {
+                found.push((c.id, id));
+            }
         }
         found.sort();
+        found.dedup();
         found
     }
 }

@@ -253,6 +253,24 @@ fn overlap(cx: &mut Cx, r: &Record) -> Result<()> {
             return Err(e.detail(json!({"overlaps": [{"id": r.id, "title": r.title()}, {"id": other.id, "title": other.title()}]})));
         }
     }
+    segments_may_meet(cx, r)
+}
+
+/// Members of segments change by themselves: standard agreements of two segments may meet in one client. That is told, no more.
+fn segments_may_meet(cx: &mut Cx, r: &Record) -> Result<()> {
+    let Some(segment) = r.opt_id("segment_id") else { return Ok(()) };
+    let sql = "SELECT name, valid_from, valid_to FROM agreements WHERE state = 'active' AND archived = ? AND id <> ? AND company_id = ? \
+               AND currency = ? AND priority = ? AND partner_id IS NULL AND segment_id <> ? ORDER BY id LIMIT 100";
+    let params: [Value; 6] =
+        [false.into(), r.id.into(), r.ref_id("company_id").into(), r.get("currency").clone(), r.get("priority").clone(), segment.into()];
+    let mine = validity(r)?;
+    for other in cx.conn.query(sql, &params)? {
+        if (Period { from: other.opt_date(1)?, to: other.opt_date(2)? }).overlaps(&mine) {
+            let args = vec![("rule_a".into(), r.title().into()), ("rule_b".into(), other.text(0)?.into())];
+            cx.warn("segment_id", "overlap_possible", args);
+            break;
+        }
+    }
     Ok(())
 }
 

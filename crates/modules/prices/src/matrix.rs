@@ -186,7 +186,7 @@ fn cell(cx: &Cx, t: &Terms, e: Option<&Explained>, explain: bool, hidden: &crate
 /// The standard agreement of a segment on a day.
 fn of_segment(cx: &mut Cx, company: Id, segment: Id, date: NaiveDate) -> Result<Option<Id>> {
     let sql = "SELECT id FROM agreements WHERE company_id = ? AND segment_id = ? AND partner_id IS NULL AND state = 'active' AND archived = ? \
-               AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?) ORDER BY priority DESC, id LIMIT 1";
+               AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?) ORDER BY priority, id LIMIT 1";
     let params: [Value; 5] = [company.into(), segment.into(), false.into(), date.into(), date.into()];
     cx.conn.query_opt(sql, &params)?.map(|r| r.id(0)).transpose()
 }

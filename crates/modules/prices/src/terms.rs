@@ -211,7 +211,7 @@ fn named(cx: &mut Cx, id: Id, company: Id, partner: Id, date: NaiveDate) -> Resu
 }
 
 /// The partner's own before the standard one of a segment of his before the one for all; of each sort the one in the wanted
-/// currency, of higher priority, valid from later.
+/// currency, of the smaller priority number, valid from later.
 fn best(cx: &mut Cx, company: Id, partner: Id, currency: Currency, date: NaiveDate) -> Result<Option<Arc<Record>>> {
     if let Some(id) = first(cx, "partner_id = ?", Some(partner), company, currency, date)?.first() {
         return Ok(Some(agreement(cx, *id)?));
@@ -246,7 +246,7 @@ fn first(cx: &mut Cx, whose: &str, who: Option<Id>, company: Id, currency: Curre
     let sql = format!(
         "SELECT id FROM agreements WHERE company_id = ? AND {whose} AND state = 'active' AND archived = ? \
          AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?) \
-         ORDER BY CASE WHEN currency = ? THEN 0 ELSE 1 END, priority DESC, valid_from IS NULL, valid_from DESC, id LIMIT {limit}"
+         ORDER BY CASE WHEN currency = ? THEN 0 ELSE 1 END, priority, valid_from IS NULL, valid_from DESC, id LIMIT {limit}"
     );
     let mut params: Vec<Value> = vec![company.into()];
     params.extend(who.map(Value::Id));

@@ -11,7 +11,7 @@ terms-ends_soon = { $count ->
 }
 terms-waits_approval = Waits for approval: not in force yet
 terms-overlap_refused = On these days ({ $period }) another agreement of the same priority is in force. This one cannot be activated:
-terms-overlap = On these days ({ $period }) another agreement is in force too; the document's currency comes first, then the higher priority:
+terms-overlap = On these days ({ $period }) another agreement is in force too; the document's currency comes first, then the smaller priority number:
 terms-gap = { $count ->
     [one] From { $from } to { $to } ({ $count } day) the client has no agreement of its own: standard terms apply
    *[other] From { $from } to { $to } ({ $count } days) the client has no agreement of its own: standard terms apply
@@ -85,6 +85,9 @@ terms-wins-priority = Then the smaller priority number.
 terms-wins-together = Discounts of different kinds are put together as the seller is allowed to: sum, largest, one after another, by priority.
 terms-clash = “{ $one }” ({ $kind }, { $period }) contradicts
 terms-may_clash = “{ $one }” ({ $kind }, { $period }) may meet in one client or product with
+terms-dangling = A rule is about the archived “{ $title }” ({ $what }) and gives nothing: change or archive it
+terms-dangling_deleted = A rule is about something that is there no more ({ $what }): change or archive it
+terms-more_dangling = …and { $count } more such rules
 terms-clashes = Another rule contradicts it
 terms-more_clashes = …and { $count } more such pairs
 terms-too_many_rules = There are too many rules to compare on a page: each was checked when it was written

@@ -6,6 +6,7 @@ pub mod kinds;
 pub mod limit;
 pub mod price_list;
 pub mod promotion;
+mod promotion_key;
 pub mod reference;
 pub mod revision;
 pub mod segment;

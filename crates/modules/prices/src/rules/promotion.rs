@@ -8,10 +8,10 @@ use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Lines, Rules, Spec};
 use std::collections::HashSet;
 
-const WHO: [&str; 3] = ["partner_id", "segment_id", "dealer_type_id"];
+pub(super) const WHO: [&str; 3] = ["partner_id", "segment_id", "dealer_type_id"];
 /// What a bundle gives, and what a gift asks for.
 const BUNDLE: [&str; 3] = ["percent", "amount_off", "bundle_price"];
-const ASKED: [&str; 4] = ["product_id", "price_group_id", "category_id", "product_segment_id"];
+pub(super) const ASKED: [&str; 4] = ["product_id", "price_group_id", "category_id", "product_segment_id"];
 const GIFT: [&str; 3] = ["from_quantity", "gift_product_id", "gift_quantity"];
 
 pub fn promotions() -> Spec {
@@ -61,7 +61,7 @@ pub fn promotions() -> Spec {
 
 struct PromotionRules;
 impl Rules for PromotionRules {
-    fn decide(&self, _cx: &mut Cx, change: &mut Change) -> Result<()> {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         let r = &change.after;
         let mut wrong = vec![];
         wrong.extend(validity(r).err());
@@ -73,7 +73,8 @@ impl Rules for PromotionRules {
         } else {
             gift(r, &mut wrong);
         }
-        Error::collect(wrong)
+        Error::collect(wrong)?;
+        super::promotion_key::refuse_equal(cx, &change.after)
     }
     fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
         revision::touch(cx, "promotions", change.after.id)

@@ -213,3 +213,43 @@ fn prc_13_a_price_written_by_hand_stays_and_the_rules_price_is_a_hint() {
         assert!(l[2].missing, "nothing is silently zero");
     });
 }
+
+#[test]
+fn agr_01_standard_ones_of_two_segments_are_warned_of_and_told_and_the_smaller_number_comes_first() {
+    both(|db| {
+        let h = House::new(db);
+        let segment = |name: &str, tag: &str| h.w.make("dir", "segments", json!({"name": name, "filter": {"tags": tag}}));
+        let (vip, old) = (segment("VIP", "vip"), segment("Давні", "old"));
+        h.w.update("ann", "partners", h.client, 0, json!({"tags": ["vip", "old"]})).unwrap();
+        let of = |name: &str, segment: Id, priority: i64, more: serde_json::Value| {
+            let mut all = json!({"name": name, "kind": "standard", "company_id": h.company, "price_type_id": h.retail, "currency": "UAH", "segment_id": segment, "priority": priority});
+            all.as_object_mut().unwrap().extend(json_map(more));
+            h.w.create("dir", "agreements", all).unwrap()
+        };
+        let clashes = || {
+            let q = h.w.app.registry.questions.iter().find(|q| q.path == "prices/clashes").unwrap();
+            (q.run)(&h.w.app, &h.w.ctx("dir"), &Default::default()).unwrap()["items"].clone()
+        };
+        let first = of("Для VIP", vip, 5, json!({"valid_to": "2026-11-30"}));
+        assert!(first.warnings.is_empty() && clashes() == json!([]));
+        let second = of("Для давніх", old, 5, json!({"valid_from": "2026-11-01"}));
+        let w = &second.warnings;
+        assert_eq!((w.len(), w[0].field.as_str(), &*w[0].code), (1, "segment_id", "overlap_possible"));
+        assert_eq!(w[0].args.iter().map(|a| a.1.as_str()).collect::<Vec<_>>(), ["Для давніх", "Для VIP"]);
+        let told = clashes();
+        let i = &told[0];
+        assert_eq!(
+            (&i["collection"], &i["certain"], &i["from"], &i["to"]),
+            (&json!("agreements"), &json!(false), &json!("2026-11-01"), &json!("2026-11-30")),
+            "{told}"
+        );
+        // Another number says which comes first: the smaller one, as with all other rules.
+        let third = of("Передусім", old, 4, json!({"valid_from": "2027-01-01"}));
+        assert!(third.warnings.is_empty());
+        of("Потім", vip, 6, json!({"valid_from": "2027-01-01"}));
+        assert_eq!(h.terms(None, None, "2027-01-01").unwrap().agreement_id, third.id);
+        h.agreement(json!({"partner_id": h.client, "name": "Друга", "priority": 2})).unwrap();
+        let own = h.agreement(json!({"partner_id": h.client, "name": "Перша", "priority": 1})).unwrap();
+        assert_eq!(h.terms(None, None, "2027-01-01").unwrap().agreement_id, Some(own));
+    });
+}

@@ -183,3 +183,43 @@ fn prc_11_the_users_own_limit_comes_before_his_roles_before_everybodys() {
         assert_eq!(kind(h.w.create("boss", "price-limits", json!({"name": "Сам"})).map(|_| ())), Kind::Forbidden);
     });
 }
+
+#[test]
+fn prc_12_promotions_of_an_equal_key_on_one_day_are_refused_and_both_are_named() {
+    both(|db| {
+        let h = House::new(db);
+        let create = |v: Json| h.w.create("dir", "promotions", v);
+        let with = |of: &Json, more: Json| {
+            let mut all = of.clone();
+            all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+            create(all)
+        };
+        let pair = json!([{"product_id": h.tea, "quantity": "1"}, {"product_id": h.cup, "quantity": "1"}]);
+        let bundle = json!({"kind": "bundle", "percent": "10", "lines": pair});
+        let spring = with(&bundle, json!({"name": "Весна", "valid_to": "2026-05-31"})).unwrap().id.unwrap();
+        // The same goods in another order and number: which of the two comes first would be chance.
+        let two = json!([{"product_id": h.cup, "quantity": "2"}, {"product_id": h.tea, "quantity": "1"}]);
+        let e = with(&bundle, json!({"name": "Літо", "valid_from": "2026-05-31", "lines": two})).unwrap_err();
+        let f = &e.inner().fields[0];
+        assert_eq!((f.field.as_str(), &*f.code), ("valid_from", "overlap"));
+        assert_eq!(f.args.iter().map(|a| a.1.as_str()).collect::<Vec<_>>(), ["Літо", "Весна"]);
+        assert_eq!(e.inner().detail["overlaps"][1]["id"], json!(spring));
+        let summer = with(&bundle, json!({"name": "Літо", "valid_from": "2026-06-01", "lines": two})).unwrap();
+        assert!(summer.warnings.is_empty());
+        assert_eq!(faults(h.w.update("dir", "promotions", spring, 0, json!({"valid_to": null}))), ["valid_from: overlap"]);
+        // Another client, another priority, or switched off: no equal key. The client has both, which is told.
+        let own = with(&bundle, json!({"name": "Свій", "partner_id": h.client, "valid_to": "2026-05-31"})).unwrap();
+        assert_eq!((own.warnings.len(), &*own.warnings[0].code), (1, "overlap_possible"));
+        let later = with(&bundle, json!({"name": "Потім", "priority": 5})).unwrap();
+        assert!(later.warnings.is_empty());
+        let off = with(&bundle, json!({"name": "Вимкнений", "active": false})).unwrap().id.unwrap();
+        assert_eq!(faults(h.w.update("dir", "promotions", off, 0, json!({"active": true}))), ["valid_from: overlap"]);
+
+        let gift = json!({"kind": "gift", "product_id": h.tea, "from_quantity": "3", "gift_product_id": h.cup, "gift_quantity": "1"});
+        with(&gift, json!({"name": "Чашка"})).unwrap();
+        assert_eq!(faults(with(&gift, json!({"name": "Дві чашки", "gift_quantity": "2"}))), ["valid_from: overlap"]);
+        // From more on, or other goods: both may be given.
+        with(&gift, json!({"name": "За шість", "from_quantity": "6"})).unwrap();
+        with(&gift, json!({"name": "Чай", "gift_product_id": h.tea})).unwrap();
+    });
+}

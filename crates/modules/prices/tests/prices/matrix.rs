@@ -81,7 +81,7 @@ fn prc_12_rules_of_two_segments_that_may_share_members_are_told() {
         };
         rule(a, "2026-01-01", json!("2026-03-31"));
         rule(b, "2026-04-01", Json::Null);
-        assert_eq!(ask(&h, "dir", "prices/clashes", Json::Null).unwrap(), json!({"items": [], "looked_through": true}));
+        assert_eq!(ask(&h, "dir", "prices/clashes", Json::Null).unwrap(), json!({"items": [], "dangling": [], "looked_through": true}));
         rule(a, "2026-06-01", json!("2026-08-31"));
         let told = ask(&h, "dir", "prices/clashes", Json::Null).unwrap();
         let i = &told["items"][0];
@@ -89,6 +89,7 @@ fn prc_12_rules_of_two_segments_that_may_share_members_are_told() {
             (&i["certain"], &i["from"], &i["to"], &i["kind"]),
             (&json!(false), &json!("2026-06-01"), &json!("2026-08-31"), &json!("segment"))
         );
+        assert_eq!(i["collection"], json!("price-conditions"));
         assert_eq!(kind(ask(&h, "store", "prices/clashes", Json::Null)), Kind::Forbidden);
     });
 }

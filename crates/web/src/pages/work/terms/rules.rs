@@ -92,22 +92,40 @@ fn told(c: &Call, clashes: &Json) -> Vec<Heed> {
     let day = |i: &Json, f: &str| text(i, f).parse::<NaiveDate>().ok();
     let items = clashes["items"].as_array().map(Vec::as_slice).unwrap_or_default();
     let one = |i: &Json| {
-        let certain = i["certain"] == true;
+        let (certain, of) = (i["certain"] == true, text(i, "collection"));
         let args = [
             ("one", text(&i["one"], "title").into()),
-            ("kind", message::choice(c.lang, NAME, "kind", text(i, "kind")).into_owned().into()),
+            ("kind", message::choice(c.lang, of, "kind", text(i, "kind")).into_owned().into()),
             ("period", period(c, day(i, "from"), day(i, "to")).into()),
         ];
         let key = if certain { "terms-clash" } else { "terms-may_clash" };
-        Heed::new(certain, tr_args(c.lang, key, &args))
-            .to(text(&i["other"], "title"), format!("/price-conditions/{}", text(&i["other"], "id")))
+        Heed::new(certain, tr_args(c.lang, key, &args)).to(text(&i["other"], "title"), format!("/{of}/{}", text(&i["other"], "id")))
     };
     let mut out: Vec<Heed> = items.iter().take(CLASHES).map(one).collect();
     if items.len() > CLASHES {
         out.push(Heed::new(false, tr_args(c.lang, "terms-more_clashes", &[("count", (items.len() - CLASHES).into())])));
     }
+    out.extend(dangling(c, clashes));
     if clashes["looked_through"] == false {
         out.push(Heed::new(false, tr(c.lang, "terms-too_many_rules")));
+    }
+    out
+}
+
+/// Rules about something that is archived: they hold for nobody, or give goods that are sold no more.
+fn dangling(c: &Call, clashes: &Json) -> Vec<Heed> {
+    let items = clashes["dangling"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let one = |i: &Json| {
+        let (of, rule) = (&i["of"], &i["rule"]);
+        let what = message::entity_one(c.lang, text(of, "collection")).to_owned();
+        let title = text(of, "title");
+        let key = if title.is_empty() { "terms-dangling_deleted" } else { "terms-dangling" };
+        Heed::new(true, tr_args(c.lang, key, &[("what", what.into()), ("title", title.into())]))
+            .to(text(rule, "title"), format!("/{}/{}", text(i, "collection"), text(rule, "id")))
+    };
+    let mut out: Vec<Heed> = items.iter().take(CLASHES).map(one).collect();
+    if items.len() > CLASHES {
+        out.push(Heed::new(true, tr_args(c.lang, "terms-more_dangling", &[("count", (items.len() - CLASHES).into())])));
     }
     out
 }
