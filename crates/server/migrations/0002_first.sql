@@ -1448,6 +1448,7 @@ CREATE TABLE tasks (
   contact_id {id},
   deal_id {id},
   interaction_id {id},
+  sales_order_id {id},
   author_id {id},
   doer_id {id},
   controller_id {id},
@@ -1471,6 +1472,7 @@ CREATE INDEX ix_tasks__author ON tasks (author_id);
 CREATE INDEX ix_tasks__controller ON tasks (controller_id);
 CREATE INDEX ix_tasks__deal ON tasks (deal_id);
 CREATE INDEX ix_tasks__interaction ON tasks (interaction_id);
+CREATE INDEX ix_tasks__sales_order ON tasks (sales_order_id);
 CREATE INDEX ix_tasks__todo ON tasks (doer_id, state, due_at);
 
 CREATE TABLE deal_kinds (

@@ -35,6 +35,7 @@ pub fn tasks() -> Spec {
             Column::reference("contact_id", "contacts"),
             Column::reference("deal_id", "deals").list(),
             Column::reference("interaction_id", "interactions"),
+            Column::reference("sales_order_id", "sales-orders"),
             Column::reference("author_id", "users").computed(),
             Column::reference("doer_id", "users").by_name("doer").list(),
             Column::reference("controller_id", "users"),
@@ -46,6 +47,7 @@ pub fn tasks() -> Spec {
         .index_on("controller", "(controller_id)")
         .index_on("deal", "(deal_id)")
         .index_on("interaction", "(interaction_id)")
+        .index_on("sales_order", "(sales_order_id)")
         .index_on("todo", "(doer_id, state, due_at)")
         .grant("director", ALL)
         .grant("sales_manager", TEAM)

@@ -2,6 +2,7 @@
 //! and its turnover. Uses partners, catalog, prices, stock and settlements; payments stand above it.
 
 mod amounts;
+mod approvals;
 mod by_terms;
 mod chain;
 mod check;
@@ -44,6 +45,7 @@ pub fn register(r: Registry) -> Registry {
         .register(turnover::sales())
         .job(simulate::Simulate)
         .start(Start { path: "prices/simulate", run: simulate_prices })
+        .consumer(approvals::consumer())
         .question(Question { path: "sales-orders/{id}/lines/{line}/price", post: false, run: price_of_line::of_order })
         .question(Question { path: "quotes/{id}/lines/{line}/price", post: false, run: price_of_line::of_quote })
         .question(Question { path: "contracts/{id}/delivery", post: false, run: contract_delivery::delivery })

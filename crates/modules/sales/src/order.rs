@@ -103,6 +103,8 @@ impl Rules for OrderRules {
         if change.before.is_none() && change.after.state() == "confirmed" {
             let mut order = change.after.clone();
             verbs::take_effect(cx, &mut order)?;
+        } else if change.before.is_none() && change.after.state() == "approval" {
+            cx.event(crate::approvals::WAITING, &change.after, serde_json::json!({}))?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::amounts::currency_of;
 use crate::columns::{Cells, position};
 use crate::fulfil::{self, Wanted};
 use crate::order::ENTITY;
-use crate::{offer, parties, quote};
+use crate::{approvals, offer, parties, quote};
 use kontor_kernel::error::{Error, Result};
 use kontor_office::company;
 use kontor_office::document::date_of;
@@ -44,6 +44,8 @@ pub fn confirm(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     prepare(cx, r, false)?;
     if r.state() == "confirmed" {
         take_effect(cx, r)?;
+    } else {
+        cx.event(approvals::WAITING, r, json!({}))?;
     }
     Ok(Json::Null)
 }
@@ -51,6 +53,7 @@ pub fn confirm(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 pub fn approve(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     prepare(cx, r, true)?;
     take_effect(cx, r)?;
+    cx.event(approvals::APPROVED, r, json!({}))?;
     Ok(Json::Null)
 }
 
@@ -72,7 +75,8 @@ fn nothing_shipped(r: &Record) -> Result<()> {
 
 /// A closed order holds again what is left of it; any other is a draft from now on.
 pub fn reopen(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
-    match r.state() {
+    let state = r.state().to_string();
+    match state.as_str() {
         "closed" => {
             r.set("state", "confirmed");
             let on = company(cx, r.ref_id("company_id"))?.open_day(date_of(r)?);
@@ -84,6 +88,9 @@ pub fn reopen(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
                 r.set("cancel_reason", Value::Null);
             }
             nothing_shipped(r)?;
+            if state == "approval" {
+                cx.event(approvals::SENT_BACK, r, json!({}))?;
+            }
             let_go(cx, r)?;
             r.set("state", "draft");
         }
@@ -97,7 +104,7 @@ pub fn cancel(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
     let_go(cx, r)?;
     r.set("state", "cancelled");
     r.set("cancel_reason", input["reason"].as_str());
-    cx.event("sales-order.cancelled", r, json!({"reason": input["reason"]}))?;
+    cx.event(approvals::CANCELLED, r, json!({"reason": input["reason"]}))?;
     Ok(Json::Null)
 }
 

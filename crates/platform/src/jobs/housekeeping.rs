@@ -1,4 +1,5 @@
-//! Removes what is kept for a time only: answers to repeated requests, unsaved work, jobs that the clock started.
+//! Removes what is kept for a time only: answers to repeated requests, unsaved work, jobs that the clock started,
+//! events that everybody has taken.
 
 use super::{Job, JobKind, Slice};
 use crate::app::App;
@@ -10,7 +11,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// What goes, by name: how long it is kept, and the statement that removes at most so many.
-const OLD: [(&str, i64, &str); 3] = [
+const OLD: [(&str, i64, &str); 5] = [
     (
         "idempotency",
         7,
@@ -23,6 +24,16 @@ const OLD: [(&str, i64, &str); 3] = [
         "DELETE FROM drafts WHERE (user_id, key) IN (SELECT user_id, key FROM drafts WHERE at < ? AND key NOT LIKE 'setting/%' LIMIT ?)",
     ),
     ("jobs", 30, "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE created_by_id IS NULL AND finished_at < ? LIMIT ?)"),
+    (
+        "deliveries",
+        30,
+        "DELETE FROM outbox_deliveries WHERE (event_id, consumer) IN (SELECT event_id, consumer FROM outbox_deliveries WHERE state = 'done' AND due_at < ? LIMIT ?)",
+    ),
+    (
+        "events",
+        30,
+        "DELETE FROM outbox_events WHERE id IN (SELECT e.id FROM outbox_events e WHERE e.at < ? AND NOT EXISTS (SELECT 1 FROM outbox_deliveries d WHERE d.event_id = e.id) LIMIT ?)",
+    ),
 ];
 
 pub struct Housekeeping;

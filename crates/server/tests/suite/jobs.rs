@@ -364,7 +364,7 @@ fn plt_12_schedules_start_once_per_time_and_remove_what_has_run_out() {
         let (scheduled, before) = (ours(), all().len());
         assert_eq!(scheduled.len(), 1, "one time, one job, whoever looked at the clock");
         let j = seen(app, scheduled[0]);
-        assert_eq!(j["result"], json!({"idempotency": 1, "drafts": 1, "jobs": 0}), "{j}");
+        assert_eq!(j["result"], json!({"idempotency": 1, "drafts": 1, "jobs": 0, "deliveries": 0, "events": 0}), "{j}");
         let keys = |sql: &'static str| {
             app.store
                 .read(|c| c.query(sql, &[])?.iter().map(|r| Ok(r.text(0)?.to_string())).collect::<Result<Vec<String>>>())

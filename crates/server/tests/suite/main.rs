@@ -8,6 +8,7 @@ mod fixtures;
 mod http;
 mod jobs;
 mod matrix;
+mod outbox;
 mod reading;
 mod sessions;
 mod snapshot;

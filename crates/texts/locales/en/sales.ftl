@@ -30,6 +30,8 @@ sales-orders-lines-supply-later = When available
 sales-orders-lines-supply-wait = Wait for receipt
 sales-orders-lines-cancel_reason = Cancellation reason
 sales-orders-cancel_reason = Cancellation reason
+sales-task_approve = Approve the order { $number }: { $partner }
+sales-task_sent_back = The order { $number } was sent back: { $partner }
 
 shipments = Shipments
     .one = Shipment

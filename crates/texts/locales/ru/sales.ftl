@@ -30,6 +30,8 @@ sales-orders-lines-supply-later = Когда появится
 sales-orders-lines-supply-wait = Ждать поступления
 sales-orders-lines-cancel_reason = Причина отмены
 sales-orders-cancel_reason = Причина отмены
+sales-task_approve = Согласовать заказ { $number }: { $partner }
+sales-task_sent_back = Заказ { $number } вернули на доработку: { $partner }
 
 shipments = Отгрузки
     .one = Отгрузка

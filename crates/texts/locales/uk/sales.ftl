@@ -30,6 +30,8 @@ sales-orders-lines-supply-later = Коли з’явиться
 sales-orders-lines-supply-wait = Чекати надходження
 sales-orders-lines-cancel_reason = Причина скасування
 sales-orders-cancel_reason = Причина скасування
+sales-task_approve = Погодити замовлення { $number }: { $partner }
+sales-task_sent_back = Замовлення { $number } повернули на доопрацювання: { $partner }
 
 shipments = Відвантаження
     .one = Відвантаження
