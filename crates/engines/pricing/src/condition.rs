@@ -4,16 +4,18 @@ use crate::facts::Id;
 use kontor_kernel::{Amount, Currency, Error, Percent, Period, Price, Quantity, VatMode};
 use serde::{Deserialize, Serialize};
 
-/// What a record decides. The first twelve give the base price, from the most specific to the least (the first that has
+/// What a record decides. The first fourteen give the base price, from the most specific to the least (the first that has
 /// a price wins); then the own company's surcharge; then the discounts and markups, in the order they are consolidated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Kind {
     AgreementProduct,
+    ContractProduct,
     SpecialProduct,
     SpecialCategory,
     AgreementGroup,
+    ContractGroup,
     IndividualList,
     ContractList,
     OrderType,
@@ -270,11 +272,13 @@ impl WhatKind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 23] = [
+    pub const ALL: [Kind; 25] = [
         Kind::AgreementProduct,
+        Kind::ContractProduct,
         Kind::SpecialProduct,
         Kind::SpecialCategory,
         Kind::AgreementGroup,
+        Kind::ContractGroup,
         Kind::IndividualList,
         Kind::ContractList,
         Kind::OrderType,
@@ -296,7 +300,7 @@ impl Kind {
         Kind::Amount,
     ];
     /// Discounts and markups, first to last.
-    pub(crate) const ADJUST: &'static [Kind] = Kind::ALL.split_at(13).1;
+    pub(crate) const ADJUST: &'static [Kind] = Kind::ALL.split_at(15).1;
 
     pub fn is_base(self) -> bool {
         self < Kind::Surcharge
@@ -305,9 +309,11 @@ impl Kind {
     pub fn code(self) -> &'static str {
         match self {
             Kind::AgreementProduct => "agreement_product",
+            Kind::ContractProduct => "contract_product",
             Kind::SpecialProduct => "special_product",
             Kind::SpecialCategory => "special_category",
             Kind::AgreementGroup => "agreement_group",
+            Kind::ContractGroup => "contract_group",
             Kind::IndividualList => "individual_list",
             Kind::ContractList => "contract_list",
             Kind::OrderType => "order_type",
@@ -339,7 +345,7 @@ impl Kind {
             Kind::AgreementProduct | Kind::AgreementGroup | Kind::StandardAgreement | Kind::Agreement => &[Agreement],
             Kind::SpecialProduct | Kind::SpecialCategory | Kind::Special => &[Partner, Segment, Anyone],
             Kind::IndividualList => &[Agreement, Partner],
-            Kind::ContractList | Kind::Contract => &[Contract],
+            Kind::ContractProduct | Kind::ContractGroup | Kind::ContractList | Kind::Contract => &[Contract],
             Kind::OrderType => &[OrderType],
             Kind::CompanyList | Kind::Surcharge => &[Company, Anyone],
             Kind::Region => &[Region],
@@ -356,8 +362,8 @@ impl Kind {
     pub(crate) fn whats(self) -> &'static [WhatKind] {
         use WhatKind::*;
         match self {
-            Kind::AgreementProduct | Kind::SpecialProduct => &[Product],
-            Kind::SpecialCategory | Kind::AgreementGroup => &[PriceGroup, Category, Segment],
+            Kind::AgreementProduct | Kind::ContractProduct | Kind::SpecialProduct => &[Product],
+            Kind::SpecialCategory | Kind::AgreementGroup | Kind::ContractGroup => &[PriceGroup, Category, Segment],
             _ => &[Product, PriceGroup, Category, Segment, Any],
         }
     }

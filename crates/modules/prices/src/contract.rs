@@ -1,15 +1,19 @@
 //! Contracts: the legal frame that documents name; numbered, dated, of one counterparty with one of our companies.
 
 use crate::terms::PaymentTerms;
+use chrono::NaiveDate;
+use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::jobs::{Job, JobKind, Slice};
-use kontor_platform::record::Record;
+use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Rules, Spec};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
+use kontor_pricing::What;
 use kontor_texts::tr_args;
 use serde_json::{Value as Json, json};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub fn contracts() -> Spec {
@@ -33,6 +37,8 @@ pub fn contracts() -> Spec {
             Column::reference("price_type_id", "price-types"),
             Column::reference("price_list_id", "price-lists"),
             Column::percent("discount_percent"),
+            // Of the prices in the lines.
+            Column::choice("vat", &["included", "excluded", "exempt"]).default("included"),
             // Where there is a contract, it governs the payment.
             Column::object(
                 "payment_terms",
@@ -54,7 +60,10 @@ pub fn contracts() -> Spec {
             columns: vec![
                 Column::date("due_on").required(),
                 Column::reference("product_id", "products"),
+                // A whole product line instead: by quantity, by amount, or only its price.
+                Column::reference("category_id", "product-categories"),
                 Column::quantity("quantity"),
+                // Agreed; it holds for documents up to the day, from the day of the line before.
                 Column::price("price"),
                 Column::amount("amount"),
                 Column::text("note", 300),
@@ -64,7 +73,7 @@ pub fn contracts() -> Spec {
         })
         .index_on(crate::rules::revision::INDEX.0, crate::rules::revision::INDEX.1)
         .index_on("ends", "(valid_to)")
-        .group(&["amount", "currency"])
+        .group(&["amount", "currency", "vat"])
         .owner("manager_id")
         .company("company_id")
         .import_key(&["company_id", "number"])
@@ -82,6 +91,13 @@ impl Rules for ContractRules {
         if change.after.text("number").trim().is_empty() && !cx.preview {
             let n = cx.next_number(&format!("contracts-{}", change.after.ref_id("company_id")))?;
             change.after.set("number", format!("C-{n:05}"));
+        }
+        if change.is_create()
+            && !change.given("vat")
+            && let Some(id) = change.after.opt_id("price_type_id")
+        {
+            let vat = cx.load("price-types", id)?.get("vat").clone();
+            change.after.set("vat", vat);
         }
         let r = &change.after;
         crate::rules::at_most_hundred(r, "discount_percent")?;
@@ -109,16 +125,27 @@ impl Rules for ContractRules {
     }
 }
 
-/// A line of the schedule says when, and how much or for how much, within the contract's days.
+/// A line of the schedule says when, and how much or for how much or at which price, within the contract's days.
 fn schedule(r: &Record) -> Result<()> {
     let spec = &r.spec.lines[0];
     let mut wrong = vec![];
+    let mut priced: HashMap<(What, NaiveDate), Price> = HashMap::new();
     for (n, l) in r.lines[0].iter().enumerate() {
-        if l.get(spec, "quantity").is_null() && l.get(spec, "amount").is_null() {
+        let none = |name: &str| l.get(spec, name).is_null();
+        if none("quantity") && none("amount") && none("price") {
             wrong.push(Error::field(format!("lines.{n}.quantity"), "required"));
         }
-        if !l.get(spec, "quantity").is_null() && l.get(spec, "product_id").is_null() {
+        if !none("product_id") && !none("category_id") {
+            wrong.push(Error::field(format!("lines.{n}.category_id"), "product_or_category"));
+        }
+        if (!none("quantity") || !none("price")) && none("product_id") && none("category_id") {
             wrong.push(Error::field(format!("lines.{n}.product_id"), "required"));
+        }
+        // Of two prices for one day it would be chance which of them holds.
+        if let (Some(what), Some(due), Some(price)) = agreed(spec, l)
+            && *priced.entry((what, due)).or_insert(price) != price
+        {
+            wrong.push(Error::field(format!("lines.{n}.price"), "contract_price_twice"));
         }
         if let Some(day) = l.get(spec, "due_on").as_date()
             && (r.opt_date("valid_from").is_some_and(|f| day < f) || r.opt_date("valid_to").is_some_and(|t| t < day))
@@ -127,6 +154,47 @@ fn schedule(r: &Record) -> Result<()> {
         }
     }
     Error::collect(wrong)
+}
+
+type Agreed = (Option<What>, Option<NaiveDate>, Option<Price>);
+
+/// What a line is about, its day, its price.
+fn agreed(spec: &Lines, l: &Line) -> Agreed {
+    let what = match (l.get(spec, "product_id").as_id(), l.get(spec, "category_id").as_id()) {
+        (Some(id), _) => Some(What::Product(id)),
+        (None, id) => id.map(What::Category),
+    };
+    (what, l.get(spec, "due_on").as_date(), l.get(spec, "price").as_int().map(Price::from_scaled))
+}
+
+/// A price that a line of the contract agrees, and the days of documents that it holds for.
+pub(crate) struct AgreedPrice {
+    pub line: Id,
+    pub what: What,
+    pub price: Price,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+/// The price of a line holds up to its day, from the day after that of the line before; the last one until the contract ends.
+pub(crate) fn agreed_prices(r: &Record) -> Vec<AgreedPrice> {
+    let spec = &r.spec.lines[0];
+    let mut by_what: HashMap<What, BTreeMap<NaiveDate, (Id, Price)>> = HashMap::new();
+    for l in &r.lines[0] {
+        if let (Some(what), Some(due), Some(price)) = agreed(spec, l) {
+            by_what.entry(what).or_default().entry(due).or_insert((l.id, price));
+        }
+    }
+    let mut out = vec![];
+    for (what, days) in by_what {
+        let mut from = None;
+        let last = days.len() - 1;
+        for (n, (due, (line, price))) in days.into_iter().enumerate() {
+            out.push(AgreedPrice { line, what, price, from, to: (n < last).then_some(due) });
+            from = due.succ_opt();
+        }
+    }
+    out
 }
 
 /// What the contract says of payment, when it says something: terms and stages.

@@ -48,6 +48,8 @@ pub struct OfferedLine {
     pub discount: Percent,
     /// Of a line changed by hand: what the rules would take off.
     pub rule_discount: Percent,
+    /// Agreed in the contract for this product.
+    pub contract_price: Option<Price>,
     /// The line's amount net of VAT and its cost, when that is known.
     pub margin: Option<(Amount, Amount)>,
 }
@@ -99,7 +101,11 @@ pub fn deviations(cx: &mut Cx, o: &Offered) -> Result<Vec<Deviation>> {
     deviation_terms::of_payment(cx, o, &mut out)?;
     let limits = limits_of(cx, cx.ctx.user_id, o.company_id, o.date)?;
     for l in o.lines {
-        of_line(l, &limits, &mut out).map_err(|e| e.at(&format!("lines.{}.price", l.n)))?;
+        let mut of_rules = vec![];
+        of_line(l, &limits, &mut of_rules).map_err(|e| e.at(&format!("lines.{}.price", l.n)))?;
+        // What the contract has said of a field is not said again by the limits.
+        of_rules.retain(|d: &Deviation| d.code == "deviation_below_cost" || !out.iter().any(|o| o.field == d.field));
+        out.extend(of_rules);
     }
     if let Some(least) = limits.margin
         && let Some(margin) = (o.margin)(cx)?
@@ -176,6 +182,7 @@ mod tests {
             rule_price: Some(p("100")),
             discount: d(discount),
             rule_discount: d("5"),
+            contract_price: None,
             margin: None,
         }
     }

@@ -1,8 +1,10 @@
 //! Departures of a document's head: from the agreement, from the contract, and from what either says of payment.
 
-use crate::deviation::{Deviation, Offered};
+use crate::contracted::contract_line;
+use crate::deviation::{ByHand, Deviation, Offered};
 use crate::stages::{self, Stage};
 use crate::terms::{PaymentKind, PaymentTerms, agreement, payment_terms};
+use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Quantity};
 use kontor_office::document::int_type;
@@ -98,7 +100,27 @@ pub fn of_contract(cx: &mut Cx, o: &Offered, id: Id, out: &mut Vec<Deviation>) -
     {
         push(out, "counterparty_id", "deviation_counterparty", vec![("contract", c.title().into())]);
     }
+    prices(o, &c, out);
     products(cx, o, &c, out)
+}
+
+/// A price that the contract agrees is neither raised nor lowered, by a discount neither.
+fn prices(o: &Offered, c: &Record, out: &mut Vec<Deviation>) {
+    for l in o.lines {
+        // What the rules gave by themselves is more particular than the contract.
+        let chosen = l.by_hand != ByHand::default() || o.price_type_id.is_some();
+        let Some(agreed) = l.contract_price.filter(|_| chosen) else { continue };
+        let figures = |percent: bool| {
+            let mut args = vec![("contract", c.title().to_string()), ("agreed", agreed.to_string())];
+            args.push(if percent { ("percent", l.discount.to_string()) } else { ("price", l.price.to_string()) });
+            args
+        };
+        if l.price != agreed {
+            push(out, format!("lines.{}.price", l.n), "deviation_contract_price", figures(false));
+        } else if l.by_hand.discount && !l.discount.is_zero() {
+            push(out, format!("lines.{}.discount_percent", l.n), "deviation_contract_discount", figures(true));
+        }
+    }
 }
 
 fn ordered(cx: &mut Cx, o: &Offered, contract: Id) -> Result<i64> {
@@ -113,9 +135,10 @@ fn ordered(cx: &mut Cx, o: &Offered, contract: Id) -> Result<i64> {
 /// Where the contract names products, others are not contracted, nor more of these.
 fn products(cx: &mut Cx, o: &Offered, c: &Record, out: &mut Vec<Deviation>) -> Result<()> {
     let spec = &c.spec.lines[0];
+    // Products and categories.
     let mut contracted: BTreeMap<Id, i64> = BTreeMap::new();
     for l in &c.lines[0] {
-        if let Some(p) = l.get(spec, "product_id").as_id() {
+        if let Some(p) = l.get(spec, "product_id").as_id().or(l.get(spec, "category_id").as_id()) {
             *contracted.entry(p).or_default() += l.get(spec, "quantity").as_int().unwrap_or(0);
         }
     }
@@ -128,21 +151,35 @@ fn products(cx: &mut Cx, o: &Offered, c: &Record, out: &mut Vec<Deviation>) -> R
          WHERE d.contract_id = ? AND d.state IN ('confirmed', 'closed') AND d.id <> ? GROUP BY l.product_id"
     );
     let params: [Value; 2] = [c.id.into(), o.document.into()];
-    let mut so_far: BTreeMap<Id, i64> = BTreeMap::new();
+    let mut before: Vec<(Id, i64)> = vec![];
     for r in cx.conn.query(&sql, &params)? {
-        so_far.insert(r.id(0)?, r.int(1)?);
+        before.push((r.id(0)?, r.int(1)?));
+    }
+    let ids: Vec<Id> = o.lines.iter().filter_map(|l| l.product_id).chain(before.iter().map(|b| b.0)).collect();
+    let facts = product_facts(cx, &ids)?;
+    let named = |product: Id| facts.get(&product).is_some_and(|p| contract_line(p, |id| contracted.contains_key(&id)).is_some());
+    // Lines by the amount or the price alone set no quantity.
+    let counted = |product: Id| {
+        let of = contract_line(facts.get(&product)?, |id| contracted.get(&id).is_some_and(|q| *q > 0))?;
+        Some((of, *contracted.get(&of)?))
+    };
+    let mut so_far: BTreeMap<Id, i64> = BTreeMap::new();
+    for (product, quantity) in before {
+        if let Some((of, _)) = counted(product) {
+            *so_far.entry(of).or_default() += quantity;
+        }
     }
     for l in o.lines {
         let (Some(product), field) = (l.product_id, |name: &str| format!("lines.{}.{name}", l.n)) else { continue };
-        let Some(agreed) = contracted.get(&product) else {
+        if !named(product) {
             push(out, field("product_id"), "deviation_contract_product", vec![("contract", c.title().into())]);
             continue;
-        };
-        let all = so_far.entry(product).or_default();
+        }
+        let Some((of, agreed)) = counted(product) else { continue };
+        let all = so_far.entry(of).or_default();
         *all = all.saturating_add(l.quantity.scaled());
-        // Lines by the amount alone set no quantity.
-        if *agreed > 0 && *all > *agreed {
-            let figures = [("quantity", *all), ("agreed", *agreed)].map(|(n, q)| (n, Quantity::from_scaled(q).to_string()));
+        if *all > agreed {
+            let figures = [("quantity", *all), ("agreed", agreed)].map(|(n, q)| (n, Quantity::from_scaled(q).to_string()));
             push(out, field("quantity"), "deviation_contract_quantity", figures.to_vec());
         }
     }

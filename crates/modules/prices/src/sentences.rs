@@ -125,7 +125,7 @@ pub(crate) fn record_of(kind: &str, id: Option<Id>, head: &Header) -> Option<(&'
         "bundle" | "gift" => ("promotions", own),
         "agreement" | "agreement_product" | "agreement_group" => ("agreements", head.agreement?),
         "standard_agreement" => ("agreements", head.standard_agreement?),
-        "contract" | "contract_list" => ("contracts", head.contract?),
+        "contract" | "contract_product" | "contract_group" | "contract_list" => ("contracts", head.contract?),
         "individual_list" if head.agreement == id => ("agreements", own),
         "individual_list" => ("price-lists", own),
         "default" if head.company == id => ("companies", own),

@@ -1,15 +1,17 @@
-//! `GET /contracts/{id}/delivery`: what was contracted against what was ordered and delivered, by product, and the schedule by
-//! day with what is behind it.
+//! `GET /contracts/{id}/delivery`: what was contracted against what was ordered and delivered, by product or product line
+//! (category), and the schedule by day with what is behind it.
 
+use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Quantity};
 use kontor_office::document::int_type;
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
+use kontor_platform::cx::Cx;
 use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
 use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Of one product: quantities in its own unit, amounts as the documents have them.
 #[derive(Default)]
@@ -37,7 +39,8 @@ pub fn delivery(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
             let amount = l.get(spec, "amount").as_int().unwrap_or(0);
             planned += amount;
             planned_due += if due { amount } else { 0 };
-            if let (Some(p), Some(q)) = (l.get(spec, "product_id").as_id(), l.get(spec, "quantity").as_int()) {
+            let of = l.get(spec, "product_id").as_id().or(l.get(spec, "category_id").as_id());
+            if let (Some(p), Some(q)) = (of, l.get(spec, "quantity").as_int()) {
                 let of = all.entry(p).or_default();
                 of.contracted += q;
                 of.due += if due { q } else { 0 };
@@ -45,23 +48,35 @@ pub fn delivery(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         }
         let ordered = sums(conn, "sales_orders", "sales_order_lines", "'confirmed', 'closed'", id)?;
         let delivered = sums(conn, "shipments", "shipment_lines", "'posted'", id)?;
+        let named: BTreeSet<Id> = all.keys().copied().collect();
+        let products: Vec<Id> = ordered.iter().chain(&delivered).map(|s| s.0).collect();
+        let facts = product_facts(&mut Cx::new(conn, app, ctx, ""), &products)?;
+        // What no line names stands by itself.
+        let under =
+            |product: Id| facts.get(&product).and_then(|p| kontor_prices::contract_line(p, |id| named.contains(&id))).unwrap_or(product);
         for (product, quantity, _) in ordered {
-            all.entry(product).or_default().ordered += quantity;
+            all.entry(under(product)).or_default().ordered += quantity;
         }
         let mut total = 0i64;
         for (product, quantity, amount) in delivered {
-            let of = all.entry(product).or_default();
+            let of = all.entry(under(product)).or_default();
             of.delivered += quantity;
             of.amount += amount;
             total = total.saturating_add(amount);
         }
         let mut items = vec![];
         for (product, of) in &all {
-            let name = conn.query_opt("SELECT name FROM products WHERE id = ?", &[(*product).into()])?;
-            let title = name.map(|r| r.text(0).map(str::to_string)).transpose()?;
+            let name = |conn: &mut Conn, table: &str| -> Result<Option<String>> {
+                let found = conn.query_opt(&format!("SELECT name FROM {table} WHERE id = ?"), &[(*product).into()])?;
+                found.map(|r| r.text(0).map(str::to_string)).transpose()
+            };
+            let (what, title) = match name(conn, "products")? {
+                Some(title) => ("product", Some(title)),
+                None => ("category", name(conn, "product_categories")?),
+            };
             let q = |n: i64| Quantity::from_scaled(n).to_string();
             items.push(json!({
-                "product": {"id": product, "title": title}, "contracted": q(of.contracted), "ordered": q(of.ordered), "delivered": q(of.delivered),
+                what: {"id": product, "title": title}, "contracted": q(of.contracted), "ordered": q(of.ordered), "delivered": q(of.delivered),
                 "left": q((of.contracted - of.delivered).max(0)), "behind": q((of.due - of.delivered).max(0)), "amount": Amount::from_scaled(of.amount).to_string(),
             }));
         }

@@ -50,6 +50,7 @@ pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> 
     let (cost, vat) = (at.cost, at.vat);
     let yes = Value::Bool(true);
     let mut rule_discounts = crate::offer::rule_discounts(cx, r)?.into_iter();
+    let mut agreed = crate::offer::contract_prices(cx, r)?.into_iter();
     let mode = amounts::vat_of(r);
     let mut lines = vec![];
     for (n, l) in r.lines[0].iter().enumerate() {
@@ -66,6 +67,7 @@ pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> 
             rule_price: l.values[rule].as_int().map(kontor_kernel::Price::from_scaled),
             discount: l.percent_at(at.discount),
             rule_discount,
+            contract_price: agreed.next().flatten(),
             margin: known.is_positive().then_some((net, known)),
         });
     }

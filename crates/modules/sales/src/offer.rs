@@ -298,6 +298,29 @@ pub fn rule_discounts(cx: &mut Cx, r: &Record) -> Result<Vec<Percent>> {
     Ok(priced.into_iter().map(|p| p.rule_discount).collect())
 }
 
+/// What the contract agrees for one unit of each line, in the line's own unit.
+pub fn contract_prices(cx: &mut Cx, r: &Record) -> Result<Vec<Option<Price>>> {
+    let none = vec![None; r.lines[0].len()];
+    if r.is_null("contract_id") {
+        return Ok(none);
+    }
+    // Terms that no longer hold are told by themselves.
+    let Ok(terms) = terms_of(cx, r) else { return Ok(none) };
+    let at = At::of(r.spec);
+    let products = amounts::products_of(cx, r, at)?;
+    let asked = questions(r, &products)?;
+    let found = kontor_prices::contract_prices(cx, &terms, r.ref_id("partner_id"), r.ref_id("company_id"), date_of(r)?, &asked)?;
+    let mut out = vec![];
+    for (l, price) in r.lines[0].iter().zip(found) {
+        let (num, den) = ratio(l, at, &products);
+        out.push(match price {
+            Some(p) if (num, den) != (1, 1) => Some(p.times_ratio(kontor_kernel::Ratio::new(num.into(), den.into())?)?),
+            p => p,
+        });
+    }
+    Ok(out)
+}
+
 /// The same document with nothing written by hand. Answers how many lines cost something else now.
 pub fn reprice(cx: &mut Cx, r: &mut Record, prefix: &str) -> Result<Json> {
     let at = At::of(r.spec);

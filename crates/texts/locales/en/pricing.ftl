@@ -5,6 +5,7 @@
 trace-base-asked = The price of type “{ $price_type }” was asked for
 trace-base = { $kind ->
         [agreement_product] Agreement “{ $by }”
+        [contract_product] Contract “{ $by }”
         [special_product] { $whom ->
             [anyone] Special price
            *[somebody] Special price of “{ $by }”
@@ -14,6 +15,7 @@ trace-base = { $kind ->
            *[somebody] Special price of “{ $by }”
         }
         [agreement_group] Agreement “{ $by }”
+        [contract_group] Contract “{ $by }”
         [individual_list] Terms of “{ $by }”
         [contract_list] Contract “{ $by }”
         [order_type] Order type “{ $by }”

@@ -24,3 +24,7 @@ error-deviation_contract_product = The product is not in contract { $contract }
 error-deviation_contract_quantity = Ordered in all { $quantity }, contracted { $agreed }
 error-discount_uncomputable = The discount of this line cannot be computed
 hint-discount_uncomputable = Look at the explanation of the price, or write the discount by hand
+error-deviation_contract_price = Price { $price } is not the one of contract { $contract }: { $agreed }
+error-deviation_contract_discount = Discount { $percent } % on the price { $agreed } that contract { $contract } agrees
+error-contract_price_twice = The contract already has another price for this on that day
+hint-contract_price_twice = Leave one price in the lines, or give them different days

@@ -5,6 +5,7 @@
 trace-base-asked = Запрошена цена вида «{ $price_type }»
 trace-base = { $kind ->
         [agreement_product] Соглашение «{ $by }»
+        [contract_product] Договор «{ $by }»
         [special_product] { $whom ->
             [anyone] Специальная цена
            *[somebody] Специальная цена для «{ $by }»
@@ -14,6 +15,7 @@ trace-base = { $kind ->
            *[somebody] Специальная цена для «{ $by }»
         }
         [agreement_group] Соглашение «{ $by }»
+        [contract_group] Договор «{ $by }»
         [individual_list] Условия «{ $by }»
         [contract_list] Договор «{ $by }»
         [order_type] Вид заказа «{ $by }»

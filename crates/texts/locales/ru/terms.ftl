@@ -24,3 +24,7 @@ error-deviation_contract_product = Товара нет в договоре { $co
 error-deviation_contract_quantity = Заказано всего { $quantity }, по договору { $agreed }
 error-discount_uncomputable = Скидку этой строки невозможно вычислить
 hint-discount_uncomputable = Посмотрите объяснение цены или задайте скидку вручную
+error-deviation_contract_price = Цена { $price } отличается от цены договора { $contract }: { $agreed }
+error-deviation_contract_discount = Скидка { $percent } % на цену { $agreed }, установленную договором { $contract }
+error-contract_price_twice = На этот день для этого в договоре уже есть другая цена
+hint-contract_price_twice = Оставьте в строках одну цену или разведите дни

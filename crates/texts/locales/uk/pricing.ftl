@@ -5,6 +5,7 @@
 trace-base-asked = Запитано ціну виду «{ $price_type }»
 trace-base = { $kind ->
         [agreement_product] Умови «{ $by }»
+        [contract_product] Договір «{ $by }»
         [special_product] { $whom ->
             [anyone] Спеціальна ціна
            *[somebody] Спеціальна ціна для «{ $by }»
@@ -14,6 +15,7 @@ trace-base = { $kind ->
            *[somebody] Спеціальна ціна для «{ $by }»
         }
         [agreement_group] Умови «{ $by }»
+        [contract_group] Договір «{ $by }»
         [individual_list] Умови «{ $by }»
         [contract_list] Договір «{ $by }»
         [order_type] Вид замовлення «{ $by }»

@@ -24,3 +24,7 @@ error-deviation_contract_product = Товару немає в договорі {
 error-deviation_contract_quantity = Замовлено загалом { $quantity }, за договором { $agreed }
 error-discount_uncomputable = Знижку цього рядка неможливо обчислити
 hint-discount_uncomputable = Перегляньте пояснення ціни або задайте знижку вручну
+error-deviation_contract_price = Ціна { $price } інша, ніж у договорі { $contract }: { $agreed }
+error-deviation_contract_discount = Знижка { $percent } % на ціну { $agreed }, що її встановлює договір { $contract }
+error-contract_price_twice = На цей день для цього вже є інша ціна в договорі
+hint-contract_price_twice = Залиште в рядках одну ціну або розведіть дні

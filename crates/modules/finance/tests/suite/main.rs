@@ -3,6 +3,7 @@
 mod back;
 mod bad_input;
 mod chain;
+mod contracts;
 mod credit;
 mod parts;
 mod prices;

@@ -232,8 +232,17 @@ pub fn agreement(r: &Record) -> Result<Changed> {
     Ok(Changed { name: Some(r.title().into()), conditions: m.out, ..Changed::of(r.id) })
 }
 
+/// A contract's lines, list and discount. The price of a line is agreed: it bears no discount.
 pub fn contract(r: &Record) -> Result<Changed> {
-    let mut m = Maker::new(r, Who::Contract(r.id), crate::rules::validity(r)?)?;
+    let valid = crate::rules::validity(r)?;
+    let (currency, vat) = (currency_of(r.text("currency"))?, vat_of(r.text("vat"))?);
+    let mut m = Maker::new(r, Who::Contract(r.id), valid)?;
+    for p in crate::contract::agreed_prices(r) {
+        let kind = if matches!(p.what, What::Product(_)) { Kind::ContractProduct } else { Kind::ContractGroup };
+        let c = m.put(p.line, kind, p.what, Value::Price { price: p.price, currency, vat });
+        c.fixed = true;
+        c.valid = Period { from: p.from.or(valid.from), to: p.to.or(valid.to) };
+    }
     m.base(r, Kind::ContractList, 0);
     if let Some(p) = r.opt_int("discount_percent") {
         m.put(other(r.id), Kind::Contract, What::Any, percent(p));

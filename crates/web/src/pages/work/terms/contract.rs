@@ -149,7 +149,7 @@ impl Contract<'_> {
                 div class="k-scroll wide" { table class="k-plain" aria-label=(tr(lang, "terms-contracted_delivered")) {
                     thead { tr { th scope="col" { (message::entity_one(lang, "products")) } @for (k, class) in [("terms-contracted", "r"), ("terms-ordered", "r p4"), ("terms-delivered", "r"), ("terms-left_of_it", "r p4"), ("terms-late", "r"), ("field-amount", "r p4")] { th scope="col" class=(class) { (tr(lang, k)) } } th scope="col" class="k-barcol p4" { span class="visually-hidden" { "%" } } } }
                     tbody { @for i in self.items() { tr {
-                        td { a class="lk" href=(format!("/products/{}", ref_id(i, "product"))) { (ref_title(i, "product")) } }
+                        td { (of_line(i)) }
                         td class="r n" { (figure(i, "contracted")) }
                         td class="r n m1 p4" { (figure(i, "ordered")) }
                         td class="r n b5" { (figure(i, "delivered")) }
@@ -169,11 +169,11 @@ impl Contract<'_> {
         let lines = self.j["lines"].as_array().map(Vec::as_slice).unwrap_or_default();
         let mut all: Vec<&Json> = lines.iter().collect();
         all.sort_by_key(|l| text(l, "due_on"));
-        let mut left: HashMap<&str, i64> = self.items().iter().map(|i| (ref_id(i, "product"), quantity(i, "delivered"))).collect();
+        let mut left: HashMap<&str, i64> = self.items().iter().map(|i| (line_of(i).1, quantity(i, "delivered"))).collect();
         let told: Vec<(&Json, Option<i64>)> = all
             .into_iter()
             .map(|l| {
-                let (product, wanted) = (ref_id(l, "product"), quantity(l, "quantity"));
+                let (product, wanted) = (line_of(l).1, quantity(l, "quantity"));
                 let done = (self.delivery.is_some() && wanted > 0).then(|| {
                     let have = left.entry(product).or_default();
                     let done = wanted.min((*have).max(0));
@@ -217,7 +217,7 @@ impl Contract<'_> {
         html! {
             tr {
                 td class="tn" { (due.map(|d| format::date(lang, d)).unwrap_or_default()) }
-                td { @if ref_id(l, "product").is_empty() { span class="m2" { "—" } } @else { a class="lk" href=(format!("/products/{}", ref_id(l, "product"))) { (ref_title(l, "product")) } } }
+                td { (of_line(l)) }
                 td class="r n b5" { (figure("quantity", 0)) }
                 td class="r n m1 p4" { (figure("price", 2)) }
                 td class="r n p4" { (figure("amount", 2)) }
@@ -226,4 +226,18 @@ impl Contract<'_> {
             }
         }
     }
+}
+
+/// What a line is about: the collection, the id, the title.
+fn line_of(l: &Json) -> (&'static str, &str, &str) {
+    let of = |name: &str| (ref_id(l, name), ref_title(l, name));
+    match of("product") {
+        ("", _) => ("product-categories", of("category").0, of("category").1),
+        (id, title) => ("products", id, title),
+    }
+}
+
+fn of_line(l: &Json) -> Markup {
+    let (collection, id, title) = line_of(l);
+    html! { @if id.is_empty() { span class="m2" { "—" } } @else { a class="lk" href=(format!("/{collection}/{id}")) { (title) } } }
 }
