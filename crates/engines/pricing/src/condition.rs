@@ -4,7 +4,7 @@ use crate::facts::Id;
 use kontor_kernel::{Amount, Currency, Error, Percent, Period, Price, Quantity, VatMode};
 use serde::{Deserialize, Serialize};
 
-/// What a record decides. The first fourteen give the base price, from the most specific to the least (the first that has
+/// What a record decides. The first fifteen give the base price, from the most specific to the least (the first that has
 /// a price wins); then the own company's surcharge; then the discounts and markups, in the order they are consolidated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -19,6 +19,7 @@ pub enum Kind {
     IndividualList,
     ContractList,
     OrderType,
+    DealKind,
     CompanyList,
     Region,
     DealerType,
@@ -47,6 +48,7 @@ pub enum Who {
     Agreement(Id),
     Contract(Id),
     OrderType(Id),
+    DealKind(Id),
     Company(Id),
     Region(Id),
     DealerType(Id),
@@ -193,6 +195,7 @@ pub(crate) enum WhoKind {
     Agreement,
     Contract,
     OrderType,
+    DealKind,
     Company,
     Region,
     DealerType,
@@ -222,6 +225,7 @@ impl WhoKind {
             Who::Agreement(id) => (WhoKind::Agreement, Some(id)),
             Who::Contract(id) => (WhoKind::Contract, Some(id)),
             Who::OrderType(id) => (WhoKind::OrderType, Some(id)),
+            Who::DealKind(id) => (WhoKind::DealKind, Some(id)),
             Who::Company(id) => (WhoKind::Company, Some(id)),
             Who::Region(id) => (WhoKind::Region, Some(id)),
             Who::DealerType(id) => (WhoKind::DealerType, Some(id)),
@@ -237,6 +241,7 @@ impl WhoKind {
             WhoKind::Agreement => Who::Agreement(id),
             WhoKind::Contract => Who::Contract(id),
             WhoKind::OrderType => Who::OrderType(id),
+            WhoKind::DealKind => Who::DealKind(id),
             WhoKind::Company => Who::Company(id),
             WhoKind::Region => Who::Region(id),
             WhoKind::DealerType => Who::DealerType(id),
@@ -272,7 +277,7 @@ impl WhatKind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 25] = [
+    pub const ALL: [Kind; 26] = [
         Kind::AgreementProduct,
         Kind::ContractProduct,
         Kind::SpecialProduct,
@@ -282,6 +287,7 @@ impl Kind {
         Kind::IndividualList,
         Kind::ContractList,
         Kind::OrderType,
+        Kind::DealKind,
         Kind::CompanyList,
         Kind::Region,
         Kind::DealerType,
@@ -300,7 +306,7 @@ impl Kind {
         Kind::Amount,
     ];
     /// Discounts and markups, first to last.
-    pub(crate) const ADJUST: &'static [Kind] = Kind::ALL.split_at(15).1;
+    pub(crate) const ADJUST: &'static [Kind] = Kind::ALL.split_at(16).1;
 
     pub fn is_base(self) -> bool {
         self < Kind::Surcharge
@@ -317,6 +323,7 @@ impl Kind {
             Kind::IndividualList => "individual_list",
             Kind::ContractList => "contract_list",
             Kind::OrderType => "order_type",
+            Kind::DealKind => "deal_kind",
             Kind::CompanyList => "company_list",
             Kind::Region => "region",
             Kind::DealerType => "dealer_type",
@@ -347,6 +354,7 @@ impl Kind {
             Kind::IndividualList => &[Agreement, Partner],
             Kind::ContractProduct | Kind::ContractGroup | Kind::ContractList | Kind::Contract => &[Contract],
             Kind::OrderType => &[OrderType],
+            Kind::DealKind => &[DealKind],
             Kind::CompanyList | Kind::Surcharge => &[Company, Anyone],
             Kind::Region => &[Region],
             Kind::DealerType | Kind::DealerDiscount => &[DealerType],

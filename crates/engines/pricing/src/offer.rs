@@ -129,6 +129,7 @@ pub(crate) fn holds(h: &Header, who: Who, company: Option<Id>, valid: &Period) -
         Who::Agreement(id) => h.agreement == Some(id),
         Who::Contract(id) => h.contract == Some(id),
         Who::OrderType(id) => h.order_type == Some(id),
+        Who::DealKind(id) => h.deal_kind == Some(id),
         Who::Company(id) => h.company == Some(id),
         Who::Region(id) => h.region == Some(id),
         Who::DealerType(id) => h.dealer_type == Some(id),

@@ -29,6 +29,8 @@ pub struct Header {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order_type: Option<Id>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deal_kind: Option<Id>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Id>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dealer_type: Option<Id>,
@@ -184,6 +186,7 @@ impl Header {
             standard_agreement: None,
             contract: None,
             order_type: None,
+            deal_kind: None,
             region: None,
             dealer_type: None,
             segments: vec![],

@@ -128,6 +128,7 @@ fn prc_17_any_text_of_rules_is_priced_or_explained() {
         " for company w",
         " for region r",
         " for order_type o",
+        " for deal_kind j",
     ];
     let whats = ["", " on product goods", " on group y", " on category z", " on segment t"];
     let values = [
@@ -179,7 +180,7 @@ fn prc_17_any_text_of_rules_is_priced_or_explained() {
         }
         let by = dice.of(&["sum", "maximum", "cascade", "priority"]);
         text += &format!(
-            "ask goods x {} partner p for g contract k dealer d segments s card c payment m company w region r order_type o by {by} =>\n",
+            "ask goods x {} partner p for g contract k dealer d segments s card c payment m company w region r order_type o deal_kind j by {by} =>\n",
             dice.next(20)
         );
         let world = common::read(&text);

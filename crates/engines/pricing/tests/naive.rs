@@ -23,6 +23,7 @@ fn whom(c: &Condition, h: &Header) -> Option<u8> {
         Who::Segment(id) => h.segments.contains(&id).then_some(5),
         Who::Region(id) => is(6, h.region, id),
         Who::OrderType(id) => is(6, h.order_type, id),
+        Who::DealKind(id) => is(6, h.deal_kind, id),
         Who::Company(id) => is(6, h.company, id),
         Who::PaymentForm(id) => is(6, h.payment_form, id),
         Who::Card(id) => is(6, h.card, id),

@@ -26,6 +26,9 @@ pub fn partners() -> Spec {
             Column::reference("line_of_business_id", "lines-of-business").by_name("line_of_business").list(),
             Column::reference("lead_source_id", "lead-sources").by_name("lead_source"),
             Column::reference("dealer_type_id", "dealer-types").by_name("dealer_type").list(),
+            // What his documents are, where his agreement does not say.
+            Column::reference("order_type_id", "order-types").by_name("order_type"),
+            Column::reference("payment_form_id", "payment-forms").by_name("payment_form"),
             Column::code("country", "countries").list(),
             Column::text("phone", 100).search().list(),
             Column::text("email", 200).search(),

@@ -33,6 +33,9 @@ pub fn agreements() -> Spec {
                 vec![Column::choice("kind", &["prepay", "credit", "on_delivery"]).required(), Column::int("days", 0, 3_650)],
             ),
             crate::stages::column(),
+            // What its documents are, unless they say otherwise.
+            Column::reference("order_type_id", "order-types"),
+            Column::reference("payment_form_id", "payment-forms"),
             // What payments settle: the agreement as a whole, the contract, or each order by itself.
             Column::choice("settlement_by", &["agreement", "contract", "order"]).default("agreement"),
             Column::text("delivery_terms", 300),

@@ -91,7 +91,8 @@ impl Typed<'_> {
             other => other?,
         };
         t.vat = self.terms.vat;
-        (t.order_type_id, t.payment_form_id) = (self.terms.order_type_id, self.terms.payment_form_id);
+        (t.order_type_id, t.deal_kind_id) = (self.terms.order_type_id, self.terms.deal_kind_id);
+        t.payment_form_id = self.terms.payment_form_id;
         if own {
             (t.contract_id, t.loyalty_card_id) = (self.terms.contract_id, self.terms.loyalty_card_id);
         }

@@ -30,6 +30,7 @@ fn question() -> Vec<Column> {
         Column::percent("discount_percent"),
         Column::reference("contract_id", "contracts"),
         Column::reference("order_type_id", "order-types"),
+        Column::reference("deal_kind_id", "deal-kinds"),
         Column::reference("payment_form_id", "payment-forms"),
         Column::reference("loyalty_card_id", "loyalty-cards"),
     ]
@@ -53,7 +54,7 @@ pub(crate) struct Put {
     currency: Option<Currency>,
     vat: Option<VatMode>,
     date: NaiveDate,
-    others: [Option<Id>; 4],
+    others: [Option<Id>; 5],
     pub line: LineQuestion,
 }
 
@@ -94,7 +95,7 @@ impl Put {
             currency: get("currency").and_then(Value::as_text).map(|c| currency(app, c)).transpose()?,
             vat: get("vat").and_then(Value::as_text).map(vat_of).transpose()?,
             date: get("date").and_then(Value::as_date).unwrap_or(ctx.today),
-            others: ["contract_id", "order_type_id", "payment_form_id", "loyalty_card_id"].map(id),
+            others: ["contract_id", "order_type_id", "deal_kind_id", "payment_form_id", "loyalty_card_id"].map(id),
             line: LineQuestion {
                 product_id: id("product_id").unwrap_or_default(),
                 quantity: int("quantity").map_or(Quantity::ONE, Quantity::from_scaled),
@@ -118,7 +119,7 @@ impl Put {
         if let Some(vat) = self.vat {
             t.vat = vat;
         }
-        [t.contract_id, t.order_type_id, t.payment_form_id, t.loyalty_card_id] = self.others;
+        [t.contract_id, t.order_type_id, t.deal_kind_id, t.payment_form_id, t.loyalty_card_id] = self.others;
         Ok((t, Asked { company, partner: self.partner, price_type: self.price_type, date: self.date }))
     }
 

@@ -41,6 +41,7 @@ pub(crate) fn bare(cx: &mut Cx, terms: &Terms, asked: &Asked) -> Result<Header> 
         standard_agreement: terms.standard_id,
         contract: terms.contract_id,
         order_type: terms.order_type_id,
+        deal_kind: terms.deal_kind_id,
         payment_form: terms.payment_form_id,
         price_type: asked.price_type.or(terms.chosen_price_type_id),
         rate_type: terms.rate_type_id,
@@ -89,7 +90,7 @@ pub(crate) fn segments_of_items(cx: &mut Cx, items: &mut [Item]) -> Result<()> {
 /// For whom rules may be that hold for this header.
 pub(crate) fn whom(h: &Header) -> Vec<Id> {
     let one = [h.agreement, h.standard_agreement, h.contract, h.order_type, h.company, h.partner, h.region, h.dealer_type];
-    let two = [h.payment_form, h.card];
+    let two = [h.deal_kind, h.payment_form, h.card];
     one.into_iter().chain(two).flatten().chain(h.segments.iter().copied()).map(|id| key(Who::Partner(id))).collect()
 }
 
@@ -103,6 +104,7 @@ pub(crate) fn names(cx: &mut Cx, h: &Header, items: &[Item], names: &mut HashMap
         ("companies", one(h.company)),
         ("regions", one(h.region)),
         ("order_types", one(h.order_type)),
+        ("deal_kinds", one(h.deal_kind)),
         ("payment_forms", one(h.payment_form)),
         ("loyalty_programs", one(h.card)),
         ("segments", segments),

@@ -70,9 +70,11 @@ pub struct Terms {
     pub agreement_name: Option<String>,
     /// The standard agreement that stands behind the client's own conditions.
     pub standard_id: Option<Id>,
-    /// What else conditions of sale look at; whoever makes a document fills it in.
+    /// What else conditions of sale look at; whoever makes a document fills it in. Of these the agreement may name the type of
+    /// the order and the form of payment.
     pub contract_id: Option<Id>,
     pub order_type_id: Option<Id>,
+    pub deal_kind_id: Option<Id>,
     pub payment_form_id: Option<Id>,
     pub loyalty_card_id: Option<Id>,
     /// The agreement's, else the default one.
@@ -126,6 +128,7 @@ pub fn terms(
             standard_id: None,
             contract_id: None,
             order_type_id: None,
+            deal_kind_id: None,
             payment_form_id: None,
             loyalty_card_id: None,
             price_type_id: default,
@@ -149,8 +152,9 @@ pub fn terms(
         agreement_name: Some(a.title().to_string()),
         standard_id,
         contract_id: None,
-        order_type_id: None,
-        payment_form_id: None,
+        order_type_id: a.opt_id("order_type_id"),
+        deal_kind_id: None,
+        payment_form_id: a.opt_id("payment_form_id"),
         loyalty_card_id: None,
         price_type_id: a.opt_id("price_type_id").or(default),
         chosen_price_type_id: None,

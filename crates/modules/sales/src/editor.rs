@@ -1,6 +1,7 @@
 //! What the editor of an order or a quote shows beside the document itself while it is typed: stock and margin of each
 //! line, figures of the totals, and what would stand in the way of confirming, each with its ways out. Writes nothing.
 
+use crate::parties;
 use kontor_catalog::{ProductKind, product_facts};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, Price, Quantity, mul_div};
@@ -126,11 +127,24 @@ fn header(app: &App, ctx: &Ctx, input: &Json) -> Result<Json> {
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
-        let t = kontor_prices::terms(&mut cx, own, partner, id_of(input, "agreement_id"), currency, date)?;
+        let mut t = kontor_prices::terms(&mut cx, own, partner, id_of(input, "agreement_id"), currency, date)?;
+        let contract = match id_of(input, "contract_id") {
+            Some(id) => Some(id),
+            None => parties::only_contract(&mut cx, own, partner, date)?,
+        };
+        if let Some(id) = contract
+            && let Some(payment) = kontor_prices::contract_payment(&mut cx, id)?
+        {
+            (t.payment_terms, t.payment_stages) = payment;
+        }
+        let card = parties::only_card(&mut cx, partner, date)?;
+        let [(_, order_type), (_, payment_form)] = parties::ways_of(&mut cx, partner, &t)?;
         let mut title = |collection: &str, id: Option<Id>| -> Result<Json> {
             let Some(id) = id else { return Ok(Json::Null) };
             Ok(json!({"id": id, "title": cx.load(collection, id)?.title()}))
         };
+        let (contract, card) = (title("contracts", contract)?, title("loyalty-cards", card)?);
+        let (order_type, payment_form) = (title("order-types", order_type)?, title("payment-forms", payment_form)?);
         let (agreement, price_type) = (title("agreements", t.agreement_id)?, title("price-types", t.price_type_id)?);
         let warehouse = kontor_stock::only_warehouse(&mut cx, own)?;
         let warehouse = match warehouse {
@@ -138,7 +152,8 @@ fn header(app: &App, ctx: &Ctx, input: &Json) -> Result<Json> {
             None => Json::Null,
         };
         Ok(json!({
-            "agreement": agreement, "price_type": price_type, "warehouse": warehouse, "currency": t.currency.code(), "vat": t.vat.code(),
+            "agreement": agreement, "price_type": price_type, "warehouse": warehouse, "contract": contract, "loyalty_card": card,
+            "order_type": order_type, "payment_form": payment_form, "currency": t.currency.code(), "vat": t.vat.code(),
             "payment_text": payment(ctx.lang, Some(t.payment_terms.kind.code()), Some(i64::from(t.payment_terms.days))), "lines": [], "blockers": [],
         }))
     })

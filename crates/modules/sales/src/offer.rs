@@ -21,6 +21,7 @@ pub fn columns() -> Vec<Column> {
     c.push(Column::reference("deal_id", "deals"));
     // What conditions of sale look at beside partner and agreement.
     c.push(Column::reference("order_type_id", "order-types").by_name("order_type"));
+    c.push(Column::reference("deal_kind_id", "deal-kinds").by_name("deal_kind"));
     c.push(Column::reference("payment_form_id", "payment-forms").by_name("payment_form"));
     c.push(Column::reference("loyalty_card_id", "loyalty-cards"));
     c.extend(sums());
@@ -70,6 +71,7 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
         return Err(Error::field("partner_id", "reference_archived").field_arg("title", &partner.name));
     }
     parties::defaults(&mut change.after, &partner);
+    parties::conditions(cx, change)?;
     parties::warehouse(cx, &mut change.after, &company)?;
     line_warehouses(cx, &change.after, &company)?;
     let terms = settle_terms(cx, change, &company)?;
@@ -129,7 +131,10 @@ pub fn settle_terms(cx: &mut Cx, change: &mut Change, company: &Company) -> Resu
     if let Some(price_type) = r.spec.index("price_type_id").and_then(|i| r.values[i].as_id()) {
         terms.choose(price_type);
     }
-    conditions_of(&mut terms, r);
+    if anew && !cx.ctx.is_history() {
+        parties::ways(cx, change, &terms)?;
+    }
+    conditions_of(&mut terms, &change.after);
     Ok(terms)
 }
 
@@ -139,6 +144,7 @@ fn conditions_of(terms: &mut Terms, r: &Record) {
     let id = |name: &str| r.spec.index(name).and_then(|i| r.values[i].as_id());
     terms.contract_id = id("contract_id");
     terms.order_type_id = id("order_type_id");
+    terms.deal_kind_id = id("deal_kind_id");
     terms.payment_form_id = id("payment_form_id");
     terms.loyalty_card_id = id("loyalty_card_id");
 }

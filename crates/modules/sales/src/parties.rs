@@ -1,11 +1,14 @@
 //! Who a document is with: checks of partner and counterparty, defaults taken from them, and their image at posting.
 
+use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::Company;
+use kontor_office::document::date_of;
 use kontor_partners::{PartnerFacts, partner_facts};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, Value};
+use kontor_prices::Terms;
 use serde_json::json;
 
 /// Facts of the document's partner; counterparty and contract must be his.
@@ -44,12 +47,85 @@ pub fn defaults(r: &mut Record, p: &PartnerFacts) {
     }
 }
 
+/// Whether the document leaves a column to its partner: nothing was written there, and nobody emptied it for this partner.
+pub fn leaves(change: &Change, column: &str) -> bool {
+    change.after.is_null(column) && (!change.given(column) || (!change.is_create() && change.changed("partner_id")))
+}
+
+/// What rules look at beside the partner: his only contract with the company on the day, his only card, the kind of the deal.
+pub fn conditions(cx: &mut Cx, change: &mut Change) -> Result<()> {
+    if cx.ctx.is_history() {
+        return Ok(());
+    }
+    let whose = change.is_create() || change.changed("partner_id") || change.changed("company_id");
+    let (partner, company) = (change.after.ref_id("partner_id"), change.after.ref_id("company_id"));
+    if whose && leaves(change, "contract_id") {
+        let contract = only_contract(cx, company, partner, date_of(&change.after)?)?;
+        change.after.set("contract_id", contract);
+    }
+    if whose && leaves(change, "loyalty_card_id") {
+        let card = only_card(cx, partner, date_of(&change.after)?)?;
+        change.after.set("loyalty_card_id", card);
+    }
+    if let Some(deal) = change.after.opt_id("deal_id")
+        && (change.is_create() || change.changed("deal_id"))
+        && !change.given("deal_kind_id")
+    {
+        let kind = cx.load("deals", deal)?.opt_id("kind_id");
+        change.after.set("deal_kind_id", kind);
+    }
+    Ok(())
+}
+
+/// Type of the order and form of payment, as the agreement has them; where it is silent the partner speaks.
+pub fn ways(cx: &mut Cx, change: &mut Change, terms: &Terms) -> Result<()> {
+    let left = |column: &str| change.after.spec.index(column).is_some() && leaves(change, column);
+    if !left("order_type_id") && !left("payment_form_id") {
+        return Ok(());
+    }
+    let partner = change.after.ref_id("partner_id");
+    for (column, id) in ways_of(cx, partner, terms)? {
+        if change.after.spec.index(column).is_some() && leaves(change, column) {
+            change.after.set(column, id);
+        }
+    }
+    Ok(())
+}
+
+pub fn ways_of(cx: &mut Cx, partner: Id, terms: &Terms) -> Result<[(&'static str, Option<Id>); 2]> {
+    let (kind, form) = match cx.conn.query_opt("SELECT order_type_id, payment_form_id FROM partners WHERE id = ?", &[partner.into()])? {
+        Some(r) => (r.opt_id(0)?, r.opt_id(1)?),
+        None => (None, None),
+    };
+    Ok([("order_type_id", terms.order_type_id.or(kind)), ("payment_form_id", terms.payment_form_id.or(form))])
+}
+
+const VALID: &str = "archived = ? AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)";
+
+/// Of several, somebody has to choose.
+fn only(cx: &mut Cx, sql: &str, of: &[Id], date: NaiveDate) -> Result<Option<Id>> {
+    let params: Vec<Value> = of.iter().map(|id| Value::Id(*id)).chain([false.into(), date.into(), date.into()]).collect();
+    let found = cx.conn.query(&format!("{sql} AND {VALID} LIMIT 2"), &params)?;
+    if let [one] = found.as_slice() { one.id(0).map(Some) } else { Ok(None) }
+}
+
+/// The only contract of the partner with the company that holds on the day.
+pub fn only_contract(cx: &mut Cx, company: Id, partner: Id, date: NaiveDate) -> Result<Option<Id>> {
+    only(cx, "SELECT id FROM contracts WHERE company_id = ? AND partner_id = ?", &[company, partner], date)
+}
+
+/// The only card of the partner that is valid on the day.
+pub fn only_card(cx: &mut Cx, partner: Id, date: NaiveDate) -> Result<Option<Id>> {
+    only(cx, "SELECT id FROM loyalty_cards WHERE partner_id = ?", &[partner], date)
+}
+
 /// What came from the partner before goes with him.
 pub fn forget(change: &mut Change) {
-    let stale: Vec<&str> =
-        ["counterparty_id", "agreement_id", "contract_id", "country", "ship_to"].into_iter().filter(|c| !change.given(c)).collect();
+    const HIS: [&str; 8] =
+        ["counterparty_id", "agreement_id", "contract_id", "loyalty_card_id", "order_type_id", "payment_form_id", "country", "ship_to"];
+    let stale: Vec<&str> = HIS.into_iter().filter(|c| !change.given(c)).collect();
     for column in stale {
-        change.after.set(column, kontor_platform::value::Value::Null);
+        change.after.set(column, Value::Null);
     }
 }
 

@@ -87,12 +87,17 @@ fn order(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
         "country",
         "price_type_id",
         "order_type_id",
+        "deal_kind_id",
         "payment_form_id",
         "loyalty_card_id",
         "deal_id",
         "comment",
     ] {
-        if let (Some(c), false) = (r.spec.col(name), r.is_null(name)) {
+        // What the quote was made without, the order is made without too.
+        let open = !["contract_id", "order_type_id", "deal_kind_id", "payment_form_id", "loyalty_card_id"].contains(&name);
+        if let Some(c) = r.spec.col(name)
+            && !(open && r.is_null(name))
+        {
             input.insert(name.into(), value_json(&c.ty, r.get(name)));
         }
     }

@@ -19,6 +19,7 @@ trace-base = { $kind ->
         [individual_list] Terms of “{ $by }”
         [contract_list] Contract “{ $by }”
         [order_type] Order type “{ $by }”
+        [deal_kind] Deal kind “{ $by }”
         [company_list] { $whom ->
             [anyone] Price list of the own company
            *[somebody] Price list of own company “{ $by }”

@@ -19,6 +19,7 @@ trace-base = { $kind ->
         [individual_list] Условия «{ $by }»
         [contract_list] Договор «{ $by }»
         [order_type] Вид заказа «{ $by }»
+        [deal_kind] Вид сделки «{ $by }»
         [company_list] { $whom ->
             [anyone] Прайс-лист организации
            *[somebody] Прайс-лист организации «{ $by }»

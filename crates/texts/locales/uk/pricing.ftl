@@ -19,6 +19,7 @@ trace-base = { $kind ->
         [individual_list] Умови «{ $by }»
         [contract_list] Договір «{ $by }»
         [order_type] Вид замовлення «{ $by }»
+        [deal_kind] Вид угоди «{ $by }»
         [company_list] { $whom ->
             [anyone] Прайс-лист організації
            *[somebody] Прайс-лист організації «{ $by }»

@@ -242,6 +242,7 @@ impl World {
             "agreement" => Who::Agreement(of),
             "contract" => Who::Contract(of),
             "order_type" => Who::OrderType(of),
+            "deal_kind" => Who::DealKind(of),
             "company" => Who::Company(of),
             "region" => Who::Region(of),
             "dealer" => Who::DealerType(of),
@@ -348,6 +349,7 @@ impl World {
         (h.agreement, h.price_type) = (find("for").map(id), find("type").map(id));
         (h.standard_agreement, h.contract, h.partner) = (find("standard").map(id), find("contract").map(id), find("partner").map(id));
         (h.order_type, h.region, h.dealer_type) = (find("order_type").map(id), find("region").map(id), find("dealer").map(id));
+        h.deal_kind = find("deal_kind").map(id);
         (h.company, h.payment_form, h.card) = (find("company").map(id), find("payment").map(id), find("card").map(id));
         h.segments = find("segments").map_or(vec![], |s| s.split(',').map(id).collect());
         h.rate_type = find("rates").map(id);

@@ -66,6 +66,7 @@ fn who(n: usize, id: Id) -> Who {
         Agreement(id),
         Contract(id),
         OrderType(id),
+        DealKind(id),
         Company(id),
         Region(id),
         DealerType(id),
@@ -73,7 +74,7 @@ fn who(n: usize, id: Id) -> Who {
         PaymentForm(id),
         Card(id),
         Anyone,
-    ][n % 11]
+    ][n % 12]
 }
 fn what(n: usize, id: Id) -> What {
     [What::Product(id), What::PriceGroup(id), What::Category(id), What::Segment(id), What::Any][n % 5]
@@ -98,10 +99,10 @@ pub fn condition() -> impl Strategy<Value = Condition> {
         2 => ident().prop_map(Value::PriceType),
         1 => (1i64..10i64.pow(9), currency(), vat()).prop_map(|(p, currency, vat)| Value::Price { price: Price::from_scaled(p), currency, vat }),
     ];
-    (prop::sample::select(Kind::ALL.to_vec()), (0usize..55, ident(), ident()), (base, value), (valid, from, limit), flags, ids).prop_map(
+    (prop::sample::select(Kind::ALL.to_vec()), (0usize..60, ident(), ident()), (base, value), (valid, from, limit), flags, ids).prop_map(
         |(kind, (n, a, b), (base, value), (valid, from, limit), (priority, group, stop, fixed), (id, company))| {
             // The first pair from the n-th on that the kind may be for, a limit only where one may be.
-            let pairs = (n..n + 55).map(|n| (who(n, a), what(n, b)));
+            let pairs = (n..n + 60).map(|n| (who(n, a), what(n, b)));
             let value = if kind.is_base() { base } else { value };
             let make = |(who, what)| Condition {
                 company,
@@ -193,7 +194,7 @@ fn header() -> impl Strategy<Value = Header> {
     let some = || prop::option::weighted(0.6, ident());
     let hands =
         (prop::sample::select(Algorithm::ALL.to_vec()), prop::option::weighted(0.2, rounding()), prop::option::weighted(0.05, ident()));
-    let ids = ((some(), some(), some(), some(), some()), (some(), some(), some(), some(), some()));
+    let ids = ((some(), some(), some(), some(), some()), (some(), some(), some(), some(), some(), some()));
     (currency(), vat(), ids, prop::collection::vec(ident(), 0..3), hands).prop_map(|(currency, vat, (a, b), segments, hands)| Header {
         vat,
         company: a.0,
@@ -206,6 +207,7 @@ fn header() -> impl Strategy<Value = Header> {
         dealer_type: b.2,
         payment_form: b.3,
         card: b.4,
+        deal_kind: b.5,
         segments,
         algorithm: hands.0,
         rounding: hands.1,

@@ -5,6 +5,7 @@ mod bad_input;
 mod chain;
 mod contracts;
 mod credit;
+mod fills;
 mod parts;
 mod prices;
 mod random;

@@ -33,7 +33,7 @@ pub fn changes(conn: &mut Conn, app: &App, since: Option<i64>) -> Result<Vec<Cha
 const CONDITION: &str = "SELECT id, version, kind, name, partner_id, agreement_id, contract_id, dealer_type_id, segment_id, region_id, \
     order_type_id, payment_form_id, loyalty_program_id, product_id, price_group_id, category_id, product_segment_id, company_id, \
     price_type_id, price_list_id, price, vat, percent, amount_off, currency, from_quantity, from_amount, limit_quantity, \
-    valid_from, valid_to, priority, exclusive_group, stop, final_price, active, archived FROM price_conditions";
+    valid_from, valid_to, priority, exclusive_group, stop, final_price, deal_kind_id, active, archived FROM price_conditions";
 
 /// A million of them is read row by row, without records.
 fn conditions(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Result<()> {

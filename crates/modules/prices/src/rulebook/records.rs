@@ -42,7 +42,7 @@ fn kind_of(code: &str, product: bool) -> Option<Kind> {
 pub fn condition(r: &Row) -> Result<Changed> {
     let mut out = Changed::of(r.id(0)?);
     let kind = kind_of(r.text(2)?, r.opt_id(13)?.is_some());
-    let holds = r.bool(34)? && !r.bool(35)?;
+    let holds = r.bool(35)? && !r.bool(36)?;
     // Rebates change no price.
     let Some(kind) = kind.filter(|_| holds) else { return Ok(out) };
     let name = r.text(3)?;
@@ -108,7 +108,7 @@ fn who(r: &Row) -> Result<Who> {
             return Ok(of(id));
         }
     }
-    Ok(Who::Anyone)
+    Ok(r.opt_id(34)?.map_or(Who::Anyone, Who::DealKind))
 }
 
 fn what(r: &Row) -> Result<What> {

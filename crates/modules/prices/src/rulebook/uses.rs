@@ -25,6 +25,7 @@ pub fn whom(who: Who) -> Id {
         | Who::Agreement(id)
         | Who::Contract(id)
         | Who::OrderType(id)
+        | Who::DealKind(id)
         | Who::Company(id)
         | Who::Region(id)
         | Who::DealerType(id)

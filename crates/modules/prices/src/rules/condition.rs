@@ -26,6 +26,7 @@ pub fn price_conditions() -> Spec {
             Column::reference("segment_id", "segments"),
             Column::reference("region_id", "regions").by_name("region"),
             Column::reference("order_type_id", "order-types").by_name("order_type"),
+            Column::reference("deal_kind_id", "deal-kinds").by_name("deal_kind"),
             Column::reference("payment_form_id", "payment-forms").by_name("payment_form"),
             Column::reference("loyalty_program_id", "loyalty-programs"),
             Column::reference("product_id", "products").list(),

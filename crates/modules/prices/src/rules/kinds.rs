@@ -1,7 +1,7 @@
 //! Kinds of conditions: for whom, for what and with which value each may be written. The order of columns is that of the form.
 
 /// Columns that say for whom a condition holds.
-pub const WHO: [&str; 9] = [
+pub const WHO: [&str; 10] = [
     "partner_id",
     "agreement_id",
     "contract_id",
@@ -9,6 +9,7 @@ pub const WHO: [&str; 9] = [
     "segment_id",
     "region_id",
     "order_type_id",
+    "deal_kind_id",
     "payment_form_id",
     "loyalty_program_id",
 ];
@@ -39,9 +40,10 @@ const fn kind(code: &'static str, who: &'static [&'static str], values: &'static
 
 const SEVERAL: &[&str] = &["partner_id", "agreement_id", "contract_id", "dealer_type_id", "segment_id"];
 
-pub const KINDS: [Kind; 15] = [
+pub const KINDS: [Kind; 16] = [
     Kind { anyone: true, goods: true, ..kind("special_price", &["partner_id", "segment_id"], PRICES) },
     kind("order_type", &["order_type_id"], PRICES),
+    kind("deal_kind", &["deal_kind_id"], PRICES),
     Kind { needs: &["company_id"], ..kind("company_list", &[], PRICES) },
     kind("region", &["region_id"], PRICES),
     kind("dealer_type", &["dealer_type_id"], PRICES),
@@ -60,6 +62,7 @@ pub const KINDS: [Kind; 15] = [
 pub const CODES: &[&str] = &[
     "special_price",
     "order_type",
+    "deal_kind",
     "company_list",
     "region",
     "dealer_type",

@@ -169,6 +169,7 @@ impl Page<'_> {
             "counterparty_id" => "f-counterparty_id",
             "contract_id" => "f-contract_id",
             "order_type_id" => "f-order_type_id",
+            "deal_kind_id" => "f-deal_kind_id",
             "payment_form_id" => "f-payment_form_id",
             "loyalty_card_id" => "f-loyalty_card_id",
             _ => "f-manager_id",
@@ -212,6 +213,10 @@ impl Page<'_> {
             if !text(&self.doc, field).is_empty() || !rows(c, collection, &[("limit", "1")], &[])?.is_empty() {
                 p.push(self.reference(field, source, depends, false));
             }
+        }
+        // Comes with the deal.
+        if !text(&self.doc, "deal_kind_id").is_empty() || !text(&self.doc, "deal_id").is_empty() {
+            p.push(self.reference("deal_kind_id", "/deal-kinds", "", false));
         }
         p.push(self.date("date", "f-date"));
         p.push(if self.spec.col("ship_on").is_some() {

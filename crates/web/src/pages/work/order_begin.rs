@@ -11,12 +11,13 @@ use serde_json::{Map, Value as Json, json};
 const GIVEN: [&str; 9] =
     ["company_id", "partner_id", "agreement_id", "contract_id", "warehouse_id", "price_type_id", "counterparty_id", "deal_id", "quote_id"];
 /// With whom and by which terms: taken over from another document.
-const TERMS: [&str; 11] = [
+const TERMS: [&str; 12] = [
     "company_id",
     "partner_id",
     "agreement_id",
     "contract_id",
     "order_type_id",
+    "deal_kind_id",
     "payment_form_id",
     "loyalty_card_id",
     "warehouse_id",

@@ -24,7 +24,7 @@ const SHOWN: &str = "100";
 const CLASHES: usize = 8;
 
 /// Columns that say for whom, the most particular first, and the collections they lead to.
-const WHO: [(&str, &str); 10] = [
+const WHO: [(&str, &str); 11] = [
     ("partner_id", "partners"),
     ("agreement_id", "agreements"),
     ("contract_id", "contracts"),
@@ -32,6 +32,7 @@ const WHO: [(&str, &str); 10] = [
     ("segment_id", "segments"),
     ("region_id", "regions"),
     ("order_type_id", "order-types"),
+    ("deal_kind_id", "deal-kinds"),
     ("payment_form_id", "payment-forms"),
     ("loyalty_program_id", "loyalty-programs"),
     ("company_id", "companies"),
