@@ -3,6 +3,7 @@
 mod back;
 mod bad_input;
 mod chain;
+mod conditions;
 mod contracts;
 mod credit;
 mod fills;

@@ -114,7 +114,7 @@ fn prc_12_order_amount_and_bundles_are_shared_out_to_the_minor_unit() {
         let h = House::new(db);
         h.price(h.retail, h.tea, "33.33", "2026-01-01");
         h.price(h.retail, h.cup, "10", "2026-01-01");
-        condition(&h, json!({"kind": "amount", "from_amount": "100", "percent": "10"}));
+        let by_amount = condition(&h, json!({"kind": "amount", "from_amount": "100", "percent": "10"}));
         let line = |product, n: i64| LineQuestion { quantity: Quantity::from_scaled(n * Quantity::UNIT), ..ask(product) };
         let amounts = |lines: &[LineQuestion]| -> Vec<String> {
             h.lines(None, DAY, lines).unwrap().iter().map(|l| l.amount.unwrap().to_string()).collect()
@@ -123,6 +123,13 @@ fn prc_12_order_amount_and_bundles_are_shared_out_to_the_minor_unit() {
         // 99.99 + 10 = 109.99; a tenth off is 11.00, shared out exactly.
         assert_eq!(amounts(&[line(h.tea, 3), line(h.cup, 1)]), ["89.99", "9.00"]);
         assert_eq!(amounts(&[line(h.cup, 1), line(h.tea, 3)]), ["9.00", "89.99"], "the order of lines does not matter");
+        // Three teas and a cup for 100 instead of 109.99: 9.99 off, 9.08 and 0.91; a second set is not among the lines.
+        h.w.make("dir", "promotions", json!({"name": "Чаювання", "kind": "bundle", "bundle_price": "100", "currency": "UAH", "lines": [{"product_id": h.tea, "quantity": "3"}, {"product_id": h.cup, "quantity": "1"}]}));
+        h.w.delete("dir", "price-conditions", by_amount).unwrap();
+        assert_eq!(amounts(&[line(h.tea, 3), line(h.cup, 1)]), ["90.91", "9.09"]);
+        assert_eq!(amounts(&[line(h.cup, 1), line(h.tea, 3)]), ["9.09", "90.91"]);
+        assert_eq!(amounts(&[line(h.tea, 2), line(h.cup, 1)]), ["66.66", "10.00"], "not the whole set");
+        assert_eq!(amounts(&[line(h.tea, 5), line(h.cup, 1)]), ["157.57", "9.09"], "what is beyond the set costs what it costs");
     });
 }
 
