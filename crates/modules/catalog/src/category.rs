@@ -39,7 +39,7 @@ impl Rules for CategoryRules {
         {
             return Err(Error::field("parent_id", "cycle"));
         }
-        Ok(())
+        kontor_office::document::priced_for_sales(cx, change, "price_type_id")
     }
 }
 

@@ -42,11 +42,11 @@ pub fn companies() -> Spec {
 
 struct CompanyRules;
 impl Rules for CompanyRules {
-    fn decide(&self, _cx: &mut Cx, change: &mut Change) -> Result<()> {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         if change.after.text("time_zone").parse::<chrono_tz::Tz>().is_err() {
             return Err(Error::field("time_zone", "bad_code").field_arg("value", change.after.text("time_zone")));
         }
-        Ok(())
+        crate::document::priced_for_sales(cx, change, "price_type_id")
     }
 }
 

@@ -111,3 +111,22 @@ pub fn check_numbers(conn: &mut Conn, table: &str, entity: &str, prefix: &str) -
 pub fn int_type(conn: &Conn) -> &'static str {
     if conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" }
 }
+
+/// Prices of a type that is for purchases are costs: no sale is priced by them. Looks at `column` where it is new.
+pub fn priced_for_sales(cx: &mut Cx, change: &Change, column: &'static str) -> Result<()> {
+    let anew = change.before.is_none() || change.changed(column);
+    match change.after.opt_id(column).filter(|_| anew && !cx.ctx.is_history()) {
+        Some(id) => type_for_sales(cx, id, column),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a price type for purchases at `field`.
+pub fn type_for_sales(cx: &mut Cx, id: Id, field: impl Into<String>) -> Result<()> {
+    let Some(spec) = cx.app.registry.get("price-types") else { return Ok(()) };
+    let sql = format!("SELECT name FROM {} WHERE id = ? AND usage = 'purchase'", spec.table);
+    match cx.conn.query_opt(&sql, &[id.into()])? {
+        Some(r) => Err(Error::field(field, "price_type_purchase").field_arg("price_type", r.text(0)?)),
+        None => Ok(()),
+    }
+}

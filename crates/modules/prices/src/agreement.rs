@@ -4,6 +4,7 @@
 use kontor_kernel::Percent;
 use kontor_kernel::Period;
 use kontor_kernel::error::{Error, Result};
+use kontor_office::document::{priced_for_sales, type_for_sales};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
@@ -100,6 +101,15 @@ impl Rules for AgreementRules {
         }
         check(&change.after)?;
         check_lines(change)?;
+        priced_for_sales(cx, change, "price_type_id")?;
+        if !cx.ctx.is_history() {
+            let at = position(&change.after.spec.lines[0], "price_type_id")?;
+            for (n, l) in change.after.lines[0].iter().enumerate() {
+                if let Some(id) = l.values[at].as_id() {
+                    type_for_sales(cx, id, format!("lines.{n}.price_type_id"))?;
+                }
+            }
+        }
         crate::stages::of(change.after.json("payment_stages"))?;
         if change.after.state() == "active" {
             overlap(cx, &change.after)?;
@@ -112,6 +122,10 @@ impl Rules for AgreementRules {
     fn removing(&self, cx: &mut Cx, record: &Record) -> Result<()> {
         touched(cx, record)
     }
+}
+
+fn position(lines: &Lines, name: &str) -> Result<usize> {
+    lines.index(name).ok_or_else(|| Error::internal("a column of agreement lines"))
 }
 
 fn touched(cx: &mut Cx, r: &Record) -> Result<()> {

@@ -100,6 +100,7 @@ impl Rules for ContractRules {
             change.after.set("vat", vat);
         }
         let r = &change.after;
+        kontor_office::document::priced_for_sales(cx, change, "price_type_id")?;
         crate::rules::at_most_hundred(r, "discount_percent")?;
         schedule(r)?;
         crate::stages::of(r.json("payment_stages"))?;

@@ -102,7 +102,7 @@ pub fn deviations(cx: &mut Cx, o: &Offered) -> Result<Vec<Deviation>> {
     let limits = limits_of(cx, cx.ctx.user_id, o.company_id, o.date)?;
     for l in o.lines {
         let mut of_rules = vec![];
-        of_line(l, &limits, &mut of_rules).map_err(|e| e.at(&format!("lines.{}.price", l.n)))?;
+        of_line(l, &limits, &mut of_rules).map_err(|e| e.at(format!("lines.{}.price", l.n)))?;
         // What the contract has said of a field is not said again by the limits.
         of_rules.retain(|d: &Deviation| d.code == "deviation_below_cost" || !out.iter().any(|o| o.field == d.field));
         out.extend(of_rules);

@@ -37,8 +37,8 @@ mod workbench;
 
 pub use contract::payment as contract_payment;
 pub use contract_term::delivery_day;
-pub use deviation::{ByHand, Deviation, Offered, OfferedLine, deviations, without_cost};
 pub use contracted::{contract_line, contract_prices};
+pub use deviation::{ByHand, Deviation, Offered, OfferedLine, deviations, without_cost};
 pub use document::{GiftDue, Outlook, Typed};
 pub use explain::{explain, explain_stored};
 pub use kontor_pricing::Profit;

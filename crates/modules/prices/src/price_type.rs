@@ -110,8 +110,35 @@ impl Rules for PriceTypeRules {
                 return Err(Error::field(field, "in_use").field_arg("what", "prices"));
             }
         }
+        if change.after.text("usage") == "purchase" {
+            return for_purchases(cx, change);
+        }
         one_default(cx, change)
     }
+}
+
+/// A type for purchases prices no sale: it is neither the default nor what terms of sale lead to.
+fn for_purchases(cx: &mut Cx, change: &Change) -> Result<()> {
+    if change.after.bool("is_default") {
+        return Err(Error::field("is_default", "price_type_purchase").field_arg("price_type", change.after.title()));
+    }
+    if change.is_create() || !change.changed("usage") {
+        return Ok(());
+    }
+    for (table, collection) in [
+        ("agreements", "agreements"),
+        ("contracts", "contracts"),
+        ("dealer_types", "dealer-types"),
+        ("price_conditions", "price-conditions"),
+        ("companies", "companies"),
+        ("product_categories", "product-categories"),
+    ] {
+        let sql = format!("SELECT 1 FROM {table} WHERE price_type_id = ? AND archived = ? LIMIT 1");
+        if cx.conn.query_opt(&sql, &[change.after.id.into(), false.into()])?.is_some() {
+            return Err(Error::field("usage", "in_use").field_arg("what", collection));
+        }
+    }
+    Ok(())
 }
 
 /// A computed type is in the basis of the one it stands on unless it says otherwise.

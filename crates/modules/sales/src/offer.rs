@@ -70,6 +70,7 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
     if partner.archived && chosen && !cx.ctx.is_history() {
         return Err(Error::field("partner_id", "reference_archived").field_arg("title", &partner.name));
     }
+    kontor_office::document::priced_for_sales(cx, change, "price_type_id")?;
     parties::defaults(&mut change.after, &partner);
     parties::conditions(cx, change)?;
     parties::warehouse(cx, &mut change.after, &company)?;

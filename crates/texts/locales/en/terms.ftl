@@ -28,3 +28,7 @@ error-deviation_contract_price = Price { $price } is not the one of contract { $
 error-deviation_contract_discount = Discount { $percent } % on the price { $agreed } that contract { $contract } agrees
 error-contract_price_twice = The contract already has another price for this on that day
 hint-contract_price_twice = Leave one price in the lines, or give them different days
+error-price_type_purchase = Price type “{ $price_type }” is for purchases only
+hint-price_type_purchase = Choose a price type for sales, or change what this one is for
+error-card_of_another = Card { $number } is another client’s and gives no discount
+error-card_not_valid = Card { $number } is not valid on { $date } and gives no discount

@@ -28,3 +28,7 @@ error-deviation_contract_price = Цена { $price } отличается от �
 error-deviation_contract_discount = Скидка { $percent } % на цену { $agreed }, установленную договором { $contract }
 error-contract_price_twice = На этот день для этого в договоре уже есть другая цена
 hint-contract_price_twice = Оставьте в строках одну цену или разведите дни
+error-price_type_purchase = Вид цен «{ $price_type }» предназначен только для закупки
+hint-price_type_purchase = Выберите вид цен продажи или измените назначение этого вида цен
+error-card_of_another = Карта { $number } принадлежит другому клиенту и скидки не даёт
+error-card_not_valid = Карта { $number } на { $date } не действует и скидки не даёт

@@ -28,3 +28,7 @@ error-deviation_contract_price = Ціна { $price } інша, ніж у дог�
 error-deviation_contract_discount = Знижка { $percent } % на ціну { $agreed }, що її встановлює договір { $contract }
 error-contract_price_twice = На цей день для цього вже є інша ціна в договорі
 hint-contract_price_twice = Залиште в рядках одну ціну або розведіть дні
+error-price_type_purchase = Вид цін «{ $price_type }» призначено лише для закупівлі
+hint-price_type_purchase = Виберіть вид цін продажу або змініть призначення цього виду цін
+error-card_of_another = Картка { $number } належить іншому клієнтові й знижки не дає
+error-card_not_valid = Картка { $number } на { $date } не діє й знижки не дає

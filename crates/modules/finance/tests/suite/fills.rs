@@ -199,3 +199,78 @@ fn prc_10_the_own_companys_surcharge_in_money_and_in_percent_by_category() {
         assert_eq!(prices(second), [json!(["10", "0", "20.00"]), json!(["98", "0", "98.00"])]);
     });
 }
+
+#[test]
+fn prc_03_a_price_type_for_purchases_prices_no_sale_one_for_both_does() {
+    both(|w| {
+        let made = |name: &str, usage: &str| {
+            let id =
+                w.made("price-types", json!({"name": name, "currency": "UAH", "method": "manual", "usage": usage, "is_default": false}));
+            w.made("prices", json!({"price_type_id": id, "product_id": w.bolt, "price": "5", "valid_from": "2020-01-01"}));
+            id
+        };
+        let (buying, either) = (made("Закупівельна", "purchase"), made("Спільна", "both"));
+        let dealer = |id: Id| w.create("dealer-types", json!({"name": format!("Дилер {id}"), "price_type_id": id}));
+        let order = |collection: &str, id: Id| {
+            w.create(collection, json!({"company_id": w.company, "partner_id": w.client, "date": "2026-06-01", "price_type_id": id, "lines": [{"product_id": w.bolt, "quantity": "1"}]}))
+        };
+        let agreement = |id: Id, line: Id| {
+            w.create("agreements", json!({"company_id": w.company, "partner_id": w.client, "currency": "UAH", "price_type_id": id, "lines": [{"product_id": w.bolt, "price_type_id": line}]}))
+        };
+        let contract = |id: Id| {
+            w.create(
+                "contracts",
+                json!({"company_id": w.company, "partner_id": w.client, "date": "2026-01-01", "currency": "UAH", "price_type_id": id}),
+            )
+        };
+        let condition = |id: Id| {
+            w.create("price-conditions", json!({"kind": "special_price", "product_id": w.nut, "price_type_id": id, "currency": "UAH"}))
+        };
+        let company = |id: Id| {
+            let version = w.get("companies", w.company)["version"].clone();
+            w.run("companies.update", w.company, json!({"version": version, "price_type_id": id}))
+        };
+        let category = |id: Id| w.create("product-categories", json!({"name": format!("Категорія {id}"), "price_type_id": id}));
+        for e in [
+            order("sales-orders", buying),
+            order("quotes", buying),
+            dealer(buying),
+            contract(buying),
+            condition(buying),
+            company(buying),
+            category(buying),
+            agreement(buying, either),
+        ] {
+            let (field, code, args) = crate::world::refused(e);
+            assert_eq!((field.as_str(), code.as_str(), args), ("price_type_id", "price_type_purchase", vec!["Закупівельна".to_string()]));
+        }
+        let (field, code, _) = crate::world::refused(agreement(either, buying));
+        assert_eq!((field.as_str(), code.as_str()), ("lines.0.price_type_id", "price_type_purchase"));
+        let version = w.get("price-types", buying)["version"].clone();
+        assert_eq!(
+            crate::world::refused(w.run("price-types.update", buying, json!({"version": version, "is_default": true}))).0,
+            "is_default"
+        );
+        // One for both is as good as one for sales.
+        assert_eq!(order("sales-orders", either).unwrap().data["lines"][0]["price"], json!("5"));
+        for done in [
+            order("quotes", either),
+            dealer(either),
+            contract(either),
+            condition(either),
+            company(either),
+            category(either),
+            agreement(either, either),
+        ] {
+            done.unwrap();
+        }
+        // And does not become one for purchases while sales stand on it; sales types may be computed from purchase prices.
+        let version = w.get("price-types", either)["version"].clone();
+        assert_eq!(
+            crate::world::refused(w.run("price-types.update", either, json!({"version": version, "usage": "purchase"}))).1,
+            "in_use"
+        );
+        let above = w.made("price-types", json!({"name": "Закупівельна плюс", "currency": "UAH", "method": "markup", "base_price_type_id": buying, "markup_percent": "20", "is_default": false}));
+        assert_eq!(order("sales-orders", above).unwrap().data["lines"][0]["price"], json!("6"));
+    });
+}

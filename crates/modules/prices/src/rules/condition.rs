@@ -93,6 +93,7 @@ impl Rules for ConditionRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         check(&change.after)?;
         chosen_is_there(cx, change)?;
+        kontor_office::document::priced_for_sales(cx, change, "price_type_id")?;
         basis(cx, change)?;
         change.after.set("key_hash", condition_key::hash(&change.after));
         if change.after.text("name").trim().is_empty() && !cx.preview {

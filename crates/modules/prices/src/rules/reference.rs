@@ -67,7 +67,8 @@ pub fn loyalty_cards() -> Spec {
 
 struct DealerTypeRules;
 impl Rules for DealerTypeRules {
-    fn decide(&self, _cx: &mut Cx, change: &mut Change) -> Result<()> {
+    fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        kontor_office::document::priced_for_sales(cx, change, "price_type_id")?;
         let r = &change.after;
         if !r.is_null("price_type_id") && !r.is_null("price_list_id") {
             return Err(Error::field("price_list_id", "condition_one_value"));
