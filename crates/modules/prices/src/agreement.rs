@@ -40,10 +40,16 @@ pub fn agreements() -> Spec {
             // What payments settle: the agreement as a whole, the contract, or each order by itself.
             Column::choice("settlement_by", &["agreement", "contract", "order"]).default("agreement"),
             Column::text("delivery_terms", 300),
+            // All but the first sell without VAT.
             Column::choice("tax_regime", &["vat", "simplified", "no_vat", "export"]),
             Column::choice("sale_kind", &["sale", "commission"]).default("sale"),
             Column::int("packaging_days", 0, 3_650),
-            Column::text("schedule", 300),
+            // Where its orders are filled from, and whether out of stock or by later supply.
+            Column::reference("warehouse_id", "warehouses"),
+            Column::choice("fulfilment", &["stock", "later"]).default("stock"),
+            // Regular deliveries: on these days of the week, so many days after the order at least.
+            Column::set("delivery_weekdays", crate::agreed::WEEKDAYS),
+            Column::int("delivery_lead_days", 0, 365),
             Column::percent("discount_percent").list(),
             Column::amount("credit_limit").list(),
             Column::date("valid_from").list(),
@@ -60,6 +66,7 @@ pub fn agreements() -> Spec {
                 Column::reference("product_id", "products"),
                 Column::reference("category_id", "product-categories"),
                 Column::reference("price_group_id", "price-groups"),
+                Column::reference("product_segment_id", "segments"),
                 Column::reference("price_type_id", "price-types"),
                 Column::price("price"),
                 Column::percent("discount_percent"),
@@ -99,8 +106,11 @@ impl Rules for AgreementRules {
             // What was approved is changed by reopening it, or the approval would mean nothing.
             return Err(Error::refused("posted_immutable").arg("state", "active"));
         }
+        tax_regime(change)?;
         check(&change.after)?;
         check_lines(change)?;
+        segments(cx, change)?;
+        warehouse(cx, change)?;
         priced_for_sales(cx, change, "price_type_id")?;
         if !cx.ctx.is_history() {
             let at = position(&change.after.spec.lines[0], "price_type_id")?;
@@ -122,6 +132,43 @@ impl Rules for AgreementRules {
     fn removing(&self, cx: &mut Cx, record: &Record) -> Result<()> {
         touched(cx, record)
     }
+}
+
+/// Who sells without VAT agrees prices without it.
+fn tax_regime(change: &mut Change) -> Result<()> {
+    let without = ["simplified", "no_vat", "export"].contains(&change.after.text("tax_regime"));
+    if !without || change.after.text("vat") == "exempt" {
+        return Ok(());
+    }
+    if change.given("vat") {
+        let regime = change.after.text("tax_regime").to_string();
+        return Err(Error::field("vat", "vat_of_regime").field_arg("kind", regime));
+    }
+    change.after.set("vat", "exempt");
+    Ok(())
+}
+
+/// Segments of lines are of products.
+fn segments(cx: &mut Cx, change: &Change) -> Result<()> {
+    let at = position(&change.after.spec.lines[0], "product_segment_id")?;
+    for (n, l) in change.after.lines[0].iter().enumerate() {
+        if let Some(id) = l.values[at].as_id()
+            && cx.conn.query_opt("SELECT 1 FROM segments WHERE id = ? AND members <> 'products'", &[id.into()])?.is_some()
+        {
+            return Err(Error::field(format!("lines.{n}.product_segment_id"), "segment_of_partners"));
+        }
+    }
+    Ok(())
+}
+
+fn warehouse(cx: &mut Cx, change: &Change) -> Result<()> {
+    if let Some(id) = change.after.opt_id("warehouse_id")
+        && (change.changed("warehouse_id") || change.changed("company_id"))
+        && kontor_stock::warehouse(cx, id)?.company_id != change.after.ref_id("company_id")
+    {
+        return Err(Error::field("warehouse_id", "warehouse_other_company"));
+    }
+    Ok(())
 }
 
 fn position(lines: &Lines, name: &str) -> Result<usize> {
@@ -206,7 +253,7 @@ fn percent(field: impl Into<String>, p: Percent) -> Result<()> {
     Ok(())
 }
 
-/// Each line speaks of one product or one category, says something, and is the only one to speak of it.
+/// Each line speaks of one product, category, price group or segment of products, says something, and is the only one to speak of it.
 fn check_lines(change: &Change) -> Result<()> {
     let spec = &change.after.spec.lines[0];
     let mut seen = HashSet::new();
@@ -214,7 +261,7 @@ fn check_lines(change: &Change) -> Result<()> {
     for (n, l) in change.after.lines[0].iter().enumerate() {
         let field = |name: &str| format!("lines.{n}.{name}");
         let id = |name: &str| l.get(spec, name).as_id();
-        const SCOPES: [&str; 3] = ["product_id", "category_id", "price_group_id"];
+        const SCOPES: [&str; 4] = ["product_id", "category_id", "price_group_id", "product_segment_id"];
         let scope: Vec<_> = SCOPES.into_iter().filter_map(|name| id(name).map(|id| (name, id))).collect();
         match scope.as_slice() {
             [] => wrong.push(Error::field(field("product_id"), "required")),

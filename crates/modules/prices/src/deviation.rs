@@ -21,6 +21,10 @@ pub struct Offered<'a> {
     pub counterparty_id: Option<Id>,
     /// Chosen in the document; it takes the place of the agreement's.
     pub price_type_id: Option<Id>,
+    /// Of orders and quotes.
+    pub sale_kind: Option<&'a str>,
+    pub packaging_days: Option<i64>,
+    pub ship_on: Option<NaiveDate>,
     pub currency: Currency,
     pub vat: VatMode,
     /// Gross.

@@ -36,6 +36,7 @@ pub fn of_agreement(cx: &mut Cx, o: &Offered, id: Id, out: &mut Vec<Deviation>) 
         let args = vec![("price_type", name(own)?), ("agreed", name(agreed)?)];
         push(out, "price_type_id", "deviation_price_type", args);
     }
+    crate::agreed::departures(&a, o, out);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Prices: rates of exchange, price types, prices in time, agreements, and what a document's lines cost by them. The rules
 //! themselves are the engine's (`kontor_pricing`); this module keeps their facts and hands them over, many lines at once.
 
+mod agreed;
 mod agreement;
 mod check;
 mod clashes;
@@ -35,6 +36,7 @@ mod unit;
 mod why_not;
 mod workbench;
 
+pub use agreed::{Agreed, agreed};
 pub use contract::payment as contract_payment;
 pub use contract_term::delivery_day;
 pub use contracted::{contract_line, contract_prices};

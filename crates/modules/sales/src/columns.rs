@@ -8,6 +8,8 @@ use kontor_platform::value::{Id, Value};
 pub const VAT: &[&str] = &["included", "excluded", "exempt"];
 /// Goods that wait for later supply are not reserved.
 pub const SUPPLY: &[&str] = &["stock", "later"];
+/// Goods on commission stay ours until the agent has sold them.
+pub const SALE_KINDS: &[&str] = &["sale", "commission"];
 pub const MAX_LINES: usize = 10_000;
 
 /// With whom, by which terms.

@@ -146,7 +146,10 @@ fn header(app: &App, ctx: &Ctx, input: &Json) -> Result<Json> {
         let (contract, card) = (title("contracts", contract)?, title("loyalty-cards", card)?);
         let (order_type, payment_form) = (title("order-types", order_type)?, title("payment-forms", payment_form)?);
         let (agreement, price_type) = (title("agreements", t.agreement_id)?, title("price-types", t.price_type_id)?);
-        let warehouse = kontor_stock::only_warehouse(&mut cx, own)?;
+        let warehouse = match kontor_prices::agreed(&mut cx, t.agreement_id)?.warehouse_id {
+            Some(id) => Some(id),
+            None => kontor_stock::only_warehouse(&mut cx, own)?,
+        };
         let warehouse = match warehouse {
             Some(id) => json!({"id": id, "title": cx.load("warehouses", id)?.title()}),
             None => Json::Null,

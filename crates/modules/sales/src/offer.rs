@@ -1,7 +1,7 @@
 //! What quotes and orders decide alike: terms of the agreement, the price of every line with its trace, amounts and totals.
 
 use crate::amounts::{self, Products, currency_of, vat_of};
-use crate::columns::{At, Cells, MAX_LINES, SUPPLY, head, line_sums, position, sums};
+use crate::columns::{At, Cells, MAX_LINES, SALE_KINDS, SUPPLY, head, line_sums, position, sums};
 use crate::parties;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, Price};
@@ -24,6 +24,9 @@ pub fn columns() -> Vec<Column> {
     c.push(Column::reference("deal_kind_id", "deal-kinds").by_name("deal_kind"));
     c.push(Column::reference("payment_form_id", "payment-forms").by_name("payment_form"));
     c.push(Column::reference("loyalty_card_id", "loyalty-cards"));
+    // As the agreement has them, unless they are written otherwise.
+    c.push(Column::choice("sale_kind", SALE_KINDS));
+    c.push(Column::int("packaging_days", 0, 3_650));
     c.extend(sums());
     c.push(Column::text("cancel_reason", 300).computed());
     c.push(crate::columns::frozen());
@@ -42,7 +45,8 @@ pub fn lines(table: &'static str, further: Vec<Column>) -> Lines {
         Column::percent("discount_percent").signed(),
         Column::reference("warehouse_id", "warehouses"),
         Column::date("ship_on"),
-        Column::choice("supply", SUPPLY).default("stock"),
+        // Nothing said, as the agreement has it.
+        Column::choice("supply", SUPPLY),
         Column::text("note", 300),
         Column::bool("manual_price", false).computed(),
         Column::bool("manual_discount", false).computed(),
@@ -73,9 +77,10 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
     kontor_office::document::priced_for_sales(cx, change, "price_type_id")?;
     parties::defaults(&mut change.after, &partner);
     parties::conditions(cx, change)?;
+    let terms = settle_terms(cx, change, &company)?;
+    as_agreed(cx, change)?;
     parties::warehouse(cx, &mut change.after, &company)?;
     line_warehouses(cx, &change.after, &company)?;
-    let terms = settle_terms(cx, change, &company)?;
     let at = At::of(change.after.spec);
     let products = amounts::products_of(cx, &change.after, at)?;
     amounts::quantities(cx, &mut change.after, at, &products)?;
@@ -83,6 +88,29 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
     amounts::fill(&mut change.after, at, &products)?;
     amounts::costs(cx, &mut change.after, at, &products, &company)?;
     Ok(company)
+}
+
+/// Kind of sale, packaging, warehouse and supply by the agreement, where the document leaves them open.
+fn as_agreed(cx: &mut Cx, change: &mut Change) -> Result<()> {
+    let agreed = kontor_prices::agreed(cx, change.after.opt_id("agreement_id"))?;
+    let anew = change.is_create() || ["partner_id", "company_id", "agreement_id"].iter().any(|c| change.changed(c));
+    if anew && !cx.ctx.is_history() {
+        if !change.given("sale_kind") {
+            change.after.set("sale_kind", agreed.sale_kind.as_deref().unwrap_or("sale"));
+        }
+        if !change.given("packaging_days") {
+            change.after.set("packaging_days", agreed.packaging_days);
+        }
+        if parties::leaves(change, "warehouse_id") {
+            change.after.set("warehouse_id", agreed.warehouse_id);
+        }
+    }
+    let i = position(&change.after.spec.lines[0], "supply");
+    let supply = agreed.fulfilment.as_deref().unwrap_or("stock");
+    for l in change.after.lines[0].iter_mut().filter(|l| l.values[i].is_null()) {
+        l.values[i] = supply.into();
+    }
+    Ok(())
 }
 
 fn line_warehouses(cx: &mut Cx, r: &Record, company: &Company) -> Result<()> {

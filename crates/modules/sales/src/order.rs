@@ -71,16 +71,21 @@ pub fn sales_orders() -> Spec {
 
 const STOREKEEPER: &str = "read hide:total,vat_total,net_total,cost_total,margin,shipped_total,paid_total,price,rule_price,discount_percent,discount_amount,deviations,amount,vat_amount,cost,payment_terms,payment_stages,frozen,price_type_id,manual_price,manual_discount";
 
-/// Nothing said, an order is delivered when its contract says.
-fn by_contract(cx: &mut Cx, change: &mut Change) -> Result<()> {
-    let anew = change.is_create() || change.changed("contract_id");
-    if let Some(id) = change.after.opt_id("contract_id").filter(|_| anew && !change.given("ship_on"))
-        && let Some(date) = change.after.opt_date("date")
-    {
-        let contract = cx.load("contracts", id)?;
-        if let Some(day) = kontor_prices::delivery_day(&contract, date) {
-            change.after.set("ship_on", day);
-        }
+/// Nothing said, an order is delivered when its contract says, or on the next day of the agreement's schedule.
+fn delivery_day(cx: &mut Cx, change: &mut Change) -> Result<()> {
+    let anew = change.is_create() || change.changed("contract_id") || change.changed("agreement_id");
+    let Some(date) = change.after.opt_date("date").filter(|_| anew && !change.given("ship_on")) else { return Ok(()) };
+    let by_contract = match change.after.opt_id("contract_id") {
+        Some(id) => kontor_prices::delivery_day(&cx.load("contracts", id)?, date),
+        None => None,
+    };
+    let day = match by_contract {
+        Some(day) => Some(day),
+        None if cx.ctx.is_history() => None,
+        None => kontor_prices::agreed(cx, change.after.opt_id("agreement_id"))?.delivery_day(date),
+    };
+    if day.is_some() {
+        change.after.set("ship_on", day);
     }
     Ok(())
 }
@@ -89,7 +94,7 @@ struct OrderRules;
 impl Rules for OrderRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         let company = offer::decide(cx, change, PREFIX)?;
-        by_contract(cx, change)?;
+        delivery_day(cx, change)?;
         crate::deviations::foretell(cx, &change.after, &company)?;
         if change.before.is_none() && change.after.bool("confirm") && !cx.preview {
             if !cx.ctx.access.may(change.after.spec, "confirm") {

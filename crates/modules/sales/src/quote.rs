@@ -80,6 +80,8 @@ fn order(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
         "warehouse_id",
         "currency",
         "vat",
+        "sale_kind",
+        "packaging_days",
         "payment_terms",
         "payment_stages",
         "manager_id",

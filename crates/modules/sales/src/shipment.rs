@@ -1,7 +1,7 @@
 //! Shipments: goods or works handed over, of an order or by themselves. draft -> posted -> reversed; `revise` corrects a
 //! posted one under the same number.
 
-use crate::columns::{MAX_LINES, frozen, head, line_sums, sums};
+use crate::columns::{MAX_LINES, SALE_KINDS, frozen, head, line_sums, sums};
 use crate::{shipment_lines, shipment_post};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
@@ -16,7 +16,14 @@ pub fn shipments() -> Spec {
         .owner("manager_id")
         .columns([Column::reference("sales_order_id", "sales-orders").once().list()])
         .columns(head())
-        .columns([Column::reference("deal_id", "deals"), Column::date("due_date").computed().list()])
+        .columns([
+            Column::reference("deal_id", "deals"),
+            Column::date("due_date").computed().list(),
+            // As the order or the agreement has it.
+            Column::choice("sale_kind", SALE_KINDS),
+            // Returnable packaging is to be back by then.
+            Column::date("packaging_return_on"),
+        ])
         .columns(sums())
         .columns([open(), frozen(), Column::bool("post", false).secret()])
         .lines(lines("shipment_lines", vec![Column::text("order_line_id", 36)]))

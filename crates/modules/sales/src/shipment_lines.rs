@@ -35,7 +35,30 @@ pub fn decide(cx: &mut Cx, change: &mut Change) -> Result<()> {
     }
     let company = begin(cx, change, PREFIX)?;
     finish(cx, change, &company, order.is_none())?;
+    as_agreed(cx, change, order.as_ref())?;
     order.map_or(Ok(()), |order| last_part::settle(cx, &mut change.after, &order))
+}
+
+/// Kind of sale and the day on which packaging is due back: of the order, or of the agreement.
+fn as_agreed(cx: &mut Cx, change: &mut Change, order: Option<&Record>) -> Result<()> {
+    let (kind, days) = match order {
+        Some(o) => (Some(o.text("sale_kind").to_string()).filter(|s| !s.is_empty()), o.opt_int("packaging_days")),
+        None if cx.ctx.is_history() => (None, None),
+        None => {
+            let agreed = kontor_prices::agreed(cx, change.after.opt_id("agreement_id"))?;
+            (Some(agreed.sale_kind.unwrap_or_else(|| "sale".into())), agreed.packaging_days)
+        }
+    };
+    if change.after.is_null("sale_kind") {
+        change.after.set("sale_kind", kind);
+    }
+    let own = change.given("packaging_return_on");
+    if !own && (change.is_create() || change.changed("date") || change.after.is_null("packaging_return_on")) {
+        let date = date_of(&change.after)?;
+        let back = days.and_then(|d| u64::try_from(d).ok()).and_then(|d| date.checked_add_days(chrono::Days::new(d)));
+        change.after.set("packaging_return_on", back);
+    }
+    Ok(())
 }
 
 /// Totals and whatever else follows from the lines; shared with returns.

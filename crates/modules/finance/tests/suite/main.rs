@@ -1,5 +1,6 @@
 //! The chain from deal to money, in the words of those who work in it, on both databases.
 
+mod agreed;
 mod back;
 mod bad_input;
 mod chain;

@@ -40,6 +40,10 @@ struct Agreement<'a> {
     id: String,
 }
 
+/// What a line may be about, and where that is kept.
+const SCOPES: [(&str, &str); 4] =
+    [("product", "products"), ("price_group", "price-groups"), ("category", "product-categories"), ("product_segment", "segments")];
+
 impl Agreement<'_> {
     fn label(&self, column: &str) -> &'static str {
         label(self.c.lang, NAME, column)
@@ -171,7 +175,6 @@ impl Agreement<'_> {
         let term = html! {
             p class="lead tn" { (period(c, from, to)) }
             @if let Some(n) = left.filter(|n| *n >= 0) { p { (tr_args(lang, "terms-left", &[("count", n.into())])) } }
-            @if !text(j, "schedule").is_empty() { p { (self.label("schedule")) ": " (text(j, "schedule")) } }
             @if let Some(p) = j["priority"].as_i64().filter(|p| *p != 0) { p class="m2" { (self.label("priority")) " " (p) } }
         };
         Answers(&[
@@ -187,7 +190,7 @@ impl Agreement<'_> {
     fn refinements(&self) -> Markup {
         let (c, lang) = (self.c, self.c.lang);
         let lines = self.j["lines"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let of = |l: &Json| ["product", "price_group", "category"].iter().position(|f| !ref_id(l, f).is_empty()).unwrap_or(3);
+        let of = |l: &Json| SCOPES.iter().position(|(f, _)| !ref_id(l, f).is_empty()).unwrap_or(SCOPES.len());
         let mut all: Vec<&Json> = lines.iter().collect();
         all.sort_by_key(|l| of(l));
         let edit = self.card.editable(c);
@@ -199,7 +202,7 @@ impl Agreement<'_> {
                 @else { div class="k-scroll wide" { table class="k-plain" aria-label=(self.label("lines")) {
                     thead { tr { th scope="col" { (tr(lang, "terms-for_what")) } th scope="col" class="p4" { (tr(lang, "terms-which_kind")) } th scope="col" class="p4" { (head("price_type_id")) } th scope="col" class="r" { (tr(lang, "field-price")) } th scope="col" class="r" { (head("discount_percent")) } } }
                     tbody { @for l in &all {
-                        @let (field, collection) = [("product", "products"), ("price_group", "price-groups"), ("category", "product-categories")].into_iter().find(|(f, _)| !ref_id(l, f).is_empty()).unwrap_or(("", ""));
+                        @let (field, collection) = SCOPES.into_iter().find(|(f, _)| !ref_id(l, f).is_empty()).unwrap_or(("", ""));
                         tr {
                             td { @if !field.is_empty() { a class="lk" href=(format!("/{collection}/{}", ref_id(l, field))) { (ref_title(l, field)) } } }
                             td class="m1 p4" { (message::entity_one(lang, collection)) }
@@ -235,10 +238,22 @@ impl Agreement<'_> {
     fn delivery(&self) -> Markup {
         let (lang, j) = (self.c.lang, self.j);
         let mut items: Vec<(&str, Markup)> = vec![];
-        for f in ["delivery_terms", "schedule"] {
-            if !text(j, f).is_empty() {
-                items.push((self.label(f), html! { (text(j, f)) }));
-            }
+        if !text(j, "delivery_terms").is_empty() {
+            items.push((self.label("delivery_terms"), html! { (text(j, "delivery_terms")) }));
+        }
+        let days = j["delivery_weekdays"].as_array().into_iter().flatten().filter_map(Json::as_str);
+        let days: Vec<String> = days.map(|d| message::choice(lang, NAME, "delivery_weekdays", d).into_owned()).collect();
+        if !days.is_empty() {
+            items.push((self.label("delivery_weekdays"), html! { (days.join(", ")) }));
+        }
+        if let Some(n) = j["delivery_lead_days"].as_i64() {
+            items.push((self.label("delivery_lead_days"), html! { (words::days(lang, n)) }));
+        }
+        if let Some(x) = self.link("warehouse", "warehouses") {
+            items.push((self.label("warehouse_id"), x));
+        }
+        if text(j, "fulfilment") == "later" {
+            items.push((self.label("fulfilment"), html! { (self.choice("fulfilment")) }));
         }
         if let Some(n) = j["packaging_days"].as_i64() {
             items.push((self.label("packaging_days"), html! { (words::days(lang, n)) }));
