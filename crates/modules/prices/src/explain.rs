@@ -126,7 +126,7 @@ impl Put {
     /// The question with a change made to it.
     pub fn with(&self, change: &Change) -> Put {
         let mut put = self.clone();
-        let [contract, _, payment_form, card] = &mut put.others;
+        let [contract, _, _, payment_form, card] = &mut put.others;
         match *change {
             Change::Card(id) => *card = Some(id),
             Change::PaymentForm(id) => *payment_form = Some(id),

@@ -208,13 +208,13 @@ pub fn agreement(r: &Record) -> Result<Changed> {
     for l in &r.lines[0] {
         let int = |name: &str| l.get(spec, name).as_int();
         let id = |name: &str| l.get(spec, name).as_id();
-        const SCOPES: [(&str, fn(Id) -> What); 4] = [
-            ("product_id", What::Product),
-            ("price_group_id", What::PriceGroup),
-            ("category_id", What::Category),
-            ("product_segment_id", What::Segment),
-        ];
-        let Some(what) = SCOPES.iter().find_map(|(column, of)| id(column).map(of)) else { continue };
+        let what = match (id("product_id"), id("price_group_id"), id("category_id"), id("product_segment_id")) {
+            (Some(p), ..) => What::Product(p),
+            (_, Some(g), ..) => What::PriceGroup(g),
+            (_, _, Some(c), _) => What::Category(c),
+            (.., Some(s)) => What::Segment(s),
+            _ => continue,
+        };
         let kind = if matches!(what, What::Product(_)) { Kind::AgreementProduct } else { Kind::AgreementGroup };
         match (int("price").map(Price::from_scaled), id("price_type_id")) {
             (Some(price), _) => m.put(l.id, kind, what, Value::Price { price, currency, vat }).fixed = true,

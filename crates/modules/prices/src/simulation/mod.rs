@@ -33,6 +33,7 @@ pub struct PastOrder {
     pub agreement: Option<Id>,
     pub contract: Option<Id>,
     pub order_type: Option<Id>,
+    pub deal_kind: Option<Id>,
     pub payment_form: Option<Id>,
     pub loyalty_card: Option<Id>,
     /// Chosen in the document.
@@ -159,7 +160,7 @@ impl Books {
                 if let Some(id) = o.price_type {
                     t.choose(id);
                 }
-                (t.contract_id, t.order_type_id) = (o.contract, o.order_type);
+                (t.contract_id, t.order_type_id, t.deal_kind_id) = (o.contract, o.order_type, o.deal_kind);
                 (t.payment_form_id, t.loyalty_card_id) = (o.payment_form, o.loyalty_card);
                 let asked = Asked { company: o.company, partner: Some(o.partner), price_type: None, date: o.date };
                 heads.push(header::bare(&mut cx, &t, &asked)?);

@@ -142,7 +142,7 @@ fn next(cx: &mut Cx, filter: &Json, after: Option<Id>) -> Result<Vec<Found>> {
     s.wheres.push("t.id > ?".into());
     s.params.push(after.unwrap_or_default().into());
     let sql = format!(
-        "SELECT t.id, t.company_id, t.partner_id, t.agreement_id, t.contract_id, t.order_type_id, t.payment_form_id, t.currency, t.vat, t.date, t.manager_id, t.loyalty_card_id, t.price_type_id, t.number FROM {}{} ORDER BY t.id LIMIT {ORDERS}",
+        "SELECT t.id, t.company_id, t.partner_id, t.agreement_id, t.contract_id, t.order_type_id, t.payment_form_id, t.currency, t.vat, t.date, t.manager_id, t.loyalty_card_id, t.price_type_id, t.number, t.deal_kind_id FROM {}{} ORDER BY t.id LIMIT {ORDERS}",
         s.from,
         s.where_sql()
     );
@@ -156,6 +156,7 @@ fn next(cx: &mut Cx, filter: &Json, after: Option<Id>) -> Result<Vec<Found>> {
             agreement: r.opt_id(3)?,
             contract: r.opt_id(4)?,
             order_type: r.opt_id(5)?,
+            deal_kind: r.opt_id(14)?,
             payment_form: r.opt_id(6)?,
             loyalty_card: r.opt_id(11)?,
             price_type: r.opt_id(12)?,
