@@ -1,13 +1,9 @@
 //! Profiles in small: documents from flat files, what a failure leaves behind, what a dry run and a partial run do.
 
-#[path = "../truth/support.rs"]
-#[allow(dead_code)]
-mod support;
-
+use crate::support::{app, number};
 use kontor_exchange::{Files, Input, Options, Profile, Report, import_entity, run_profile};
 use kontor_platform::{App, Ctx};
 use std::sync::Arc;
-use support::{app, number};
 
 const SHOP: &str = r#"
 source = "shop"

@@ -1,32 +1,61 @@
 //! The program with all its modules, the data sets, and arithmetic of the expected figures.
 
 use kontor_exchange::{Files, Options, Profile, Report, run_profile};
-use kontor_platform::store::{Migration, Store, StoreOptions};
-use kontor_platform::{App, Ctx, Registry, schema};
+use kontor_platform::query::Query;
+use kontor_platform::store::{Store, StoreOptions};
+use kontor_platform::value::Value;
+use kontor_platform::{App, Ctx};
 use kontor_testkit::TestDb;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// As the program itself is: its registry, its migrations.
 pub fn app(db: &TestDb) -> Arc<App> {
-    let r = Registry::default();
-    let r = kontor_office::register(r);
-    let r = kontor_partners::register(r);
-    let r = kontor_catalog::register(r);
-    let r = kontor_prices::register(r);
-    let r = kontor_stock::register(r);
-    let r = kontor_settlements::register(r);
-    let r = kontor_activities::register(r);
-    let r = kontor_deals::register(r);
-    let r = kontor_sales::register(r);
-    let r = kontor_finance::register(r);
-    let r = kontor_insight::register(r);
-    let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-    let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
-    let app = App::new(Store::open(&db.url, StoreOptions::default()).expect("the database opens"), r);
+    let app = App::new(Store::open(&db.url, StoreOptions::default()).expect("the database opens"), kontor::registry::registry());
     app.migrate().expect("the schema is made");
     app
+}
+
+/// Imports a set twice as people do: the program is called with the profile, and prints a report.
+pub fn import_by_program(db: &TestDb, name: &str) -> Json {
+    let run = || {
+        let mut c = std::process::Command::new(env!("CARGO_BIN_EXE_kontor"));
+        let profile = format!("{}/../../profiles/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        c.args(["import", "--json", "--database", &db.url, "--profile", &profile]).arg(set(name).expect("is there"));
+        let out = c.env("LC_ALL", "C").env("RUST_LOG", "error").current_dir(db.folder()).output().expect("kontor runs");
+        let said = String::from_utf8_lossy(&out.stdout).into_owned();
+        assert_eq!(out.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&out.stderr));
+        serde_json::from_str::<Json>(&said).expect("JSON and nothing else")
+    };
+    let first = run();
+    let again = run();
+    assert_eq!((&again["created"], &again["updated"], &again["errors"]), (&Json::from(0), &Json::from(0), &serde_json::json!([])));
+    assert_eq!(first["read"], again["read"]);
+    first
+}
+
+/// How many a list has, as its page tells.
+pub fn count(app: &App, entity: &str, filters: &[(&str, &str)]) -> i64 {
+    let q = Query { count: true, limit: 1, ..query(app, entity, filters) };
+    app.list(&Ctx::system(), entity, &q).expect("a list").count.expect("counted")
+}
+
+/// Sums of a column over a list in groups, in cents, by the title of the group, as the list shows them.
+pub fn totals(app: &App, entity: &str, by: &str, column: &str, filters: &[(&str, &str)]) -> BTreeMap<String, i128> {
+    let groups = app.totals(&Ctx::system(), entity, &query(app, entity, filters), Some(by), &[column]).expect("totals");
+    let key = |g: &kontor_platform::totals::Group| match (&g.title, &g.key) {
+        (Some(t), _) => t.clone(),
+        (None, Value::Text(t)) => t.clone(),
+        (None, other) => format!("{other:?}"),
+    };
+    groups.iter().map(|g| (key(g), i128::from(g.sums[0]) / 100)).collect()
+}
+
+fn query(app: &App, entity: &str, filters: &[(&str, &str)]) -> Query {
+    let pairs: Vec<_> = filters.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+    Query::parse(app, &Ctx::system(), app.registry.get(entity).expect("is registered"), &pairs).expect("a query")
 }
 
 /// The folder of a set, or nothing where there is none.

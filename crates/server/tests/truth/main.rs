@@ -2,6 +2,8 @@
 //! KONTOR_TEST_DATA; without it these tests say that they are skipped, with KONTOR_REQUIRE_DATA they fail.
 
 mod companies;
+mod debts;
+mod documents;
 mod maven;
 mod northwind;
 mod rates;

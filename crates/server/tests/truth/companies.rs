@@ -1,8 +1,11 @@
 //! Partner files of two countries.
 
 use crate::support::*;
+use kontor_platform::query::Query;
+use kontor_platform::{App, Ctx, Envelope};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[test]
 fn plt_06_companies_of_ukraine() {
@@ -19,7 +22,9 @@ fn plt_06_companies_of_ukraine() {
             json!(number(&app, "SELECT COUNT(*) FROM counterparties WHERE country = 'UA' AND length(registration_code) = 8")),
             truth["with_8_digit_edrpou"]
         );
-        assert_eq!(truth["edrpou_checksum_invalid"], json!([]), "the file has no wrong code, so a wrong one below is our mistake");
+        let (valid, invalid) = checked(&app);
+        assert_eq!(json!(valid), truth["edrpou_checksum_valid"]);
+        assert_eq!(json!(invalid), truth["edrpou_checksum_invalid"]);
         let twice = "SELECT COUNT(*) FROM (SELECT registration_code FROM counterparties WHERE registration_code IS NOT NULL GROUP BY registration_code HAVING COUNT(*) > 1) t";
         assert_eq!(json!(number(&app, twice)), json!(truth["duplicate_okpo"].as_array().map(Vec::len)));
         // Letters that only look right are kept as they came.
@@ -29,6 +34,33 @@ fn plt_06_companies_of_ukraine() {
             assert_eq!(found.expect("a number"), 1, "{name}");
         }
     });
+}
+
+/// How many codes of the list the program takes when somebody types them anew, and those that it refuses. A code with one
+/// figure changed must be refused: otherwise nothing was checked.
+fn checked(app: &Arc<App>) -> (usize, Vec<String>) {
+    let ctx = Ctx::system();
+    let q = Query { limit: 500, ..Default::default() };
+    let all: Json = serde_json::from_str(&app.list(&ctx, "counterparties", &q).expect("a list").to_json(true)).expect("JSON");
+    let takes = |partner: &str, code: &str| {
+        let input = json!({"partner_id": partner, "legal_name": "Typed", "country": "UA", "registration_code": code});
+        app.execute(&ctx, Envelope { dry_run: true, ..Envelope::new("counterparties.create", input) }).is_ok()
+    };
+    let (mut valid, mut invalid) = (0, vec![]);
+    for r in all["items"].as_array().expect("items") {
+        let (partner, code) = (r["partner"]["id"].as_str().expect("an id"), r["registration_code"].as_str().unwrap_or_default());
+        if r["country"] != "UA" || code.len() != 8 {
+            continue;
+        }
+        if takes(partner, code) {
+            valid += 1;
+            let last = (code.as_bytes()[7] - b'0' + 1) % 10;
+            assert!(!takes(partner, &format!("{}{last}", &code[..7])), "a wrong code is refused: {code}");
+        } else {
+            invalid.push(code.to_string());
+        }
+    }
+    (valid, invalid)
 }
 
 #[test]
@@ -66,5 +98,7 @@ fn plt_06_companies_of_russia() {
         };
         assert_eq!(json!(same("name")), truth["exact_same_normalised_name_groups"]);
         assert_eq!(json!(same("address")), truth["same_address_groups"]);
+        assert_eq!(json!(count(&app, "partners", &[("address", "")])), truth["without_address"]);
+        assert_eq!(count(&app, "partners", &[]), number(&app, "SELECT COUNT(*) FROM partners WHERE TRIM(address) <> ''"));
     });
 }
