@@ -18,7 +18,7 @@ pub struct Report {
     pub errors: Vec<RowError>,
     /// Somebody asked it to stop.
     #[serde(skip)]
-    pub(crate) stopped: bool,
+    pub stopped: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

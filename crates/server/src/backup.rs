@@ -79,7 +79,11 @@ pub fn read(app: &Arc<App>, from: &Path) -> Result<()> {
         }
         Ok(())
     })?;
-    let file = BufReader::new(GzDecoder::new(BufReader::new(File::open(from).map_err(io)?)));
+    let opened = File::open(from).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => Error::refused("file_missing").arg("file", from.display()),
+        _ => Error::refused("file_unreadable").arg("message", e),
+    })?;
+    let file = BufReader::new(GzDecoder::new(BufReader::new(opened)));
     let mut lines = file.lines().enumerate();
     let head: Json = match lines.next() {
         Some((_, Ok(l))) => serde_json::from_str(&l).map_err(|_| bad(1))?,
@@ -95,7 +99,7 @@ pub fn read(app: &Arc<App>, from: &Path) -> Result<()> {
     let mut rows: Vec<Vec<Value>> = vec![];
     let mut at: Option<(String, Vec<(String, String)>)> = None;
     for (n, line) in lines {
-        let line = line.map_err(io)?;
+        let line = line.map_err(|e| Error::refused("file_unreadable").arg("message", e))?;
         let j: Json = serde_json::from_str(&line).map_err(|_| bad(n + 1))?;
         match j {
             Json::Object(o) => {

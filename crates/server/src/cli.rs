@@ -44,6 +44,9 @@ enum Command {
         /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas
         #[arg(long, env = "KONTOR_TRUSTED_PROXIES", value_delimiter = ',')]
         trusted_proxy: Vec<String>,
+        /// Who knows it may read /metrics from elsewhere
+        #[arg(long, env = "KONTOR_METRICS_TOKEN", hide_env_values = true)]
+        metrics_token: Option<String>,
     },
     /// Bring the database up to date and add what a new one starts with
     Migrate,
@@ -148,7 +151,7 @@ enum TokenCommand {
     Create {
         #[arg(long)]
         user: String,
-        #[arg(long, default_value = "all")]
+        #[arg(long, value_parser = ["all"], default_value = "all")]
         scope: String,
         #[arg(long, default_value = "")]
         label: String,
@@ -216,9 +219,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Ok(app)
     };
     match cli.command {
-        Command::Serve { listen, demo, public_url, tls_cert, tls_key, trusted_proxy } => {
+        Command::Serve { listen, demo, public_url, tls_cert, tls_key, trusted_proxy, metrics_token } => {
             let listen = listen.or_else(|| file.listen.clone()).unwrap_or_else(|| crate::config::DEFAULT_LISTEN.into());
-            let url = if demo { cli.place.database(&file, "demo.db") } else { url };
+            let url = if demo { cli.place.apart(&file, "demo.db") } else { url };
+            let file = File { metrics_token: metrics_token.or(file.metrics_token), ..file };
             let edge = serve::Edge::of(public_url, (tls_cert, tls_key), trusted_proxy, &file)?;
             serve::run(serve::Options { url, listen, demo, edge, file })?;
         }
@@ -237,10 +241,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Backup { file: to } => backup::write(&ready()?, &to)?,
         Command::Restore { file: from } => backup::read(&open(&url, &file)?, &from)?,
         Command::User { command } => user(&ready()?, command)?,
-        Command::Token { command: TokenCommand::Create { user, scope, label } } => {
-            if scope != "all" {
-                return Err(Error::field("scope", "bad_choice").field_arg("choices", "all"));
-            }
+        Command::Token { command: TokenCommand::Create { user, scope: _, label } } => {
             let app = ready()?;
             let ctx = app.ctx_of(&user, Source::Command)?;
             println!("{}", app.open_session(ctx.user_id, "token", &label, None)?);
@@ -250,13 +251,26 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 eprintln!("kontor: import takes ENTITY FILE, or --profile PROFILE FOLDER");
                 return Ok(ExitCode::from(2));
             }
-            let app = ready()?;
-            let ctx = match &actor {
-                Some(login) => app.ctx_of(login, Source::Import)?,
-                None => Ctx::system().with_source(Source::Import),
+            let progress = Some(crate::progress::on_stderr(terminal_lang()));
+            let options = kontor_exchange::Options { dry_run, partial, progress, ..Default::default() };
+            let done = ready().and_then(|app| {
+                let ctx = match &actor {
+                    Some(login) => app.ctx_of(login, Source::Import)?,
+                    None => Ctx::system().with_source(Source::Import),
+                };
+                import(&app, &ctx, &what, profile.as_deref(), partner.as_deref(), &options, json)
+            });
+            // A program that reads the report gets one whatever happened.
+            return match done {
+                Err(e) if json => {
+                    let file = profile.map_or_else(|| what.last().cloned().unwrap_or_default(), |p| p.display().to_string());
+                    let message = explain(&e, terminal_lang());
+                    let error = kontor_exchange::RowError { file, row: 0, column: String::new(), message };
+                    let report = kontor_exchange::Report { errors: vec![error], ..Default::default() };
+                    Ok(told(&report, Some(report.to_json())))
+                }
+                done => done,
             };
-            let options = kontor_exchange::Options { dry_run, partial, ..Default::default() };
-            return import(&app, &ctx, &what, profile.as_deref(), partner.as_deref(), &options, json);
         }
         Command::Openapi => println!("{:#}", kontor_api::openapi_document(&*open(&url, &file)?)),
         Command::Bench { fill, seed, size, seconds, import_lines, only, json } => {

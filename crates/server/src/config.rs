@@ -12,8 +12,8 @@ pub const DEFAULT_DATA: &str = "kontor-data";
 /// Where the data are; every command takes it.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Place {
-    /// sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE
-    #[arg(long, env = "KONTOR_DATABASE", hide_env_values = true, global = true)]
+    /// sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE; else KONTOR_DATABASE, which the demo passes over
+    #[arg(long, global = true)]
     pub database: Option<String>,
     /// Folder of files and of the default database
     #[arg(long, env = "KONTOR_DATA", global = true)]
@@ -21,6 +21,12 @@ pub struct Place {
     /// Settings file; kontor.toml of this folder is read when it is there
     #[arg(long, env = "KONTOR_CONFIG", global = true)]
     pub config: Option<PathBuf>,
+    /// Connections that read, of a SQLite database
+    #[arg(long, env = "KONTOR_READERS", global = true, hide = true)]
+    pub readers: Option<usize>,
+    /// Connections to PostgreSQL
+    #[arg(long, env = "KONTOR_PG_CONNECTIONS", global = true, hide = true)]
+    pub pg_connections: Option<usize>,
 }
 
 /// `kontor.toml`
@@ -40,7 +46,14 @@ pub struct File {
 }
 
 impl Place {
+    /// The settings file, with what the command line and variables say instead.
     pub fn file(&self) -> Result<File> {
+        let mut file = self.read()?;
+        file.readers = self.readers.or(file.readers);
+        file.pg_connections = self.pg_connections.or(file.pg_connections);
+        Ok(file)
+    }
+    fn read(&self) -> Result<File> {
         let path = match &self.config {
             Some(p) => p.clone(),
             None if PathBuf::from("kontor.toml").exists() => PathBuf::from("kontor.toml"),
@@ -54,6 +67,13 @@ impl Place {
     }
     /// Address of the database; the default one lies in the data folder.
     pub fn database(&self, f: &File, file_name: &str) -> String {
-        self.database.clone().or_else(|| f.database.clone()).unwrap_or_else(|| format!("sqlite://{}/{file_name}", self.data(f).display()))
+        let variable = || std::env::var("KONTOR_DATABASE").ok().filter(|v| !v.is_empty());
+        let said = self.database.clone().or_else(variable).or_else(|| f.database.clone());
+        said.unwrap_or_else(|| self.apart(f, file_name))
+    }
+    /// A database apart from the real one: what the settings call the database does not count, only what is said on the
+    /// command line.
+    pub fn apart(&self, f: &File, file_name: &str) -> String {
+        self.database.clone().unwrap_or_else(|| format!("sqlite://{}/{file_name}", self.data(f).display()))
     }
 }

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 mod demo;
 mod metrics;
+mod progress;
 mod proxy;
 pub mod registry;
 pub mod serve;

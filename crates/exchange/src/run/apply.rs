@@ -5,7 +5,7 @@ use super::build::{FoundKeys, Ground};
 use super::check::Action;
 use super::compile::LookupDef;
 use super::lookup::Found;
-use super::{Error, Run};
+use super::{Error, Phase, Run};
 use crate::report::Problem;
 use kontor_platform::bulk::{Item, PendingSlice};
 use kontor_platform::spec::Mode;
@@ -147,16 +147,14 @@ impl Run<'_> {
                 }
                 if on_their_way.len() >= IN_FLIGHT || ended {
                     let Some(next) = on_their_way.pop_front() else { break };
-                    done += next.groups.len() as u64;
+                    done += next.groups.len();
                     // What was handed over before a failure was seen is still written, and noted to be taken back.
                     let end = self.slice(ground, next, &target, remember);
                     failed |= end.is_err() || !self.report.ok() && !self.options.partial;
                     if outcome.is_ok() {
                         outcome = end;
                     }
-                    if let Some(p) = &self.options.progress {
-                        p(ground.plan.targets[0].spec.name, done, groups.len() as u64);
-                    }
+                    self.tell(Phase::Writing, ground, done, groups.len());
                 }
             }
             // The producer ends when nobody listens.

@@ -4,7 +4,7 @@
 use super::build::{Built, FoundKeys, Ground, differing};
 use super::compile::Target;
 use super::lookup::{self, Found, There};
-use super::{Error, Run, Section};
+use super::{Error, Phase, Run, Section};
 use crate::profile::Existing;
 use crate::report::Problem;
 use kontor_platform::bulk::Item;
@@ -81,6 +81,7 @@ impl Run<'_> {
             actions.resize(before + chunk.len(), Action::Nothing);
             let candidates = self.candidates(ground, s, found, chunk, &mut met)?;
             self.decide(ground, s, candidates, &mut met, |group, action| actions[group] = action)?;
+            self.tell(Phase::Checking, ground, actions.len(), all.len());
         }
         Ok(actions)
     }

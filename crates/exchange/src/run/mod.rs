@@ -25,8 +25,15 @@ use lookup::Seen;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Called with the number of records done and of all in this section.
-pub type Progress = Arc<dyn Fn(&str, u64, u64) + Send + Sync>;
+/// Everything of a section is checked before the first record of it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Checking,
+    Writing,
+}
+
+/// Called with the collection and the number of records done and of all in this section.
+pub type Progress = Arc<dyn Fn(Phase, &str, u64, u64) + Send + Sync>;
 
 #[derive(Clone, Default)]
 pub struct Options {
@@ -157,6 +164,12 @@ impl<'a> Run<'a> {
         if !stayed.is_empty() {
             let e = Error::refused("import_stayed").arg("count", stayed.len());
             self.report.add(self.ctx.lang, Problem::new("", 0, "", &e));
+        }
+    }
+
+    fn tell(&self, phase: Phase, ground: &Ground, done: usize, of: usize) {
+        if let Some(p) = &self.options.progress {
+            p(phase, ground.plan.targets[0].spec.name, done as u64, of as u64);
         }
     }
 

@@ -7,3 +7,5 @@ error-import_stayed = { $count ->
 error-job_cancelled = The import was stopped
 error-job_lost = Another process has taken over this import
 error-import_interrupted = Interrupted: its process ended before its time. Unless it was partial, what it had written is taken back
+import-progress-checking = Checking: { $what }, { $done } of { $total }
+import-progress-writing = Writing: { $what }, { $done } of { $total }

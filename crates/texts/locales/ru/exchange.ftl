@@ -8,3 +8,5 @@ error-import_stayed = { $count ->
 error-job_cancelled = Импорт остановлен
 error-job_lost = Этот импорт перенял другой процесс
 error-import_interrupted = Прервано: процесс завершился раньше времени. Если импорт не был частичным, записанное отозвано
+import-progress-checking = Проверка: { $what }, { $done } из { $total }
+import-progress-writing = Запись: { $what }, { $done } из { $total }

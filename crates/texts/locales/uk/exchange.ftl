@@ -8,3 +8,5 @@ error-import_stayed = { $count ->
 error-job_cancelled = Імпорт зупинено
 error-job_lost = Цей імпорт перейняв інший процес
 error-import_interrupted = Перервано: процес завершився передчасно. Якщо імпорт не був частковим, записане відкликано
+import-progress-checking = Перевірка: { $what }, { $done } з { $total }
+import-progress-writing = Запис: { $what }, { $done } з { $total }
