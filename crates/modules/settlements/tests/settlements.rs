@@ -222,7 +222,7 @@ fn fin_01_debts_are_the_sum_of_documents_on_every_day() {
     kontor_testkit::both(|db| {
         let mut w = world(db);
         let mut runner =
-            TestRunner::new(Config { cases: if db.is_postgres() { 10 } else { 40 }, failure_persistence: None, ..Config::default() });
+            TestRunner::new(Config { cases: if db.is_postgres() { 20 } else { 40 }, failure_persistence: None, ..Config::default() });
         let app = w.app.clone();
         let made = |name: &str| app.execute(&Ctx::system(), Envelope::new("partners.create", json!({"name": name}))).unwrap().id.unwrap();
         let mut partners: Vec<Id> = (0..60).map(|n| made(&format!("P{n}"))).collect();
