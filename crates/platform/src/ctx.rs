@@ -15,6 +15,8 @@ pub struct Ctx {
     pub now: DateTime<Utc>,
     /// Business date in the caller's company's time zone.
     pub today: NaiveDate,
+    /// That zone.
+    pub zone: chrono_tz::Tz,
     pub source: Source,
     /// Audit entries of one import or bulk command share a group.
     pub group: Option<Id>,
@@ -55,9 +57,18 @@ impl Ctx {
             access: Arc::new(Access::system()),
             now,
             today: now.date_naive(),
+            zone: chrono_tz::UTC,
             source: Source::Command,
             group: None,
             lease: None,
+        }
+    }
+    /// The business date in another zone (an IANA name). Who works on a day of his own, as a history does, stays on it.
+    pub fn today_in(&self, time_zone: &str) -> NaiveDate {
+        let by_clock = self.now.with_timezone(&self.zone).date_naive() == self.today;
+        match time_zone.parse::<chrono_tz::Tz>() {
+            Ok(zone) if by_clock => self.now.with_timezone(&zone).date_naive(),
+            _ => self.today,
         }
     }
     pub fn with_source(mut self, s: Source) -> Self {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use kontor_kernel::Currency;
 use kontor_kernel::error::{Error, Result};
+use kontor_platform::Ctx;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
@@ -56,6 +57,7 @@ pub struct Company {
     pub id: Id,
     pub name: String,
     pub currency: Currency,
+    pub time_zone: String,
     pub closed_until: Option<NaiveDate>,
     pub stock_control: Control,
     pub credit_control: Control,
@@ -90,6 +92,7 @@ impl Company {
             id: r.id,
             name: r.text("name").to_string(),
             currency: r.text("currency").parse().map_err(|_| Error::field("currency", "bad_code"))?,
+            time_zone: r.text("time_zone").to_string(),
             closed_until: r.opt_date("closed_until"),
             stock_control: Control::parse(r.text("stock_control")),
             credit_control: Control::parse(r.text("credit_control")),
@@ -98,6 +101,10 @@ impl Company {
             agreement_approval: r.bool("agreement_approval"),
             terms_control: Control::parse(r.text("terms_control")),
         })
+    }
+    /// The business date where this company is: its documents are dated by it, wherever their author sits.
+    pub fn today(&self, ctx: &Ctx) -> NaiveDate {
+        ctx.today_in(&self.time_zone)
     }
     /// Documents dated in a closed period are refused.
     pub fn check_open(&self, date: NaiveDate) -> Result<()> {

@@ -37,10 +37,10 @@ impl Company {
 /// series at first save; a history keeps the number that it brings.
 pub fn begin(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company> {
     let r = &mut change.after;
-    if r.is_null("date") {
-        r.set("date", cx.ctx.today);
-    }
     let company = company(cx, r.ref_id("company_id"))?;
+    if r.is_null("date") {
+        r.set("date", company.today(cx.ctx));
+    }
     let moved = change.before.as_ref().is_none_or(|b| b.get("date") != r.get("date") || b.state() == r.spec.initial);
     if moved && let Some(date) = r.opt_date("date") {
         company.check_open(date)?;

@@ -53,7 +53,8 @@ pub(crate) struct Put {
     price_type: Option<Id>,
     currency: Option<Currency>,
     vat: Option<VatMode>,
-    date: NaiveDate,
+    /// Today where the company is when it is not said.
+    date: Option<NaiveDate>,
     others: [Option<Id>; 5],
     pub line: LineQuestion,
 }
@@ -94,7 +95,7 @@ impl Put {
             price_type: id("price_type_id"),
             currency: get("currency").and_then(Value::as_text).map(|c| currency(app, c)).transpose()?,
             vat: get("vat").and_then(Value::as_text).map(vat_of).transpose()?,
-            date: get("date").and_then(Value::as_date).unwrap_or(ctx.today),
+            date: get("date").and_then(Value::as_date),
             others: ["contract_id", "order_type_id", "deal_kind_id", "payment_form_id", "loyalty_card_id"].map(id),
             line: LineQuestion {
                 product_id: id("product_id").unwrap_or_default(),
@@ -112,7 +113,11 @@ impl Put {
             Some(c) => c,
             None => own_company(cx)?,
         };
-        let mut t = terms(cx, company, self.partner.unwrap_or_default(), self.agreement, self.currency, self.date)?;
+        let date = match self.date {
+            Some(d) => d,
+            None => kontor_office::company(cx, company)?.today(cx.ctx),
+        };
+        let mut t = terms(cx, company, self.partner.unwrap_or_default(), self.agreement, self.currency, date)?;
         if let Some(asked) = self.price_type {
             of_type(cx, &mut t, asked, self.currency.is_some())?;
         }
@@ -120,7 +125,7 @@ impl Put {
             t.vat = vat;
         }
         [t.contract_id, t.order_type_id, t.deal_kind_id, t.payment_form_id, t.loyalty_card_id] = self.others;
-        Ok((t, Asked { company, partner: self.partner, price_type: self.price_type, date: self.date }))
+        Ok((t, Asked { company, partner: self.partner, price_type: self.price_type, date }))
     }
 
     /// The question with a change made to it.
@@ -132,7 +137,7 @@ impl Put {
             Change::PaymentForm(id) => *payment_form = Some(id),
             Change::Contract(id) => *contract = Some(id),
             Change::Agreement(id) => put.agreement = Some(id),
-            Change::Date(date) => put.date = date,
+            Change::Date(date) => put.date = Some(date),
             Change::Quantity(q) => put.line.quantity = q,
             Change::ByHand(price) => (put.line.manual_price, put.line.discount) = (Some(price), None),
             Change::OrderAmount(_) => {}
@@ -214,7 +219,7 @@ fn others(app: &App, ctx: &Ctx, put: &Put, further: &[(&'static str, Value)]) ->
         }
         other.agreement = id("agreement_id").or(other.agreement);
         if let Some(day) = item["date"].as_str().and_then(|s| s.parse().ok()) {
-            other.date = day;
+            other.date = Some(day);
         }
         out.push(other);
     }

@@ -44,7 +44,8 @@ type Key = Option<(&'static str, Id)>;
 
 struct Put {
     company: Option<Id>,
-    date: NaiveDate,
+    /// Today where the company is when it is not said.
+    date: Option<NaiveDate>,
     quantity: Quantity,
     currency: Option<Currency>,
     rows: Vec<Key>,
@@ -87,7 +88,7 @@ fn read(app: &App, ctx: &Ctx, body: &Json) -> Result<Put> {
     let currency = get("currency").and_then(Value::as_text);
     Ok(Put {
         company,
-        date: get("date").and_then(Value::as_date).unwrap_or(ctx.today),
+        date: get("date").and_then(Value::as_date),
         quantity: get("quantity").and_then(Value::as_int).map_or(Quantity::ONE, Quantity::from_scaled),
         currency: currency.map(|c| crate::explain::currency(app, c)).transpose()?,
         rows: keys("rows", &WHO, ROWS)?,
@@ -109,27 +110,33 @@ pub fn matrix(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
             Some(id) => id,
             None => own_company(&mut cx)?,
         };
+        let date = match put.date {
+            Some(d) => d,
+            None => kontor_office::company(&mut cx, company)?.today(ctx),
+        };
+        let asked = Asked { company, partner: None, price_type: None, date };
         let products = put.columns.iter().map(|k| example(&mut cx, *k)).collect::<Result<Vec<_>>>()?;
         let mut cells = vec![];
         for row in &put.rows {
-            cells.push(Json::Array(of_row(&mut cx, &put, company, *row, &products)?));
+            cells.push(Json::Array(of_row(&mut cx, &put, &asked, *row, &products)?));
         }
         let columns: Vec<Json> = products
             .iter()
             .map(|p| p.as_ref().map_or(json!({"product": null}), |(id, name)| json!({"product": {"id": id, "title": name}})))
             .collect();
-        Ok(json!({"company_id": company, "date": put.date.to_string(), "quantity": put.quantity.to_string(), "columns": columns, "cells": cells}))
+        Ok(json!({"company_id": company, "date": date.to_string(), "quantity": put.quantity.to_string(), "columns": columns, "cells": cells}))
     })
 }
 
-fn of_row(cx: &mut Cx, put: &Put, company: Id, row: Key, products: &[Option<(Id, String)>]) -> Result<Vec<Json>> {
+fn of_row(cx: &mut Cx, put: &Put, asked: &Asked, row: Key, products: &[Option<(Id, String)>]) -> Result<Vec<Json>> {
     let of = |field: &str| row.filter(|r| r.0 == field).map(|r| r.1);
+    let (company, date) = (asked.company, asked.date);
     let (partner, segment) = (of("partner_id"), of("segment_id"));
     let agreement = match segment {
-        Some(s) => of_segment(cx, company, s, put.date)?,
+        Some(s) => of_segment(cx, company, s, date)?,
         None => of("agreement_id"),
     };
-    let t = match terms(cx, company, partner.unwrap_or_default(), agreement, put.currency, put.date) {
+    let t = match terms(cx, company, partner.unwrap_or_default(), agreement, put.currency, date) {
         Ok(t) => t,
         // An agreement that does not hold on the day gives no price; the others are told all the same.
         Err(e) if e.kind() == kontor_kernel::error::Kind::Refused => {
@@ -143,7 +150,7 @@ fn of_row(cx: &mut Cx, put: &Put, company: Id, row: Key, products: &[Option<(Id,
         .flatten()
         .map(|(id, _)| LineQuestion { product_id: *id, quantity: put.quantity, manual_price: None, discount: None })
         .collect();
-    let asked = Asked { company, partner, price_type: None, date: put.date };
+    let asked = Asked { partner, ..*asked };
     let mut desk = Desk::open(cx, &t, &asked, &lines)?;
     if row.is_some_and(|r| matches!(r.0, "dealer_type_id" | "segment_id")) {
         let mut head = header::of(cx, &t, &asked)?;

@@ -96,7 +96,10 @@ fn foretell(cx: &mut Cx, r: &Record, doc: &mut Json) -> Result<()> {
 /// The price type that the terms lead to, where the document names none itself.
 fn price_type(cx: &mut Cx, doc: &Json) -> Result<Json> {
     let (Some(own), Some(partner)) = (id_of(doc, "company_id"), id_of(doc, "partner_id")) else { return Ok(Json::Null) };
-    let date = doc["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(cx.ctx.today);
+    let date = match doc["date"].as_str().and_then(|d| d.parse().ok()) {
+        Some(d) => d,
+        None => company(cx, own)?.today(cx.ctx),
+    };
     let currency = doc["currency"].as_str().and_then(|c| kontor_kernel::Currency::parse(c).ok());
     match kontor_prices::terms(cx, own, partner, id_of(doc, "agreement_id"), currency, date)?.price_type_id {
         Some(id) => Ok(json!({"id": id, "title": cx.load("price-types", id)?.title()})),
@@ -122,11 +125,15 @@ fn header(app: &App, ctx: &Ctx, input: &Json) -> Result<Json> {
     for (of, id) in [("companies", own), ("partners", partner)] {
         app.record(ctx, of, id)?;
     }
-    let date = input["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(ctx.today);
+    let given = input["date"].as_str().and_then(|d| d.parse().ok());
     let currency = input["currency"].as_str().and_then(|c| kontor_kernel::Currency::parse(c).ok());
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
+        let date = match given {
+            Some(d) => d,
+            None => company(&mut cx, own)?.today(ctx),
+        };
         let mut t = kontor_prices::terms(&mut cx, own, partner, id_of(input, "agreement_id"), currency, date)?;
         let contract = match id_of(input, "contract_id") {
             Some(id) => Some(id),

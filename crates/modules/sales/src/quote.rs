@@ -66,7 +66,8 @@ fn confirm(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 
 /// An order with the quote's lines at the quoted prices: they were promised, whatever the rules say by now.
 fn order(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
-    if let Some(until) = r.opt_date("valid_until").filter(|d| *d < cx.ctx.today) {
+    let today = kontor_office::company(cx, r.ref_id("company_id"))?.today(cx.ctx);
+    if let Some(until) = r.opt_date("valid_until").filter(|d| *d < today) {
         return Err(Error::refused("quote_expired").arg("date", until));
     }
     no_order(cx, r.id)?;

@@ -8,6 +8,7 @@ mod conditions;
 mod contracts;
 mod credit;
 mod fills;
+mod midnight;
 mod parts;
 mod prices;
 mod random;

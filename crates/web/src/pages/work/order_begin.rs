@@ -2,6 +2,7 @@
 
 use super::rows::rows;
 use crate::pages::Call;
+use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_platform::spec::Spec;
 use kontor_platform::value::Id;
@@ -26,7 +27,7 @@ const TERMS: [&str; 12] = [
     "ship_to",
 ];
 
-/// What a new document starts with: our company, today, and what the address or its basis say.
+/// What a new document starts with: our company, today where it is, and what the address or its basis say.
 pub fn beginning(c: &Call, spec: &'static Spec) -> Result<Json> {
     let mut m = Map::new();
     if let Some(from) = c.param("from").filter(|s| !s.is_empty()) {
@@ -46,11 +47,19 @@ pub fn beginning(c: &Call, spec: &'static Spec) -> Result<Json> {
         }
     }
     as_last_time(c, spec, &mut m)?;
-    m.insert("date".into(), json!(c.ctx.today.to_string()));
+    m.insert("date".into(), json!(today(c, &m).to_string()));
     let mut doc = Json::Object(m);
     titles(c, spec, &mut doc);
     name_products(c, &mut doc)?;
     Ok(doc)
+}
+
+/// The business date where the document's company is.
+fn today(c: &Call, m: &Map<String, Json>) -> NaiveDate {
+    let id = m.get("company_id").and_then(Json::as_str).and_then(|s| Id::parse_str(s).ok());
+    // Whose company may not be seen dates it by his own.
+    let company = id.and_then(|id| c.app.get(&c.ctx, "companies", id).ok());
+    company.and_then(|r| Some(c.ctx.today_in(r["time_zone"].as_str()?))).unwrap_or(c.ctx.today)
 }
 
 /// Our company and the warehouse, where nothing says them: those of the caller's last document, else the first company.
