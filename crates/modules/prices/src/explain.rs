@@ -215,7 +215,7 @@ fn others(app: &App, ctx: &Ctx, put: &Put, further: &[(&'static str, Value)]) ->
         }
         if let Some(partner) = id("partner_id") {
             // Another client has terms of his own.
-            (other.partner, other.agreement, other.others[0], other.others[3]) = (Some(partner), None, None, None);
+            (other.partner, other.agreement, other.others[0], other.others[4]) = (Some(partner), None, None, None);
         }
         other.agreement = id("agreement_id").or(other.agreement);
         if let Some(day) = item["date"].as_str().and_then(|s| s.parse().ok()) {

@@ -84,7 +84,10 @@ impl Trial {
             *n <= TRIED
         };
         let (mut changes, mut found) = (vec![], vec![]);
-        for change in desk.changes(line, wanted, &choices).into_iter().filter(|c| few(c)) {
+        // Nobody sells on a day that is over.
+        let earliest = cx.ctx.today.min(asked.date);
+        let over = |c: &Change| matches!(c, Change::Date(d) if *d < earliest);
+        for change in desk.changes(line, wanted, &choices).into_iter().filter(|c| !over(c) && few(c)) {
             match change {
                 // Nothing in the document changes by it: other goods would have to be bought.
                 Change::OrderAmount(amount) => found.extend(desk.offered_from(line, amount).map(|o| (change, o))),
