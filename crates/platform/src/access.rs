@@ -1,7 +1,7 @@
 //! What a caller may do: actions with row scopes and hidden fields, compiled from the roles' grants, and the row scope
 //! as an SQL predicate that every door to the data takes.
 
-use crate::spec::{Scope, Spec};
+use crate::spec::{Column, Scope, Spec};
 use crate::value::{Id, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -126,35 +126,44 @@ impl Access {
                 if let Some((column, of)) = spec.via
                     && let Some(target) = registry.get(of)
                 {
-                    // A record with an owner of its own is also seen by the owner of what it belongs to, but not by
-                    // everybody who reads that; one without is seen by exactly those who read that.
-                    let reads = self.scope(target, "read");
-                    let reads = if spec.owner.is_some() { reads.min(s) } else { reads };
+                    // What belongs to a record is seen by its owner, too, or by his team, but not by everybody who reads it:
+                    // the narrower of both scopes counts.
+                    let reads = self.scope(target, "read").min(s);
                     let inner = self.rows(registry, target, reads, self.people(reads), target.open_when, "v");
-                    if inner.sql.is_empty() {
-                        any.clear();
-                        p.params.clear();
-                    } else {
-                        any.push(format!("{alias}.{column} IN (SELECT v.id FROM {} v WHERE {})", target.table, inner.sql));
-                        p.params.extend(inner.params);
-                    }
+                    any.push(format!("{alias}.{column} IN (SELECT v.id FROM {} v WHERE {})", target.table, inner.sql));
+                    p.params.extend(inner.params);
                 }
-                if !any.is_empty() {
-                    any.extend(open.map(|o| o.replace("{t}", alias)));
-                    parts.push(format!("({})", any.join(" OR ")));
+                any.extend(open.map(|o| o.replace("{t}", alias)));
+                if any.is_empty() {
+                    any.push("1 = 0".into());
                 }
+                parts.push(format!("({})", any.join(" OR ")));
             }
         }
         if !self.companies.is_empty() {
-            let column = if spec.name == "companies" { Some("id") } else { spec.company };
-            if let Some(c) = column {
-                // What belongs to no company (a deal whose company is still open) belongs to the group.
-                let free = if spec.col(c).is_some_and(|c| c.nullable()) { format!("{alias}.{c} IS NULL OR ") } else { String::new() };
-                parts.push(format!("({free}{alias}.{c} IN ({}))", vec!["?"; self.companies.len()].join(", ")));
-                p.params.extend(self.companies.iter().map(|i| Value::Id(*i)));
-            }
+            parts.extend(self.of_companies(registry, spec, alias, &mut p.params));
         }
         p.sql = parts.join(" AND ");
         p
+    }
+
+    /// Rows of the caller's own companies: by the entity's company, or by that of what it belongs to. None where neither has one.
+    fn of_companies(&self, registry: &crate::app::Registry, spec: &Spec, alias: &str, params: &mut Vec<Value>) -> Option<String> {
+        let column = if spec.name == "companies" { Some("id") } else { spec.company };
+        let (column, within) = match (column, spec.via) {
+            (Some(c), _) => {
+                params.extend(self.companies.iter().map(|i| Value::Id(*i)));
+                (c, vec!["?"; self.companies.len()].join(", "))
+            }
+            (None, Some((c, of))) => {
+                let target = registry.get(of)?;
+                let inner = self.of_companies(registry, target, "v", params)?;
+                (c, format!("SELECT v.id FROM {} v WHERE {inner}", target.table))
+            }
+            (None, None) => return None,
+        };
+        // What belongs to no company (a deal whose company is still open) belongs to the group.
+        let free = if spec.col(column).is_some_and(Column::nullable) { format!("{alias}.{column} IS NULL OR ") } else { String::new() };
+        Some(format!("({free}{alias}.{column} IN ({within}))"))
     }
 }

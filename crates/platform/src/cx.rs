@@ -106,7 +106,12 @@ impl<'a, 'c> Cx<'a, 'c> {
         let spec = self.spec(collection);
         Record::load(self.conn, spec, id)?.ok_or_else(Error::not_found)
     }
-    /// The same; the row stays locked until the end of the command.
+    /// Loads what the caller may read: before his references are checked, what he names is not known to be his to name.
+    pub fn seen(&mut self, collection: &str, id: Id) -> Result<Option<Record>> {
+        let spec = self.spec(collection);
+        if crate::execute::in_scope(self, spec, id, "read")? { Record::load(self.conn, spec, id) } else { Ok(None) }
+    }
+    /// `load`; the row stays locked until the end of the command.
     pub fn load_locked(&mut self, collection: &str, id: Id) -> Result<Record> {
         let spec = self.spec(collection);
         Record::load_locked(self.conn, spec, id)?.ok_or_else(Error::not_found)

@@ -224,7 +224,7 @@ pub(crate) fn visible(cx: &mut Cx, spec: &'static Spec, id: Id, action: &str) ->
     r.ok_or_else(Error::not_found)
 }
 
-fn in_scope(cx: &mut Cx, spec: &Spec, id: Id, action: &str) -> Result<bool> {
+pub(crate) fn in_scope(cx: &mut Cx, spec: &Spec, id: Id, action: &str) -> Result<bool> {
     let p = cx.ctx.access.predicate(&cx.app.registry, spec, action, "t");
     let mut params = vec![Value::Id(id)];
     params.extend(p.params);

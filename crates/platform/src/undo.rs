@@ -4,7 +4,7 @@ use crate::access::Access;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::cx::{Change, Cx};
-use crate::execute::{Envelope, authorise, run_verb, visible};
+use crate::execute::{Envelope, authorise, in_scope, run_verb, visible};
 use crate::input;
 use crate::record::{Line, Record};
 use crate::spec::{Column, Kind, Lines, Spec, Ty, Verb};
@@ -259,9 +259,10 @@ fn lines_from(cx: &Cx, l: &Lines, v: &Json) -> Result<Vec<Line>> {
 }
 
 fn restore_removed(cx: &mut Cx, spec: &'static Spec, id: Id, changes: &Json) -> Result<Record> {
-    authorise(cx, spec, "create")?;
+    // Whoever may not write it down anew is not told that it was there.
+    authorise(cx, spec, "create").map_err(|_| Error::not_found())?;
     if Record::load(cx.conn, spec, id)?.is_some() {
-        return Err(Error::new(ErrorKind::Conflict, "undo_conflict"));
+        return Err(if in_scope(cx, spec, id, "read")? { Error::new(ErrorKind::Conflict, "undo_conflict") } else { Error::not_found() });
     }
     let mut r = Record::new(spec, id);
     let Json::Object(changes) = changes else { return Err(Error::internal("audit entry without changes")) };
@@ -273,5 +274,9 @@ fn restore_removed(cx: &mut Cx, spec: &'static Spec, id: Id, changes: &Json) -> 
         }
     }
     cx.insert(&mut r)?;
+    // Whoever would not have seen it does not bring it back: for him there is nothing to undo.
+    if !in_scope(cx, spec, id, "read")? {
+        return Err(Error::not_found());
+    }
     Ok(r)
 }

@@ -183,8 +183,8 @@ fn touched(cx: &mut Cx, r: &Record) -> Result<()> {
 fn from_standard(cx: &mut Cx, input: &Json) -> Result<Option<Json>> {
     let Some(id) = input["standard_id"].as_str().and_then(|s| kontor_platform::value::Id::parse_str(s).ok()) else { return Ok(None) };
     let spec = cx.spec("agreements");
-    // One that is not there is told with the other references.
-    let Some(standard) = Record::load(cx.conn, spec, id)? else { return Ok(None) };
+    // One that is not there for the caller is told with the other references.
+    let Some(standard) = cx.seen("agreements", id)? else { return Ok(None) };
     if standard.text("kind") != "standard" || standard.state() != "active" {
         return Err(Error::field("standard_id", "agreement_not_standard"));
     }

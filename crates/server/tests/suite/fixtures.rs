@@ -43,13 +43,16 @@ pub fn user(app: &Arc<App>, login: &str, roles: &[&str]) -> Ctx {
 pub struct Samples<'a> {
     pub app: &'a Arc<App>,
     pub ctx: Ctx,
-    made: HashMap<String, Id>,
+    /// What others refer to, one of each collection.
+    pub made: HashMap<String, Id>,
+    /// Records made beforehand, taken where a fresh one is asked for.
+    pub pool: HashMap<String, Vec<Id>>,
     n: usize,
 }
 
 impl<'a> Samples<'a> {
     pub fn new(app: &'a Arc<App>) -> Self {
-        Samples { app, ctx: system(), made: HashMap::new(), n: 0 }
+        Samples { app, ctx: system(), made: HashMap::new(), pool: HashMap::new(), n: 0 }
     }
 
     pub fn spec(&self, name: &str) -> &'static Spec {
@@ -66,8 +69,20 @@ impl<'a> Samples<'a> {
         id
     }
 
+    /// Others of the same kind, whose names differ from all that were made before.
+    pub fn others(&self, ctx: Ctx, made: HashMap<String, Id>, pool: HashMap<String, Vec<Id>>) -> Self {
+        Samples { app: self.app, ctx, made, pool, n: self.n + 10_000 }
+    }
+
     pub fn fresh(&mut self, collection: &str) -> Id {
+        if let Some(id) = self.pool.get_mut(collection).and_then(Vec::pop) {
+            return id;
+        }
         let input = self.input(collection);
+        self.create(collection, input)
+    }
+
+    pub fn create(&self, collection: &str, input: Json) -> Id {
         let done = self.app.execute(&self.ctx, Envelope::new(format!("{collection}.create"), input.clone()));
         match done {
             Ok(o) => o.id.expect("a record has an id"),
@@ -158,7 +173,7 @@ impl<'a> Samples<'a> {
     fn special(&mut self, collection: &str) -> Json {
         let n = self.n;
         match collection {
-            "users" => json!({"login": format!("user{n}"), "email": format!("u{n}@example.org"), "password": "correct horse battery"}),
+            "users" => json!({"login": format!("user{n}"), "email": format!("u{n}@example.org")}),
             "countries" => json!({"code": format!("Q{}", (b'A' + (n % 26) as u8) as char)}),
             "currencies" => json!({"code": format!("QQ{}", (b'A' + (n % 26) as u8) as char)}),
             "counterparties" => json!({"country": "UA", "tax_id": null}),

@@ -5,6 +5,8 @@ mod conformance;
 mod declared;
 mod edge;
 mod fixtures;
+mod foreign;
+mod hidden;
 mod http;
 mod jobs;
 mod matrix;
