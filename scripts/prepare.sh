@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the machine lacks (Debian, Ubuntu; as root or with sudo), or says exactly what to install.
 #   prepare.sh run     what building and running needs: compiler, Rust, Node
-#   prepare.sh test    and what the tests need: a PostgreSQL server, Chromium, cargo-nextest
+#   prepare.sh test    and what the tests need: a PostgreSQL server, Chromium, cargo-nextest, the target of WebAssembly
 source "$(dirname "$0")/common.sh"
 
 what=${1:-run}
@@ -93,6 +93,15 @@ browser() {
         die "Chromium is missing. Install it and try again: sudo apt-get install chromium (or set KONTOR_CHROMIUM)"
 }
 
+# The price engine is tested as WebAssembly too.
+webassembly() {
+    [ -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ] && return
+    have rustup && retry limit 600 rustup target add wasm32-unknown-unknown && return
+    local hint="rustup target add wasm32-unknown-unknown, or with Debian's own Rust: sudo apt-get install libstd-rust-dev-wasm32"
+    [ "${KONTOR_REQUIRE_WASM:-}" != 1 ] || die "the Rust target wasm32-unknown-unknown is missing. Install it and try again: $hint"
+    say "no Rust target wasm32-unknown-unknown; its tests are left out ($hint)"
+}
+
 nextest() {
     cargo nextest --version >/dev/null 2>&1 && return
     say "installing cargo-nextest"
@@ -105,6 +114,7 @@ rust
 node_and_npm
 if [ "$what" = test ]; then
     rust_tools
+    webassembly
     postgres
     browser
     nextest

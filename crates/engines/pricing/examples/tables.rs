@@ -1,12 +1,14 @@
-//! Runs all tables of `golden` and many made documents, natively and as WebAssembly, and reports what came out; the two
-//! reports must be equal (`tests/wasm.sh`). WebAssembly without a system has no output, so there the report is left in
+//! Runs all tables of `golden` with their traces, formulas, and many made worlds and documents, natively and as WebAssembly,
+//! and reports what came out; the two reports must be equal (`tests/wasm.sh`). WebAssembly without a system has no output, so there the report is left in
 //! memory between two marks.
 
 #[path = "../tests/common/mod.rs"]
 mod common;
 
+use common::dice::{Dice, formula, world};
+use common::formulas::{COMPUTED, REFUSED, compute};
 use kontor_kernel::Quantity;
-use kontor_pricing::{Item, Pricer};
+use kontor_pricing::{Choices, Explained, Item, Pricer, explain, why_not};
 use std::fmt::Write;
 
 fn main() {
@@ -23,7 +25,29 @@ fn main() {
                 _ = writeln!(report, "not ok {name}:{} {}: {told}", ask.line, ask.text);
             }
         }
-        _ = writeln!(report, "{name} {:016x}", made(&world));
+        _ = writeln!(report, "{name} {:016x} traces {:016x}", made(&world), traces(&world));
+    }
+    for (source, want) in COMPUTED {
+        let told = compute(source).map(|d| d.normalize().to_string());
+        if told.as_deref() == Ok(want) {
+            good += 1;
+        } else {
+            bad += 1;
+            _ = writeln!(report, "not ok {source}: {told:?}");
+        }
+    }
+    for (source, ..) in REFUSED {
+        _ = writeln!(report, "{source:?} {:?}", compute(source).map_err(|e| (e.code, e.line, e.column, e.detail)));
+    }
+    for group in 0..SEEDS / 50 {
+        let (mut texts, mut formulas) = (Hash::new(), Hash::new());
+        for seed in group * 50..(group + 1) * 50 {
+            let mut dice = Dice::new(seed);
+            texts.eat(thrown(&world(&mut dice)).as_bytes());
+            let found = compute(&formula(&mut dice));
+            formulas.eat(format!("{:?}", found.map_err(|e| (e.code, e.line, e.column, e.detail))).as_bytes());
+        }
+        _ = writeln!(report, "worlds from {} {:016x} formulas {:016x}", group * 50, texts.0, formulas.0);
     }
     _ = writeln!(report, "# pass {good}\n# fail {bad}\nKONTOR-REPORT-END");
     if cfg!(target_arch = "wasm32") {
@@ -32,6 +56,56 @@ fn main() {
         print!("{report}");
         assert_eq!(bad, 0);
     }
+}
+
+/// So many worlds are thrown together, the same ones each time.
+const SEEDS: u64 = 400;
+
+/// FNV-1a.
+struct Hash(u64);
+
+impl Hash {
+    fn new() -> Hash {
+        Hash(0xcbf2_9ce4_8422_2325)
+    }
+    fn eat(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|b| self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
+    }
+}
+
+fn json(e: &Explained) -> String {
+    serde_json::to_string(e).expect("an explanation is data")
+}
+
+/// All explanations of a table, losers included.
+fn traces(world: &common::World) -> u64 {
+    let mut hash = Hash::new();
+    for ask in world.asks.iter().filter(|a| !a.items.is_empty()) {
+        let told = document(world, ask);
+        told.iter().for_each(|e| hash.eat(e.as_bytes()));
+    }
+    hash.0
+}
+
+/// A document's lines, each explained among the others.
+fn document(world: &common::World, ask: &common::Ask) -> Vec<String> {
+    let d = Pricer::new(&world.book, &world.facts, &ask.head).document(&ask.items, true);
+    let lines = 0..ask.items.len().min(20);
+    lines.filter_map(|n| d.explain(&world.book, &ask.head, &ask.items, n, &world.names)).map(|e| json(&e)).collect()
+}
+
+/// Whatever can be asked of a world: prices, explanations, what would give another price.
+fn thrown(text: &str) -> String {
+    let world = common::read(text);
+    let mut out = String::new();
+    for ask in &world.asks {
+        out += &json(&explain(&world.book, &world.facts, &ask.head, &ask.items[0], &world.names));
+        document(&world, ask).iter().for_each(|e| out += e);
+        let wanted = common::price_of("50");
+        let found = why_not(&world.book, &world.facts, &ask.head, &ask.items, 0, wanted, &Choices::default());
+        _ = write!(out, "{found:?}");
+    }
+    out
 }
 
 /// A number made of all figures of documents put together from the lines of a table.

@@ -22,6 +22,7 @@ fn is_for(who: Who, h: &Header) -> bool {
         Who::Agreement(id) => h.agreement == Some(id),
         Who::Contract(id) => h.contract == Some(id),
         Who::OrderType(id) => h.order_type == Some(id),
+        Who::DealKind(id) => h.deal_kind == Some(id),
         Who::Company(id) => h.company == Some(id),
         Who::Region(id) => h.region == Some(id),
         Who::DealerType(id) => h.dealer_type == Some(id),

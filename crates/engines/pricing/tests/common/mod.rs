@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod dice;
+pub mod formulas;
 pub mod told;
 mod whynot;
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,0 +1,215 @@
+//! Worlds and formulas thrown together from pieces by a number that is enough to throw them again, with nothing that a
+//! machine without random numbers lacks.
+
+/// Where a run of throws begins: said, or by the clock. It is printed, so that what failed can be thrown again.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn seed() -> u64 {
+    let said = std::env::var("KONTOR_FUZZ_SEED").ok().and_then(|s| s.parse().ok());
+    let seed = said.unwrap_or_else(|| {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        since.as_nanos() as u64
+    });
+    println!("KONTOR_FUZZ_SEED={seed}");
+    seed
+}
+
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Dice {
+        let mut dice = Dice(seed ^ 0x9e37_79b9_7f4a_7c15);
+        // Neighbouring seeds begin far apart.
+        for _ in 0..4 {
+            dice.next(2);
+        }
+        dice
+    }
+    pub fn next(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % below
+    }
+    pub fn of<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.next(from.len())]
+    }
+}
+
+const PIECES: [&str; 64] = [
+    "1",
+    "0",
+    "2.5",
+    "79228162514264337593543950335",
+    "0.0000000000000000000000000001",
+    "quantity",
+    "cost",
+    "receipt",
+    "stock",
+    "supply",
+    "coefficient",
+    "price(\"a\")",
+    "price(\"b\")",
+    "rate(\"USD\")",
+    "rate(\"X\")",
+    "value(\"v\")",
+    "\"text\"",
+    "'c'",
+    "true",
+    "()",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "(",
+    ")",
+    "{",
+    "}",
+    ",",
+    ";",
+    "if ",
+    " else ",
+    "let a = ",
+    "a",
+    "min(",
+    "max(",
+    "round(",
+    "ceil_to(",
+    "floor_to(",
+    "abs(",
+    ">",
+    "==",
+    "&&",
+    "switch quantity ",
+    "=>",
+    "_",
+    "while ",
+    "loop ",
+    "fn f() ",
+    "import ",
+    "`${1}`",
+    "#{",
+    "[",
+    "]",
+    "\n",
+    "//",
+    "\u{202e}ї",
+    // What doubles grows without end where nothing stops it.
+    "let a = \"0123456789abcdef\";",
+    "a += a;",
+    "a = a + a;",
+    "a = `${a}${a}`;",
+    "a = a * 10;",
+    "a *= a;",
+];
+
+pub fn formula(dice: &mut Dice) -> String {
+    (0..dice.next(24)).map(|_| dice.of(&PIECES)).collect()
+}
+
+const WHOS: [&str; 11] = [
+    "",
+    " for partner p",
+    " for agreement g",
+    " for contract k",
+    " for dealer d",
+    " for segment s",
+    " for card c",
+    " for payment m",
+    " for company w",
+    " for region r",
+    " for order_type o",
+];
+const WHATS: [&str; 6] = ["", " on product goods", " on product nut", " on group y", " on category z", " on segment t"];
+const VALUES: [&str; 12] = [
+    " type a",
+    " type b",
+    " type list",
+    " type gone",
+    " price 9.99 UAH",
+    " price 0 USD",
+    " -5%",
+    " +7%",
+    " -100%",
+    " off 3 UAH",
+    " extra 2 USD",
+    " -0%",
+];
+const RESTS: [&str; 11] = [
+    "",
+    " from-quantity 5",
+    " order-from 100",
+    " limit 3",
+    " stop",
+    " set 1",
+    " priority 2",
+    " until 2026-11-20",
+    " from 2026-11-22",
+    " fixed",
+    " of-company w",
+];
+const GOODS: [&str; 3] = ["goods", "nut", "cap"];
+
+/// A world of up to thirty rules, with bundles and gifts, price lists that lack some goods, and two questions: for the price
+/// of a line, and for an order.
+pub fn world(dice: &mut Dice) -> String {
+    let kinds: Vec<&str> = kontor_pricing::Kind::ALL.iter().map(|k| k.code()).collect();
+    let mut text = String::from(
+        "rate USD 40 2026-11-21\ntype a UAH included manual\ntype b USD excluded markup a 10\ntype c UAH included markup c 1\n\
+         type list UAH excluded manual\nprice a goods 100\nprice a nut 33.33\nprice list goods 79.99\nprice list cap 5\n\
+         product goods vat 20 in z group y segments t\nproduct nut vat 7 in z\nproduct cap\ndefault a\n",
+    );
+    for n in 0..dice.next(30) {
+        let (kind, who, what, value) = (dice.of(&kinds), dice.of(&WHOS), dice.of(&WHATS), dice.of(&VALUES));
+        let rule = format!("rule {kind}{who}{what}{value}{}{}", dice.of(&RESTS), dice.of(&RESTS));
+        // What the book refuses, a command refuses too.
+        if super::condition(&format!("{rule} named n{n}")).is_some_and(|c| c.check().is_ok()) {
+            text += &format!("{rule} named n{n}\n");
+        }
+    }
+    for n in 0..dice.next(4) {
+        let (first, second) = (dice.next(3), dice.next(3));
+        let more = if first == second { String::new() } else { format!(" {}:{}", GOODS[second], 1 + dice.next(2)) };
+        let value = dice.of(&["-10%", "-100%", "off 7.5", "price 90", "price 0"]);
+        let rest = dice.of(&["", " limit 1", " priority 3", " until 2026-11-20"]);
+        text += &format!("bundle b{n} {}:{}{more} {value}{}{rest}\n", GOODS[first], 1 + dice.next(3), dice.of(&WHOS));
+    }
+    for n in 0..dice.next(4) {
+        let each = dice.of(&["", " each"]);
+        let (buy, give) = (dice.of(&GOODS), dice.of(&GOODS));
+        text += &format!("gift g{n} buy {buy} {} give {give} {}{each}{}\n", 1 + dice.next(5), 1 + dice.next(3), dice.of(&WHOS));
+    }
+    let head = header(dice);
+    text += &format!("ask goods x {}{head} =>\norder{head}\n", dice.next(20));
+    for _ in 0..1 + dice.next(6) {
+        let hand = dice.of(&["", "", "", " price 12.34", " price 0", " discount 5", " discount -5", " sold 50 10 2026-01-01"]);
+        let quantity = dice.of(&["1", "2", "3", "4.5", "7", "10", "24", "0.001", "-2", "0"]);
+        text += &format!("  {} x {quantity}{hand}\n", dice.of(&GOODS));
+    }
+    text + "  => \n"
+}
+
+/// For whom, in which currency and basis, by which algorithm; some of it is left out.
+fn header(dice: &mut Dice) -> String {
+    let mut out = String::new();
+    for part in [
+        " partner p",
+        " for g",
+        " standard g",
+        " contract k",
+        " dealer d",
+        " segments s",
+        " card c",
+        " payment m",
+        " company w",
+        " region r",
+        " order_type o",
+    ] {
+        if dice.next(3) > 0 {
+            out += part;
+        }
+    }
+    out += dice.of(&["", "", " in USD", " in EUR"]);
+    out += dice.of(&["", "", " vat excluded", " vat exempt"]);
+    out += dice.of(&["", "", "", " type list", " rounded up 0.5", " rounded nearest 10 9.99"]);
+    out += dice.of(&[" by sum", " by maximum", " by cascade", " by priority"]);
+    out
+}
