@@ -31,10 +31,9 @@ impl<S: Send + Sync> FromRequest<S> for Call {
     type Rejection = Response;
     async fn from_request(req: Request, state: &S) -> std::result::Result<Self, Response> {
         let (mut parts, body) = req.into_parts();
-        let lang = language(&parts.headers, parts.uri.query().unwrap_or(""));
-        let query = pairs(parts.uri.query().unwrap_or(""));
-        let origin = origin(&mut parts, state).await;
-        let limited = Request::from_parts(parts.clone(), body);
+        let call = Call::bare(&mut parts, state).await;
+        let lang = call.lang;
+        let limited = Request::from_parts(parts, body);
         let bytes = axum::body::Bytes::from_request(limited, state).await.map_err(|r| {
             use axum::response::IntoResponse;
             let e = if r.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
@@ -44,7 +43,21 @@ impl<S: Send + Sync> FromRequest<S> for Call {
             };
             problem::response(&e, lang)
         })?;
-        Ok(Call { method: parts.method, headers: parts.headers, query, body: bytes.into(), lang, origin })
+        Ok(Call { body: bytes.into(), ..call })
+    }
+}
+
+impl Call {
+    /// Without the body, for those who read it themselves.
+    pub async fn bare<S: Send + Sync>(parts: &mut Parts, state: &S) -> Call {
+        Call {
+            method: parts.method.clone(),
+            headers: parts.headers.clone(),
+            query: pairs(parts.uri.query().unwrap_or("")),
+            body: vec![],
+            lang: language(&parts.headers, parts.uri.query().unwrap_or("")),
+            origin: origin(parts, state).await,
+        }
     }
 }
 

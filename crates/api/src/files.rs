@@ -1,17 +1,18 @@
-//! Lists as files and files as lists: export of exactly what the caller sees, import with errors by row and column.
+//! Lists as files: export of exactly what the caller sees.
 
 use crate::Api;
-use crate::call::{Answer, Call, blocking};
+use crate::call::{Answer, Call};
+use crate::problem;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use kontor_exchange::{ExportFormat, Input, Options};
+use kontor_exchange::ExportFormat;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::query::Query;
 use kontor_platform::spec::Spec;
 use kontor_platform::value::Id;
-use kontor_platform::{App, Ctx, Source};
-use kontor_trade::commerceml::Exported;
+use kontor_platform::{App, Ctx};
+use kontor_trade::commerceml::Exported as Part;
 use kontor_trade::printing::{self, CodeKind, LabelsAsked, Shape};
 use std::sync::Arc;
 
@@ -20,37 +21,60 @@ fn spec(app: &Arc<App>, name: &str) -> Result<&'static kontor_platform::spec::Sp
 }
 
 pub async fn export(State(api): State<Api>, Path(collection): Path<String>, call: Call) -> Response {
-    blocking(&api, call, move |app, call| {
-        let ctx = call.ctx(app)?;
-        let s = spec(app, &collection)?;
-        if !ctx.access.may(s, "read") {
-            return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
-        }
-        let format = call.query.iter().find(|(k, _)| k == "format").map_or("csv", |(_, v)| v.as_str());
-        if format == "commerceml" {
-            return commerceml(app, &ctx, s.name);
-        }
-        if let ("products", Some(shape)) = (s.name, Printed::parse(format)) {
-            return printed(app, &ctx, s, call, shape);
-        }
-        let (format, content_type) = match format {
-            "csv" => (ExportFormat::Csv, "text/csv; charset=utf-8"),
-            "xlsx" => (ExportFormat::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            _ => {
-                return Err(Error::field("format", "bad_choice")
-                    .field_arg("choices", "csv, xlsx, commerceml, price-book, price-list-pdf, price-list-xlsx, price-list-html, labels"));
+    let lang = call.lang;
+    let done = async {
+        let app = api.app.clone();
+        match tokio::task::spawn_blocking(move || exported(&app, &call, &collection)).await.map_err(Error::internal)?? {
+            Exported::Ready(answer) => Ok(answer.into_response()),
+            Exported::List(l) => {
+                let head = Answer { status: StatusCode::OK, content_type: l.format.media_type(), body: vec![], headers: vec![] };
+                let name = format!("attachment; filename=\"{}-{}.{}\"", l.entity, l.ctx.today, l.format.extension());
+                let app = api.app.clone();
+                let write = move |to: &mut dyn std::io::Write| {
+                    kontor_exchange::export_entity(&app, &l.ctx, l.entity, &l.query, l.format, to).map(|_| ())
+                };
+                crate::stream::answer(head.header(header::CONTENT_DISPOSITION, name), write).await
             }
-        };
-        let pairs: Vec<(String, String)> =
-            call.query.iter().filter(|(k, _)| !matches!(k.as_str(), "lang" | "format" | "limit" | "after")).cloned().collect();
-        let q = Query::parse(app, &ctx, s, &pairs)?;
-        let mut body = vec![];
-        kontor_exchange::export_entity(app, &ctx, s.name, &q, format, &mut body)?;
-        let ending = if content_type.starts_with("text") { "csv" } else { "xlsx" };
-        Ok(Answer { status: StatusCode::OK, content_type, body, headers: vec![] }
-            .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-{}.{ending}\"", s.name, ctx.today)))
-    })
-    .await
+        }
+    };
+    done.await.unwrap_or_else(|e| problem::response(&e, lang))
+}
+
+/// What was asked for, with the right to it proved.
+enum Exported {
+    Ready(Answer),
+    /// A list of any length: written page by page while it is sent.
+    List(Box<ListOf>),
+}
+
+struct ListOf {
+    ctx: Ctx,
+    entity: &'static str,
+    query: Query,
+    format: ExportFormat,
+}
+
+fn exported(app: &Arc<App>, call: &Call, collection: &str) -> Result<Exported> {
+    let ctx = call.ctx(app)?;
+    let s = spec(app, collection)?;
+    if !ctx.access.may(s, "read") {
+        return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
+    }
+    let format = call.query.iter().find(|(k, _)| k == "format").map_or("csv", |(_, v)| v.as_str());
+    if format == "commerceml" {
+        return commerceml(app, &ctx, s.name).map(Exported::Ready);
+    }
+    if let ("products", Some(shape)) = (s.name, Printed::parse(format)) {
+        return printed(app, &ctx, s, call, shape).map(Exported::Ready);
+    }
+    let Some(format) = ExportFormat::parse(format) else {
+        return Err(Error::field("format", "bad_choice")
+            .field_arg("choices", "csv, xlsx, commerceml, price-book, price-list-pdf, price-list-xlsx, price-list-html, labels"));
+    };
+    let pairs: Vec<(String, String)> =
+        call.query.iter().filter(|(k, _)| !matches!(k.as_str(), "lang" | "format" | "limit" | "after")).cloned().collect();
+    let query = Query::parse(app, &ctx, s, &pairs)?;
+    Ok(Exported::List(Box::new(ListOf { ctx, entity: s.name, query, format })))
 }
 
 /// What the list of products is printed as.
@@ -123,50 +147,13 @@ pub fn labels<'a>(app: &App, ctx: &Ctx, given: impl Fn(&str) -> Option<&'a str>)
 /// Products as a catalogue, prices as offers; the whole of them, without filters.
 fn commerceml(app: &Arc<App>, ctx: &Ctx, collection: &str) -> Result<Answer> {
     let what = match collection {
-        "products" | "product-categories" => Exported::Catalogue,
-        "prices" | "price-types" => Exported::Offers,
+        "products" | "product-categories" => Part::Catalogue,
+        "prices" | "price-types" => Part::Offers,
         _ => return Err(Error::field("format", "bad_choice").field_arg("choices", "csv, xlsx")),
     };
     let mut body = vec![];
     kontor_trade::commerceml::export(app, ctx, what, &mut body)?;
-    let name = if what == Exported::Catalogue { "import" } else { "offers" };
+    let name = if what == Part::Catalogue { "import" } else { "offers" };
     Ok(Answer { status: StatusCode::OK, content_type: "application/xml; charset=utf-8", body, headers: vec![] }
         .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}-{}.xml\"", ctx.today)))
-}
-
-/// The body is the file itself; `dry_run` and `partial` as on the command line. Unlike the command line's, an import by a
-/// person over the API is no history: the same rules hold as for typing.
-pub async fn import(State(api): State<Api>, Path(collection): Path<String>, call: Call) -> Response {
-    blocking(&api, call, move |app, call| {
-        let mut ctx = call.ctx(app)?;
-        let s = spec(app, &collection)?;
-        if !ctx.access.may(s, "create") {
-            return Err(Error::forbidden().arg("action", "create").arg("entity", s.name));
-        }
-        ctx.group = Some(kontor_platform::value::new_id());
-        if ctx.source == Source::Import {
-            ctx.source = Source::Api;
-        }
-        let on = |name: &str| call.query.iter().any(|(k, v)| k == name && (v == "true" || v == "1"));
-        let options = Options { dry_run: on("dry_run"), partial: on("partial"), ..Default::default() };
-        let input = Input::bytes(s.name, call.body.clone());
-        let partner = call.query.iter().find(|(k, _)| k == "partner_id").map(|(_, v)| v.as_str());
-        if let ("supplier-prices", Some(partner)) = (s.name, partner) {
-            let partner = kontor_trade::price_list::partner(app, &ctx, partner)?;
-            let found = kontor_trade::price_list::import(app, &ctx, partner, &input, &options);
-            let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-            return Ok(Answer::json(&found.to_json()).status(status));
-        }
-        if let Some(target) = kontor_trade::becomes(s.name)
-            && kontor_trade::price_book::is_book(&input, &options.limits)
-        {
-            let found = kontor_trade::price_book::import(app, &ctx, &input, target, &options);
-            let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-            return Ok(Answer::json(&found.to_json()).status(status));
-        }
-        let report = kontor_trade::import(app, &ctx, s.name, &input, &options);
-        let status = if report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        Ok(Answer::json(&report.to_json()).status(status))
-    })
-    .await
 }

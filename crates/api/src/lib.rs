@@ -6,12 +6,15 @@ pub mod call;
 mod collections;
 mod docs;
 pub mod files;
+pub mod import;
 mod live;
 mod openapi;
 mod openapi_more;
 pub mod problem;
 mod questions;
 mod session;
+pub mod spool;
+mod stream;
 
 pub use openapi::document as openapi_document;
 
@@ -23,8 +26,6 @@ use std::time::Duration;
 
 /// Largest request body in bytes.
 pub const BODY_LIMIT: usize = 10 << 20;
-/// Largest file of an import; larger ones go through the command line, which reads them from disk.
-const IMPORT_LIMIT: usize = 256 << 20;
 
 #[derive(Clone)]
 pub struct Api {
@@ -55,8 +56,6 @@ pub fn router(api: Api) -> Router {
         .route("/api/v1/{collection}", get(collections::list).post(collections::create))
         .route("/api/v1/{collection}/preview", post(collections::preview))
         .route("/api/v1/{collection}/bulk", post(bulk::bulk))
-        .route("/api/v1/{collection}/export", get(files::export))
-        .route("/api/v1/{collection}/import", post(files::import).layer(axum::extract::DefaultBodyLimit::max(IMPORT_LIMIT)))
         .route("/api/v1/{collection}/{id}", get(collections::get).patch(collections::update).delete(collections::delete))
         .route("/api/v1/{collection}/{id}/history", get(collections::history))
         .route("/api/v1/{collection}/{id}/{verb}", post(collections::verb));
@@ -64,5 +63,8 @@ pub fn router(api: Api) -> Router {
         .method_not_allowed_fallback(call::wrong_method)
         .layer(axum::extract::DefaultBodyLimit::max(BODY_LIMIT))
         .layer(tower_http::timeout::TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(120)))
+        // A gigabyte may take its time both ways; what comes in is spooled, and each wait of it has a limit of its own.
+        .route("/api/v1/{collection}/export", get(files::export))
+        .route("/api/v1/{collection}/import", post(import::import))
         .with_state(api)
 }

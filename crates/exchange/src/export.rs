@@ -48,7 +48,7 @@ const SHEET_ROWS: usize = 1_048_576;
 pub fn export_entity(app: &App, ctx: &Ctx, entity: &str, query: &Query, format: ExportFormat, to: &mut dyn Write) -> Result<u64> {
     let mut sink: Box<dyn Sink + '_> = match format {
         ExportFormat::Csv => Box::new(Csv::new(to)?),
-        ExportFormat::Xlsx => Box::new(Xlsx::new(to)),
+        ExportFormat::Xlsx => Box::new(Xlsx::new(to)?),
     };
     let mut q = Query { limit: MAX_LIMIT, after: None, count: false, plain_titles: true, ..query.clone() };
     let mut n = 0u64;
@@ -74,7 +74,7 @@ pub fn export_entity(app: &App, ctx: &Ctx, entity: &str, query: &Query, format: 
 pub fn export_table(table: &Table, format: ExportFormat, to: &mut dyn Write) -> Result<()> {
     let mut sink: Box<dyn Sink + '_> = match format {
         ExportFormat::Csv => Box::new(Csv::new(to)?),
-        ExportFormat::Xlsx => Box::new(Xlsx::new(to)),
+        ExportFormat::Xlsx => Box::new(Xlsx::new(to)?),
     };
     sink.header(&table.columns.iter().map(|c| c.name.to_string()).collect::<Vec<_>>())?;
     let totals = (format == ExportFormat::Xlsx && !table.rows.is_empty()).then_some(&table.totals);
@@ -215,10 +215,11 @@ struct Xlsx<'w> {
 }
 
 impl<'w> Xlsx<'w> {
-    fn new(to: &'w mut dyn Write) -> Self {
+    fn new(to: &'w mut dyn Write) -> Result<Self> {
         let mut book = Workbook::new();
-        book.add_worksheet();
-        Xlsx { book, to, row: 0, date: Format::new().set_num_format("yyyy-mm-dd"), bold: Format::new().set_bold() }
+        // Rows go to a file as they come: a long list needs no memory.
+        book.add_worksheet_with_constant_memory().map_err(failed)?;
+        Ok(Xlsx { book, to, row: 0, date: Format::new().set_num_format("yyyy-mm-dd"), bold: Format::new().set_bold() })
     }
 }
 

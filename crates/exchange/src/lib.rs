@@ -14,4 +14,4 @@ pub use export::{ExportFormat, export_entity, export_table};
 pub use profile::Profile;
 pub use read::{Format, Input, Limits};
 pub use report::{MAX_ERRORS, Report, RowError};
-pub use run::{Files, Options, Phase, Progress, in_job, run_profile};
+pub use run::{Files, Job, Options, Phase, Progress, in_job, run_profile};

@@ -171,6 +171,8 @@ pub struct App {
     pub presence: crate::presence::Presence,
     /// People of a demo, offered at the door: login, password, role, name. Set by the server before it listens.
     pub demo: std::sync::OnceLock<Vec<(String, String, String, String)>>,
+    /// Folder of files; set by the server before it listens.
+    pub data: std::sync::OnceLock<std::path::PathBuf>,
     /// One-time code that makes the first administrator; there is one only while nobody can sign in.
     pub(crate) setup: Mutex<Option<String>>,
     /// What modules keep in memory for all commands, one of each type.
@@ -192,6 +194,7 @@ impl App {
             shared: Mutex::default(),
             job_queued: Default::default(),
             demo: std::sync::OnceLock::new(),
+            data: std::sync::OnceLock::new(),
         })
     }
     /// The one value of this type that the program holds; made empty when it is asked for first.
@@ -199,6 +202,10 @@ impl App {
         let mut all = self.shared.lock().unwrap_or_else(|e| e.into_inner());
         let one = all.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
         one.downcast().unwrap_or_else(|_| unreachable!("values are kept under their own type"))
+    }
+    /// Where files lie while they come in.
+    pub fn incoming(&self) -> std::path::PathBuf {
+        self.data.get().map_or_else(|| std::env::temp_dir().join("kontor"), Clone::clone).join("incoming")
     }
     pub(crate) fn in_flight_keys(&self) -> MutexGuard<'_, HashSet<(Id, String)>> {
         self.in_flight.lock().unwrap_or_else(|e| e.into_inner())

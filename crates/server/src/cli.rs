@@ -224,7 +224,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let url = if demo { cli.place.apart(&file, "demo.db") } else { url };
             let file = File { metrics_token: metrics_token.or(file.metrics_token), ..file };
             let edge = serve::Edge::of(public_url, (tls_cert, tls_key), trusted_proxy, &file)?;
-            serve::run(serve::Options { url, listen, demo, edge, file })?;
+            serve::run(serve::Options { url, listen, demo, data: cli.place.data(&file), edge, file })?;
         }
         Command::Migrate => {
             let done = open(&url, &file)?.migrate()?;
@@ -305,15 +305,6 @@ fn import(
 ) -> Result<ExitCode> {
     let ctx = Ctx { lang: terminal_lang(), ..ctx.clone() };
     let title = tr_args(ctx.lang, "jobs-import-title", &[("what", what.join(" ").into())]);
-    if let (Some(partner), [entity, file]) = (partner, what)
-        && entity == "supplier-prices"
-    {
-        let partner = kontor_trade::price_list::partner(app, &ctx, partner)?;
-        let file = input(file)?;
-        let work = |ctx: &Ctx| kontor_trade::price_list::import(app, ctx, partner, &file, options);
-        let found = kontor_exchange::in_job(app, &ctx, &title, options, work, |found| &mut found.report)?;
-        return Ok(told(&found.report, json.then(|| found.to_json())));
-    }
     let report = match (profile, what) {
         (Some(p), [folder]) => {
             let text = std::fs::read_to_string(p).map_err(|e| Error::refused("config_unreadable").arg("file", p.display()).cause(e))?;
@@ -323,9 +314,11 @@ fn import(
             kontor_exchange::in_job(app, &ctx, &title, options, work, |r| r)?
         }
         (_, [entity, file]) => {
+            let partner = partner.map(|p| kontor_trade::price_list::partner(app, &ctx, p)).transpose()?;
             let file = input(file)?;
-            let work = |ctx: &Ctx| kontor_trade::import(app, ctx, entity, &file, options);
-            kontor_exchange::in_job(app, &ctx, &title, options, work, |r| r)?
+            let work = |ctx: &Ctx| kontor_trade::take(app, ctx, entity, &file, options, partner);
+            let done = kontor_exchange::in_job(app, &ctx, &title, options, work, |told| &mut told.report)?;
+            return Ok(told(&done.report, json.then(|| done.json())));
         }
         _ => return Ok(ExitCode::from(2)),
     };

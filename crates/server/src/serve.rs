@@ -26,6 +26,8 @@ pub struct Options {
     pub url: String,
     pub listen: String,
     pub demo: bool,
+    /// Folder of files.
+    pub data: PathBuf,
     pub edge: Edge,
     pub file: File,
 }
@@ -66,6 +68,8 @@ fn checked_url(url: &str) -> Result<String> {
 
 /// Threads for blocking work; more would only queue at the database, and each keeps memory that it has used once.
 const BLOCKING_THREADS: usize = 10;
+/// What lies among incoming files for so long was left there: another node may be reading the others.
+const LEFT: Duration = Duration::from_secs(24 * 3600);
 /// Open requests are given so long to end.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -83,6 +87,8 @@ pub fn run(o: Options) -> Result<()> {
     }
     let app = cli::open(&o.url, &o.file)?;
     app.migrate()?;
+    app.data.get_or_init(|| o.data.clone());
+    sweep(&app);
     if o.demo {
         demo::tell();
         app.demo.get_or_init(demo::people);
@@ -124,6 +130,20 @@ pub fn run(o: Options) -> Result<()> {
     stop.stop();
     rt.shutdown_timeout(Duration::from_secs(2));
     done
+}
+
+/// Files that came in and were left lying by a process that was killed.
+fn sweep(app: &App) {
+    let old = |e: &std::fs::DirEntry| {
+        let changed = e.metadata().and_then(|m| m.modified()).ok();
+        changed.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > LEFT)
+    };
+    // There is no folder until the first file comes.
+    for left in std::fs::read_dir(app.incoming()).into_iter().flatten().flatten().filter(old) {
+        if let Err(e) = std::fs::remove_dir_all(left.path()) {
+            tracing::warn!(error = %e, file = %left.path().display(), "a file left over stays");
+        }
+    }
 }
 
 async fn stopped() {

@@ -13,6 +13,7 @@ pub mod report_paper;
 
 pub use book_cells::Become;
 use kontor_exchange::{Input, Options, Report};
+use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Registry};
 use std::sync::Arc;
 
@@ -42,6 +43,33 @@ pub fn becomes(entity: &str) -> Option<Become> {
         "price-changes" => Some(Become::Draft),
         _ => None,
     }
+}
+
+/// What came of a file: the report, and what its kind tells besides.
+pub struct Told {
+    pub report: Report,
+    more: Option<serde_json::Value>,
+}
+
+impl Told {
+    pub fn json(&self) -> serde_json::Value {
+        self.more.clone().unwrap_or_else(|| self.report.to_json())
+    }
+}
+
+/// Takes any file in: of one collection, a partner's price list, a book of our prices.
+pub fn take(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &Options, partner: Option<Id>) -> Told {
+    if let ("supplier-prices", Some(partner)) = (entity, partner) {
+        let found = price_list::import(app, ctx, partner, input, options);
+        return Told { more: Some(found.to_json()), report: found.report };
+    }
+    if let Some(target) = becomes(entity)
+        && price_book::is_book(input, &options.limits)
+    {
+        let found = price_book::import(app, ctx, input, target, options);
+        return Told { more: Some(found.to_json()), report: found.report };
+    }
+    Told { report: import(app, ctx, entity, input, options), more: None }
 }
 
 /// Imports a file of one collection; its format is found by content.

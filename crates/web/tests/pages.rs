@@ -126,6 +126,49 @@ fn plt_12_strangers_come_to_the_door_and_back() {
     assert_eq!(p.get(&mut jar, "/partners").status, StatusCode::SEE_OTHER);
 }
 
+/// The form of an import as a browser without scripts sends it.
+fn sent(p: &Pages, jar: &mut Jar, csrf: &str, fields: &[(&str, &str)], file: &str) -> Seen {
+    let mut body = format!("--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n");
+    let head = "Content-Disposition: form-data; name=\"file\"; filename=\"../of/partners.csv\"\r\nContent-Type: text/csv";
+    body.push_str(&format!("--XX\r\n{head}\r\n\r\n{file}\r\n"));
+    for (name, value) in fields {
+        body.push_str(&format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+    }
+    body.push_str("--XX--\r\n");
+    p.send(jar, Request::post("/list/partners/import").header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX"), body)
+}
+
+#[test]
+fn plt_06_files_larger_than_a_form_come_in_by_the_page() {
+    let p = start();
+    let folder = tempfile::tempdir().expect("a folder");
+    p.app.data.set(folder.path().into()).expect("set once");
+    let mut jar = p.signed_in("admin");
+    let csrf = p.get(&mut jar, "/list/partners/import").field("csrf");
+    let count = || p.app.store.read(|c| c.query_one("SELECT COUNT(*) FROM partners", &[])?.int(0)).expect("a number");
+    let large: String =
+        std::iter::once("name,comment\n".to_string()).chain((0..1_100).map(|n| format!("Partner {n},{}\n", "x".repeat(10_000)))).collect();
+    let seen = sent(&p, &mut jar, &csrf, &[("check", "1")], &large);
+    assert_eq!((seen.status, count()), (StatusCode::OK, 0), "{}", seen.body);
+    let wrong = "name\nA\nB,C\n";
+    let seen = sent(&p, &mut jar, &csrf, &[], wrong);
+    assert!(seen.status == StatusCode::UNPROCESSABLE_ENTITY && seen.has("<td class=\"r tn\">3</td>"), "{}", seen.body);
+    assert_eq!(sent(&p, &mut jar, &csrf, &[("partial", "1")], "name,country\nA,UA\nB,Nowhere\n").status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(count(), 1, "the good row");
+    assert_eq!(sent(&p, &mut jar, &csrf, &[], "name\nGamma\n").status, StatusCode::OK);
+    assert_eq!(count(), 2);
+    // Without the session's token, without a file, without the right, without a session: nothing.
+    assert_eq!(sent(&p, &mut jar, "guessed", &[], "name\nDelta\n").status, StatusCode::FORBIDDEN);
+    assert_eq!(sent(&p, &mut jar, &csrf, &[], "").status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(sent(&p, &mut Jar::default(), &csrf, &[], "name\nDelta\n").status, StatusCode::SEE_OTHER);
+    assert_eq!(count(), 2);
+    let since = std::time::Instant::now();
+    while std::fs::read_dir(p.app.incoming()).expect("the folder is there").count() > 0 {
+        assert!(since.elapsed().as_secs() < 10, "what came in is gone when it is taken");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
 #[test]
 fn plt_12_the_first_administrator_has_one_code() {
     let db = kontor_testkit::TestDb::sqlite();

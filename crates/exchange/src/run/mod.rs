@@ -18,7 +18,7 @@ use compile::Compiler;
 use files::{Cache, Groups, Rows};
 use kontor_kernel::error::Error;
 use kontor_platform::bulk::Applied;
-use kontor_platform::jobs::End;
+use kontor_platform::jobs::{End, Own};
 use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Source};
 use lookup::Seen;
@@ -70,9 +70,44 @@ pub(crate) struct Run<'a> {
     cache: Cache,
 }
 
-/// Does an import as a job of this process: should the process end in the middle, what was written is taken back by the
-/// next one (or stays, when it is `partial`: run again, the import goes on). Whoever may read jobs sees how far it is.
-/// `work` writes with the context that it is handed; `told` finds the report in what it gives.
+/// An import as a job of this process: should the process end in the middle, what was written is taken back by the next
+/// one (or stays, when it is `partial`: run again, the import goes on). Whoever may read jobs sees how far it is.
+pub struct Job {
+    own: Own,
+    ctx: Ctx,
+    partial: bool,
+}
+
+impl Job {
+    pub fn begin(app: &Arc<App>, ctx: &Ctx, title: &str, options: &Options) -> Result<Job, Error> {
+        let input = serde_json::json!({"partial": options.partial, "source": ctx.source.code()});
+        Ok(Job { own: app.begin_own(ctx, "import", title, input)?, ctx: ctx.clone(), partial: options.partial })
+    }
+
+    pub fn id(&self) -> Id {
+        self.own.id()
+    }
+
+    /// `work` writes with the context that it is handed; `told` finds the report in what it gives.
+    pub fn run<T>(self, work: impl FnOnce(&Ctx) -> T, told: impl FnOnce(&mut T) -> &mut Report) -> T {
+        let Job { own, ctx, partial } = self;
+        let mut done = work(&own.ctx(&ctx));
+        let report = told(&mut done);
+        let end = match report.ok() {
+            _ if report.stopped => End::Cancelled,
+            true => End::Done,
+            false if partial => End::Done,
+            false => End::Failed,
+        };
+        let refused = Error::refused("import_refused").arg("count", report.errors.len());
+        if let Err(e) = own.finish(end, report.to_json(), Some(&refused), &ctx) {
+            report.add(ctx.lang, Problem::new("", 0, "", &e));
+        }
+        done
+    }
+}
+
+/// The same in one go; a dry run is no job.
 pub fn in_job<T>(
     app: &Arc<App>,
     ctx: &Ctx,
@@ -84,22 +119,7 @@ pub fn in_job<T>(
     if options.dry_run {
         return Ok(work(ctx));
     }
-    let input = serde_json::json!({"partial": options.partial, "source": ctx.source.code()});
-    let own = app.begin_own(ctx, "import", title, input)?;
-    let mut done = work(&own.ctx(ctx));
-    let report = told(&mut done);
-    let stopped = report.stopped;
-    let end = match report.ok() {
-        _ if stopped => End::Cancelled,
-        true => End::Done,
-        false if options.partial => End::Done,
-        false => End::Failed,
-    };
-    let refused = Error::refused("import_refused").arg("count", report.errors.len());
-    if let Err(e) = own.finish(end, report.to_json(), Some(&refused), ctx) {
-        report.add(ctx.lang, Problem::new("", 0, "", &e));
-    }
-    Ok(done)
+    Ok(Job::begin(app, ctx, title, options)?.run(work, told))
 }
 
 /// Imports a folder by a profile.

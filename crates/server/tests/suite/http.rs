@@ -8,25 +8,25 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-struct Server {
-    at: SocketAddr,
-    app: Arc<App>,
+pub struct Server {
+    pub at: SocketAddr,
+    pub app: Arc<App>,
     _db: kontor_testkit::TestDb,
 }
 
-struct Reply {
-    status: u16,
-    head: String,
-    body: String,
+pub struct Reply {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
 }
 
 impl Reply {
-    fn json(&self) -> Json {
+    pub fn json(&self) -> Json {
         serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
     }
 }
 
-fn server() -> Server {
+pub fn server() -> Server {
     let db = kontor_testkit::TestDb::sqlite();
     let app = app(&db.url);
     let router = kontor::serve::router(&app, &Default::default(), None);
@@ -43,7 +43,7 @@ fn server() -> Server {
 }
 
 impl Server {
-    fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
+    pub fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
         let mut s = TcpStream::connect(self.at).expect("connected");
         s.set_read_timeout(Some(Duration::from_secs(30))).expect("a time-out");
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
@@ -61,7 +61,7 @@ impl Server {
         let chunked = head.to_lowercase().contains("transfer-encoding: chunked");
         Reply { status, head: head.to_lowercase(), body: if chunked { unchunk(body) } else { body.to_string() } }
     }
-    fn token(&self, login: &str, roles: &[&str]) -> String {
+    pub fn token(&self, login: &str, roles: &[&str]) -> String {
         user(&self.app, login, roles);
         let r = self.call("POST", "/api/v1/session", &[], &json!({"login": login, "password": "correct horse battery"}).to_string());
         assert_eq!(r.status, 200, "{}", r.body);

@@ -4,6 +4,7 @@ mod backup;
 mod conformance;
 mod declared;
 mod edge;
+mod files;
 mod fixtures;
 mod foreign;
 mod hidden;

@@ -446,3 +446,4 @@ page-import-some_refused = Rows with errors were left out
 page-import-line = Row
 page-import-column = Column
 page-import-what = What is wrong
+page-import-goes_on = The import goes on; the list fills by and by

@@ -451,3 +451,4 @@ page-import-some_refused = Строки с ошибками пропущены
 page-import-line = Строка
 page-import-column = Колонка
 page-import-what = Что не так
+page-import-goes_on = Импорт идёт; список наполняется постепенно

@@ -451,3 +451,4 @@ page-import-some_refused = Рядки з помилками пропущено
 page-import-line = Рядок
 page-import-column = Колонка
 page-import-what = Що не так
+page-import-goes_on = Імпорт триває; список наповнюється поступово

@@ -4,18 +4,32 @@
 use super::list::crumbs;
 use super::shell::PageOf;
 use super::state::{Call, Reply, Req, Web, respond};
+use super::work::prices::job;
 use crate::ui::head::PageHead;
 use crate::ui::icons::icon;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use kontor_exchange::{Input, Options, Report};
-use kontor_kernel::error::{Error, Result};
+use kontor_api::call::COOKIE;
+use kontor_api::import::{Asked, Outcome};
+use kontor_api::spool::{self, Coming, Spooled};
+use kontor_exchange::{Options, Report};
+use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
+use kontor_platform::Ctx;
 use kontor_platform::spec::{Kind, Spec};
+use kontor_platform::value::Id;
 use kontor_texts::{Arg, message, tr_args};
-use kontor_trade::import;
 use maud::{Markup, Render, html};
+use serde_json::Value as Json;
+use std::sync::Arc;
+use std::time::Duration;
 
+/// Largest form in bytes: a file with its fields.
+pub const BODY_LIMIT: usize = spool::LIMIT as usize + (1 << 20);
+/// Any other field.
+const FIELD_LIMIT: usize = 10_000;
+/// Then the page shows the progress of the job instead of its end.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Errors shown on the page.
 const SHOWN: usize = 200;
 
@@ -33,21 +47,120 @@ fn may(c: &Call, collection: &str) -> Result<&'static Spec> {
     if ok { Ok(spec) } else { Err(Error::forbidden().arg("action", "create").arg("entity", spec.name)) }
 }
 
-pub async fn take(State(web): State<Web>, Path(collection): Path<String>, req: Req) -> Response {
+/// What stood in the form.
+#[derive(Default)]
+struct Form {
+    file: Option<Spooled>,
+    check: bool,
+    partial: bool,
+}
+
+/// The file is written to disk as it comes; a long import goes on as a job, whose progress the page shows.
+pub async fn take(State(web): State<Web>, Path(collection): Path<String>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let mut req = Req::bare(&mut parts, &web).await;
+    let request = Request::from_parts(parts, body);
+    let done = async {
+        // Who may not is told so before he sends a gigabyte.
+        let csrf = permitted(&web, &req, &collection).await?;
+        let form = read(&web, request, &csrf).await?;
+        // It was compared above; the page asks for it as for any other write.
+        req.headers.insert("x-csrf-token", HeaderValue::from_str(&csrf).map_err(Error::internal)?);
+        let options = Options { dry_run: form.check, partial: form.partial, ..Default::default() };
+        let file = form.file.ok_or_else(|| Error::field("file", "required"))?;
+        let ctx = caller(&web, &req).await?;
+        let entity = web.app.registry.get(&collection).ok_or_else(Error::not_found)?.name;
+        let asked = Asked { ctx, entity, options, partner: None };
+        Ok((kontor_api::import::run(&web.app, asked, file, PATIENCE).await?, form.check, form.partial))
+    };
+    let done: Result<_> = done.await;
     respond(web, req, move |c| {
+        let (outcome, check, partial) = done?;
         let spec = may(c, &collection)?;
-        let form = c.req.form();
-        let on = |name: &str| form.iter().any(|(k, v)| k == name && matches!(v.as_str(), "1" | "true"));
-        let Some((name, bytes)) = c.req.file() else { return Err(Error::field("file", "required")) };
-        let mut ctx = c.ctx.clone();
-        ctx.group = Some(kontor_platform::value::new_id());
-        let options = Options { dry_run: on("check"), partial: on("partial"), ..Default::default() };
-        let report = import(&c.app, &ctx, spec.name, &Input::bytes(name, bytes.to_vec()), &options);
-        let status = if report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let told = tell(c, spec, &report, options.dry_run, options.partial);
+        let (status, told) = match outcome {
+            Outcome::Done(found) => {
+                let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+                (status, tell(c, Some(spec), &found.report, check, partial))
+            }
+            Outcome::Going(id) => (StatusCode::ACCEPTED, going(c, id)),
+        };
         Ok(if c.req.by_script() && !c.req.partial() { Reply::Html(status, told) } else { page(c, spec, status, told) })
     })
     .await
+}
+
+/// The session's token, if its user may import here.
+async fn permitted(web: &Web, req: &Req, collection: &str) -> Result<Arc<str>> {
+    let (app, token) = (web.app.clone(), req.cookie(COOKIE).map(str::to_string));
+    let collection = collection.to_string();
+    let find = move || {
+        let identity = app.identify(&token.ok_or_else(|| Error::new(ErrorKind::SignedOut, "signed_out"))?)?;
+        let spec = app.registry.get(&collection).ok_or_else(Error::not_found)?;
+        if spec.kind == Kind::Facts || !identity.access.may(spec, "create") {
+            return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
+        }
+        Ok(identity.csrf)
+    };
+    tokio::task::spawn_blocking(find).await.map_err(Error::internal)?
+}
+
+/// The caller as the page knows him.
+async fn caller(web: &Web, req: &Req) -> Result<Ctx> {
+    let (web, bare) = (web.clone(), req.again());
+    tokio::task::spawn_blocking(move || Call::new(&web, bare).map(|c| c.ctx).map_err(|out| out.1)).await.map_err(Error::internal)?
+}
+
+/// Fields in their order: the token comes before the file.
+async fn read(web: &Web, request: Request, csrf: &str) -> Result<Form> {
+    let unreadable = |_| Error::unreadable("unreadable_body");
+    let by_script = request.headers().get("x-csrf-token").is_some_and(|t| t.as_bytes() == csrf.as_bytes());
+    let mut parts = Multipart::from_request(request, web).await.map_err(|_| Error::unreadable("unreadable_body"))?;
+    let (mut form, mut known) = (Form::default(), by_script);
+    while let Some(mut field) = spool::in_time(parts.next_field()).await?.map_err(unreadable)? {
+        let name = field.name().unwrap_or("").to_string();
+        if name == "file" && known {
+            let mut to = Coming::begin(&web.app, field.file_name().unwrap_or("")).await?;
+            let mut size = 0;
+            while let Some(piece) = spool::in_time(field.chunk()).await?.map_err(unreadable)? {
+                size += piece.len();
+                to.add(&piece).await?;
+            }
+            let file = to.end().await?;
+            // A form without a chosen file sends an empty one.
+            form.file = Some(file).filter(|_| size > 0);
+            continue;
+        }
+        let mut value = vec![];
+        while let Some(piece) = spool::in_time(field.chunk()).await?.map_err(unreadable)? {
+            value.extend_from_slice(&piece);
+            if value.len() > FIELD_LIMIT {
+                return Err(Error::new(ErrorKind::TooLarge, "body_too_large"));
+            }
+        }
+        let on = matches!(value.as_slice(), b"1" | b"true");
+        match name.as_str() {
+            "csrf" => known |= !csrf.is_empty() && value == csrf.as_bytes(),
+            "check" => form.check = on,
+            "partial" => form.partial = on,
+            _ => {}
+        }
+    }
+    if known { Ok(form) } else { Err(Error::forbidden().arg("action", "csrf").arg("entity", "session")) }
+}
+
+fn going(c: &Call, id: Id) -> Markup {
+    // Not everybody may read jobs.
+    job::place(c, &id.to_string(), "").unwrap_or_else(|_| html! { p class="k-told" { (c.t("page-import-goes_on")) } })
+}
+
+/// What came of an import that went on as a job.
+pub fn came(c: &Call, j: &Json) -> Markup {
+    let report = serde_json::from_value::<Report>(j["result"].clone()).unwrap_or_default();
+    let interrupted = j["error"]["message"].as_str().filter(|_| report.ok() && j["state"] != "done");
+    html! {
+        @if let Some(why) = interrupted { p class="k-told neg" { (why) } }
+        @else { (tell(c, None, &report, false, j["state"] == "done")) }
+    }
 }
 
 fn page(c: &Call, spec: &'static Spec, status: StatusCode, told: Markup) -> Reply {
@@ -79,7 +192,7 @@ fn page(c: &Call, spec: &'static Spec, status: StatusCode, told: Markup) -> Repl
 }
 
 /// Counts, then what is wrong, row by row.
-pub fn tell(c: &Call, spec: &Spec, r: &Report, checked: bool, partial: bool) -> Markup {
+pub fn tell(c: &Call, spec: Option<&Spec>, r: &Report, checked: bool, partial: bool) -> Markup {
     let count = |key: &str, n: u64| tr_args(c.lang, key, &[("count", Arg::from(n))]);
     let verdict = match (r.ok(), checked, partial) {
         (true, true, _) => "page-import-may_be_taken",
@@ -96,7 +209,7 @@ pub fn tell(c: &Call, spec: &Spec, r: &Report, checked: bool, partial: bool) -> 
             span class="m1" { (count("page-import-updated", r.updated)) }
             span class="m1" { (count("page-import-skipped", r.skipped)) }
             @if !r.errors.is_empty() { span class="neg" { (count("page-import-errors", r.errors.len() as u64)) } }
-            @if r.ok() && !checked { a class="btn btn-2 btn-s" href={ "/" (spec.name) } { (message::entity(c.lang, spec.name)) } }
+            @if let Some(spec) = spec.filter(|_| r.ok() && !checked) { a class="btn btn-2 btn-s" href={ "/" (spec.name) } { (message::entity(c.lang, spec.name)) } }
         }
         @if !r.errors.is_empty() {
             div class="k-scroll wide mt12" {

@@ -64,7 +64,7 @@ pub fn router(app: Arc<App>, https: bool) -> Router {
         .route("/profile/tokens/revoke", post(profile::revoke_token))
         .route("/list/{collection}/count", get(list::count))
         .route("/list/{collection}/totals", get(groups::show))
-        .route("/list/{collection}/import", get(import::show).post(import::take))
+        .route("/list/{collection}/import", get(import::show).post(import::take).layer(DefaultBodyLimit::max(import::BODY_LIMIT)))
         .route("/list/{collection}/views", post(views::save))
         .route("/list/{collection}/views/remove", post(views::remove))
         .route("/{collection}", get(list::show))

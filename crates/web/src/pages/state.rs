@@ -6,6 +6,7 @@ use super::shell::Facts;
 use crate::ui::shell::Theme;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use kontor_api::call::{COOKIE, cookie, language, pairs};
@@ -54,15 +55,10 @@ impl<S: Send + Sync> FromRequest<S> for Req {
     type Rejection = Response;
     async fn from_request(req: Request, state: &S) -> std::result::Result<Self, Response> {
         let (mut parts, body) = req.into_parts();
-        let raw_query = parts.uri.query().unwrap_or("").to_string();
-        let lang = language(&parts.headers, &raw_query);
-        let origin = match axum::extract::ConnectInfo::<std::net::SocketAddr>::from_request_parts(&mut parts, state).await {
-            Ok(c) => c.0.ip().to_string(),
-            Err(_) => String::new(),
-        };
-        let (method, path, headers) = (parts.method.clone(), parts.uri.path().to_string(), parts.headers.clone());
+        let bare = Req::bare(&mut parts, state).await;
+        let (lang, headers) = (bare.lang, bare.headers.clone());
         let mut bytes = axum::body::Bytes::new();
-        if method != Method::GET && method != Method::HEAD {
+        if bare.method != Method::GET && bare.method != Method::HEAD {
             bytes = axum::body::Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(|r| {
                 use axum::response::IntoResponse;
                 let too_large = r.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
@@ -70,12 +66,42 @@ impl<S: Send + Sync> FromRequest<S> for Req {
                 errors::stranger(lang, &headers, &e)
             })?;
         }
-        let query = pairs(&raw_query);
-        Ok(Req { method, path, raw_query, query, headers, body: bytes.into(), origin, lang })
+        Ok(Req { body: bytes.into(), ..bare })
     }
 }
 
 impl Req {
+    /// Without the body, for pages that read it themselves.
+    pub async fn bare<S: Send + Sync>(parts: &mut Parts, state: &S) -> Req {
+        let raw_query = parts.uri.query().unwrap_or("").to_string();
+        let origin = match axum::extract::ConnectInfo::<std::net::SocketAddr>::from_request_parts(parts, state).await {
+            Ok(c) => c.0.ip().to_string(),
+            Err(_) => String::new(),
+        };
+        Req {
+            method: parts.method.clone(),
+            path: parts.uri.path().to_string(),
+            query: pairs(&raw_query),
+            lang: language(&parts.headers, &raw_query),
+            raw_query,
+            headers: parts.headers.clone(),
+            body: vec![],
+            origin,
+        }
+    }
+    /// The same request, without its body.
+    pub fn again(&self) -> Req {
+        Req {
+            method: self.method.clone(),
+            path: self.path.clone(),
+            raw_query: self.raw_query.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: vec![],
+            origin: self.origin.clone(),
+            lang: self.lang,
+        }
+    }
     /// Fields of a posted form, in their order.
     pub fn form(&self) -> Vec<(String, String)> {
         match self.boundary() {
@@ -146,7 +172,7 @@ pub struct Call {
 }
 
 impl Call {
-    fn new(web: &Web, req: Req) -> std::result::Result<Call, Box<(Req, Error)>> {
+    pub(super) fn new(web: &Web, req: Req) -> std::result::Result<Call, Box<(Req, Error)>> {
         let made = (|| {
             let token = req.cookie(COOKIE).ok_or_else(|| Error::new(Kind::SignedOut, "signed_out"))?;
             let identity = web.app.identify(token)?;

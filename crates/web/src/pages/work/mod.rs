@@ -19,7 +19,7 @@ mod partner;
 mod partner_parts;
 mod partner_side;
 mod price_history;
-mod prices;
+pub(super) mod prices;
 mod product;
 mod report_picture;
 mod report_table;

@@ -118,7 +118,7 @@ fn taken(c: &Call) -> Result<(bool, Markup)> {
     let mut ctx = c.ctx.clone();
     ctx.group = Some(kontor_platform::value::new_id());
     let found = price_book::import(&c.app, &ctx, &asked.input(), target, &asked.options());
-    let told = html! { (tell(c, spec, &found.report, asked.checks(), asked.partial())) (more(c, &found)) };
+    let told = html! { (tell(c, Some(spec), &found.report, asked.checks(), asked.partial())) (more(c, &found)) };
     Ok((found.report.ok(), told))
 }
 

@@ -8,7 +8,8 @@ use crate::pages::{Call, Reply};
 use crate::ui::form::{Control, Field};
 use axum::http::StatusCode;
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
-use kontor_texts::{message, tr};
+use kontor_platform::Ctx;
+use kontor_texts::{message, tr, tr_args};
 use maud::{Markup, html};
 
 /// What a file can be taken as.
@@ -73,12 +74,13 @@ fn taken(c: &Call) -> Result<(bool, Markup)> {
     if !may(c, right, "create") {
         return Err(Error::forbidden().arg("action", "create").arg("entity", right));
     }
-    let mut ctx = c.ctx.clone();
-    ctx.group = Some(kontor_platform::value::new_id());
-    let report = kontor_trade::commerceml::import(&c.app, &ctx, kind, &asked.input(), &asked.options());
+    let title = tr_args(c.lang, "jobs-import-title", &[("what", asked.name.as_str().into())]);
+    let (input, options) = (asked.input(), asked.options());
+    let work = |ctx: &Ctx| kontor_trade::commerceml::import(&c.app, ctx, kind, &input, &options);
+    let report = kontor_exchange::in_job(&c.app, &c.ctx, &title, &options, work, |r| r)?;
     let told = html! {
         p class="b5" { (message::entity(c.lang, kind)) ": " (asked.name) }
-        (tell(c, spec, &report, asked.checks(), asked.partial()))
+        (tell(c, Some(spec), &report, asked.checks(), asked.partial()))
     };
     Ok((report.ok(), told))
 }

@@ -10,6 +10,7 @@ use crate::ui::form::{Control, Field, Reference};
 use crate::ui::head::{Button, Kind};
 use axum::http::StatusCode;
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
+use kontor_platform::Ctx;
 use kontor_platform::value::Id;
 use kontor_texts::{format, label, message, tr, tr_args};
 use kontor_trade::price_list::{self, Given, ListReport, SheetFound, column_letters};
@@ -85,15 +86,15 @@ pub fn take(c: &Call) -> Result<Reply> {
 fn taken(c: &Call) -> Result<(bool, Markup)> {
     let asked = Asked::of(c)?;
     let partner = Id::parse_str(asked.text("partner_id")).map_err(|_| Error::field("partner_id", "required"))?;
-    let mut ctx = c.ctx.clone();
-    ctx.group = Some(kontor_platform::value::new_id());
     let (input, options) = (asked.input(), asked.options());
-    let looked = price_list::look(&c.app, &ctx, partner, &input, &options)?;
+    let looked = price_list::look(&c.app, &c.ctx, partner, &input, &options)?;
     let given = given(&asked, &looked);
-    let found = price_list::import_as(&c.app, &ctx, partner, &input, &options, given.as_ref());
+    let title = tr_args(c.lang, "jobs-import-title", &[("what", asked.name.as_str().into())]);
+    let work = |ctx: &Ctx| price_list::import_as(&c.app, ctx, partner, &input, &options, given.as_ref());
+    let found = kontor_exchange::in_job(&c.app, &c.ctx, &title, &options, work, |found| &mut found.report)?;
     let spec = c.spec("supplier-prices")?;
     let told = html! {
-        (tell(c, spec, &found.report, asked.checks(), asked.partial()))
+        (tell(c, Some(spec), &found.report, asked.checks(), asked.partial()))
         (figures(c, &found, partner, asked.checks()))
         (sheets(c, &asked, &found.sheets, given.as_ref()))
     };

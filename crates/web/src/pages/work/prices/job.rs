@@ -80,6 +80,9 @@ fn ended(c: &Call, j: &Json, state: &str, title: &str) -> Markup {
         _ => "price-work-job_failed",
     };
     let result = &j["result"];
+    if j["kind"] == "import" && result.is_object() {
+        return crate::pages::import::came(c, j);
+    }
     let figures =
         ["changed", "without_price"].into_iter().filter_map(|f| Some((f, result[f].as_i64()?))).filter(|(f, n)| *f == "changed" || *n > 0);
     html! {

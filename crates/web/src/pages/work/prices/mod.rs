@@ -2,7 +2,7 @@
 
 mod change;
 mod formula;
-mod job;
+pub(in crate::pages) mod job;
 pub mod price_type;
 mod rates;
 pub(super) mod rows;
