@@ -138,7 +138,7 @@ proptest! {
     #[test]
     fn prc_17_the_engine_and_the_naive_reference_agree(w in chaos()) {
         let mut w = w;
-        // One currency and basis, percentages only, no split lines: the rest has tables of its own.
+        // One currency and basis, percentages only, no split lines: `naive_values` and `naive_orders` have the rest.
         w.head = Header { currency: Currency::UAH, vat: VatMode::Included, rounding: None, price_type: None, ..w.head };
         let simple = |t: &PriceType| PriceType::new(t.id, &t.name, Currency::UAH, VatMode::Included, Method::Manual);
         w.types = w.types.iter().map(simple).collect();
