@@ -129,7 +129,7 @@ fn recent(c: &Call) -> Result<Markup> {
     ] {
         let Some(spec) = c.app.registry.get(collection) else { continue };
         let fields = ["partner_id", "supplier_id", "total", "amount", "currency", "state", "created_at", "created_by_id"];
-        for r in rows(c, collection, &[("sort", "-created_at"), ("limit", "4")], &fields)?.iter() {
+        for r in rows(c, collection, &[("sort", "-id"), ("limit", "4")], &fields)?.iter() {
             let sum = if collection == "payments" { r.decimal("amount") } else { r.decimal("total") };
             let who = [r.name_of("partner_id"), r.name_of("supplier_id")].into_iter().find(|s| !s.is_empty()).unwrap_or("");
             let line = html! {
