@@ -306,6 +306,26 @@ impl App {
         })
     }
 
+    /// Which of these the caller may see, in one question for all of them.
+    pub fn seen(&self, ctx: &Ctx, records: &[(&'static Spec, Id)]) -> Result<Vec<bool>> {
+        if records.is_empty() {
+            return Ok(vec![]);
+        }
+        let (mut each, mut params) = (vec![], vec![]);
+        for (spec, id) in records {
+            let p = ctx.access.predicate(&self.registry, spec, "read", "t");
+            let and = if p.sql.is_empty() { String::new() } else { format!(" AND {}", p.sql) };
+            each.push(format!("(SELECT COUNT(*) FROM {} t WHERE t.id = ?{and})", spec.table));
+            params.push(Value::Id(*id));
+            params.extend(p.params);
+        }
+        let sql = format!("SELECT {}", each.join(", "));
+        self.store.read_one(|conn| {
+            let row = conn.query_one(&sql, &params)?;
+            (0..records.len()).map(|i| Ok(row.int(i)? > 0)).collect()
+        })
+    }
+
     /// One record within the caller's scope.
     pub fn record(&self, ctx: &Ctx, collection: &str, id: Id) -> Result<Record> {
         self.store.read(|conn| read_record(conn, self, ctx, collection, id))

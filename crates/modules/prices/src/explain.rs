@@ -9,7 +9,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price, Quantity, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::input::{self, Problems};
-use kontor_platform::spec::Column;
+use kontor_platform::spec::{Column, Spec};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::{Change, Explained, Offered, Question, Trace};
@@ -59,13 +59,14 @@ pub(crate) struct Put {
     pub line: LineQuestion,
 }
 
-/// What the caller may not see is as if it were not there.
-pub(crate) fn seen(app: &App, ctx: &Ctx, column: &Column, id: Id, field: &str) -> Result<()> {
-    match app.registry.get_ref(&column.ty) {
-        Some(of) => app
-            .record(ctx, of.name, id)
-            .map(|_| ())
-            .map_err(|_| Error::field(field.to_string(), "reference_missing").field_arg("value", id)),
+/// What the caller may not see is as if it were not there. References with the names of their fields, asked for together.
+pub(crate) fn seen<'a>(app: &App, ctx: &Ctx, refs: impl IntoIterator<Item = (&'a Column, Id, String)>) -> Result<()> {
+    let refs: Vec<(&'static Spec, Id, String)> =
+        refs.into_iter().filter_map(|(column, id, field)| Some((app.registry.get_ref(&column.ty)?, id, field))).collect();
+    let asked: Vec<(&'static Spec, Id)> = refs.iter().map(|r| (r.0, r.1)).collect();
+    let there = app.seen(ctx, &asked)?;
+    match refs.into_iter().zip(there).find(|(_, there)| !there) {
+        Some(((_, id, field), _)) => Err(Error::field(field, "reference_missing").field_arg("value", id)),
         None => Ok(()),
     }
 }
@@ -82,11 +83,7 @@ impl Put {
         problems.finish()?;
         let get = |name: &str| found.iter().find(|(i, _)| columns[*i].name == name).map(|(_, v)| v).filter(|v| !v.is_null());
         let id = |name: &str| get(name).and_then(Value::as_id);
-        for (i, v) in &found {
-            if let Value::Id(id) = v {
-                seen(app, ctx, &columns[*i], *id, columns[*i].name)?;
-            }
-        }
+        seen(app, ctx, found.iter().filter_map(|(i, v)| Some((&columns[*i], v.as_id()?, columns[*i].name.to_string()))))?;
         let int = |name: &str| get(name).and_then(Value::as_int);
         let put = Put {
             company: id("company_id"),
@@ -210,7 +207,7 @@ fn others(app: &App, ctx: &Ctx, put: &Put, further: &[(&'static str, Value)]) ->
         let mut other = put.clone();
         for (name, of) in [("partner_id", "partners"), ("agreement_id", "agreements")] {
             if let Some(id) = id(name) {
-                seen(app, ctx, &Column::reference(name, of), id, &format!("compare.{n}.{name}"))?;
+                seen(app, ctx, [(&Column::reference(name, of), id, format!("compare.{n}.{name}"))])?;
             }
         }
         if let Some(partner) = id("partner_id") {

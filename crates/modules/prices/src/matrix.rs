@@ -73,7 +73,7 @@ fn read(app: &App, ctx: &Ctx, body: &Json) -> Result<Put> {
             match given.as_slice() {
                 [] => Ok(None),
                 [(field, to, id)] => {
-                    seen(app, ctx, &Column::reference(field, to), *id, &format!("{name}.{n}.{field}"))?;
+                    seen(app, ctx, [(&Column::reference(field, to), *id, format!("{name}.{n}.{field}"))])?;
                     Ok(Some((*field, *id)))
                 }
                 [_, (second, ..), ..] => Err(Error::field(format!("{name}.{n}.{second}"), "condition_one_who")),
@@ -83,7 +83,7 @@ fn read(app: &App, ctx: &Ctx, body: &Json) -> Result<Put> {
     };
     let company = get("company_id").and_then(Value::as_id);
     if let Some(id) = company {
-        seen(app, ctx, &spec[0], id, "company_id")?;
+        seen(app, ctx, [(&spec[0], id, "company_id".to_string())])?;
     }
     let currency = get("currency").and_then(Value::as_text);
     Ok(Put {

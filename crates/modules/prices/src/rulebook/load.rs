@@ -88,13 +88,11 @@ fn lists(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Result<
 
 /// Companies and categories with a price type of their own.
 pub fn defaults(conn: &mut Conn) -> Result<Vec<super::Fallback>> {
-    let mut out = vec![];
-    for r in conn.query("SELECT id, price_type_id FROM companies WHERE price_type_id IS NOT NULL ORDER BY id", &[])? {
-        out.push(super::Fallback { company: Some(r.id(0)?), category: None, price_type: r.id(1)? });
-    }
-    let sql = "SELECT id, price_type_id FROM product_categories WHERE price_type_id IS NOT NULL AND archived = ? ORDER BY id";
-    for r in conn.query(sql, &[false.into()])? {
-        out.push(super::Fallback { company: None, category: Some(r.id(0)?), price_type: r.id(1)? });
-    }
-    Ok(out)
+    let sql = "SELECT id, price_type_id, 0 AS place FROM companies WHERE price_type_id IS NOT NULL \
+        UNION ALL SELECT id, price_type_id, 1 FROM product_categories WHERE price_type_id IS NOT NULL AND archived = ? ORDER BY 3, 1";
+    let one = |r: &Row| -> Result<super::Fallback> {
+        let (id, category) = (r.id(0)?, r.int(2)? == 1);
+        Ok(super::Fallback { company: (!category).then_some(id), category: category.then_some(id), price_type: r.id(1)? })
+    };
+    conn.query(sql, &[false.into()])?.iter().map(one).collect()
 }

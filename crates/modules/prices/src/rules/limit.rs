@@ -141,7 +141,8 @@ pub fn limits_of(cx: &mut Cx, user: Id, company: Id, date: chrono::NaiveDate) ->
     if user.is_nil() {
         return Ok(limits_among(&[], user, &[], company, date));
     }
-    let (all, roles) = (all_limits(cx.conn)?, roles_of(cx.conn, user)?);
+    let all = all_limits(cx.conn)?;
+    let roles = if all.is_empty() { vec![] } else { roles_of(cx.conn, user)? };
     Ok(limits_among(&all, user, &roles, company, date))
 }
 
