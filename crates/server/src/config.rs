@@ -43,6 +43,16 @@ pub struct File {
     pub metrics_token: Option<String>,
     pub readers: Option<usize>,
     pub pg_connections: Option<usize>,
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// `[limits]` of it.
+#[derive(Deserialize, Default, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Of one API token.
+    pub requests_per_minute: Option<u32>,
 }
 
 impl Place {

@@ -4,6 +4,7 @@ pub mod backup;
 pub mod cli;
 pub mod config;
 mod demo;
+mod limits;
 mod metrics;
 mod progress;
 mod proxy;

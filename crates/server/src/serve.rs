@@ -1,11 +1,12 @@
 //! The HTTP server: pages, API, health, metrics; the worker beside it; stops gracefully.
 
 use crate::config::File;
+use crate::limits::{self, Rates, Turns};
 use crate::proxy::{self, Trusted};
 use crate::tls::{self, TlsListener};
 use crate::{cli, demo, metrics, worker};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -13,12 +14,10 @@ use axum::serve::ListenerExt;
 use axum::{Router, ServiceExt};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
-use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
@@ -39,6 +38,8 @@ pub struct Edge {
     pub public_url: Option<String>,
     pub tls: Option<tls::Files>,
     pub trusted: Trusted,
+    /// Most requests with one token within a minute; none: as many as there are.
+    pub requests_per_minute: Option<u32>,
 }
 
 impl Edge {
@@ -48,7 +49,8 @@ impl Edge {
         let public_url = url.map(|u| checked_url(&u)).transpose()?;
         let tls = tls::Files::of(tls.0.or_else(|| file.tls_cert.clone()), tls.1.or_else(|| file.tls_key.clone()))?;
         let trusted = if trusted.is_empty() { file.trusted_proxies.clone().unwrap_or_default() } else { trusted };
-        Ok(Edge { public_url, tls, trusted: Trusted::parse(&trusted)? })
+        let requests_per_minute = file.limits.requests_per_minute;
+        Ok(Edge { public_url, tls, trusted: Trusted::parse(&trusted)?, requests_per_minute })
     }
     /// Browsers come by HTTPS: cookies are for that only.
     pub fn https(&self) -> bool {
@@ -192,53 +194,11 @@ pub fn router(app: &Arc<App>, edge: &Edge, metrics_token: Option<String>) -> Rou
             kontor_api::problem::response(&Error::internal(what), kontor_texts::Lang::En)
         }))
         .layer(middleware::from_fn(move |req, next| headers(https, req, next)))
-        .layer(middleware::from_fn_with_state(Turns::new(app), in_turn))
+        .layer(middleware::from_fn_with_state(Turns::new(app), limits::in_turn))
+        .layer(middleware::from_fn_with_state(limits::REQUEST, limits::in_time))
+        .layer(middleware::from_fn_with_state(Rates::new(edge.requests_per_minute), limits::per_token))
         .layer(middleware::from_fn(metrics::count))
         .layer(middleware::from_fn(move |req, next| proxy::resolve(trusted.clone(), req, next)))
-}
-
-/// Reading requests wait for their turn, first come first served: more of them at once would only take the cores and the
-/// connections from one another, and the unlucky ones would wait longest. Long work has a turn of its own, so that it
-/// never takes all connections.
-#[derive(Clone)]
-struct Turns {
-    quick: Arc<Semaphore>,
-    long: Arc<Semaphore>,
-    /// Questions too long for an address, asked while somebody types: they only read.
-    posted: Arc<HashSet<String>>,
-}
-
-impl Turns {
-    fn new(app: &App) -> Turns {
-        // One more than cores, for the time that a request waits for the disk or for PostgreSQL.
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let readers = kontor_platform::store::StoreOptions::default().readers;
-        Turns {
-            quick: Arc::new(Semaphore::new(cores + 1)),
-            long: Arc::new(Semaphore::new((readers / 2).max(1))),
-            posted: Arc::new(app.registry.questions.iter().filter(|q| q.post).map(|q| format!("/api/v1/{}", q.path)).collect()),
-        }
-    }
-    fn of(&self, req: &Request) -> Option<&Semaphore> {
-        let path = req.uri().path();
-        let long = ["/reports", "/export", "/files"].iter().any(|p| path.contains(p));
-        let alone = ["/health", "/metrics", "/assets", "/api/v1/live"].iter().any(|p| path.starts_with(p));
-        match req.method() {
-            _ if alone => None,
-            &Method::GET | &Method::HEAD => Some(if long { &self.long } else { &self.quick }),
-            &Method::POST if path.ends_with("/preview") || self.posted.contains(path) => Some(&self.quick),
-            _ => None,
-        }
-    }
-}
-
-async fn in_turn(State(turns): State<Turns>, req: Request, next: Next) -> Response {
-    let _turn = match turns.of(&req) {
-        // Only a closed semaphore fails, and this one is never closed.
-        Some(turn) => turn.acquire().await.ok(),
-        None => None,
-    };
-    next.run(req).await
 }
 
 async fn headers(https: bool, req: Request, next: Next) -> Response {

@@ -113,3 +113,38 @@ export async function sal_03_a_confirmed_order_is_taken_back_by_the_toast(t) {
   await page.locator("table[data-lines] td[data-c=sku]").first().waitFor();
   equal((await get(page, `/sales-orders/${id}`)).state, "draft", "after undo");
 }
+
+export const sal_10_lines_are_pasted_from_a_spreadsheet = t => pasted(t, "uk");
+export const sal_10_lines_are_pasted_from_a_spreadsheet_in_russian = t => pasted(t, "ru");
+export const sal_10_lines_are_pasted_from_a_spreadsheet_in_english = t => pasted(t, "en");
+
+async function pasted(t, lang) {
+  const page = await t.open("/", { as: "sales_manager", lang });
+  const g = await goods(page);
+  await editor(t, page, g, fresh("Таблиця"));
+  const other = (await get(page, `/products?limit=2&fields=sku&kind=goods&sku.empty=false&sort=sku`)).items.find(p => p.sku !== g.sku).sku;
+  const unknown = fresh("NOSUCH");
+  await page.locator("table[data-lines] td[data-c=sku]").first().click();
+  await page.evaluate(tsv => {
+    const data = new DataTransfer();
+    data.setData("text/plain", tsv);
+    const at = document.activeElement?.closest("table[data-lines]") ? document.activeElement : document.querySelector("table[data-lines] td[data-c=sku]");
+    at.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, `${g.sku}\t3\r\n${other}\t2\r\n${unknown}\t7\r\n`);
+  const said = await (await toast(page)).innerText();
+  equal(/[а-яіїєґ]/i.test(said), lang !== "en", `said of what was pasted: ${said}`);
+  const rows = page.locator("table[data-lines] tbody tr");
+  await rows.filter({ hasText: unknown }).first().waitFor();
+  await rows.filter({ hasText: other }).first().waitFor();
+  await t.accessible(page);
+  // What nobody knows goes; the rest is an order.
+  await rows.filter({ hasText: unknown }).first().locator("td[data-c=sku]").click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+Delete");
+  await rows.filter({ hasText: unknown }).first().waitFor({ state: "detached" });
+  await priced(page);
+  await page.keyboard.press("Control+s");
+  await page.waitForURL(/\/sales-orders\/[0-9a-f-]{36}$/);
+  const order = await get(page, `/sales-orders/${page.url().split("/").at(-1)}`);
+  equal(order.lines.map(l => Number(l.quantity)).join(" "), "3 2", "quantities of the pasted lines");
+}

@@ -1,5 +1,6 @@
 // Reports: a picture and the same figures as a table, in every language.
 import { equal, get, sure } from "../lib/api.mjs";
+import { LANGS } from "../lib/tester.mjs";
 
 export const ins_01_sales_by_month_are_drawn_and_listed = t => drawn(t, "uk");
 export const ins_01_sales_by_month_are_drawn_and_listed_in_russian = t => drawn(t, "ru");
@@ -20,9 +21,11 @@ async function drawn(t, lang) {
 }
 
 export async function ins_02_the_funnel_and_the_settlements_stand(t) {
-  for (const [name, lang] of [["funnel", "en"], ["settlements", "ru"]]) {
+  for (const [name, lang] of ["funnel", "settlements"].flatMap(name => LANGS.map(lang => [name, lang]))) {
     const page = await t.open(`/reports/${name}`, { as: "director", lang });
     await page.locator("#main table.k-grid tbody tr").first().waitFor();
+    const title = await page.locator("#main h1").first().innerText();
+    equal(/[а-яіїєґ]/i.test(title), lang !== "en", `${name} is called ${title}`);
     sure(!(await page.locator("body").innerText()).includes("⟦"), `${name}: every word is translated`);
     await t.accessible(page);
     await t.fits(page);

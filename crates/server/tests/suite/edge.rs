@@ -179,3 +179,21 @@ fn plt_03_behind_a_trusted_proxy_each_caller_has_tries_of_his_own() {
     assert_eq!((tries[0].as_str(), tries[10].as_str()), ("401", "429"));
     assert_eq!(sign_in("203.0.113.10"), "401", "another caller is not locked out with him");
 }
+
+#[test]
+fn plt_07_a_token_has_so_many_requests_a_minute_and_is_told_when_to_come_again() {
+    let db = TestDb::sqlite();
+    let edge = Edge { requests_per_minute: Some(3), ..Edge::default() };
+    let at = serve(&db, edge, None);
+    let ask = |path: &str, token: &str| plain(at, path, &[("Authorization", &format!("Bearer {token}")), ("Accept-Language", "uk")]);
+    for _ in 0..3 {
+        assert!(ask("/api/v1/partners", "one").starts_with("HTTP/1.1 401"), "a wrong token counts too");
+    }
+    let refused = ask("/api/v1/partners", "one");
+    assert!(refused.starts_with("HTTP/1.1 429") && refused.contains("\"too_many_requests\"") && refused.contains("Забагато"), "{refused}");
+    let head = refused.to_ascii_lowercase();
+    let seconds: u64 = head.split("retry-after: ").nth(1).and_then(|s| s.split("\r\n").next()?.parse().ok()).expect("when to come again");
+    assert!((1..=61).contains(&seconds), "{seconds}");
+    assert!(ask("/api/v1/partners", "other").starts_with("HTTP/1.1 401"));
+    assert!(ask("/health/live", "one").starts_with("HTTP/1.1 200"), "only what the token is for");
+}

@@ -6,6 +6,7 @@
 ## General
 error-invalid = Check the marked fields
 error-internal = Something went wrong on our side. Nothing was changed; the event is in the log
+error-too_many_requests = Too many requests: at most { $max } a minute. Try again in { $seconds } s
 error-busy = The system is busy. Try again in a few seconds
 error-not_ready = The system is still starting. Try again in a moment
 error-timeout = The request took too long. Try again or narrow it down

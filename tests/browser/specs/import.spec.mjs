@@ -1,0 +1,42 @@
+// The page that takes a file into any list: what is wrong is told by row and column and nothing is taken; then a good file.
+import { equal, fresh, get, sure } from "../lib/api.mjs";
+
+const file = text => ({ name: "partners.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+
+export const plt_06_a_file_is_refused_by_row_then_taken = t => taken(t, "uk");
+export const plt_06_a_file_is_refused_by_row_then_taken_in_russian = t => taken(t, "ru");
+export const plt_06_a_file_is_refused_by_row_then_taken_in_english = t => taken(t, "en");
+
+async function taken(t, lang) {
+  t.allow(/status of 422/);
+  const page = await t.open("/list/partners/import", { as: "director", lang });
+  const name = fresh("Файл");
+  const count = async () => (await get(page, `/partners?name.starts=${encodeURIComponent(name)}&count=true&limit=1`)).count;
+  const input = page.locator("form.k-import input[type=file]"), told = page.locator("#import-told");
+  const cyrillic = async () => equal(/[а-яіїєґ]/i.test((await told.locator("b").innerText())), lang !== "en", "in the language of the page");
+  const rows = country => `name,country,external_id,source\n${name} A,UA,${name}1,browser\n${name} B,${country},${name}2,browser\n`;
+
+  await input.setInputFiles(file(rows("QQ")));
+  await page.locator("form.k-import button[data-main]").click();
+  await told.locator("b.neg").waitFor();
+  await cyrillic();
+  const wrong = told.locator("tbody tr");
+  equal(await wrong.count(), 1, "rows that are wrong");
+  sure(/^\s*[23]\s/.test(await wrong.innerText()) && (await wrong.innerText()).includes("QQ"), `row and value: ${await wrong.innerText()}`);
+  equal(await count(), 0, "taken of a file with an error");
+  await t.accessible(page);
+  await t.fits(page);
+
+  await input.setInputFiles(file(rows("PL")));
+  await page.locator("form.k-import button[name=check]").click();
+  await told.locator("b.pos").waitFor();
+  equal(await count(), 0, "taken by checking");
+  await page.locator("form.k-import button[data-main]").click();
+  await told.locator("a[href='/partners']").waitFor();
+  await cyrillic();
+  equal(await count(), 2, "taken of the good file");
+  await page.locator("form.k-import button[data-main]").click();
+  await page.waitForLoadState("networkidle");
+  equal(await count(), 2, "taken when it comes again");
+  sure(!(await page.locator("body").innerText()).includes("⟦"), "every word is translated");
+}
