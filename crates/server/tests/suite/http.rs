@@ -16,6 +16,7 @@ pub struct Server {
 
 pub struct Reply {
     pub status: u16,
+    /// In small letters.
     pub head: String,
     pub body: String,
 }
@@ -26,8 +27,24 @@ impl Reply {
     }
 }
 
+/// A server of its own over each database.
+pub fn on_both(test: impl Fn(&Server)) {
+    let mut all = vec![kontor_testkit::TestDb::sqlite()];
+    match kontor_testkit::postgres_missing() {
+        Some(why) => eprintln!("without PostgreSQL: {why}"),
+        None => all.push(kontor_testkit::TestDb::postgres()),
+    }
+    for db in all {
+        eprintln!("on {}:", if db.is_postgres() { "PostgreSQL" } else { "SQLite" });
+        test(&server_on(db));
+    }
+}
+
 pub fn server() -> Server {
-    let db = kontor_testkit::TestDb::sqlite();
+    server_on(kontor_testkit::TestDb::sqlite())
+}
+
+fn server_on(db: kontor_testkit::TestDb) -> Server {
     let app = app(&db.url);
     let router = kontor::serve::router(&app, &Default::default(), None);
     let (tx, rx) = std::sync::mpsc::channel();
@@ -84,7 +101,10 @@ fn unchunk(mut s: &str) -> String {
 
 #[test]
 fn plt_07_status_codes_and_problems_over_http() {
-    let s = server();
+    on_both(status_codes_and_problems_over_http);
+}
+
+fn status_codes_and_problems_over_http(s: &Server) {
     let t = s.token("admin", &["administrator"]);
     let auth = [("Authorization", t.as_str())];
     let uk = [("Authorization", t.as_str()), ("Accept-Language", "uk")];
@@ -134,7 +154,10 @@ fn plt_07_status_codes_and_problems_over_http() {
 
 #[test]
 fn plt_02_foreign_roles_over_http_learn_nothing() {
-    let s = server();
+    on_both(foreign_roles_over_http_learn_nothing);
+}
+
+fn foreign_roles_over_http_learn_nothing(s: &Server) {
     let admin = s.token("admin", &["administrator"]);
     let one = s.token("one", &["salesperson"]);
     let two = s.token("two", &["salesperson"]);
@@ -165,7 +188,10 @@ fn plt_02_foreign_roles_over_http_learn_nothing() {
 
 #[test]
 fn plt_03_sign_in_is_limited_and_cookies_need_the_csrf_token() {
-    let s = server();
+    on_both(sign_in_is_limited_and_cookies_need_the_csrf_token);
+}
+
+fn sign_in_is_limited_and_cookies_need_the_csrf_token(s: &Server) {
     user(&s.app, "eve", &["administrator"]);
     let r = s.call("POST", "/api/v1/session", &[], r#"{"login":"eve","password":"correct horse battery"}"#);
     let token = r.json()["token"].as_str().expect("a token").to_string();
@@ -185,7 +211,10 @@ fn plt_03_sign_in_is_limited_and_cookies_need_the_csrf_token() {
 
 #[test]
 fn plt_12_bulk_is_done_at_once_for_few_and_as_a_job_for_many() {
-    let s = server();
+    on_both(bulk_is_done_at_once_for_few_and_as_a_job_for_many);
+}
+
+fn bulk_is_done_at_once_for_few_and_as_a_job_for_many(s: &Server) {
     let t = s.token("admin", &["administrator"]);
     let auth = [("Authorization", t.as_str())];
     let two = s.token("two", &["storekeeper"]);
@@ -218,7 +247,10 @@ fn plt_12_bulk_is_done_at_once_for_few_and_as_a_job_for_many() {
 
 #[test]
 fn plt_12_who_may_archive_may_bring_back() {
-    let s = server();
+    on_both(who_may_archive_may_bring_back);
+}
+
+fn who_may_archive_may_bring_back(s: &Server) {
     let (t, m, a) = (s.token("boss", &["director"]), s.token("clerk", &["sales_manager"]), s.token("admin", &["administrator"]));
     let call = |method: &str, path: &str, token: &str, body: &str| s.call(method, path, &[("Authorization", token)], body);
     let id = call("POST", "/api/v1/regions", &a, r#"{"name":"Полісся"}"#).json()["id"].as_str().expect("an id").to_string();
@@ -236,7 +268,10 @@ fn plt_12_who_may_archive_may_bring_back() {
 
 #[test]
 fn plt_11_every_report_is_printed_too() {
-    let s = server();
+    on_both(every_report_is_printed_too);
+}
+
+fn every_report_is_printed_too(s: &Server) {
     let t = s.token("admin", &["administrator"]);
     // The comparison with competitors wants to know with which of our prices.
     let of_itself = s.app.registry.reports.iter().filter(|r| r.name != "price-comparison");
@@ -256,7 +291,10 @@ fn plt_11_every_report_is_printed_too() {
 
 #[test]
 fn plt_11_cards_say_whether_they_are_in_force_on_a_date() {
-    let s = server();
+    on_both(cards_say_whether_they_are_in_force_on_a_date);
+}
+
+fn cards_say_whether_they_are_in_force_on_a_date(s: &Server) {
     let t = s.token("admin", &["administrator"]);
     let call = |method: &str, path: &str, body: &str| s.call(method, path, &[("Authorization", &t)], body);
     let id = |r: Reply| r.json()["id"].as_str().map(str::to_string).unwrap_or_else(|| panic!("{}", r.body));
@@ -271,7 +309,10 @@ fn plt_11_cards_say_whether_they_are_in_force_on_a_date() {
 
 #[test]
 fn plt_03_everybody_changes_his_own_password_and_keeps_his_own_tokens() {
-    let s = server();
+    on_both(everybody_changes_his_own_password_and_keeps_his_own_tokens);
+}
+
+fn everybody_changes_his_own_password_and_keeps_his_own_tokens(s: &Server) {
     let (ann, bob) = (s.token("ann", &["salesperson"]), s.token("bob", &["salesperson"]));
     let call = |method: &str, path: &str, token: &str, body: Json| s.call(method, path, &[("Authorization", token)], &body.to_string());
     let sign_in = |password: &str| s.call("POST", "/api/v1/session", &[], &json!({"login": "ann", "password": password}).to_string());

@@ -2,6 +2,7 @@
 
 mod backup;
 mod conformance;
+mod contract;
 mod declared;
 mod edge;
 mod files;
