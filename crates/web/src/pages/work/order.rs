@@ -125,6 +125,7 @@ impl Page<'_> {
                 a href={ (path) "?tab=history" } { (icon("history")) (tr(lang, "page-card-history")) }
                 a href={ (path) "?tab=related" } { (icon("link")) (tr(lang, "page-card-related")) }
                 a href=(address(&format!("/{name}/new"), &[("from", &self.id)])) { (icon("copy")) (tr(lang, "page-copy")) }
+                @if c.ctx.access.may(self.spec, "cancel") { (Button::new(Kind::Negative, message::verb(lang, name, "cancel")).icon("circle-x").command(&Command { path: &format!("{path}/cancel"), then: Some(&path), ..Default::default() })) }
                 @if c.ctx.access.may(self.spec, "delete") { (Button::new(Kind::Negative, tr(lang, "verb-delete")).icon("trash").command(&Command { path: &path, method: Some("DELETE"), done: Some(tr(lang, "work-draft_removed")), then: Some(&format!("/{name}")), ..Default::default() })) }
             }
         };
