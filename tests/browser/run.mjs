@@ -7,7 +7,7 @@
 // the demo made before, of which the server gets a copy.
 import { launch } from "./lib/browser.mjs";
 import { collect, runAll } from "./lib/runner.mjs";
-import { startServer } from "./lib/server.mjs";
+import { check, startServer } from "./lib/server.mjs";
 import { runSelftest } from "./selftest/selftest.mjs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,6 +34,12 @@ try {
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed || !total.passed ? 1 : 0;
 
+/** One more test: passed where nothing is wrong. */
+function tell(what, wrong) {
+  console.log(`${wrong ? "FAIL" : "ok  "} ${what}${wrong ? `\n${wrong}` : ""}`);
+  add({ passed: wrong ? 0 : 1, failed: wrong ? 1 : 0 });
+}
+
 async function runSpecs(tests) {
   if (values.url) return add(await runAll(tests, browser, values.url));
   const begun = Date.now();
@@ -45,8 +51,13 @@ async function runSpecs(tests) {
     return add({ passed: 0, failed: tests.length });
   }
   console.log(`server ready at ${server.base} after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  const refused = server.log().split("\n").filter(line => line.includes("the demo was refused"));
+  tell("all that the demo tells has happened", refused.join("\n"));
+  // As it was made, and after everything that people did in the browser.
+  if (!grep) tell("kontor check on the new demo", await check(join(here, "../.."), server));
   try {
     const result = await runAll(tests, browser, server.base);
+    tell("kontor check after the tests", await check(join(here, "../.."), server));
     add(result);
     if (result.failed) console.log(`--- end of the server's log ---\n${server.log()}`);
   } finally {

@@ -68,7 +68,7 @@ fn fill(app: &Arc<App>) -> Result<()> {
     let today = chrono::Utc::now().with_timezone(&kontor_demo::ZONE).date_naive();
     let told = kontor_demo::fill(app, &Options { seed: 1, months: MONTHS, today, size: Size::Full, password: PASSWORD.into() })?;
     for r in &told.refused {
-        tracing::warn!("{r}");
+        tracing::warn!("the demo was refused: {r}");
     }
     tracing::info!(seconds = told.took.as_secs_f32(), "demo filled");
     app.store.write(Priority::People, move |conn| {

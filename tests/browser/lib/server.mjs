@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const READY_MS = 240_000;
 const STOP_MS = 10_000;
+const CHECK_MS = 300_000;
 const LOG_LINES = 200;
 
 export function binaryPath(root) {
@@ -67,6 +68,17 @@ export async function startServer(root, extraArgs = []) {
     throw new Error(`${e.message}\n${server.log()}`);
   }
   return server;
+}
+
+/** What `kontor check` says of the server's database; nothing where it finds nothing. */
+export async function check(root, server) {
+  const child = spawn(binaryPath(root), ["check", "--database", `sqlite://${join(server.data, "demo.db")}`], { stdio: ["ignore", "pipe", "pipe"], cwd: server.data });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", chunk => said.push(chunk.toString()));
+  const late = sleep(CHECK_MS, "late", { ref: false });
+  const code = await Promise.race([new Promise(done => child.once("close", done)), late]);
+  if (code === "late") child.kill("SIGKILL");
+  return code === 0 ? "" : `${code}: ${said.join("").slice(0, 4_000)}`;
 }
 
 async function ready(base, ended) {
