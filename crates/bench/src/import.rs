@@ -74,7 +74,10 @@ fn run(r: &Run, folder: &Path, turn: u128) -> Result<f64> {
         let invoice = k / LINES;
         let customer = invoice * 31 % CUSTOMERS;
         let (month, day) = (1 + invoice * 6 / (n / LINES).max(1) % 6, 1 + invoice % 28);
-        let (product, quantity, price) = (k * 7919 % products, 1 + k % 24, k % 900);
+        // Few sell often: the square of an even spread leans to the beginning of the list.
+        let spread = (k * 7919 % 10_007) as f64 / 10_007.0;
+        let product = ((spread * spread) * products as f64) as usize;
+        let (quantity, price) = (1 + k % 24, k % 900);
         let line = writeln!(text, "{turn}-{invoice},Покупець {customer},2026-{month:02}-{day:02},B-{product:06},{quantity},{price}.50");
         line.map_err(Error::internal)?;
     }
