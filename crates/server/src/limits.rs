@@ -19,6 +19,8 @@ use tokio::sync::Semaphore;
 const TURN: Duration = Duration::from_secs(10);
 /// A request has so long until its answer begins, its body included; what it does in the database has limits of its own.
 pub const REQUEST: Duration = Duration::from_secs(130);
+/// So many times that for a page that reads a file and says what it has found.
+const FILES: u32 = 5;
 const MINUTE: Duration = Duration::from_secs(60);
 /// Tokens that are counted at once; with more, those of the last minute are forgotten.
 const TOKENS: usize = 10_000;
@@ -83,7 +85,13 @@ pub async fn in_turn(State(turns): State<Turns>, req: Request, next: Next) -> Re
 
 /// Only until the answer begins: event streams go on as long as they are listened to.
 pub async fn in_time(State(limit): State<Duration>, req: Request, next: Next) -> Response {
-    let headers = req.headers().clone();
+    let (headers, path) = (req.headers().clone(), req.uri().path());
+    let limit = match req.method() {
+        // A large file comes as long as it comes, each piece of it within a time of its own.
+        &Method::POST if path.ends_with("/import") => return next.run(req).await,
+        &Method::POST if path.starts_with("/price-exchange/") => limit * FILES,
+        _ => limit,
+    };
     match tokio::time::timeout(limit, next.run(req)).await {
         Ok(r) => r,
         Err(_) => busy(&headers),
@@ -138,7 +146,7 @@ pub async fn per_token(State(rates): State<Rates>, req: Request, next: Next) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::routing::get;
+    use axum::routing::{get, post};
     use axum::{Router, body::Body, middleware};
     use tower::ServiceExt;
 
@@ -172,8 +180,17 @@ mod tests {
     fn plt_17_a_request_without_end_is_ended() {
         block_on(async {
             let limit = Duration::from_millis(30);
-            let never = Router::new().route("/x", get(std::future::pending::<&str>));
-            told_to_come_again(&ask(&never.layer(middleware::from_fn_with_state(limit, in_time))).await);
+            let slow = || async {
+                tokio::time::sleep(Duration::from_millis(90)).await;
+                "x"
+            };
+            let r = Router::new().route("/x", get(slow)).route("/x/import", post(slow)).route("/price-exchange/x", post(slow));
+            let r = r.layer(middleware::from_fn_with_state(limit, in_time));
+            told_to_come_again(&ask(&r).await);
+            for files in ["/x/import", "/price-exchange/x"] {
+                let sent = Request::post(files).body(Body::empty()).expect("a request");
+                assert_eq!(r.clone().oneshot(sent).await.expect("an answer").status(), 200, "files have more time");
+            }
         });
     }
 
