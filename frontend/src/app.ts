@@ -80,6 +80,17 @@ document.addEventListener("htmx:afterRequest", e => {
   const to = successful ? xhr.getResponseHeader("HX-Push-Url") : null;
   if (to?.startsWith("/") && !to.startsWith("//")) history.pushState({ kontor: true }, "", to);
 });
+// what somebody has opened stays open when its part of the page comes anew
+const opened = new WeakMap<Element, (string | undefined)[]>();
+document.addEventListener("htmx:beforeSwap", e => {
+  const { target } = (e as CustomEvent<{ target: Element }>).detail;
+  const all = $$<HTMLDetailsElement>("details[data-keep]", target);
+  if (all.length) opened.set(target, all.filter(d => d.open).map(d => d.dataset["keep"]));
+});
+document.addEventListener("htmx:afterSwap", e => {
+  const { target } = (e as CustomEvent<{ target: Element }>).detail;
+  for (const d of $$<HTMLDetailsElement>("details[data-keep]", target)) if (opened.get(target)?.includes(d.dataset["keep"])) d.open = true;
+});
 document.addEventListener("htmx:sendError", () => toast({ text: t("no-network"), bad: true }));
 document.addEventListener("htmx:timeout", () => toast({ text: t("no-answer"), bad: true }));
 document.addEventListener("htmx:responseError", e => {

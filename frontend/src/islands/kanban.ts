@@ -5,7 +5,7 @@ import Sortable from "sortablejs";
 import { call, type Row } from "../lib/api.ts";
 import { add, local, plain, scaled, sub } from "../lib/decimal.ts";
 import { $, $$ } from "../lib/dom.ts";
-import { ask } from "../lib/list.ts";
+import { settle } from "../lib/list.ts";
 import { wrote } from "../lib/live.ts";
 import { go } from "../lib/navigate.ts";
 import { showProblem } from "../lib/problem.ts";
@@ -97,25 +97,25 @@ export function mount(board: HTMLElement): void {
     if (about) about.textContent = title;
     const amount = $<HTMLInputElement>("input[name=amount]", dialog);
     if (amount) amount.value = card.dataset["amount"] === "0" ? "" : card.dataset["amount"] ?? "";
-    const fields = await ask(dialog);
-    if (!fields) return card.focus();
-    card.setAttribute("aria-busy", "true");
-    try {
-      const input = Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== null));
-      const { data, audit } = await call<Row>("POST", `${path}/${card.dataset["id"]}/${fold.dataset["verb"]}`, input);
-      const next = card.nextElementSibling as HTMLElement | null;
-      shift(card, from, null);
-      card.remove();
-      next?.focus();
-      const n = $(".badge", fold);
-      if (n) n.textContent = String(Number(n.textContent ?? 0) + 1);
-      wrote(board.dataset["collection"] ?? "deals", card.dataset["id"] ?? "", Number(data?.["version"] ?? 0));
-      toast({ text: t("moved", { name: title, stage: $(".b5", fold)?.textContent ?? "" }), undo: audit ?? (typeof data?.["audit_id"] === "string" ? data["audit_id"] : null) });
-    } catch (e) {
-      showProblem(e);
-    } finally {
-      card.removeAttribute("aria-busy");
-    }
+    const done = await settle(dialog, async fields => {
+      card.setAttribute("aria-busy", "true");
+      try {
+        const input = Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== null));
+        return await call<Row>("POST", `${path}/${card.dataset["id"]}/${fold.dataset["verb"]}`, input);
+      } finally {
+        card.removeAttribute("aria-busy");
+      }
+    });
+    if (!done) return card.focus();
+    const { data, audit } = done;
+    const next = card.nextElementSibling as HTMLElement | null;
+    shift(card, from, null);
+    card.remove();
+    next?.focus();
+    const n = $(".badge", fold);
+    if (n) n.textContent = String(Number(n.textContent ?? 0) + 1);
+    wrote(board.dataset["collection"] ?? "deals", card.dataset["id"] ?? "", Number(data?.["version"] ?? 0));
+    toast({ text: t("moved", { name: title, stage: $(".b5", fold)?.textContent ?? "" }), undo: audit ?? (typeof data?.["audit_id"] === "string" ? data["audit_id"] : null) });
   }
 
   for (const fold of folds) Sortable.create(fold, { group: { name: "stages", pull: false, put: true }, sort: false, draggable: ".k-dc", ghostClass: "ghost" });

@@ -1,7 +1,7 @@
 // A list under the hands: arrows, Enter, Space to peek, x to select, and what can be done with the selected.
 import htmx from "htmx.org/dist/htmx.esm.js";
-import { call, type Row } from "./api.ts";
-import { $, $$, debounce, h, isTyping, once } from "./dom.ts";
+import { call, message, Problem, type Row } from "./api.ts";
+import { $, $$, debounce, h, icon, isTyping, once } from "./dom.ts";
 import { formJson } from "./forms.ts";
 import { lettersOff, pressed } from "./keys.ts";
 import { go } from "./navigate.ts";
@@ -253,6 +253,39 @@ export function ask(dialog: HTMLDialogElement): Promise<Row | null> {
     const finish = (v: Row | null) => { stop.abort(); dialog.close(); done(v); };
     const stop = new AbortController();
     form?.addEventListener("submit", e => { e.preventDefault(); finish(formJson(form)); }, { signal: stop.signal });
+    dialog.addEventListener("close", () => finish(null), { signal: stop.signal });
+    dialog.showModal();
+  });
+}
+
+/** Opens a dialog, sends what was filled in and closes it when that was taken; a refusal stands in the dialog, with everything typed. */
+export function settle<T>(dialog: HTMLDialogElement, send: (fields: Row) => Promise<T>): Promise<T | null> {
+  const form = $<HTMLFormElement>("form", dialog);
+  const clear = (): void => {
+    $("[data-refused]", dialog)?.remove();
+    for (const el of $$("[aria-invalid]", dialog)) el.removeAttribute("aria-invalid");
+  };
+  const refused = (e: unknown): void => {
+    const errors = e instanceof Problem ? e.errors : [];
+    const head = message(e) || t("failed");
+    const texts = errors.map(x => (x.hint ? `${x.message} ${x.hint}` : x.message)).filter(x => x !== head);
+    $("h3", dialog)?.after(h("div", { class: "k-sum-err", role: "alert", "data-refused": "" }, icon("alert-triangle"), h("b", {}, head),
+      texts.length ? h("ul", {}, ...texts.map(x => h("li", {}, x))) : null));
+    const fields = errors.flatMap(x => $$<HTMLElement>(`[name="${CSS.escape(`${x.field}__title`)}"], [name="${CSS.escape(x.field)}"]:not([type=hidden])`, dialog));
+    for (const el of fields) el.setAttribute("aria-invalid", "true");
+    fields[0]?.focus();
+  };
+  return new Promise(done => {
+    const stop = new AbortController();
+    const finish = (v: T | null) => { stop.abort(); clear(); dialog.close(); done(v); };
+    let busy = false;
+    form?.addEventListener("submit", e => {
+      e.preventDefault();
+      if (busy) return;
+      busy = true;
+      clear();
+      send(formJson(form)).then(finish, refused).finally(() => { busy = false; });
+    }, { signal: stop.signal });
     dialog.addEventListener("close", () => finish(null), { signal: stop.signal });
     dialog.showModal();
   });

@@ -142,6 +142,15 @@ export async function crm_03_a_card_dropped_on_lost_asks_for_the_reason(t) {
   equal((await get(page, `/deals/${deal.id}`)).state, "open", "whoever leaves the dialog loses nothing");
   await carry();
   await dialog.waitFor();
+  // without a reason it is refused, and the dialog stays with what was typed and what is wrong
+  const note = dialog.locator("textarea").first();
+  if (await note.count()) await note.fill("Дорого");
+  await dialog.locator("button[type=submit]").click();
+  await dialog.locator("[data-refused]").waitFor();
+  await dialog.locator("[aria-invalid=true]").first().waitFor();
+  equal(await page.locator("dialog#problem").count(), 0, "no other window");
+  if (await note.count()) equal(await note.inputValue(), "Дорого", "what was typed");
+  await t.accessible(page);
   await dialog.locator("[data-combobox] input.form-control").first().click();
   await dialog.locator("li[role=option]").first().click();
   await dialog.locator("button[type=submit]").click();

@@ -10,6 +10,7 @@ use super::settle::settle;
 use super::shell::PageOf;
 use super::state::{Call, Reply, Req, Web, respond};
 use super::typed::{Typed, in_form};
+use super::work::prices::tried;
 use crate::ui::head::{Button, Kind as ButtonKind, PageHead};
 use crate::ui::icons::icon;
 use crate::ui::words::json_block;
@@ -89,6 +90,9 @@ pub fn new(c: &Call, collection: &str) -> Result<Reply> {
     {
         typed = t;
     }
+    if let Some(t) = c.param("tried").map(|n| tried::typed(c, spec, n)).transpose()?.flatten() {
+        typed = t;
+    }
     draw(&Draw::new(c, spec, None, typed))
 }
 
@@ -105,6 +109,9 @@ fn edit(c: &Call, collection: &str, id: &str) -> Result<Reply> {
     if c.param("draft") == Some("use")
         && let Some((t, _)) = kept(c, &draft_key(card.spec, Some(&card)))?
     {
+        typed = t;
+    }
+    if let Some(t) = c.param("tried").map(|n| tried::typed(c, card.spec, n)).transpose()?.flatten() {
         typed = t;
     }
     let mut d = Draw::new(c, card.spec, Some(&card), typed);
@@ -261,6 +268,7 @@ fn buttons(d: &Draw, cancel: &str) -> Markup {
                     @if d.card.is_none() && spec.kind == Kind::Catalog { button type="submit" class="btn btn-2" name="then" value="new" { (c.t("page-card-save_and_new")) } }
                 },
             }
+            @if d.verb.is_empty() { @if let Some(b) = tried::button(c, spec) { (b) } }
             (Button::new(ButtonKind::Third, c.t("page-card-cancel")).link(cancel))
             span class="k-saved ml-a" data-saved role="status" {}
         }
@@ -269,7 +277,7 @@ fn buttons(d: &Draw, cancel: &str) -> Markup {
 
 /// The posted form, without rows that hold nothing.
 fn posted(c: &Call, spec: &'static Spec) -> Typed {
-    let own = |k: &str| matches!(k, "csrf" | "version" | "idempotency_key" | "then");
+    let own = |k: &str| matches!(k, "csrf" | "version" | "idempotency_key" | "then" | "tried");
     Typed(c.req.form().into_iter().filter(|(k, _)| !own(k)).collect()).without_blank_rows(spec)
 }
 
@@ -292,6 +300,9 @@ fn make(c: &Call, collection: &str) -> Result<Reply> {
     let spec = c.spec(collection)?;
     may(c, spec, "create")?;
     let typed = posted(c, spec);
+    if hidden(c, "then") == "try" {
+        return try_it(c, spec, None, typed);
+    }
     let key = Some(hidden(c, "idempotency_key")).filter(|k| !k.is_empty());
     let done = input(c, spec, &typed, true).and_then(|body| {
         let mut env = Envelope::new(format!("{}.create", spec.name), Json::Object(body));
@@ -306,6 +317,16 @@ fn make(c: &Call, collection: &str) -> Result<Reply> {
             draw(&d)
         }
         Err(e) => Err(e),
+    }
+}
+
+/// The form is not saved but kept, to be tried on past orders.
+fn try_it(c: &Call, spec: &'static Spec, card: Option<&Card>, typed: Typed) -> Result<Reply> {
+    let at = hidden(c, "tried");
+    let taken = input(c, spec, &typed, card.is_none()).and_then(|body| tried::take(c, spec, card.map(|k| k.id), body, &typed, &at));
+    match taken {
+        Err(e) if is_for_the_form(&e) => draw(&Draw::new(c, spec, card, typed).again(&e)),
+        other => other,
     }
 }
 
@@ -344,6 +365,9 @@ fn change(c: &Call, collection: &str, id: &str) -> Result<Reply> {
     let spec = card.spec;
     let verb = c.param("verb").unwrap_or("").to_string();
     let typed = posted(c, spec);
+    if verb.is_empty() && hidden(c, "then") == "try" {
+        return try_it(c, spec, Some(&card), typed);
+    }
     let seen: Option<i64> = hidden(c, "version").parse().ok();
     let key = Some(hidden(c, "idempotency_key")).filter(|k| !k.is_empty());
     let done = check_editable(c, &card, &verb).and_then(|()| input(c, spec, &typed, false)).and_then(|mut body| {

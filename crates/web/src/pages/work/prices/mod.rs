@@ -7,6 +7,7 @@ pub mod price_type;
 mod rates;
 pub(super) mod rows;
 mod simulator;
+pub mod tried;
 mod workbench;
 
 use super::reply;
@@ -34,7 +35,10 @@ pub fn routes(r: Router<Web>) -> Router<Web> {
         .route("/rate-matrix/feed", post(|State(web): State<Web>, req: Req| respond(web, req, rates::feed)))
         .route("/rate-matrix/load", post(|State(web): State<Web>, req: Req| respond(web, req, rates::load)))
         .route("/price-simulator", get(|State(web): State<Web>, req: Req| respond(web, req, simulator::page)))
-        .route("/price-simulator/run", post(|State(web): State<Web>, req: Req| respond(web, req, simulator::run)));
+        .route("/price-simulator/run", post(|State(web): State<Web>, req: Req| respond(web, req, simulator::run)))
+        .route("/price-simulator/choose", get(|State(web): State<Web>, req: Req| respond(web, req, tried::choose)))
+        .route("/price-simulator/add", post(|State(web): State<Web>, req: Req| respond(web, req, tried::add)))
+        .route("/price-simulator/forget", post(|State(web): State<Web>, req: Req| respond(web, req, tried::forget)));
     let r = r.route("/price-type-trial", post(|State(web): State<Web>, req: Req| respond(web, req, price_type::trial)));
     r.route("/jobs/{id}/progress", get(job_of)).route("/jobs/{id}/stop", post(job_stop))
 }

@@ -123,7 +123,7 @@ fn item(c: &Call, i: &Json, unit: &str) -> Markup {
     let (price, now) = (figure(&i["price"]), figure(&i["now"]));
     let steps: Vec<&Json> = i["steps"].as_array().into_iter().flatten().collect();
     html! {
-        details class="k-tryitem" open[price.is_none()] {
+        details class="k-tryitem" data-keep=[i["product"]["id"].as_str()] open[price.is_none()] {
             summary {
                 span class="cut grow" { (i["product"]["title"].as_str().unwrap_or("")) }
                 @if let (Some(n), true) = (&now, now != price) { s class="m2 tn" { (n) } " " }

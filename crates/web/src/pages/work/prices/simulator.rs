@@ -1,10 +1,10 @@
-//! The simulator: a rule that is written but not switched on (or one to be taken out), tried on past orders under a filter; what it
-//! would have meant for revenue, margin, clients, products and managers. Nothing is written.
+//! The simulator: changes of rules (one that is written but not switched on, one to be taken out, whatever was put into a form to be
+//! tried), run over past orders under a filter; what they would have meant for revenue, margin, clients, products and managers. Nothing is written.
 
 use super::super::View;
 use super::super::rows::rows;
 use super::super::words::{address, change, sign, url, whole};
-use super::{job, refused};
+use super::{job, refused, tried};
 use crate::pages::address as addresses;
 use crate::pages::chips;
 use crate::pages::reader::decimal;
@@ -19,7 +19,6 @@ use crate::ui::money::{Money, number};
 use axum::http::{HeaderName, StatusCode};
 use kontor_kernel::Amount;
 use kontor_kernel::error::{Error, Kind, Result};
-use kontor_platform::Envelope;
 use kontor_platform::query::Query;
 use kontor_platform::value::Id;
 use kontor_texts::{format, message, tr_args};
@@ -53,6 +52,7 @@ pub fn page(c: &Call) -> Result<Reply> {
     };
     let content = html! {
         (PageHead { title: c.t("price-sim"), about: html! {}, actions: html! {}, list: false, line: false })
+        (tried::section(c)?)
         (asked(c)?)
         (filters(c)?)
         div class="k-scroll k-rep" {
@@ -77,7 +77,7 @@ fn asked(c: &Call) -> Result<Markup> {
             Err(_) => String::new(),
         };
         let r = Reference { id, title: &title, source: "/price-conditions", placeholder: hint, ..Default::default() };
-        Ok(r.bare(&format!("sim-{name}"), name, name == "rule"))
+        Ok(r.bare(&format!("sim-{name}"), name, false))
     };
     let p = |name: &str| c.param(name).unwrap_or("");
     let query = address("", &conditions(&c.req.query).iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>());
@@ -117,22 +117,28 @@ fn filters(c: &Call) -> Result<Markup> {
 pub fn run(c: &Call) -> Result<Reply> {
     let form = c.req.form();
     let get = |name: &str| form.iter().rev().find(|(k, _)| k == name).map_or("", |(_, v)| v.trim());
-    let Ok(rule) = Id::parse_str(get("rule")) else { return refused(c, Error::field("rule", "required")) };
     let pairs = conditions(&crate::pages::state::form_pairs(get("conditions")));
     let filter: Map<String, Json> = pairs.iter().map(|(k, v)| (k.clone(), Json::String(v.clone()))).collect();
-    let mut body = json!({"removed": get("removed") == "true"});
+    let mut changes = tried::changes(c)?;
+    for (name, removed) in [("rule", get("removed") == "true"), ("instead_of", true)] {
+        if !get(name).is_empty() {
+            changes.push(json!({"collection": "price-conditions", "id": get(name), "removed": removed}));
+        }
+    }
+    if changes.is_empty() {
+        return refused(c, Error::field("rule", "required"));
+    }
+    let mut body = json!({"changes": changes});
     if !filter.is_empty() {
         body["filter"] = Json::Object(filter);
     }
     if !get("more").is_empty() {
         body["more_percent"] = json!(decimal(get("more")));
     }
-    if !get("instead_of").is_empty() {
-        body["instead_of_id"] = json!(get("instead_of"));
-    }
-    match c.app.execute(&c.ctx, Envelope::new("price-conditions.simulate", body).on(rule)) {
-        Ok(o) => {
-            let id = o.data["job_id"].as_str().unwrap_or("").to_string();
+    let start = c.app.registry.starts.iter().find(|s| s.path == "prices/simulate").ok_or_else(Error::not_found)?;
+    match (start.run)(&c.app, &c.ctx, &body) {
+        Ok(job) => {
+            let id = job["id"].as_str().unwrap_or("").to_string();
             let own = [
                 ("rule", get("rule")),
                 ("instead_of", get("instead_of")),
@@ -201,6 +207,7 @@ fn result(c: &Call, r: &Json) -> Result<Markup> {
             div class="k-h in" { h3 { (tr_args(c.lang, "price-sim-dearer", &[("percent", number(c.lang, text(r, "more_percent"), 0).into())])) i { (r["clients_paying_more"].as_i64().unwrap_or(0)) } } }
             (changes(c, "clients", &dearer))
         }
+        (below(c, r, by))
         (idle(c, r))
     })
 }
@@ -287,6 +294,47 @@ fn changes(c: &Call, by: &str, table: &[&Json]) -> Markup {
                         td class="r b5" { (money("change")) @if let Some((p, _)) = change(c.lang, scaled(&r["revenue_after"]), scaled(&r["revenue_before"])) { " " span class="sub" { (p) } } }
                         td class="r p4" { (money("margin_before")) } td class="r p4" { (money("margin_after")) }
                         td class="r p4 tn" { (format::integer(c.lang, r["lines"].as_i64().unwrap_or(0))) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Lines that would be sold below cost, and by whom or of what the most is lost.
+fn below(c: &Call, r: &Json, by: &str) -> Markup {
+    let lines: Vec<&Json> = r["below_cost_lines"].as_array().into_iter().flatten().collect();
+    let sums: Vec<&Json> = r["below_cost_by"][by].as_array().into_iter().flatten().collect();
+    if lines.is_empty() {
+        return html! {};
+    }
+    let named =
+        |of: &Json, path: &str| html! { a href=(format!("/{path}/{}", url(text(of, "id")))) { (of["title"].as_str().unwrap_or("—")) } };
+    let heads = [
+        "price-sim-order",
+        "price-sim-product",
+        "price-sim-client",
+        "price-sim-manager",
+        "price-sim-before",
+        "price-sim-after",
+        "price-work-cost",
+        "price-sim-loss",
+    ];
+    html! {
+        div class="k-h in" { h3 { (c.t("price-sim-below_lines")) i { (r["below_cost"].as_i64().unwrap_or(0)) } } }
+        table class="table k-grid mw8" aria-label=(c.t("price-sim-loss")) {
+            thead { tr { th scope="col" { (c.t(&format!("price-sim-{by}"))) } th scope="col" class="r" { (c.t("price-sim-lines")) } th scope="col" class="r" { (c.t("price-sim-loss")) } } }
+            tbody { @for s in &sums { tr { td class="nm" { a href=(link(by, s)) { (s["title"].as_str().unwrap_or("—")) } " " span class="sub" { (sign(text(s, "currency"))) } } td class="r tn" { (format::integer(c.lang, s["below_cost"].as_i64().unwrap_or(0))) } td class="r b5" { (Money::new(c.lang, text(s, "loss"))) } } } }
+        }
+        table class="table k-grid mw8" aria-label=(c.t("price-sim-below_lines")) {
+            thead { tr { @for (n, h) in heads.iter().enumerate() { th scope="col" class=[match n { 0 | 1 => None, 2 | 3 => Some("p4"), 7 => Some("r"), _ => Some("r p4") }] { (c.t(h)) } } } }
+            tbody {
+                @for l in &lines {
+                    @let money = |f: &str| Money::new(c.lang, text(l, f)).render();
+                    tr {
+                        td { (named(&l["order"], "sales-orders")) } td class="nm" { (named(&l["product"], "products")) }
+                        td class="p4" { (named(&l["client"], "partners")) } td class="p4" { (l["manager"]["title"].as_str().unwrap_or("—")) }
+                        td class="r p4" { (money("before")) } td class="r p4" { (money("after")) } td class="r p4" { (money("cost")) } td class="r b5 neg" { (money("loss")) " " span class="sub" { (sign(text(l, "currency"))) } }
                     }
                 }
             }
