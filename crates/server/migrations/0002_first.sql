@@ -860,6 +860,8 @@ CREATE TABLE edited_prices (
   price {int} NOT NULL,
   currency {text} NOT NULL,
   note {text},
+  previous {int},
+  job_id {id},
   custom {json},
   source {text},
   external_id {text},

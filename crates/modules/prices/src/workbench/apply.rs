@@ -162,22 +162,33 @@ fn prices(ctx: &Ctx, t: &Known, day: NaiveDate, to: &Document, lines: &[Line]) -
 pub fn start_back(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
     let job = id_of(&input["job_id"]).map_err(|_| Error::field("job_id", "required"))?;
     let done = cx.load("jobs", job)?;
-    if done.text("kind") != "apply-prices" {
+    let edits = done.text("kind") == "edit-prices";
+    if !edits && done.text("kind") != "apply-prices" {
         return Err(Error::field("job_id", "reference_missing").field_arg("value", job));
     }
     if ["queued", "running"].contains(&done.state()) {
         return Err(Error::field("job_id", "job_running"));
     }
-    if !cx.ctx.access.may(cx.spec("price-changes"), "reverse") {
-        return Err(Error::forbidden().arg("action", "reverse").arg("entity", "price-changes"));
+    let (entity, right) = if edits { ("edited-prices", "update") } else { ("price-changes", "reverse") };
+    if !cx.ctx.access.may(cx.spec(entity), right) {
+        return Err(Error::forbidden().arg("action", right).arg("entity", entity));
+    }
+    let title = tr_args(cx.ctx.lang, "price-job-back", &[("price_type", r.title().into())]);
+    let asked = json!({"job_id": job, "price_type_id": r.id, "edits": edits});
+    if edits {
+        if done.json("input")["price_type_id"] != json!(r.id) {
+            return Err(Error::field("job_id", "reference_missing").field_arg("value", job));
+        }
+        let total = done.json("result")["changed"].as_i64();
+        let started = jobs::start(cx, "take-prices-back", &title, asked, total)?;
+        return Ok(json!({"job_id": started.id, "total": total}));
     }
     let sql = "SELECT COALESCE(SUM(n), 0) FROM (SELECT (SELECT COUNT(*) FROM price_change_lines l WHERE l.parent_id = d.id) AS n \
                FROM price_changes d WHERE d.job_id = ? AND d.state = 'posted') x";
     let int = kontor_office::document::int_type(cx.conn);
     let total =
         cx.conn.query_one(&sql.replace("COALESCE(SUM(n), 0)", &format!("CAST(COALESCE(SUM(n), 0) AS {int})")), &[job.into()])?.int(0)?;
-    let title = tr_args(cx.ctx.lang, "price-job-back", &[("price_type", r.title().into())]);
-    let started = jobs::start(cx, "take-prices-back", &title, json!({"job_id": job, "price_type_id": r.id}), Some(total))?;
+    let started = jobs::start(cx, "take-prices-back", &title, asked, Some(total))?;
     Ok(json!({"job_id": started.id, "total": total}))
 }
 
@@ -188,7 +199,14 @@ impl JobKind for TakeBack {
         "take-prices-back"
     }
     fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
-        back(app, ctx, job, id_of(&job.input["job_id"])?)
+        let of = id_of(&job.input["job_id"])?;
+        if job.input["edits"] != json!(true) {
+            return back(app, ctx, job, of);
+        }
+        if job.position["phase"] == "back" {
+            return super::edit::back(job, of);
+        }
+        Ok(Slice::at(job, super::edit::back_from(&job.input["price_type_id"]), 0))
     }
 }
 
@@ -199,13 +217,18 @@ fn back(app: &Arc<App>, _ctx: &Ctx, job: &Job, of: Id) -> Result<Slice> {
         let sql = "SELECT id FROM price_changes WHERE job_id = ? AND state IN ('posted', 'draft') ORDER BY id DESC LIMIT 1";
         conn.query_opt(sql, &[of.into()])?.map(|r| r.id(0)).transpose()
     })?;
-    let Some(change) = next else { return Ok(Slice::end(job, json!({"done": job.done}))) };
+    let gone = job.position["gone"].as_i64().unwrap_or(0);
+    let Some(change) = next else { return Ok(Slice::end(job, json!({"done": job.done, "taken_back": gone}))) };
     let (size, done) = (job.size, job.done);
-    Ok(Slice::at(job, json!({"phase": "back"}), done).writing(move |cx, step| {
+    // Going back from what was written, the count of a job that was stopped goes down.
+    let stopped = job.stopping;
+    Ok(Slice::at(job, json!({"phase": "back", "gone": gone}), done).writing(move |cx, step| {
         let sql = format!("DELETE FROM prices WHERE seq IN (SELECT seq FROM prices WHERE price_change_id = ? LIMIT {size})");
-        let gone = cx.conn.exec(&sql, &[change.into()])?;
-        step.done = done + i64::try_from(gone).unwrap_or(0);
-        if gone < size as u64 {
+        let rows = cx.conn.exec(&sql, &[change.into()])?;
+        let n = i64::try_from(rows).unwrap_or(0);
+        step.done = if stopped { (done - n).max(0) } else { done + n };
+        step.position = json!({"phase": "back", "gone": gone + n});
+        if rows < size as u64 {
             let before = cx.load("price-changes", change)?;
             let mut after = before.clone();
             after.set("state", "reversed");

@@ -120,6 +120,9 @@ impl JobKind for Edit {
     }
 
     fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
+        if job.position["phase"] == "back" {
+            return back(job, job.id);
+        }
         let op = Operation::of(&job.input)?;
         let price_type = id_of(&job.input["price_type_id"])?;
         let date = job.input["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(ctx.today);
@@ -158,26 +161,78 @@ impl JobKind for Edit {
         if rows.is_empty() && gone.is_empty() {
             return Ok(slice);
         }
-        let rows = values(ctx, &t, &rows);
+        let (rows, id) = (values(ctx, &t, &rows, job.id), job.id);
         Ok(slice.writing(move |cx, _| {
             cx.conn.insert_rows(TABLE, &COLUMNS_OF_EDIT, &rows, AGAIN)?;
-            drop_edits(cx, t.id, &gone)
+            drop_edits(cx, t.id, &gone, id)
         }))
     }
+
+    fn take_back(&self, job: &Job) -> Option<Json> {
+        (job.position["phase"] != "back").then(|| back_from(&job.input["price_type_id"]))
+    }
+}
+
+/// Where taking back begins.
+pub fn back_from(price_type: &Json) -> Json {
+    json!({"phase": "back", "price_type_id": price_type, "gone": 0})
+}
+
+/// Puts the edited prices back that this job wrote and nobody has changed since, product by product.
+pub fn back(job: &Job, of: Id) -> Result<Slice> {
+    let price_type = id_of(&job.position["price_type_id"])?;
+    let after = id_of(&job.position["after"]).unwrap_or_default();
+    let (size, mut position, done) = (job.size, job.position.clone(), job.done);
+    let gone = position["gone"].as_i64().unwrap_or(0);
+    Ok(Slice::at(job, job.position.clone(), done).writing(move |cx, step| {
+        let sql = format!(
+            "SELECT product_id FROM {TABLE} WHERE price_type_id = ? AND product_id > ? ORDER BY product_id LIMIT 1 OFFSET {}",
+            size.saturating_sub(1)
+        );
+        let last = cx.conn.query_opt(&sql, &[price_type.into(), after.into()])?.map(|r| r.id(0)).transpose()?;
+        let within = "price_type_id = ? AND product_id > ? AND product_id <= ? AND job_id = ?";
+        let params: [Value; 4] = [price_type.into(), after.into(), last.unwrap_or(Id::max()).into(), of.into()];
+        let new = cx.conn.exec(&format!("DELETE FROM {TABLE} WHERE {within} AND previous IS NULL"), &params)?;
+        let sets = "price = previous, archived = ?, previous = NULL, job_id = NULL, version = version + 1";
+        let with: Vec<Value> = [false.into()].into_iter().chain(params).collect();
+        let old = cx.conn.exec(&format!("UPDATE {TABLE} SET {sets} WHERE {within}"), &with)?;
+        let gone = gone + i64::try_from(new + old).unwrap_or(0);
+        match last {
+            Some(last) => {
+                position["after"] = json!(last);
+                position["gone"] = json!(gone);
+                step.position = position.clone();
+            }
+            None => step.finished = Some(json!({"taken_back": gone})),
+        }
+        Ok(())
+    }))
 }
 
 pub fn id_of(j: &Json) -> Result<Id> {
     j.as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::internal("the input of a price job"))
 }
 
-const COLUMNS_OF_EDIT: [&str; 10] =
-    ["id", "version", "price_type_id", "product_id", "price", "currency", "created_by_id", "created_at", "updated_at", "archived"];
+const COLUMNS_OF_EDIT: [&str; 11] = [
+    "id",
+    "version",
+    "price_type_id",
+    "product_id",
+    "price",
+    "currency",
+    "created_by_id",
+    "created_at",
+    "updated_at",
+    "archived",
+    "job_id",
+];
 const AGAIN: &str = "ON CONFLICT (price_type_id, product_id) DO UPDATE SET price = excluded.price, version = edited_prices.version + 1, \
+                     previous = CASE WHEN edited_prices.archived THEN NULL ELSE edited_prices.price END, job_id = excluded.job_id, \
                      updated_at = excluded.updated_at, archived = excluded.archived";
 
 /// Rows of edited prices, made before the writer is asked for them. Many at once, set by set: a draft of prices has no history of
 /// its own; the price change that puts it into effect has.
-fn values(ctx: &Ctx, t: &Known, rows: &[(Id, Price)]) -> Vec<Vec<Value>> {
+fn values(ctx: &Ctx, t: &Known, rows: &[(Id, Price)], job: Id) -> Vec<Vec<Value>> {
     let (now, author): (Value, Value) = (ctx.now.into(), if ctx.user_id.is_nil() { Value::Null } else { ctx.user_id.into() });
     let row = |(product, price): &(Id, Price)| {
         vec![
@@ -191,16 +246,21 @@ fn values(ctx: &Ctx, t: &Known, rows: &[(Id, Price)]) -> Vec<Vec<Value>> {
             now.clone(),
             now.clone(),
             false.into(),
+            job.into(),
         ]
     };
     rows.iter().map(row).collect()
 }
 
-fn drop_edits(cx: &mut Cx, price_type: Id, products: &[Id]) -> Result<()> {
+/// What is dropped is put away, so that it can be brought back.
+fn drop_edits(cx: &mut Cx, price_type: Id, products: &[Id], job: Id) -> Result<()> {
     for chunk in products.chunks(256) {
         let ids = padded(chunk);
-        let sql = format!("DELETE FROM {TABLE} WHERE price_type_id = ? AND product_id IN ({})", marks(ids.len()));
-        let params: Vec<Value> = [price_type.into()].into_iter().chain(ids).collect();
+        let sql = format!(
+            "UPDATE {TABLE} SET archived = ?, previous = price, job_id = ?, version = version + 1 WHERE price_type_id = ? AND product_id IN ({})",
+            marks(ids.len())
+        );
+        let params: Vec<Value> = [true.into(), job.into(), price_type.into()].into_iter().chain(ids).collect();
         cx.conn.exec(&sql, &params)?;
     }
     Ok(())

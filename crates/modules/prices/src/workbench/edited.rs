@@ -31,6 +31,9 @@ pub fn edited_prices() -> Spec {
             Column::price("effective_price").virtual_sql(EFFECTIVE).list(),
             Column::bool("changed", false).virtual_sql(CHANGED).list(),
             Column::text("note", 300),
+            // What a group operation found here, and which: so it can be taken back.
+            Column::price("previous").computed().hidden(),
+            Column::reference("job_id", "jobs").computed().hidden(),
         ])
         .import_key(&["price_type_id", "product_id"])
         .unique_over(&["price_type_id", "product_id"])
@@ -81,6 +84,9 @@ impl Rules for EditedRules {
         if let Some(t) = of {
             r.set("currency", t.currency.code());
         }
+        // A person's own price is no group's any more.
+        r.set("previous", Value::Null);
+        r.set("job_id", Value::Null);
         if change.is_create() && !cx.preview {
             // One that was dropped makes room for the next.
             cx.conn.exec(

@@ -10,7 +10,6 @@ use chrono::NaiveDate;
 use kontor_catalog::{ProductFacts, product_facts};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price, VatMode};
-use kontor_office::document::{marks, padded};
 use kontor_platform::app::Asked;
 use kontor_platform::cx::Cx;
 use kontor_platform::query::{self, Query};
@@ -19,11 +18,15 @@ use kontor_platform::{App, Ctx};
 use kontor_pricing::Cost;
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 /// Parameters that are not conditions on products.
 const OWN: [&str; 7] = ["price_type_id", "date", "to", "changed", "after", "limit", "lang"];
-/// Edited prices that one answer looks at for those that differ; where there are more, the answer is short and says where to go on.
-const LOOK: usize = 10_000;
+/// Candidates that the database compares at once: few at first, for a page of those that differ is mostly there at once.
+const FIRST: usize = 1_000;
+const MOST: usize = 128_000;
+/// After so long an answer is short and says where to go on.
+const LONG: Duration = Duration::from_millis(1_500);
 
 /// `GET /prices/workbench?price_type_id=[&date=][&to=DATE][&changed=true][&after=][&limit=]` and conditions as the list of products
 /// takes them: `{currency, vat, items: [{product, cost, receipt, effective, valid_from, edited, percent, margin}], next}`. With `to`
@@ -89,64 +92,82 @@ fn at(cx: &mut Cx, t: &Known, days: Days, ids: &[Id]) -> Result<HashMap<Id, Now>
     Ok(rows)
 }
 
-/// Products whose two prices differ, by id. Looks at a bounded number of candidates, so that a page is there at once however many
-/// prices are alike.
+/// Products whose two prices differ and that the filter matches, by id: compared in the database, window by window down the key,
+/// however many are alike.
 fn differing(cx: &mut Cx, t: &Known, q: &Query, days: Days, from: Id, limit: usize) -> Result<Found> {
-    let spec = cx.spec("products");
-    let (mut after, mut looked) = (from, 0);
+    let (begun, mut after, mut window) = (Instant::now(), from, FIRST);
     let mut out = Found { ids: vec![], rows: HashMap::new(), next: None };
     loop {
-        let candidates = candidates(cx, t, days, after)?;
-        let Some(last) = candidates.last().copied() else { return Ok(out) };
-        looked += candidates.len();
-        let rows = at(cx, t, days, &candidates)?;
-        let differ: Vec<Id> =
-            candidates.into_iter().filter(|id| rows.get(id).is_some_and(|n| n.edited.is_some() && n.edited != n.effective)).collect();
-        for id in matching(cx, spec, q, &differ)? {
-            if out.ids.len() == limit {
-                out.next = out.ids.last().map(Id::to_string);
-                return Ok(out);
-            }
-            out.rows.extend(rows.get(&id).map(|n| (id, *n)));
-            out.ids.push(id);
+        let last = end_of(cx, t, days, after, window)?;
+        out.ids.extend(within(cx, t, q, days, (after, last), limit + 1 - out.ids.len())?);
+        if out.ids.len() > limit {
+            out.ids.truncate(limit);
+            out.next = out.ids.last().map(Id::to_string);
+            break;
         }
+        let Some(last) = last else { break };
         after = last;
-        if looked >= LOOK {
-            out.next = Some(last.to_string());
-            return Ok(out);
+        if begun.elapsed() > LONG {
+            out.next = Some(after.to_string());
+            break;
         }
+        window = (window * 4).min(MOST);
     }
+    out.rows = at(cx, t, days, &out.ids)?;
+    Ok(out)
 }
 
-/// The next products that may differ: those with an edited price, or all of them when two days are compared.
-fn candidates(cx: &mut Cx, t: &Known, days: Days, after: Id) -> Result<Vec<Id>> {
-    const AT_ONCE: usize = 1_000;
-    let rows = match days.to {
-        Some(_) => cx.conn.query(&format!("SELECT id FROM products WHERE id > ? ORDER BY id LIMIT {AT_ONCE}"), &[after.into()])?,
+/// The last of so many candidates: those with an edited price, or all products when two days are compared. `None`: there are fewer.
+fn end_of(cx: &mut Cx, t: &Known, days: Days, after: Id, window: usize) -> Result<Option<Id>> {
+    let skip = Value::Int(i64::try_from(window - 1).unwrap_or(i64::MAX));
+    let row = match days.to {
+        Some(_) => cx.conn.query_opt("SELECT id FROM products WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?", &[after.into(), skip])?,
         None => {
-            let sql = format!(
-                "SELECT product_id FROM edited_prices WHERE price_type_id = ? AND product_id > ? ORDER BY product_id LIMIT {AT_ONCE}"
-            );
-            cx.conn.query(&sql, &[t.id.into(), after.into()])?
+            let sql =
+                "SELECT product_id FROM edited_prices WHERE price_type_id = ? AND product_id > ? ORDER BY product_id LIMIT 1 OFFSET ?";
+            cx.conn.query_opt(sql, &[t.id.into(), after.into(), skip])?
         }
     };
-    rows.iter().map(|r| r.id(0)).collect()
+    row.map(|r| r.id(0)).transpose()
 }
 
-/// Those of the products that the filter matches, in the same order.
-fn matching(cx: &mut Cx, spec: &'static kontor_platform::spec::Spec, q: &Query, ids: &[Id]) -> Result<Vec<Id>> {
-    let mut out = vec![];
-    for chunk in ids.chunks(256) {
-        let mut s = query::source(cx.conn, cx.app, cx.ctx, spec, q, "read")?;
-        let some: Vec<Value> = padded(chunk);
-        s.wheres.push(format!("t.id IN ({})", marks(some.len())));
-        s.params.extend(some);
-        let sql = format!("SELECT t.id FROM {}{} ORDER BY t.id", s.from, s.where_sql());
-        for r in cx.conn.query(&sql, &s.all_params())? {
-            out.push(r.id(0)?);
+/// Those between two ids that differ and match, at most so many.
+fn within(cx: &mut Cx, t: &Known, q: &Query, days: Days, (after, last): (Id, Option<Id>), most: usize) -> Result<Vec<Id>> {
+    let price = |of: &str| {
+        format!(
+            "(SELECT x.price FROM prices x WHERE x.price_type_id = ? AND x.product_id = {of} AND x.valid_from <= ? \
+             ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1)"
+        )
+    };
+    let spec = cx.spec("products");
+    let mut s = query::source(cx.conn, cx.app, cx.ctx, spec, q, "read")?;
+    let (id, last) = (Value::from(t.id), last.unwrap_or(Id::max()));
+    let range: [Value; 2] = [after.into(), last.into()];
+    match days.to {
+        Some(to) => {
+            s.wheres.push("t.id > ? AND t.id <= ?".into());
+            s.params.extend(range);
+            s.wheres.push(format!("COALESCE({}, -1) <> COALESCE({}, -1)", price("t.id"), price("t.id")));
+            s.params.extend([id.clone(), days.date.into(), id.clone(), to.into()]);
+            // Without a price on the second day there is none to look at.
+            s.wheres.push(format!("{} IS NOT NULL", price("t.id")));
+            s.params.extend([id, to.into()]);
+        }
+        None => {
+            s.wheres.push(format!(
+                "t.id IN (SELECT e.product_id FROM edited_prices e WHERE e.price_type_id = ? AND e.product_id > ? AND e.product_id <= ? \
+                 AND e.archived = ? AND e.price <> COALESCE({}, -1))",
+                price("e.product_id")
+            ));
+            s.params.push(id.clone());
+            s.params.extend(range);
+            s.params.extend([false.into(), id, days.date.into()]);
         }
     }
-    Ok(out)
+    let limit = Value::Int(i64::try_from(most).unwrap_or(i64::MAX));
+    let sql = format!("SELECT t.id FROM {}{} ORDER BY t.id LIMIT ?", s.from, s.where_sql());
+    let params: Vec<Value> = s.all_params().into_iter().chain([limit]).collect();
+    cx.conn.query(&sql, &params)?.iter().map(|r| r.id(0)).collect()
 }
 
 fn items(cx: &mut Cx, t: &Known, date: NaiveDate, found: &Found) -> Result<Vec<Json>> {

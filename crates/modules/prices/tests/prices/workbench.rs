@@ -217,3 +217,146 @@ fn prc_07_prices_of_a_type_under_approval_are_put_into_effect_by_somebody_else()
         assert_eq!(told["running"], json!([]));
     });
 }
+
+/// So many products at 10 each; a first slice of a price job takes 200 of them.
+fn many(h: &House, count: usize) -> Vec<Id> {
+    let unit = h.w.see("products", h.tea)["unit"]["id"].clone();
+    let ctx = h.w.ctx("dir").with_source(kontor_platform::Source::Import);
+    let made = |command: &str, inputs: Vec<Json>| -> Vec<Id> {
+        let all = inputs.into_iter().map(|i| kontor_platform::Envelope::new(command, i)).collect();
+        h.w.app.execute_slice(&ctx, all, false).unwrap().into_iter().map(|o| o.unwrap().id.unwrap()).collect()
+    };
+    let product = |n: usize| json!({"name": format!("Дрібниця {n:04}"), "unit_id": unit, "category_id": h.drinks, "vat_rate": "ua20"});
+    let ids = made("products.create", (0..count).map(product).collect());
+    let price = |id: &Id| json!({"price_type_id": h.retail, "product_id": id, "price": "10", "valid_from": "2026-01-01"});
+    made("prices.create", ids.iter().map(price).collect());
+    ids
+}
+
+/// Starts a verb of the price type, lets it work for a moment, does something meanwhile, stops it; answers the job at its end.
+fn stopped(h: &House, verb: &str, input: Json, meanwhile: impl Fn()) -> Json {
+    let started = h.w.verb("dir", "price-types", h.retail, verb, input).unwrap();
+    let job = Id::parse_str(started.data["job_id"].as_str().unwrap()).unwrap();
+    h.w.app.run_jobs(Duration::ZERO).unwrap();
+    let seen = h.w.see("jobs", job);
+    let done = seen["done"].as_i64().unwrap();
+    assert!(done > 0 && done < seen["total"].as_i64().unwrap(), "in the middle: {seen}");
+    meanwhile();
+    h.w.verb("dir", "jobs", job, "cancel", json!({})).unwrap();
+    while h.w.app.run_jobs(Duration::from_secs(60)).unwrap() {}
+    let seen = h.w.see("jobs", job);
+    assert_eq!(seen["state"], json!("cancelled"), "{seen}");
+    assert!(h.w.app.check().unwrap().is_empty());
+    seen
+}
+
+#[test]
+fn prc_07_a_price_job_that_is_stopped_takes_back_what_it_did_and_tells_how_much() {
+    both(|db| {
+        let h = House::new(db);
+        let made = many(&h, 900);
+        let all = |price: Option<&str>, except: &[Id]| {
+            let page = |after: Option<String>| {
+                let mut q = vec![("limit", "200".to_string()), ("price_type_id", h.retail.to_string())];
+                q.extend(after.map(|a| ("after", a)));
+                let pairs: Vec<(&str, &str)> = q.iter().map(|(k, v)| (*k, v.as_str())).collect();
+                h.w.list("dir", "edited-prices", &pairs)
+            };
+            let (mut found, mut next) = (vec![], None);
+            loop {
+                let p = page(next);
+                found.extend(p["items"].as_array().unwrap().clone());
+                match p["next"].as_str() {
+                    Some(n) => next = Some(n.to_string()),
+                    None => break,
+                }
+            }
+            let of: Vec<&Json> = found.iter().filter(|e| !except.iter().any(|x| e["product_id"] == json!(x))).collect();
+            match price {
+                Some(p) => assert!(of.len() == 900 - except.len() && of.iter().all(|e| e["price"] == json!(p)), "{} of {p}", of.len()),
+                None => assert_eq!(of.len(), 0),
+            }
+        };
+        // Nothing was edited before, so nothing is after.
+        let job =
+            stopped(&h, "edit_prices", json!({"operation": "percent", "percent": "10", "filter": {"name.starts": "Дрібниця"}}), || {});
+        assert!(job["result"]["taken_back"].as_i64().unwrap() >= 200, "{job}");
+        all(None, &[]);
+        // What was edited before is there again; what a person wrote meanwhile stays.
+        let set = done(&h, "edit_prices", json!({"operation": "set", "price": "50", "filter": {"name.starts": "Дрібниця"}}));
+        assert_eq!(set["result"]["changed"], json!(900));
+        let own = made[0];
+        stopped(&h, "edit_prices", json!({"operation": "percent", "percent": "10", "filter": {"name.starts": "Дрібниця"}}), || {
+            let list = h.w.list("dir", "edited-prices", &[("product_id", &own.to_string())]);
+            let (id, version) =
+                (Id::parse_str(list["items"][0]["id"].as_str().unwrap()).unwrap(), list["items"][0]["version"].as_i64().unwrap());
+            assert_eq!(list["items"][0]["price"], json!("55"), "the operation has been here");
+            h.w.update("dir", "edited-prices", id, version, json!({"price": "77"})).unwrap();
+        });
+        all(Some("50"), &[own]);
+        assert_eq!(edited(&h, own), Some("77".into()));
+        stopped(&h, "edit_prices", json!({"operation": "discard", "filter": {"name.starts": "Дрібниця"}}), || {
+            assert_eq!(edited(&h, own), None)
+        });
+        all(Some("50"), &[own]);
+        // Prices that came into force go out of it again.
+        let job = stopped(&h, "apply_prices", json!({"filter": {"name.starts": "Дрібниця"}}), || {
+            assert_eq!(h.told(None, made[1], "2027-01-01"), "50")
+        });
+        assert!(job["result"]["taken_back"].as_i64().unwrap() >= 200 && job["done"] == json!(0), "{job}");
+        let in_force: Vec<String> = [0, 1, 450, 899].iter().map(|n| h.told(None, made[*n], "2027-01-01")).collect();
+        assert_eq!(in_force, ["10"; 4]);
+        let changes = h.w.list("dir", "price-changes", &[("job_id", job["id"].as_str().unwrap())]);
+        assert!(changes["items"].as_array().unwrap().iter().all(|c| c["state"] == json!("reversed")), "{changes}");
+        // What was done to its end can be taken back as well.
+        let more = done(&h, "edit_prices", json!({"operation": "add", "add": "1", "filter": {"name.starts": "Дрібниця"}}));
+        all(Some("51"), &[own]);
+        let back = done(&h, "take_prices_back", json!({"job_id": more["id"]}));
+        assert_eq!(back["result"]["taken_back"], json!(900));
+        all(Some("50"), &[own]);
+        assert_eq!(edited(&h, own), Some("77".into()));
+    });
+}
+
+#[test]
+fn prc_08_only_what_differs_is_shown_however_many_prices_are_alike() {
+    both(|db| {
+        let h = House::new(db);
+        let made = many(&h, 1_300);
+        done(&h, "edit_prices", json!({"operation": "set", "price": "10.5", "filter": {"name.starts": "Дрібниця"}}));
+        done(&h, "apply_prices", json!({"valid_from": "2026-02-01"}));
+        let other = |id: Id, price: &str| {
+            let list = h.w.list("dir", "edited-prices", &[("product_id", &id.to_string())]);
+            let (of, version) =
+                (Id::parse_str(list["items"][0]["id"].as_str().unwrap()).unwrap(), list["items"][0]["version"].as_i64().unwrap());
+            h.w.update("dir", "edited-prices", of, version, json!({"price": price})).unwrap();
+        };
+        let mut sorted = made.clone();
+        sorted.sort();
+        let (first, near, last) = (sorted[0], sorted[1_250], sorted[1_299]);
+        for id in [first, near, last] {
+            other(id, "12");
+        }
+        let on = |date: &str, more: &[(&str, &str)]| {
+            let own = [("price_type_id", h.retail.to_string()), ("changed", "true".into()), ("date", date.into())];
+            let query = own.into_iter().map(|(k, v)| (k.to_string(), v)).chain(more.iter().map(|(k, v)| (k.to_string(), v.to_string())));
+            let told = ask(&h, "prices/workbench", Asked { query: query.collect(), ..Default::default() }).unwrap();
+            let ids: Vec<Id> =
+                told["items"].as_array().unwrap().iter().map(|i| Id::parse_str(i["product"]["id"].as_str().unwrap()).unwrap()).collect();
+            (ids, told["next"].as_str().map(str::to_string))
+        };
+        let ask = |more: &[(&str, &str)]| on("2026-03-01", more);
+        assert_eq!(ask(&[]), (vec![first, near, last], None), "one answer looks at all of them");
+        let (page, next) = ask(&[("limit", "2")]);
+        assert_eq!(page, [first, near]);
+        assert_eq!(ask(&[("limit", "2"), ("after", &next.unwrap())]), (vec![last], None));
+        let name = h.w.see("products", near)["name"].as_str().unwrap().to_string();
+        assert_eq!(ask(&[("name", &name)]), (vec![near], None), "under a filter");
+        assert_eq!(ask(&[("category_id", &Id::now_v7().to_string())]), (vec![], None));
+        // Two days side by side: all of them moved between these.
+        let (page, next) = on("2026-01-15", &[("to", "2026-02-15"), ("limit", "200")]);
+        assert_eq!((page, next), (sorted[..200].to_vec(), Some(sorted[199].to_string())));
+        assert_eq!(on("2026-01-15", &[("to", "2026-02-15"), ("name", &name)]).0, [near]);
+        assert_eq!(on("2026-02-15", &[("to", "2026-03-15")]), (vec![], None));
+    });
+}

@@ -83,8 +83,10 @@ fn ended(c: &Call, j: &Json, state: &str, title: &str) -> Markup {
     if j["kind"] == "import" && result.is_object() {
         return crate::pages::import::came(c, j);
     }
-    let figures =
-        ["changed", "without_price"].into_iter().filter_map(|f| Some((f, result[f].as_i64()?))).filter(|(f, n)| *f == "changed" || *n > 0);
+    let figures = ["changed", "without_price", "taken_back"]
+        .into_iter()
+        .filter_map(|f| Some((f, result[f].as_i64()?)))
+        .filter(|(f, n)| *f == "changed" || *n > 0);
     html! {
         p class=(if state == "failed" { "k-told neg" } else { "k-told" }) {
             (icon(if state == "done" { "circle-check" } else { "alert-triangle" })) span {
