@@ -30,7 +30,7 @@ pub fn secrets(cx: &mut Cx) -> Result<Secrets> {
 
 impl Secrets {
     /// Whether costs are kept from the caller.
-    pub(crate) fn of_costs(&self) -> bool {
+    pub fn of_costs(&self) -> bool {
         self.cost
     }
     fn hide(&self, s: &Step) -> bool {

@@ -8,6 +8,7 @@ mod chain;
 mod check;
 mod columns;
 mod contract_delivery;
+mod deal_income;
 mod deviations;
 mod editor;
 mod fulfil;
@@ -48,6 +49,7 @@ pub fn register(r: Registry) -> Registry {
         .consumer(approvals::consumer())
         .question(Question { path: "sales-orders/{id}/lines/{line}/price", post: false, run: price_of_line::of_order })
         .question(Question { path: "quotes/{id}/lines/{line}/price", post: false, run: price_of_line::of_quote })
+        .question(Question { path: "deals/{id}/income", post: false, run: deal_income::income })
         .question(Question { path: "contracts/{id}/delivery", post: false, run: contract_delivery::delivery })
         .question(Question { path: "sales-orders/editor", post: true, run: editor::of_order })
         .question(Question { path: "quotes/editor", post: true, run: editor::of_quote })

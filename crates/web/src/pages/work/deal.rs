@@ -127,6 +127,27 @@ impl Deal<'_> {
             .and_then(|s| u8::try_from(s.scaled("probability") / 10_000).ok()))
     }
 
+    /// What it would earn by standard costs; nothing for those who may not see costs.
+    fn income(&self) -> Result<Markup> {
+        let (c, lang) = (self.c, self.c.lang);
+        let told = match super::ask(c, "deals/{id}/income", &[("id", self.id.clone())], &[]) {
+            Ok(Some(j)) if !j["source"].is_null() => j,
+            Ok(_) => return Ok(html! {}),
+            Err(e) if e.kind() == kontor_kernel::error::Kind::Forbidden => return Ok(html! {}),
+            Err(e) => return Err(e),
+        };
+        let percent = told["percent"].as_str().and_then(|p| kontor_kernel::Percent::parse(p).ok()).and_then(|p| p.round_to(1).ok());
+        let unknown = told["unknown"].as_i64().unwrap_or(0);
+        Ok(html! {
+            p data-income=(told["source"].as_str().unwrap_or("")) {
+                (tr(lang, "work-income")) ": " b class="n" { (Money::new(lang, text(&told, "income")).unit(words::sign(text(&told, "currency")))) }
+                @if let Some(p) = percent { " " span class="m2" { (format::percent(lang, p.scaled())) } }
+                " " span class="m2 s12" { (tr(lang, match told["source"].as_str() { Some("orders") => "work-income_orders", Some("quote") => "work-income_quote", _ => "work-income_lines" })) }
+                @if unknown > 0 { " " span class="m2 s12" { (tr_args(lang, "work-income_unknown", &[("n", unknown.into())])) } }
+            }
+        })
+    }
+
     fn answers(&self) -> Result<Markup> {
         let (c, lang, j) = (self.c, self.c.lang, &self.j);
         let sign = words::sign(text(j, "currency"));
@@ -141,6 +162,7 @@ impl Deal<'_> {
         };
         let worth = html! {
             div class="big row-f" { (Money::new(lang, if won.is_empty() { text(j, "amount") } else { won }).unit(sign)) @if let Some(p) = self.chance()? { (Ring(p)) } }
+            (self.income()?)
             @if !won.is_empty() && won != text(j, "amount") { p class="m2" { (message::label(lang, "deals", "amount")) ": " span class="n" { (whole(lang, text(j, "amount"))) } } }
         };
         let lost = ref_title(j, "loss_reason");
