@@ -17,6 +17,10 @@ pub(super) enum Inner<'a> {
     Postgres(&'a mut Session),
 }
 
+thread_local! {
+    static ASKED: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
 /// Statements slower than this are named in the log.
 const SLOW: Duration = Duration::from_millis(500);
 
@@ -115,7 +119,13 @@ impl Conn<'_> {
         }
     }
 
+    /// Statements that this thread has run so far, on any connection: for tests and measurements.
+    pub fn statements_of_thread() -> u64 {
+        ASKED.get()
+    }
+
     fn timed<T>(&mut self, sql: &str, run: impl FnOnce(&mut Inner<'_>) -> Result<T>) -> Result<T> {
+        ASKED.set(ASKED.get().wrapping_add(1));
         let started = Instant::now();
         let result = run(&mut self.0);
         let took = started.elapsed();

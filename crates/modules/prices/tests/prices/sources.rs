@@ -330,16 +330,66 @@ fn prc_04_a_category_says_where_cost_base_price_and_rates_come_from() {
 }
 
 #[test]
-fn prc_17_an_order_of_a_thousand_lines_by_supply_and_stock_is_a_few_reads() {
+fn prc_17_an_order_of_a_thousand_products_by_supply_and_stock_is_a_few_reads() {
     both(|db| {
         let h = House::new(db);
         h.rates("НБУ", "50");
         let acme = h.supplier("ACME", "supplier");
-        h.offer(acme, h.tea, json!({"price": "2"}));
+        let unit = h.w.see("products", h.tea)["unit"]["id"].clone();
+        let ctx = h.w.ctx("dir").with_source(kontor_platform::Source::Import);
+        let made = |command: &str, inputs: Vec<Json>| -> Vec<Id> {
+            let all = inputs.into_iter().map(|i| kontor_platform::Envelope::new(command, i)).collect();
+            h.w.app.execute_slice(&ctx, all, false).unwrap().into_iter().map(|o| o.unwrap().id.unwrap()).collect()
+        };
+        let product = |n: usize| json!({"name": format!("Товар {n:04}"), "unit_id": unit, "category_id": h.drinks, "vat_rate": "ua20"});
+        let products = made("products.create", (0..1_000).map(product).collect());
+        let offer = |(n, id): (usize, &Id)| json!({"partner_id": acme, "product_id": id, "supplier_name": "x", "currency": "EUR", "vat": "excluded", "valid_from": "2026-01-01", "price": (n + 1).to_string()});
+        made("supplier-prices.create", products.iter().enumerate().map(offer).collect());
         let a = h.by(h.price_type("Від постачання", json!({"method": "formula", "formula": "supply * coefficient + stock"})));
-        let lines = vec![ask(h.tea); 1_000];
-        let priced = h.lines(a, DAY, &lines).unwrap();
-        assert!(priced.iter().all(|l| l.price.to_string() == "100"));
+        let read = |lines: &[LineQuestion]| {
+            let before = kontor_platform::store::Conn::statements_of_thread();
+            let priced = h.lines(a, DAY, lines).unwrap();
+            (priced, kontor_platform::store::Conn::statements_of_thread() - before)
+        };
+        let all: Vec<LineQuestion> = products.iter().map(|id| ask(*id)).collect();
+        // Rules and formulas are in memory from the first question on.
+        read(&all[..1]);
+        let (_, one) = read(&all[..1]);
+        let (priced, thousand) = read(&all);
+        let told: Vec<String> = [0, 1, 999].iter().map(|n| priced[*n].price.to_string()).collect();
+        assert_eq!(told, ["50", "100", "50000"]);
+        // Ids go out 256 at a time: four reads where one product needs one.
+        assert!(one > 0 && thousand <= one * 4 && thousand < 100, "{one} statements for a line, {thousand} for a thousand products");
+    });
+}
+
+#[test]
+fn prc_04_a_product_has_four_base_prices_and_lists_derived_from_each() {
+    both(|db| {
+        let h = House::new(db);
+        h.rates("НБУ", "50");
+        let base = |name: &str, currency: &str, price: &str| {
+            let id = h.price_type(name, json!({"method": "manual", "currency": currency}));
+            h.price(id, h.tea, price, "2026-01-01");
+            id
+        };
+        let four = [
+            base("Закупівельна", "EUR", "2"),
+            base("Роздрібна база", "UAH", "150"),
+            base("Гуртова база", "UAH", "130"),
+            base("Тендерна", "EUR", "2.5"),
+        ];
+        // With a row of its own a list need not derive the product.
+        let list = h.w.make("dir", "price-lists", json!({"name": "Свій", "currency": "EUR", "vat": "excluded", "price_type_id": four[0], "markup_percent": "20", "partner_id": h.client, "lines": [{"product_id": h.cup, "price": "1"}]}));
+        // Without an agreement prices are told with their VAT of a fifth.
+        assert_eq!((h.told(None, h.tea, DAY), h.told(None, h.cup, DAY)), ("144".into(), "60".into()), "{list}");
+        let told = |id: Id| h.told(h.by(id), h.tea, DAY);
+        assert_eq!(four.map(told), ["100", "150", "130", "125"], "each is told for itself, in the currency of the sale");
+        let derived = four.map(|base| {
+            let name = format!("Похідна {base}");
+            h.price_type(&name, json!({"method": "markup", "base_price_type_id": base, "markup_percent": "10"}))
+        });
+        assert_eq!(derived.map(told), ["110", "165", "143", "137.5"]);
     });
 }
 
