@@ -115,3 +115,22 @@ export async function prc_09_the_matrix_tells_who_gets_what_and_a_rule_is_made_f
   await t.fits(phone);
   await t.shot(phone, "price-matrix-390-dark");
 }
+
+export async function prc_12_a_rule_that_meets_another_of_its_key_is_refused_and_leads_to_it(t) {
+  t.allow(/status of 422/);
+  const page = await t.open("/price-conditions", { as: "director" });
+  const [first, second] = [fresh("Перша"), fresh("Друга")];
+  const priority = 1000 + Math.floor(Math.random() * 900_000);
+  const made = await post(page, "/price-conditions", { name: first, kind: "quantity", percent: "3", from_quantity: "10", priority, active: true });
+  await t.goto(page, `/price-conditions/new?kind=quantity&percent=4&from_quantity=10&priority=${priority}`);
+  await page.locator("form[data-form] [name=name]").fill(second);
+  await page.locator("form[data-form] button[data-main]").click();
+  const told = page.locator(".k-sum-err");
+  await told.waitFor();
+  const words = await page.locator("form[data-form]").innerText();
+  sure(words.includes(first) && words.includes(second), "both rules are named");
+  equal(await page.locator("form[data-form] [name=percent]").inputValue(), "4", "nothing typed is lost");
+  await t.accessible(page);
+  await told.locator(`a[href='/price-conditions/${made.id}']`).click();
+  await page.waitForURL(new RegExp(`/price-conditions/${made.id}`));
+}

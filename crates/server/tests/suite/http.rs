@@ -359,3 +359,28 @@ fn everybody_changes_his_own_password_and_keeps_his_own_tokens(s: &Server) {
     let tries: Vec<u16> = (0..12).map(|n| change(&new, &format!("guess {n}"), "yet another one").status).collect();
     assert_eq!((tries[0], tries[11]), (422, 429));
 }
+
+#[test]
+fn prc_12_two_rules_of_one_key_are_refused_with_both_named() {
+    let s = server();
+    let t = s.token("admin", &["administrator"]);
+    let auth = [("Authorization", t.as_str()), ("Accept-Language", "en")];
+    let rule = |name: &str, from: &str, to: &str| {
+        json!({"name": name, "kind": "quantity", "from_quantity": "10", "percent": "5", "valid_from": from, "valid_to": to}).to_string()
+    };
+    let first = s.call("POST", "/api/v1/price-conditions", &auth, &rule("Spring", "2026-03-01", "2026-05-31"));
+    assert_eq!(first.status, 201, "{}", first.body);
+    let id = first.json()["id"].clone();
+    let met = s.call("POST", "/api/v1/price-conditions", &auth, &rule("May", "2026-05-31", "2026-06-30"));
+    assert_eq!((met.status, met.head.contains("application/problem+json")), (422, true), "{}", met.body);
+    let told = met.json();
+    assert_eq!((&told["errors"][0]["field"], &told["errors"][0]["code"]), (&json!("valid_from"), &json!("overlap")));
+    let message = told["errors"][0]["message"].as_str().expect("a message");
+    assert!(message.contains("Spring") && message.contains("May"), "{message}");
+    let overlaps = told["overlaps"].as_array().expect("both rules");
+    assert_eq!(
+        (overlaps.len(), &overlaps[0]["title"], &overlaps[1]["title"], &overlaps[1]["id"]),
+        (2, &json!("May"), &json!("Spring"), &id)
+    );
+    assert_eq!(s.call("POST", "/api/v1/price-conditions", &auth, &rule("June", "2026-06-01", "2026-06-30")).status, 201);
+}

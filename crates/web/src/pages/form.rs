@@ -41,6 +41,8 @@ struct Draw<'a> {
     clashes: HashMap<String, Clash>,
     /// What is wrong with the whole, and lines of it.
     trouble: Option<(String, Vec<String>)>,
+    /// Records that it meets: their pages and names.
+    met: Vec<(String, String)>,
     status: StatusCode,
 }
 
@@ -146,6 +148,7 @@ impl<'a> Draw<'a> {
             wrong: HashMap::new(),
             clashes: HashMap::new(),
             trouble: None,
+            met: vec![],
             status: StatusCode::OK,
         }
     }
@@ -161,6 +164,11 @@ impl<'a> Draw<'a> {
         let title = message::error(self.c.lang, &e.inner().code, &e.inner().args);
         self.wrong = wrong;
         self.trouble = Some((title, rest));
+        let own = self.card.map(|k| k.id.to_string()).unwrap_or_default();
+        let others = e.inner().detail["overlaps"].as_array().into_iter().flatten().filter(|o| o["id"].as_str() != Some(&own));
+        let name = |o: &Json| Some((format!("/{}/{}", self.spec.name, o["id"].as_str()?), o["title"].as_str()?.to_string()));
+        // What is being written has no page yet; it comes first.
+        self.met = others.skip(usize::from(self.card.is_none())).filter_map(name).collect();
         self.status = kontor_api::problem::status(e.kind());
         self
     }
@@ -218,7 +226,7 @@ fn draw(d: &Draw) -> Result<Reply> {
                 input type="hidden" name="idempotency_key" value=(d.key);
                 @if !d.version.is_empty() { input type="hidden" name="version" value=(d.version); }
                 @if let Some(w) = &waiting { (json_block("data-draft-data", w)) }
-                @if let Some((title, rest)) = &d.trouble { div class="k-sum-err" role="alert" { (icon("alert-triangle")) b { (title) } @if !rest.is_empty() { ul { @for l in rest { li { (l) } } } } } }
+                @if let Some((title, rest)) = &d.trouble { div class="k-sum-err" role="alert" { (icon("alert-triangle")) b { (title) } @if !rest.is_empty() { ul { @for l in rest { li { (l) } } } } @for (to, name) in &d.met { " " a href=(to) { (name) } } } }
                 fieldset { (fields::grid(main)) }
                 @for l in &lines { (l) }
                 @if !rest.is_empty() { fieldset { (fields::grid(rest)) } }
