@@ -133,6 +133,36 @@ async function simulator(t, lang) {
   equal(kept.active, false, "nothing was switched on");
 }
 
+export async function prc_17_a_change_written_in_a_form_is_tried_before_it_is_saved(t) {
+  const page = await t.open("/price-simulator", { as: "director" });
+  const before = (await get(page, "/price-conditions?count=true&limit=1")).count;
+  await t.goto(page, "/price-conditions/new?kind=quantity&percent=5&from_quantity=2");
+  await page.locator("button[name=then][value=try]").click();
+  await page.waitForURL(/price-simulator$/);
+  const kept = page.locator(".k-trials li");
+  await kept.first().waitFor();
+  await t.accessible(page);
+  // it is gone on with in its form, and stays one change
+  await kept.first().locator("a").click();
+  const percent = page.locator("form[data-form] [name=percent]");
+  equal(await percent.inputValue(), "5", "what was written");
+  await percent.fill("7");
+  await page.locator("button[name=then][value=try]").click();
+  await kept.first().waitFor();
+  equal(await kept.count(), 1, "still one change");
+  // a record can be taken out as well
+  await page.locator("select[name=collection]").selectOption("price-types");
+  await page.locator("#sim-choose button[value=remove]").waitFor();
+  await t.fits(page);
+  await t.goto(page, "/price-simulator?date.ge=2026-01-01");
+  await page.locator(".k-params button.btn-primary").click();
+  await page.locator(".k-figures").waitFor();
+  sure((await page.locator("#job-shows table.k-grid tbody tr").count()) > 0, "clients whose orders would change");
+  equal((await get(page, "/price-conditions?count=true&limit=1")).count, before, "nothing was written");
+  await page.locator(".k-trials button").first().click();
+  await kept.first().waitFor({ state: "detached" });
+}
+
 export const prc_02_rates_stand_by_day_with_their_course_and_their_sources = t => rates(t, "uk");
 export const prc_02_rates_stand_by_day_with_their_course_and_their_sources_in_russian = t => rates(t, "ru");
 export const prc_02_rates_stand_by_day_with_their_course_and_their_sources_in_english = t => rates(t, "en");

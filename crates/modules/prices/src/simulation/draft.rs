@@ -10,6 +10,7 @@ use kontor_platform::record::Record;
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use kontor_pricing::Header;
+use kontor_texts::message;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -109,6 +110,10 @@ impl Draft {
     pub fn title(&self, cx: &mut Cx) -> Result<String> {
         Ok(match self {
             Draft::Put { collection: "edited-prices", record, .. } => cx.load("products", record.ref_id("product_id"))?.title().to_string(),
+            // It may not have been named yet.
+            Draft::Put { collection, record, .. } if record.title() == "…" || record.title().is_empty() => {
+                message::entity_new(cx.ctx.lang, collection).to_string()
+            }
             Draft::Put { record, .. } => record.title().to_string(),
             Draft::Gone { collection, id } => format!("− {}", cx.load(collection, *id)?.title()),
             Draft::Edited { price_type } => cx.load("price-types", *price_type)?.title().to_string(),

@@ -172,7 +172,7 @@ fn before(c: &Call) -> Result<Markup> {
             (Section { title: c.t("price-sim-earlier"), count: None, aside: html! {}, body: html! {
                 @for r in last.iter() {
                     a class="k-li" href={ (PATH) "?job=" (r.id()) } {
-                        span class="cut" { (r.text("title")) }
+                        span class="cut" { (r.title()) }
                         time class="s12 m2" { (r.instant("finished_at").map(|t| format::instant(c.lang, t, &c.identity.zone)).unwrap_or_default()) }
                     }
                 }

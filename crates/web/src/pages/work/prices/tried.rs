@@ -90,7 +90,8 @@ pub fn take(c: &Call, spec: &'static Spec, id: Option<Id>, mut body: Map<String,
     }
     body.remove("version");
     let seen = c.app.preview(&c.ctx, spec.name, id, &Json::Object(body.clone()))?;
-    let title = seen[spec.title].as_str().unwrap_or_default();
+    // Names may be given when it is saved.
+    let title = seen[spec.title].as_str().map(str::trim).filter(|t| !t.is_empty()).unwrap_or(message::entity_new(c.lang, spec.name));
     let change = json!({"collection": spec.name, "id": id, "removed": false, "title": title, "body": body, "typed": typed.0});
     add_one(c, change, at.parse().ok())
 }
@@ -100,7 +101,7 @@ pub fn section(c: &Call) -> Result<Markup> {
     let all = kept(c)?;
     let body = html! {
         @if !all.is_empty() {
-            ul class="k-tried" {
+            ul class="k-trials" {
                 @for (n, k) in all.iter().enumerate() {
                     @let collection = k["collection"].as_str().unwrap_or("");
                     @let form = !k["typed"].is_null();
