@@ -22,6 +22,7 @@ use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Source};
 use kontor_pricing::{Facts, Header, Item, Pricer, Winners};
 use shelf::{Look, Shelf};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
@@ -188,11 +189,11 @@ impl Books {
 
     fn limits_of(&self, cx: &mut Cx, among: &[LimitRow], o: &PastOrder) -> Result<UserLimits> {
         let mut known = self.roles.lock().unwrap_or_else(|e| e.into_inner());
-        if !known.contains_key(&o.seller) {
-            let found = roles_of(cx.conn, o.seller)?;
-            known.insert(o.seller, found);
-        }
-        Ok(limits_among(among, o.seller, known.get(&o.seller).map_or(&[], Vec::as_slice), o.company, o.date))
+        let roles = match known.entry(o.seller) {
+            Entry::Occupied(e) => e.into_mut(),
+            Entry::Vacant(e) => e.insert(roles_of(cx.conn, o.seller)?),
+        };
+        Ok(limits_among(among, o.seller, roles, o.company, o.date))
     }
 
     /// Price conditions that had no part in any line priced so far, with their names: at most so many, and how many there are.
