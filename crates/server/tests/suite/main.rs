@@ -14,5 +14,6 @@ mod jobs;
 mod matrix;
 mod outbox;
 mod reading;
+mod roundtrip;
 mod sessions;
 mod snapshot;
