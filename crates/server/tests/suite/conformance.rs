@@ -2,20 +2,58 @@
 //! undo, archive or remove, history, rights. What is declared is what is tested.
 
 use crate::fixtures::{Samples, both, user};
-use kontor_kernel::error::Kind as ErrorKind;
+use kontor_kernel::error::{Error, Kind as ErrorKind};
 use kontor_platform::query::Query;
-use kontor_platform::spec::{Kind, Mode, Spec, Ty};
+use kontor_platform::spec::{Column, Kind, Mode, Spec, Ty};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Envelope};
+use kontor_texts::{Lang, message};
 use serde_json::{Value as Json, json};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Entities that are made by other commands only; the list may only shrink.
-const NOT_MADE_DIRECTLY: [&str; 0] = [];
+/// What the tests of this file do not prove, by name; the lists may only shrink. Facts are written by documents.
+const FACTS: &[&str] = &["jobs", "prices", "settlement-documents", "settlement-stages", "deal-stage-log"];
+/// Without a free text that may be changed, or fixed from their first moment.
+const NOT_EDITED: &[&str] = &["rates"];
+/// With one such text only.
+const ONE_TEXT: &[&str] = &[
+    "countries",
+    "currencies",
+    "deal-kinds",
+    "edited-prices",
+    "lead-sources",
+    "lines-of-business",
+    "loss-reasons",
+    "partner-relations",
+    "price-changes",
+    "rate-feeds",
+    "rate-types",
+    "rebates",
+    "regions",
+    "roles",
+    "stock-receipts",
+    "units",
+    "vat-rates",
+];
+/// Whose rules keep a record that nothing refers to yet.
+const NOT_REMOVED: &[&str] = &[];
+/// Verbs with arguments that start from a state into which a new record does not come by itself.
+const LATER_VERBS: &[&str] = &["interactions.done", "interactions.postpone"];
+
+type Names = RefCell<BTreeSet<String>>;
+
+/// Exactly the named ones were passed over.
+#[track_caller]
+fn passed_over(found: &Names, named: &[&str]) {
+    let found = found.borrow();
+    assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), named, "exceptions are named, and only what is needed");
+}
 
 fn each(app: &Arc<App>, f: impl Fn(&mut Samples, &'static Spec)) {
     let mut s = Samples::new(app);
-    for spec in app.registry.specs.iter().filter(|s| s.kind != Kind::Facts && !NOT_MADE_DIRECTLY.contains(&s.name)) {
+    for spec in app.registry.specs.iter().filter(|s| s.kind != Kind::Facts) {
         f(&mut s, spec);
     }
 }
@@ -27,6 +65,12 @@ fn command(spec: &Spec, action: &str) -> String {
 fn count(app: &Arc<App>, s: &Samples, spec: &Spec) -> i64 {
     let q = Query { limit: 1, count: true, archived: true, ..Default::default() };
     app.list(&s.ctx, spec.name, &q).expect("the list is read").count.expect("counted")
+}
+
+#[test]
+fn facts_are_the_named_ones() {
+    let found: Vec<&str> = kontor::registry::registry().specs.iter().filter(|s| s.kind == Kind::Facts).map(|s| s.name).collect();
+    assert_eq!(found, FACTS);
 }
 
 #[test]
@@ -124,31 +168,38 @@ fn plt_11_every_visible_column_filters() {
 #[test]
 fn plt_12_disjoint_edits_join_and_equal_fields_show_both() {
     both(|app| {
-        let proved = std::cell::Cell::new(0);
+        let (none, one) = (Names::default(), Names::default());
         each(app, |s, spec| {
-            let fields = Samples::editable(spec);
-            let free: Vec<&str> = fields.iter().map(|c| c.name).filter(|n| !spec.groups.iter().any(|g| g.contains(n))).collect();
-            let (Some(a), b) = (free.first(), free.get(1)) else { return };
             let id = s.fresh(spec.name);
-            let state = app.get(&s.ctx, spec.name, id).expect("just made")["state"].as_str().unwrap_or("").to_string();
-            if !spec.editable_in(&state) {
+            let free = free_texts(app, s, spec, id);
+            let Some(a) = free.first() else {
+                none.borrow_mut().insert(spec.name.to_string());
                 return;
-            }
+            };
             let edit = |field: &str, value: &str| {
                 app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({field: value})).on(id).seen(1))
             };
-            let Ok(first) = edit(a, "Перша правка") else { return };
+            // Every one of them takes an edit, not only the two that are proved.
+            for c in &free {
+                let env = Envelope::new(command(spec, "update"), json!({*c: "Правка"})).on(id).seen(1);
+                app.execute(&s.ctx, Envelope { dry_run: true, ..env }).unwrap_or_else(|e| panic!("{}.{c}: {e}", spec.name));
+            }
+            let first = edit(a, "Перша правка").unwrap_or_else(|e| panic!("{}.{a}: {e}", spec.name));
             assert_eq!(first.version, 2, "{}", spec.name);
-            if let Some(b) = b
-                && edit(b, "Друга правка").is_ok()
-            {
-                let j = app.get(&s.ctx, spec.name, id).expect("there");
-                assert_eq!(
-                    (j[*a].as_str(), j[*b].as_str()),
-                    (Some("Перша правка"), Some("Друга правка")),
-                    "{}: disjoint edits did not join",
-                    spec.name
-                );
+            match free.get(1) {
+                None => {
+                    one.borrow_mut().insert(spec.name.to_string());
+                }
+                Some(b) => {
+                    edit(b, "Друга правка").unwrap_or_else(|e| panic!("{}.{b}: {e}", spec.name));
+                    let j = app.get(&s.ctx, spec.name, id).expect("there");
+                    assert_eq!(
+                        (j[*a].as_str(), j[*b].as_str()),
+                        (Some("Перша правка"), Some("Друга правка")),
+                        "{}: disjoint edits did not join",
+                        spec.name
+                    );
+                }
             }
             let e = edit(a, "Інша думка").expect_err("the same field was changed by two");
             assert_eq!(e.kind(), ErrorKind::Conflict, "{}: {e}", spec.name);
@@ -162,16 +213,27 @@ fn plt_12_disjoint_edits_join_and_equal_fields_show_both() {
             assert!(c.get("base").is_some(), "{}: the base is shown", spec.name);
             let e = app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({*a: "x"})).on(id)).expect_err("no version");
             assert_eq!(e.kind(), ErrorKind::VersionNeeded, "{}", spec.name);
-            proved.set(proved.get() + 1);
         });
-        // Entities without free text or with stricter rules are passed over; they must stay the few.
-        assert!(proved.get() >= 20, "only {} entities were proved", proved.get());
+        passed_over(&none, NOT_EDITED);
+        passed_over(&one, ONE_TEXT);
     });
+}
+
+/// Columns of free text that may be changed in the record as it is, in no group with others; those of which the rules want a
+/// special form (addresses of pages, expressions) are left out by their declaration in `Samples::editable`.
+fn free_texts(app: &Arc<App>, s: &Samples, spec: &'static Spec, id: Id) -> Vec<&'static str> {
+    let state = app.get(&s.ctx, spec.name, id).expect("just made")["state"].as_str().unwrap_or("").to_string();
+    if !spec.editable_in(&state) {
+        return vec![];
+    }
+    let grouped = |n: &&str| spec.groups.iter().any(|g| g.contains(n));
+    Samples::editable(spec).into_iter().map(|c| c.name).filter(|n| !grouped(n)).collect()
 }
 
 #[test]
 fn plt_12_dry_run_stores_nothing_repeats_are_done_once_and_undo_takes_back() {
     both(|app| {
+        let none = Names::default();
         each(app, |s, spec| {
             let input = s.input(spec.name);
             let before = count(app, s, spec);
@@ -188,26 +250,26 @@ fn plt_12_dry_run_stores_nothing_repeats_are_done_once_and_undo_takes_back() {
             env.input["comment"] = json!("another request");
             assert_eq!(app.execute(&s.ctx, env).expect_err("another body").kind(), ErrorKind::Refused, "{}", spec.name);
             assert_eq!(count(app, s, spec), before + 1, "{}", spec.name);
-            undo_of_update(app, s, spec, first.id.expect("an id"));
+            if !undo_of_update(app, s, spec, first.id.expect("an id")) {
+                none.borrow_mut().insert(spec.name.to_string());
+            }
         });
+        passed_over(&none, NOT_EDITED);
     });
 }
 
-fn undo_of_update(app: &Arc<App>, s: &Samples, spec: &'static Spec, id: Id) {
-    let Some(field) = Samples::editable(spec).first().map(|c| c.name) else { return };
+fn undo_of_update(app: &Arc<App>, s: &Samples, spec: &'static Spec, id: Id) -> bool {
+    let Some(field) = free_texts(app, s, spec, id).first().copied() else { return false };
     let was = app.get(&s.ctx, spec.name, id).expect("there");
-    if !spec.editable_in(was["state"].as_str().unwrap_or("")) {
-        return;
-    }
     let version = was["version"].as_i64().expect("a version");
-    let Ok(done) = app.execute(&s.ctx, Envelope::new(command(spec, "update"), json!({field: "Помилка"})).on(id).seen(version))
-    else {
-        return;
-    };
+    let done = app
+        .execute(&s.ctx, Envelope::new(command(spec, "update"), json!({field: "Помилка"})).on(id).seen(version))
+        .unwrap_or_else(|e| panic!("{}.{field}: {e}", spec.name));
     let entry = done.audit_id.unwrap_or_else(|| panic!("{}: a change without an audit entry", spec.name));
     app.execute(&s.ctx, Envelope::new("audit.undo", Json::Null).on(entry)).unwrap_or_else(|e| panic!("{}: undo: {e}", spec.name));
     let now = app.get(&s.ctx, spec.name, id).expect("there");
     assert_eq!(now[field], was[field], "{}: undo did not bring {field} back", spec.name);
+    true
 }
 
 /// Archived once more, and brought back by the verb instead of by undo; that can be undone itself.
@@ -226,54 +288,142 @@ fn restored(app: &Arc<App>, s: &Samples, spec: &'static Spec, id: Id, was: &Json
     run("restore").unwrap_or_else(|e| panic!("{}: for those that refer to it: {e}", spec.name));
 }
 
+/// Values that a column of this type does not take.
+fn wrong_values(c: &Column) -> Vec<Json> {
+    if matches!(c.mode, Mode::Computed | Mode::Hidden | Mode::Virtual(_)) {
+        return vec![json!("x")];
+    }
+    match &c.ty {
+        // Longer than any limit, but an import of such texts does not last for minutes.
+        Ty::Text { .. } | Ty::Long { .. } => vec![json!(5), json!(["a"]), json!("ї".repeat(200_001)), json!("a\u{0}b")],
+        Ty::Bool => vec![json!("maybe"), json!({})],
+        Ty::Int { .. } => vec![json!("many"), json!(1.5), json!("99999999999999999999"), json!([])],
+        Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => {
+            vec![json!("1e5"), json!("12,5,1"), json!("99999999999999999999"), json!("0.123456789"), json!({}), json!("NaN")]
+        }
+        Ty::Date => vec![json!("2026-02-31"), json!("31.12.2026"), json!(20260101), json!("")],
+        Ty::Instant => vec![json!("yesterday"), json!(5)],
+        Ty::Ref(_) => vec![json!("not-an-id"), json!(7), json!("01890000-0000-7000-8000-000000000000")],
+        Ty::Code(_) => vec![json!("№№№"), json!(3)],
+        Ty::State => vec![json!("closed")],
+        Ty::Choice(_) => vec![json!("none of these"), json!(1)],
+        Ty::Set(_) | Ty::Tags | Ty::Items(_) => vec![json!("x"), json!([{"no": [1]}])],
+        Ty::Object(_) | Ty::Map => vec![json!("x"), json!([1])],
+    }
+}
+
+/// One wrong input with the field that the refusal must name.
+struct Wrong {
+    action: String,
+    input: Json,
+    field: String,
+}
+
+fn wrong_inputs(s: &mut Samples, spec: &'static Spec) -> Vec<Wrong> {
+    let good = s.input(spec.name);
+    let mut out = vec![];
+    for action in ["create", "update"] {
+        let start = if action == "create" { good.clone() } else { json!({"version": 1}) };
+        let mut add = |field: String, change: &dyn Fn(&mut Json)| {
+            let mut input = start.clone();
+            change(&mut input);
+            out.push(Wrong { action: action.into(), input, field });
+        };
+        add("no_such_field".into(), &|i| i["no_such_field"] = json!(1));
+        for c in &spec.columns {
+            wrong_values(c).into_iter().for_each(|w| add(c.name.into(), &|i| i[c.name] = w.clone()));
+        }
+        for l in &spec.lines {
+            let mut line = json!({});
+            for c in l.columns.iter().filter(|c| c.required && c.writable()) {
+                line[c.name] = s.value(c);
+            }
+            for w in [json!("x"), json!({}), json!([1])] {
+                add(l.name.into(), &|i| i[l.name] = w.clone());
+            }
+            add(format!("{}.0.no_such_field", l.name), &|i| i[l.name] = json!([{"no_such_field": 1}]));
+            add(format!("{}.0.id", l.name), &|i| i[l.name] = json!([{"id": "01890000-0000-7000-8000-000000000000"}]));
+            for c in &l.columns {
+                for w in wrong_values(c) {
+                    add(format!("{}.0.{}", l.name, c.name), &|i| {
+                        let mut one = line.clone();
+                        one[c.name] = w.clone();
+                        i[l.name] = json!([one]);
+                    });
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A refusal is said in each language, in its own letters.
+fn said_in_every_language(e: &Error, seen: &Names) {
+    for f in e.inner().fields.iter().filter(|f| seen.borrow_mut().insert(f.code.to_string())) {
+        let texts = Lang::ALL.map(|lang| message::error(lang, &f.code, &f.args));
+        assert!(texts.iter().all(|t| !t.trim().is_empty() && !t.contains('⟦')), "{}: {texts:?}", f.code);
+        for (lang, text) in Lang::ALL.iter().zip(&texts) {
+            let cyrillic = text.chars().any(|c| ('\u{400}'..'\u{500}').contains(&c));
+            assert_eq!(cyrillic, *lang != Lang::En, "{} in {lang:?}: {text}", f.code);
+        }
+    }
+}
+
 #[test]
 fn every_wrong_value_of_every_column_is_a_field_error() {
     both(|app| {
-        let long = "ї".repeat(200_001);
+        let seen = Names::default();
         each(app, |s, spec| {
-            let good = s.input(spec.name);
+            let id = s.fresh(spec.name);
+            let was = app.get(&s.ctx, spec.name, id).expect("there");
+            let editable = spec.editable_in(was["state"].as_str().unwrap_or(""));
+            let all = wrong_inputs(s, spec);
             let before = count(app, s, spec);
-            let mut bad: Vec<(String, Json)> = vec![("no_such_field".into(), json!(1))];
-            for c in &spec.columns {
-                if matches!(c.mode, Mode::Computed | Mode::Hidden | Mode::Virtual(_)) {
-                    bad.push((c.name.into(), json!("x")));
-                    continue;
-                }
-                let wrong: Vec<Json> = match &c.ty {
-                    Ty::Text { .. } | Ty::Long { .. } => vec![json!(5), json!(["a"]), json!(long), json!("a\u{0}b")],
-                    Ty::Bool => vec![json!("maybe"), json!({})],
-                    Ty::Int { .. } => vec![json!("many"), json!(1.5), json!("99999999999999999999"), json!([])],
-                    Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => {
-                        vec![json!("1e5"), json!("12,5,1"), json!("99999999999999999999"), json!("0.123456789"), json!({}), json!("NaN")]
-                    }
-                    Ty::Date => vec![json!("2026-02-31"), json!("31.12.2026"), json!(20260101), json!("")],
-                    Ty::Instant => vec![json!("yesterday"), json!(5)],
-                    Ty::Ref(_) => vec![json!("not-an-id"), json!(7), json!("01890000-0000-7000-8000-000000000000")],
-                    Ty::Code(_) => vec![json!("№№№"), json!(3)],
-                    Ty::State => vec![json!("closed")],
-                    Ty::Choice(_) => vec![json!("none of these"), json!(1)],
-                    Ty::Set(_) | Ty::Tags | Ty::Items(_) => vec![json!("x"), json!([{"no": [1]}])],
-                    Ty::Object(_) | Ty::Map => vec![json!("x"), json!([1])],
-                };
-                bad.extend(wrong.into_iter().map(|w| (c.name.to_string(), w)));
-            }
-            for (field, value) in bad {
-                let mut input = good.clone();
-                input[&field] = value.clone();
-                let shown: String = value.to_string().chars().take(40).collect();
-                let e = match app.execute(&s.ctx, Envelope::new(command(spec, "create"), input)) {
-                    Err(e) => e,
-                    Ok(_) => panic!("{}: {field} = {shown} was taken", spec.name),
-                };
-                assert_eq!(e.kind(), ErrorKind::Refused, "{}: {field} = {shown}: {e}", spec.name);
-                assert!(
-                    e.inner().fields.iter().any(|f| f.field == field || f.field.starts_with(&format!("{field}."))),
-                    "{}: {field} = {shown} is not named: {e}",
-                    spec.name
-                );
+            for wrong in all.into_iter().filter(|w| editable || w.action == "create") {
+                let env = Envelope::new(command(spec, &wrong.action), wrong.input);
+                let env = if wrong.action == "update" { env.on(id) } else { env };
+                must_name(app, s, spec, env, &wrong.field, &seen);
             }
             assert_eq!(count(app, s, spec), before, "{}: bad input left something", spec.name);
+            assert_eq!(app.get(&s.ctx, spec.name, id).expect("there"), was, "{}: bad input changed something", spec.name);
         });
+        assert!(seen.borrow().len() >= 12, "{seen:?}");
+    });
+}
+
+fn must_name(app: &Arc<App>, s: &Samples, spec: &Spec, env: Envelope, field: &str, seen: &Names) {
+    let what = format!("{} {field} in {:.200}", env.command, env.input.to_string().chars().take(200).collect::<String>());
+    let e = app.execute(&s.ctx, env).map(|_| ()).expect_err(&what);
+    assert_eq!(e.kind(), ErrorKind::Refused, "{}: {what}: {e}", spec.name);
+    assert!(e.inner().fields.iter().any(|f| f.field == field || f.field.starts_with(&format!("{field}."))), "{what} is not named: {e}");
+    said_in_every_language(&e, seen);
+}
+
+#[test]
+fn every_wrong_argument_of_every_verb_is_a_field_error() {
+    both(|app| {
+        let (later, seen) = (Names::default(), Names::default());
+        each(app, |s, spec| {
+            let id = s.fresh(spec.name);
+            let was = app.get(&s.ctx, spec.name, id).expect("there");
+            for v in spec.verbs.iter().filter(|v| !v.input.is_empty()) {
+                if !v.from.is_empty() && !v.from.contains(&was["state"].as_str().unwrap_or("")) {
+                    later.borrow_mut().insert(command(spec, v.name));
+                    continue;
+                }
+                let run = |input: Json| Envelope::new(command(spec, v.name), input).on(id);
+                if !v.edits {
+                    must_name(app, s, spec, run(json!({"no_such_field": 1})), "no_such_field", &seen);
+                }
+                for c in &v.input {
+                    for w in wrong_values(c) {
+                        must_name(app, s, spec, run(json!({c.name: w})), c.name, &seen);
+                    }
+                }
+            }
+            assert_eq!(app.get(&s.ctx, spec.name, id).expect("there"), was, "{}: a refused verb changed something", spec.name);
+        });
+        passed_over(&later, LATER_VERBS);
     });
 }
 
@@ -347,6 +497,7 @@ fn plt_02_without_a_role_nothing_is_seen_or_done() {
 #[test]
 fn plt_12_catalogs_are_archived_and_come_back_drafts_are_removed_and_come_back() {
     both(|app| {
+        let kept = Names::default();
         each(app, |s, spec| {
             let id = s.fresh(spec.name);
             let was = app.get(&s.ctx, spec.name, id).expect("there");
@@ -354,6 +505,7 @@ fn plt_12_catalogs_are_archived_and_come_back_drafts_are_removed_and_come_back()
                 Ok(o) => o,
                 Err(e) => {
                     assert_eq!(e.kind(), ErrorKind::Refused, "{}: {e}", spec.name);
+                    kept.borrow_mut().insert(spec.name.to_string());
                     return;
                 }
             };
@@ -370,5 +522,6 @@ fn plt_12_catalogs_are_archived_and_come_back_drafts_are_removed_and_come_back()
                 restored(app, s, spec, id, &was);
             }
         });
+        passed_over(&kept, NOT_REMOVED);
     });
 }

@@ -39,6 +39,20 @@ pub fn user(app: &Arc<App>, login: &str, roles: &[&str]) -> Ctx {
     app.ctx_of(login, Source::Api).expect("the user is there")
 }
 
+/// What people, programs and attackers write into fields of one line: all of it is just text.
+pub const UGLY: [&str; 10] = [
+    "<script>alert(1)</script>",
+    "'; DROP TABLE partners; --",
+    "🦄 emoji 👩‍👩‍👧",
+    "שלום עולם",
+    "Kиїв (Latin K)",
+    "a\u{202E}txt.exe",
+    "\\ % _ \" '",
+    "<b>'\";--",
+    "=1+1",
+    "{{7*7}} ${x} %s %n",
+];
+
 /// Makes valid input, records that it refers to included.
 pub struct Samples<'a> {
     pub app: &'a Arc<App>,
@@ -116,8 +130,9 @@ impl<'a> Samples<'a> {
         let n = self.n;
         match &c.ty {
             Ty::Text { max } | Ty::Long { max } => {
-                let s = format!("Проба {n} <b>'\";--");
-                json!(s.chars().take(*max).collect::<String>())
+                let ugly = UGLY[n % UGLY.len()];
+                let s = if n % 3 == 0 && *max > 100 { format!("{ugly} Проба {n}") } else { format!("Проба {n} {ugly}") };
+                json!(s.chars().take(*max).collect::<String>().trim())
             }
             Ty::Bool => json!(true),
             Ty::Int { min, max } => json!((*min).max(1).min(*max)),
@@ -190,7 +205,7 @@ impl<'a> Samples<'a> {
             "price-list-mappings" => json!({"partner_id": self.fresh("partners")}),
             "contracts" => json!({"counterparty_id": null}),
             "price-conditions" => json!({"kind": "special", "partner_id": self.fresh("partners"), "percent": "5"}),
-            "promotions" => json!({"percent": "5", "lines": [{"product_id": self.record("products"), "quantity": "2"}]}),
+            "promotions" => json!({"percent": "5", "lines": [{"product_id": self.fresh("products"), "quantity": "2"}]}),
             "edited-prices" => json!({"product_id": self.fresh("products")}),
             "price-limits" => json!({"user_id": self.fresh("users")}),
             "rates" => json!({"currency": "EUR", "date": format!("20{:02}-01-{:02}", 10 + n / 28 % 16, n % 28 + 1)}),
@@ -215,8 +230,10 @@ impl<'a> Samples<'a> {
             .iter()
             .filter(|c| {
                 c.mode == Mode::Input
-                    && matches!(c.ty, Ty::Text { .. } | Ty::Long { .. })
-                    && !matches!(c.name, "source" | "external_id" | "code" | "time_zone" | "formula")
+                    && matches!(c.ty, Ty::Text { max: 20.. } | Ty::Long { .. })
+                    // These have a form of their own.
+                    && !matches!(c.name, "source" | "external_id" | "code" | "time_zone" | "formula" | "website" | "url")
+                    && !matches!(c.name, "vat_number" | "tax_id" | "registration_code" | "iban" | "edrpou" | "barcode" | "email" | "phone")
             })
             .collect()
     }
