@@ -109,9 +109,11 @@ pub fn of_collection(paths: &mut Map<String, Json>, name: &str, writes: bool, pr
     );
     let report = json!({"type": "object", "properties": {"read": {"type": "integer"}, "created": {"type": "integer"}, "updated": {"type": "integer"}, "skipped": {"type": "integer"}, "errors": {"type": "array", "items": {"type": "object", "properties": {"file": {"type": "string"}, "row": {"type": "integer"}, "column": {"type": "string"}, "message": {"type": "string"}}}}}});
     let told = |d: &str| json!({"description": d, "content": {"application/json": {"schema": report}}});
+    let mut going = object(json!({"job": {"$ref": "#/components/schemas/jobs"}}));
+    going["description"] = json!("it goes on: the job, whose address is in `Location`");
     paths.insert(
         at("import"),
-        json!({"post": {"tags": tag, "summary": "a file into the list; the body is the file", "parameters": query(&["dry_run", "partial"]), "requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}, "responses": {"200": told("all taken"), "422": told("something refused"), "default": problem}}}),
+        json!({"post": {"tags": tag, "summary": "a file into the list; the body is the file", "description": "at most 1 GiB; with `Prefer: respond-async`, or when it takes longer than 20 seconds, a job goes on with it, whose `result` is the report", "parameters": query(&["dry_run", "partial"]), "requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}, "responses": {"200": told("all taken"), "202": going, "422": told("something refused"), "default": problem}}}),
     );
     let one = json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
     let mut shown = one.clone();
