@@ -12,6 +12,7 @@ mod random;
 mod run;
 mod showcase;
 mod story;
+mod terms;
 mod words;
 mod work;
 
@@ -132,5 +133,6 @@ fn tell(run: &mut Run, firms: &[Firm], goods: &[Good], office: &Office, shelf: &
     work::agenda(&mut story);
     story.tell(arrivals)?;
     showcase::fill(&mut story)?;
+    terms::fill(&mut story)?;
     work::today(&mut story)
 }
