@@ -106,11 +106,14 @@ impl Server {
     }
     /// Resident memory in MB: `VmRSS` is that of now, `VmHWM` the most there ever was.
     fn memory_mb(&self, which: &str) -> f64 {
-        let s = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        s.lines()
-            .find_map(|l| l.strip_prefix(which)?.strip_prefix(':')?.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok())
-            .map_or(f64::NAN, |k| k / 1024.0)
+        kilobytes(&self.child.id().to_string(), which).map_or(f64::NAN, |k| k / 1024.0)
     }
+}
+
+/// A line of what the system tells of a process.
+fn kilobytes(process: &str, which: &str) -> Option<f64> {
+    let s = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    s.lines().find_map(|l| l.strip_prefix(which)?.strip_prefix(':')?.trim().strip_suffix(" kB")?.trim().parse().ok())
 }
 
 pub(crate) struct Run<'a> {
@@ -173,7 +176,8 @@ pub fn run(t: &Target) -> Result<Vec<Figure>> {
 /// The price engine by itself, in this process, on one core; no database has a part in it.
 fn prices(r: &mut Run) -> Result<()> {
     let begun = Instant::now();
-    for f in kontor_pricing::bench::measure(&|| begun.elapsed())? {
+    let memory = || kilobytes("self", "VmRSS").map(|k| (k * 1024.0) as u64);
+    for f in kontor_pricing::bench::measure(&|| begun.elapsed(), &memory)? {
         r.put(f.name, f.unit, f.value, None, Some(("<=", f.bar)));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Measures the engine on made data, in any build: the caller brings the clock and prints what comes back.
+//! Measures the engine on made data, in any build: the caller brings clock and memory and prints what comes back.
 
 use crate::condition::{Condition, From, Kind, Value, What, Who};
 use crate::event::Log;
@@ -145,52 +145,86 @@ fn world(records: u64, lines: u64) -> Result<World, Error> {
     Ok(World { book, facts, head, items })
 }
 
+/// The middle one of all that was measured, and of what each group of lines took in its quietest round: what others do on
+/// the machine meanwhile is in the first and not in the second.
+struct Times {
+    all: Vec<Duration>,
+    quiet: Vec<Duration>,
+}
+
 fn median(mut all: Vec<Duration>) -> f64 {
     all.sort_unstable();
     all.get(all.len() / 2).map_or(0.0, Duration::as_secs_f64)
 }
 
-/// All figures of the engine; `clock` gives the time since any fixed moment. Errors: none but of made data.
-pub fn measure(clock: &dyn Fn() -> Duration) -> Result<Vec<Figure>, Error> {
+/// Rounds over all lines, ten lines at a time.
+const ROUNDS: usize = 30;
+
+fn times(clock: &dyn Fn() -> Duration, items: &[Item], f: &mut dyn FnMut(&Item)) -> Times {
+    let mut found = Times { all: vec![], quiet: vec![Duration::MAX; items.len().div_ceil(10)] };
+    for _ in 0..ROUNDS {
+        for (items, best) in items.chunks(10).zip(&mut found.quiet) {
+            let begun = clock();
+            items.iter().for_each(&mut *f);
+            let one = (clock() - begun) / items.len() as u32;
+            found.all.push(one);
+            *best = (*best).min(one);
+        }
+    }
+    found
+}
+
+/// All figures of the engine. `clock` gives the time since any fixed moment, `memory` what the process has of it now, in
+/// bytes, where the system tells. Errors: none but of made data.
+pub fn measure(clock: &dyn Fn() -> Duration, memory: &dyn Fn() -> Option<u64>) -> Result<Vec<Figure>, Error> {
     let mut found = vec![];
+    // First, while the process has given nothing back that would be taken again unseen.
+    index(clock, memory, &mut found)?;
     let w = world(100_000, 1_000)?;
     let mut log = Log::default();
     let mut pricer = Pricer::new(&w.book, &w.facts, &w.head);
-    let time = |f: &mut dyn FnMut(&Item)| {
-        // Ten lines at a time, the best of thirty rounds: what others do on the machine meanwhile is not the engine's.
-        let mut times = vec![Duration::MAX; w.items.len().div_ceil(10)];
-        for _ in 0..30 {
-            for (items, best) in w.items.chunks(10).zip(&mut times) {
-                let begun = clock();
-                items.iter().for_each(&mut *f);
-                *best = (*best).min((clock() - begun) / items.len() as u32);
-            }
+    let mut line = |names: [&'static str; 2], bar: f64, f: &mut dyn FnMut(&Item)| {
+        let t = times(clock, &w.items, f);
+        for (name, of) in names.into_iter().zip([t.all, t.quiet]) {
+            found.push(Figure { name, value: median(of) * 1e6, unit: "µs", bar });
         }
-        median(times) * 1e6
     };
-    let on = time(&mut |item| drop(std::hint::black_box(pricer.traced(item, &mut log))));
-    let off = time(&mut |item| drop(std::hint::black_box(pricer.line(item))));
-    let alone = time(&mut |item| drop(std::hint::black_box(Pricer::new(&w.book, &w.facts, &w.head).traced(item, &mut log))));
-    found.push(Figure { name: "line with the full procedure, trace on, median", value: on, unit: "µs", bar: 5.0 });
-    found.push(Figure { name: "the same with a header of its own", value: alone, unit: "µs", bar: 5.0 });
-    found.push(Figure { name: "line, trace off, median", value: off, unit: "µs", bar: 2.0 });
-    for (name, trace) in [("order of 1,000 lines, trace on", true), ("order of 1,000 lines, trace off", false)] {
-        let times = (0..20).map(|_| {
-            let begun = clock();
-            let mut pricer = Pricer::new(&w.book, &w.facts, &w.head);
-            drop(std::hint::black_box(pricer.document(&w.items, trace)));
-            clock() - begun
-        });
-        let best = times.min().unwrap_or_default();
-        found.push(Figure { name, value: best.as_secs_f64() * 1e3, unit: "ms", bar: 10.0 });
+    line(
+        ["line with the full procedure, trace on, median", "line with the full procedure, trace on, median of the quietest rounds"],
+        5.0,
+        &mut |item| drop(std::hint::black_box(pricer.traced(item, &mut log))),
+    );
+    line(["line, trace off, median", "line, trace off, median of the quietest rounds"], 2.0, &mut |item| {
+        drop(std::hint::black_box(pricer.line(item)))
+    });
+    line(
+        ["line with a header of its own, trace on, median", "line with a header of its own, trace on, median of the quietest rounds"],
+        5.0,
+        &mut |item| drop(std::hint::black_box(Pricer::new(&w.book, &w.facts, &w.head).traced(item, &mut log))),
+    );
+    for (names, trace) in [
+        (["order of 1,000 lines, trace on, median", "order of 1,000 lines, trace on, the best of 20"], true),
+        (["order of 1,000 lines, trace off, median", "order of 1,000 lines, trace off, the best of 20"], false),
+    ] {
+        let all: Vec<Duration> = (0..20)
+            .map(|_| {
+                let begun = clock();
+                let mut pricer = Pricer::new(&w.book, &w.facts, &w.head);
+                drop(std::hint::black_box(pricer.document(&w.items, trace)));
+                clock() - begun
+            })
+            .collect();
+        let best = all.iter().min().map_or(0.0, Duration::as_secs_f64);
+        for (name, value) in names.into_iter().zip([median(all), best]) {
+            found.push(Figure { name, value: value * 1e3, unit: "ms", bar: 10.0 });
+        }
     }
-    drop(w);
-    index(clock, &mut found)?;
     Ok(found)
 }
 
-fn index(clock: &dyn Fn() -> Duration, found: &mut Vec<Figure>) -> Result<(), Error> {
+fn index(clock: &dyn Fn() -> Duration, memory: &dyn Fn() -> Option<u64>, found: &mut Vec<Figure>) -> Result<(), Error> {
     let records: Vec<Condition> = (0..1_000_000).map(record).collect();
+    let before = memory();
     let begun = clock();
     let mut book = Book::new();
     book.reserve(records.len());
@@ -198,6 +232,7 @@ fn index(clock: &dyn Fn() -> Duration, found: &mut Vec<Figure>) -> Result<(), Er
         book.put(c)?;
     }
     let built = clock() - begun;
+    let taken = before.zip(memory()).map(|(before, after)| after.saturating_sub(before));
     found.push(Figure { name: "rule index of 1,000,000 records: build", value: built.as_secs_f64(), unit: "s", bar: 2.0 });
     let mut times = vec![];
     for n in 0..20_000 {
@@ -212,6 +247,9 @@ fn index(clock: &dyn Fn() -> Duration, found: &mut Vec<Figure>) -> Result<(), Er
     let slow = times.get(times.len() - times.len() / 1_000).map_or(0.0, Duration::as_secs_f64);
     found.push(Figure { name: "change of one record, median", value: median(times) * 1e3, unit: "ms", bar: 1.0 });
     found.push(Figure { name: "change of one record, 999 of 1,000", value: slow * 1e3, unit: "ms", bar: 1.0 });
-    found.push(Figure { name: "memory of the index", value: book.bytes() as f64 / 1e6, unit: "MB", bar: 150.0 });
+    found.push(Figure { name: "memory of the index, by its own count", value: book.bytes() as f64 / 1e6, unit: "MB", bar: 150.0 });
+    if let Some(bytes) = taken {
+        found.push(Figure { name: "memory of the index, of the process", value: bytes as f64 / 1e6, unit: "MB", bar: 150.0 });
+    }
     Ok(())
 }

@@ -29,10 +29,13 @@ struct Order {
     period: i128,
     /// From so many cents of the order: percent or cents off.
     amounts: Option<(i128, Result<i128, i128>)>,
-    bundles: Vec<(Vec<(usize, i128)>, Off, Option<i128>)>,
+    bundles: Vec<Together>,
     /// Buy so many of these, get so many of those; again for every further.
     gifts: Vec<(usize, i128, usize, i128, bool)>,
 }
+
+/// Products with their units, what comes off, how many bundles at most.
+type Together = (Vec<(usize, i128)>, Off, Option<i128>);
 
 #[derive(Clone, Copy, Debug)]
 enum Off {
