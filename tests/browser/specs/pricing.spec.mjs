@@ -78,11 +78,11 @@ export async function prc_13_a_card_is_taken_from_the_panel_and_a_larger_order_t
   equal(await page.locator(".k-props [name=loyalty_card_id]").inputValue(), card.id, "and stands in the order");
   await ask.fill(String(price * 0.5).replace(".", ","));
   await ask.press("Enter");
-  const more = panel.locator(".k-not > div button", { hasText: "Додати товари" });
+  const more = panel.locator(".k-not > div button", { hasText: "додати товари" });
   await more.waitFor();
   await t.shot(page, "price-why-not-more-1440-light");
   await more.click();
-  equal(await page.locator("table[data-lines] tbody tr.cur").evaluate(tr => tr.sectionRowIndex), 1, "the caret is in a new line");
+  equal(await page.locator("table[data-lines] td.cell-on").evaluate(td => td.parentElement.sectionRowIndex), 1, "the caret is in a new line");
 }
 
 export async function prc_16_departures_are_told_before_saving_and_given_back_to_the_terms(t) {
