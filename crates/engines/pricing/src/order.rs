@@ -276,6 +276,26 @@ impl Document {
         Ok(())
     }
 
+    /// No line gives more than it costs: a last minor unit too many goes to the first lines that have room for it.
+    fn within(&self, lines: &[usize], offs: &mut [Amount]) {
+        let most = |line: &usize| self.lines[*line].amount.unwrap_or_default().scaled();
+        let mut over = 0;
+        for (line, off) in lines.iter().zip(offs.iter_mut()) {
+            let room = most(line);
+            if off.is_positive() && room >= 0 && off.scaled() > room {
+                over += off.scaled() - room;
+                *off = Amount::from_scaled(room);
+            }
+        }
+        for (line, off) in lines.iter().zip(offs.iter_mut()) {
+            let more = (most(line) - off.scaled()).min(over);
+            if more > 0 {
+                over -= more;
+                *off = Amount::from_scaled(off.scaled() + more);
+            }
+        }
+    }
+
     fn amounts_of(&self, used: &Used, of: impl Fn(usize) -> i64) -> Result<Vec<Amount>, NumberError> {
         let amount = |(i, units): &(usize, i64)| {
             let line = self.lines[*i].amount.unwrap_or_default();
@@ -298,7 +318,9 @@ impl Document {
         weights: &[Amount],
     ) -> Result<(), NumberError> {
         let weights: Vec<i64> = weights.iter().map(|a| a.scaled()).collect();
-        for (line, off) in lines.iter().copied().zip(allocate(whole, &weights, desk.minor)) {
+        let mut offs = allocate(whole, &weights, desk.minor);
+        self.within(lines, &mut offs);
+        for (line, off) in lines.iter().copied().zip(offs) {
             let l = &mut self.lines[line];
             let amount = l.amount.unwrap_or_default().checked_sub(off).ok_or(NumberError::Overflow)?;
             l.order_off = l.order_off.checked_add(off).ok_or(NumberError::Overflow)?;
@@ -338,7 +360,10 @@ fn bundle_off(desk: &Desk<'_>, b: &Bundle, sum: Amount, fit: i128) -> Result<Opt
         }
         BundleValue::Off { .. } | BundleValue::Price { .. } => return Ok(None),
     };
-    Ok(off.is_positive().then(|| (smaller(off, sum), percent)))
+    // Parts of lines come to fractions of the minor unit: those are never given away, or a line would end in one.
+    let step = 10i64.pow(Amount::SCALE - minor.min(Amount::SCALE));
+    let most = Amount::from_scaled(sum.scaled() / step * step);
+    Ok(Some((smaller(off, most), percent)).filter(|_| off.is_positive() && most.is_positive()))
 }
 
 impl Document {

@@ -1,5 +1,6 @@
 //! Whole documents against a reference that is as plain as can be: cents and whole numbers, lists gone through from the
-//! beginning, the largest remainder by sorting. Split lines, bundles, gifts, discounts by the order's amount, one after another.
+//! beginning, the largest remainder by sorting. Split lines, prices by hand, bundles, gifts, discounts by the order's amount,
+//! one after another.
 
 mod common;
 
@@ -23,6 +24,8 @@ struct Order {
     prices: Vec<i128>,
     /// Product, whole units.
     lines: Vec<(usize, i128)>,
+    /// Price in cents that was written by hand into some of the lines: nothing comes off it.
+    hand: Vec<Option<i128>>,
     /// Percent (in ALL) off the first so many units of a line of the product.
     limited: Vec<(usize, i128, i128)>,
     /// Percent off everything.
@@ -46,7 +49,7 @@ enum Off {
 
 fn orders() -> impl Strategy<Value = Order> {
     let product = || 0usize..6;
-    let prices = prop::collection::vec(1i128..1_000_000, 6);
+    let prices = prop::collection::vec(prop_oneof![1i128..1_000_000, 1i128..30], 6);
     let lines =
         prop_oneof![4 => prop::collection::vec((product(), 1i128..15), 1..8), 1 => prop::collection::vec((product(), 1i128..15), 8..60)];
     let limited = prop::collection::btree_map(product(), (1i128..900_000, 1i128..10), 0..3)
@@ -55,16 +58,27 @@ fn orders() -> impl Strategy<Value = Order> {
     let bundle = (
         prop::collection::btree_map(product(), 1i128..4, 1..4).prop_map(|m| m.into_iter().collect::<Vec<_>>()),
         prop_oneof![
-            2 => (1i128..900_000).prop_map(Off::Percent),
+            2 => (1i128..=1_000_000).prop_map(Off::Percent),
+            1 => Just(Off::Percent(ALL)),
             1 => (1i128..100_000).prop_map(Off::Cents),
-            1 => (0i128..1_000_000).prop_map(Off::Price),
+            1 => prop_oneof![Just(0i128), 0i128..1_000_000].prop_map(Off::Price),
         ],
         prop::option::weighted(0.3, 1i128..4),
     );
     let gift = (product(), 1i128..6, product(), 1i128..4, any::<bool>());
     let offers = (prop::collection::vec(bundle, 0..3), prop::collection::vec(gift, 0..3));
-    (prices, lines, limited, prop_oneof![Just(0i128), 1i128..500_000], prop::option::of((0i128..5_000_000, off)), offers).prop_map(
-        |(prices, lines, limited, period, amounts, (bundles, gifts))| Order { prices, lines, limited, period, amounts, bundles, gifts },
+    let hand = prop::collection::vec(prop::option::weighted(0.1, 1i128..1_000_000), 60);
+    (prices, (lines, hand), limited, prop_oneof![Just(0i128), 1i128..500_000], prop::option::of((0i128..5_000_000, off)), offers).prop_map(
+        |(prices, (lines, hand), limited, period, amounts, (bundles, gifts))| Order {
+            prices,
+            lines,
+            hand,
+            limited,
+            period,
+            amounts,
+            bundles,
+            gifts,
+        },
     )
 }
 
@@ -85,9 +99,13 @@ fn shares(off: i128, weights: &[i128]) -> Vec<i128> {
 
 /// Each line's amount in cents, and what was earned and not taken: gift, units.
 fn naive(o: &Order) -> (Vec<i128>, Vec<(usize, i128)>) {
-    let list = |l: &(usize, i128)| o.prices[l.0] * l.1;
+    let list = |i: usize| o.hand[i].unwrap_or(o.prices[o.lines[i].0]) * o.lines[i].1;
     let mut amounts: Vec<i128> = vec![];
-    for l in &o.lines {
+    for (n, l) in o.lines.iter().enumerate() {
+        if o.hand[n].is_some() {
+            amounts.push(list(n));
+            continue;
+        }
         let price = o.prices[l.0];
         let less = |units: i128, percent: i128| round(price * units * (ALL - percent.min(ALL)), ALL);
         amounts.push(match o.limited.iter().find(|x| x.0 == l.0) {
@@ -97,7 +115,7 @@ fn naive(o: &Order) -> (Vec<i128>, Vec<(usize, i128)>) {
         });
     }
     // By product, then by line.
-    let mut order: Vec<usize> = (0..o.lines.len()).collect();
+    let mut order: Vec<usize> = (0..o.lines.len()).filter(|i| o.hand[*i].is_none()).collect();
     order.sort_by_key(|i| (id(NAMES[o.lines[*i].0]), *i));
     let first = |of: usize, left: &[i128], mut need: i128| -> Vec<(usize, i128)> {
         let mut used = vec![];
@@ -111,7 +129,20 @@ fn naive(o: &Order) -> (Vec<i128>, Vec<(usize, i128)>) {
         used
     };
     let take_off = |amounts: &mut [i128], lines: &[usize], off: i128, weights: &[i128]| {
-        for (i, cents) in lines.iter().zip(shares(off, weights)) {
+        let mut parts = shares(off, weights);
+        // No line gives more than it costs; what is too much the first ones with room give.
+        let mut over = 0;
+        for (i, cents) in lines.iter().zip(&mut parts) {
+            over += (*cents - amounts[*i]).max(0);
+            *cents = (*cents).min(amounts[*i]);
+        }
+        for (i, cents) in lines.iter().zip(&mut parts) {
+            let more = over.min(amounts[*i] - *cents);
+            *cents += more;
+            over -= more;
+        }
+        assert_eq!(over, 0, "there is more than comes off");
+        for (i, cents) in lines.iter().zip(parts) {
             amounts[*i] -= cents;
         }
     };
@@ -120,7 +151,7 @@ fn naive(o: &Order) -> (Vec<i128>, Vec<(usize, i128)>) {
 
     let mut left: Vec<i128> = o.lines.iter().map(|l| l.1).collect();
     for (members, off, limit) in &o.bundles {
-        let total = |p: usize| o.lines.iter().zip(&left).filter(|(l, _)| l.0 == p).map(|(_, n)| n).sum::<i128>();
+        let total = |p: usize| order.iter().filter(|i| o.lines[**i].0 == p).map(|i| left[*i]).sum::<i128>();
         let mut fit = members.iter().map(|(p, n)| total(*p) / n).min().unwrap();
         fit = limit.map_or(fit, |l| fit.min(l));
         if fit == 0 {
@@ -131,10 +162,12 @@ fn naive(o: &Order) -> (Vec<i128>, Vec<(usize, i128)>) {
         let sum: i128 = worth.iter().sum();
         let cents = match off {
             Off::Percent(p) => round(sum * p, ALL * 100),
-            Off::Cents(c) => (c * fit).min(sum.div_euclid(100).max(0)),
+            Off::Cents(c) => c * fit,
             Off::Price(c) if sum > c * fit * 100 => round(sum - c * fit * 100, 100),
             Off::Price(_) => 0,
         };
+        // Whole cents only, and no more than there is.
+        let cents = cents.min(sum.div_euclid(100));
         if cents == 0 {
             continue;
         }
@@ -144,7 +177,8 @@ fn naive(o: &Order) -> (Vec<i128>, Vec<(usize, i128)>) {
 
     let (mut given, mut earned) = (vec![0i128; o.lines.len()], vec![]);
     for (n, (bought, from, gift, each, repeat)) in o.gifts.iter().enumerate() {
-        let units = |p: usize, given: &[i128]| o.lines.iter().zip(given).filter(|(l, _)| l.0 == p).map(|(l, g)| l.1 - g).sum::<i128>();
+        let units =
+            |p: usize, given: &[i128]| order.iter().filter(|i| o.lines[**i].0 == p).map(|i| o.lines[*i].1 - given[*i]).sum::<i128>();
         let times = |n: i128| if *repeat { n } else { n.min(1) };
         let (total, there) = (units(*bought, &given), units(*gift, &given));
         let (free, missing) = if bought == gift {
@@ -167,13 +201,13 @@ fn naive(o: &Order) -> (Vec<i128>, Vec<(usize, i128)>) {
     }
 
     if let Some((from, off)) = o.amounts
-        && o.lines.iter().map(list).sum::<i128>() >= from
+        && (0..o.lines.len()).map(list).sum::<i128>() >= from
     {
         // In millionths of a hundredth of a cent; no line gives more than is left of it.
         let parts: Vec<i128> = order
             .iter()
             .map(|i| match off {
-                Ok(percent) => (list(&o.lines[*i]) * 100 * percent).min(amounts[*i] * 100 * ALL),
+                Ok(percent) => (list(*i) * 100 * percent).min(amounts[*i] * 100 * ALL),
                 Err(_) => amounts[*i] * 100 * ALL,
             })
             .collect();
@@ -240,12 +274,14 @@ fn world(o: &Order) -> (Book, Facts, Header, Vec<Item>) {
         facts.set_price(id("list"), id(name), Price::from_scaled(i64::try_from(price * 10_000).unwrap()), date("2026-01-01"));
     }
     let line = |n: usize| Some(Id::from_u128(n as u128 + 1));
-    let item = |(n, l): (usize, &(usize, i128))| Item { line: line(n), quantity: units(l.1), ..Item::new(id(NAMES[l.0])) };
+    let hand = |n: usize| o.hand[n].map(|c| Price::from_scaled(i64::try_from(c * 10_000).unwrap()));
+    let item =
+        |(n, l): (usize, &(usize, i128))| Item { line: line(n), quantity: units(l.1), line_price: hand(n), ..Item::new(id(NAMES[l.0])) };
     (book, facts, Header::new(date("2026-11-21"), Currency::UAH), o.lines.iter().enumerate().map(item).collect())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn prc_12_a_document_and_its_naive_reference_agree_to_the_cent(o in orders(), keys in prop::collection::vec(any::<u32>(), 60)) {

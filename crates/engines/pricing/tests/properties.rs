@@ -65,15 +65,24 @@ proptest! {
     fn prc_12_a_bigger_discount_never_raises_the_price(w in chaos(), which in any::<prop::sample::Index>(), more in 1i64..200_000) {
         let mut w = w;
         let discounts: Vec<usize> = (0..w.rules.len())
-            .filter(|i| matches!(w.rules[*i].value, Value::Percent(p) if !p.is_negative()) && w.rules[*i].kind > Kind::Surcharge)
+            .filter(|i| {
+                let off = match w.rules[*i].value {
+                    Value::Percent(p) => !p.is_negative(),
+                    Value::Off { off, .. } => !off.is_negative(),
+                    _ => false,
+                };
+                off && w.rules[*i].kind > Kind::Surcharge
+            })
             .collect();
         prop_assume!(!discounts.is_empty());
         let facts = w.facts();
         let before = Pricer::new(&w.book(false), &facts, &w.head).document(&w.items, false);
         let i = discounts[which.index(discounts.len())];
-        if let Value::Percent(p) = w.rules[i].value {
-            w.rules[i].value = Value::Percent(Percent::from_scaled((p.scaled() + more).min(1_000_000)));
-        }
+        w.rules[i].value = match w.rules[i].value {
+            Value::Percent(p) => Value::Percent(Percent::from_scaled((p.scaled() + more).min(1_000_000))),
+            Value::Off { off, currency } => Value::Off { off: Price::from_scaled(off.scaled() + more * 100), currency },
+            other => other,
+        };
         let after = Pricer::new(&w.book(false), &facts, &w.head).document(&w.items, false);
         for (item, (b, a)) in w.items.iter().zip(before.lines.iter().zip(&after.lines)) {
             prop_assert_eq!(b.price, a.price);
