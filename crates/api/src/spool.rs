@@ -5,7 +5,7 @@ use kontor_exchange::Input;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::App;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt;
 use tokio_stream::StreamExt;
 
@@ -13,6 +13,8 @@ use tokio_stream::StreamExt;
 pub const LIMIT: u64 = 1 << 30;
 /// The next piece of a file is waited for so long.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A whole file must be there after so long, or somebody only keeps a connection.
+const WHOLE: Duration = Duration::from_secs(3600);
 
 /// A file that has come in; gone when dropped.
 pub struct Spooled {
@@ -39,6 +41,7 @@ pub struct Coming {
     out: tokio::fs::File,
     spooled: Spooled,
     size: u64,
+    began: Instant,
 }
 
 impl Coming {
@@ -51,12 +54,15 @@ impl Coming {
         let name = if matches!(name.as_str(), "" | "." | "..") { "file".into() } else { name };
         let spooled = Spooled { file: folder.join(name), folder };
         let out = tokio::fs::File::create(&spooled.file).await.map_err(|e| full(&e))?;
-        Ok(Coming { out, spooled, size: 0 })
+        Ok(Coming { out, spooled, size: 0, began: Instant::now() })
     }
     pub async fn add(&mut self, piece: &[u8]) -> Result<()> {
         self.size += piece.len() as u64;
         if self.size > LIMIT {
             return Err(too_large());
+        }
+        if self.began.elapsed() > WHOLE {
+            return Err(Error::unreadable("unreadable_body"));
         }
         self.out.write_all(piece).await.map_err(|e| full(&e))
     }
