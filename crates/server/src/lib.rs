@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod cli;
 pub mod config;
+pub mod connections;
 mod demo;
 mod limits;
 mod metrics;

@@ -86,10 +86,10 @@ pub async fn in_turn(State(turns): State<Turns>, req: Request, next: Next) -> Re
 /// Only until the answer begins: event streams go on as long as they are listened to.
 pub async fn in_time(State(limit): State<Duration>, req: Request, next: Next) -> Response {
     let (headers, path) = (req.headers().clone(), req.uri().path());
-    let limit = match req.method() {
+    let limit = match *req.method() {
         // A large file comes as long as it comes, each piece of it within a time of its own.
-        &Method::POST if path.ends_with("/import") => return next.run(req).await,
-        &Method::POST if path.starts_with("/price-exchange/") => limit * FILES,
+        Method::POST if path.ends_with("/import") => return next.run(req).await,
+        Method::POST if path.starts_with("/price-exchange/") => limit * FILES,
         _ => limit,
     };
     match tokio::time::timeout(limit, next.run(req)).await {

@@ -1,17 +1,17 @@
 //! The HTTP server: pages, API, health, metrics; the worker beside it; stops gracefully.
 
 use crate::config::File;
+use crate::connections::{self, HEAD};
 use crate::limits::{self, Rates, Turns};
 use crate::proxy::{self, Trusted};
 use crate::tls::{self, TlsListener};
 use crate::{cli, demo, metrics, worker};
+use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::serve::ListenerExt;
-use axum::{Router, ServiceExt};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use std::net::SocketAddr;
@@ -113,19 +113,15 @@ pub fn run(o: Options) -> Result<()> {
         }
         use std::io::Write;
         std::io::stdout().flush().map_err(Error::internal)?;
-        let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(router);
         let served = async {
             match acceptor {
-                // Tapping passes the caller's address on, as plain connections do.
-                Some(a) => {
-                    let listener = TlsListener::new(listener, a)?.tap_io(|_| {});
-                    axum::serve(listener, service).with_graceful_shutdown(stopped()).await
-                }
-                None => axum::serve(listener, service).with_graceful_shutdown(stopped()).await,
+                Some(a) => connections::serve(TlsListener::new(listener, a)?, router, HEAD, stopped()).await,
+                None => connections::serve(listener, router, HEAD, stopped()).await,
             }
+            Ok(())
         };
         tokio::select! {
-            r = served => r.map_err(Error::internal),
+            r = served => r.map_err(|e: std::io::Error| Error::internal(e)),
             () = async { stopped().await; tokio::time::sleep(GRACE).await } => Ok(()),
         }
     });

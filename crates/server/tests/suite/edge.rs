@@ -197,3 +197,34 @@ fn plt_07_a_token_has_so_many_requests_a_minute_and_is_told_when_to_come_again()
     assert!(ask("/api/v1/partners", "other").starts_with("HTTP/1.1 401"));
     assert!(ask("/health/live", "one").starts_with("HTTP/1.1 200"), "only what the token is for");
 }
+
+#[test]
+fn plt_17_who_does_not_finish_his_question_is_not_waited_for() {
+    use std::io::{Read, Write};
+    let (tx, rx) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let rt = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        rt.block_on(async move {
+            let l = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            tx.send(l.local_addr().expect("an address")).expect("sent");
+            let router = axum::Router::new().route("/", axum::routing::get(|| async { "x" }));
+            kontor::connections::serve(l, router, std::time::Duration::from_millis(300), std::future::pending()).await;
+        });
+    });
+    let at: SocketAddr = rx.recv().expect("started");
+    let connect = || {
+        let s = std::net::TcpStream::connect(at).expect("connected");
+        s.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("a time-out");
+        s
+    };
+    let mut slow = connect();
+    slow.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n").expect("sent");
+    let mut said = String::new();
+    slow.read_to_string(&mut said).expect("closed by the server, not by our own time-out");
+    assert!(!said.contains("200"), "{said}");
+    let mut quick = connect();
+    quick.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("sent");
+    let mut said = String::new();
+    quick.read_to_string(&mut said).expect("an answer");
+    assert!(said.starts_with("HTTP/1.1 200") && said.ends_with('x'), "{said}");
+}
