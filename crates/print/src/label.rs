@@ -70,6 +70,9 @@ fn sheets(title: &str, of: &[Label], paper: Paper, pictured: bool) -> Result<Doc
 
 const MM: f32 = 25.4 / 72.0;
 
+/// Modules of white around a QR code.
+const QUIET: f32 = 4.0;
+
 fn one(d: &mut Document, page: usize, (x, y): (f32, f32), (width, height): (f32, f32), l: &Label) -> Result<()> {
     let pad = (height * 0.06).clamp(1.0, 3.0);
     let (inner, points) = (width - 2.0 * pad, (width - 2.0 * pad) / MM);
@@ -96,7 +99,10 @@ fn one(d: &mut Document, page: usize, (x, y): (f32, f32), (width, height): (f32,
     let mut price_width = inner;
     if let Some(m) = square {
         let side = room.min(inner * 0.45);
-        draw(d, page, (x + width - pad - side, bottom - side), side / m.width as f32, side, m);
+        // Readers want four modules of white around it.
+        let module = side / (m.width as f32 + 2.0 * QUIET);
+        let code = module * m.width as f32;
+        draw(d, page, (x + width - pad - side + QUIET * module, bottom - side + QUIET * module), module, code, m);
         price_width = inner - side - 1.0;
     }
     if let Some(m) = bars {

@@ -11,6 +11,7 @@ use crate::fault::{Fault, tell};
 use items::{Item, Taken, letters, take};
 use kontor_exchange::read::{Sheet, Table, tables};
 use kontor_exchange::{Files, Input, Options, Profile, Report, run_profile};
+use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::record::Record;
 use kontor_platform::value::Id;
@@ -63,6 +64,8 @@ pub struct SheetFound {
     pub first: Vec<(u32, Vec<String>)>,
     pub items: u64,
     pub on_request: u64,
+    /// Control sum: of the prices as they stand in the sheet, before repeated articles are joined and whatever their currency.
+    pub sum: Price,
     pub groups: u64,
 }
 
@@ -84,7 +87,7 @@ impl ListReport {
         let mut j = self.report.to_json();
         let sheet = |s: &SheetFound| {
             let columns: Vec<Json> = s.columns.iter().map(|c| json!({"role": c.0, "column": c.1, "heading": c.2})).collect();
-            json!({"name": s.name, "heading_row": s.heading, "columns": columns, "items": s.items, "on_request": s.on_request, "groups": s.groups})
+            json!({"name": s.name, "heading_row": s.heading, "columns": columns, "items": s.items, "on_request": s.on_request, "sum": s.sum.to_string(), "groups": s.groups})
         };
         j["sheets"] = self.sheets.iter().map(sheet).collect();
         j["matched"] = json!({"kept": self.kept, "same": self.same, "maybe": self.maybe, "none": self.none});
@@ -260,6 +263,8 @@ fn read(book: &[Sheet], mapping: Option<&Mapping>, out: &mut ListReport) -> (Vec
             columns: found.iter().flat_map(|l| &l.columns).map(|c| (c.role.code(), letters(c.at), c.heading.clone())).collect(),
             first: found.as_ref().map(|l| (l.row, l.texts.clone())).into_iter().chain(layout::beginning(s)).collect(),
             items: taken.items.len() as u64,
+            // More than fits is no price list.
+            sum: taken.items.iter().filter_map(|i| i.price).fold(Price::ZERO, |all, p| all.checked_add(p).unwrap_or(all)),
             on_request: taken.on_request,
             groups: taken.groups,
         });

@@ -34,6 +34,14 @@ fn prc_15_a_real_price_list_is_taken_whole() {
     assert_eq!(json!(priced), truth["rows_with_price"]);
     assert_eq!(json!(r.sheets[0].on_request), truth["rows_price_on_request_(по запиту)"]);
     assert_eq!(json!(r.sheets[0].groups), truth["rows_group_headers_or_titles"]);
+    let whole = kontor_kernel::Price::parse(truth["sum_prices_eur_no_vat"].as_str().expect("a sum")).expect("a price");
+    assert_eq!(r.sheets[0].sum, whole, "of all rows, before repeated articles are joined");
+    assert_eq!(r.report.to_json()["errors"], json!([]));
+    assert_eq!(r.to_json()["sheets"][0]["sum"], json!(whole.to_string()));
+    // The supplier's discount groups stand in the titles above the lines and stay readable there; percentages are no prices.
+    let group = "SELECT COUNT(*) FROM supplier_prices WHERE supplier_group LIKE '%PG1%'";
+    assert!(number(&app, group) > 0);
+    assert_eq!((r.sheets[1].items, r.sheets[1].sum), (0, kontor_kernel::Price::ZERO), "the sheet of discounts is none of prices");
     let sql = "SELECT COUNT(*) FROM supplier_prices WHERE price IS NOT NULL";
     assert_eq!(json!(number(&app, sql)), truth["distinct_articles_priced"]);
     let most = number(&app, "SELECT MAX(price) FROM supplier_prices");
