@@ -2,8 +2,11 @@
 //! what they need of a product from `product_facts`.
 
 mod category;
+mod characteristic;
 mod facts;
+mod kit;
 mod product;
+mod season;
 mod unit;
 mod vat_rate;
 
@@ -15,6 +18,9 @@ pub fn register(r: Registry) -> Registry {
     r.entity(unit::units())
         .entity(vat_rate::vat_rates())
         .entity(category::product_categories())
+        .entity(season::seasons())
+        .entity(season::seasonal_groups())
+        .entity(characteristic::characteristics())
         .entity(product::products())
         .seed(unit::seed)
         .seed(vat_rate::seed)

@@ -21,6 +21,11 @@ pub fn products() -> Spec {
             Column::reference("category_id", "product-categories").by_name("category").list(),
             Column::reference("price_group_id", "price-groups").by_name("price_group"),
             Column::code("vat_rate", "vat-rates").list(),
+            Column::reference("manufacturer_id", "partners").by_name("manufacturer").list(),
+            Column::reference("season_id", "seasons").by_name("season"),
+            Column::reference("seasonal_group_id", "seasonal-groups").by_name("seasonal_group"),
+            // The higher, the better it sells.
+            Column::int("sales_rating", 0, 1_000).list(),
             Column::text("series", 100).list(),
             Column::reference("parent_id", "products"),
             Column::quantity("weight"),
@@ -32,7 +37,15 @@ pub fn products() -> Spec {
                     Column::int("numerator", 1, 1_000_000_000).required(),
                     Column::int("denominator", 1, 1_000_000_000).default(1i64),
                     Column::text("barcode", 60),
+                    // Of the full package.
+                    Column::quantity("weight"),
+                    Column::quantity("volume"),
                 ],
+            ),
+            // What is in it, where it is a kit.
+            Column::items(
+                "components",
+                vec![Column::reference("product_id", "products").required(), Column::quantity("quantity").required()],
             ),
             Column::long("description"),
         ])
@@ -57,6 +70,8 @@ impl Rules for ProductRules {
         if change.changed("units") || change.changed("unit_id") {
             other_units(cx, change)?;
         }
+        crate::kit::check(cx, change)?;
+        crate::characteristic::check(cx, change)?;
         if change.changed("parent_id")
             && let Some(parent) = change.after.opt_id("parent_id")
         {

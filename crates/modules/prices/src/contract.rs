@@ -7,7 +7,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::jobs::{Job, JobKind, Slice};
 use kontor_platform::record::{Line, Record};
-use kontor_platform::spec::{Column, Lines, Rules, Spec};
+use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use kontor_pricing::What;
@@ -77,10 +77,15 @@ pub fn contracts() -> Spec {
         .owner("manager_id")
         .company("company_id")
         .import_key(&["company_id", "number"])
-        .grant("director", "read create update delete undo")
-        .grant("sales_manager", "read create update undo")
+        .verb(Verb::new("order", &[], &[], crate::contract_order::order).input(vec![
+            // Lines that are due by then; all where it is open.
+            Column::date("until"),
+            Column::date("date"),
+        ]))
+        .grant("director", "read create update delete undo order")
+        .grant("sales_manager", "read create update undo order")
         .grant("accountant", "read create update delete undo")
-        .grant("salesperson", "read:own create update:own undo:own")
+        .grant("salesperson", "read:own create update:own undo:own order:own")
         .grant("field_agent", "read:own")
         .rules(ContractRules)
 }

@@ -7,6 +7,7 @@ mod check;
 mod clashes;
 mod comparison;
 mod contract;
+mod contract_order;
 mod contract_term;
 mod contracted;
 mod deviation;

@@ -44,3 +44,35 @@ vat-rates-country = Country
 price-groups = Price groups
     .one = Price group
     .new = New price group
+
+products-season_id = Season
+products-seasonal_group_id = Seasonal group
+products-sales_rating = Sales rating
+products-components-product_id = Component
+products-units-weight = Weight of the package, kg
+products-units-volume = Volume of the package, m³
+
+seasons = Seasons
+    .one = Season
+    .new = New season
+seasons-from_month = From month
+seasons-to_month = To month
+
+seasonal-groups = Seasonal groups
+    .one = Seasonal group
+    .new = New seasonal group
+seasonal-groups-months = Months
+seasonal-groups-months-month = Month
+seasonal-groups-months-percent = Share of the average, %
+
+characteristics = Characteristics
+    .one = Characteristic
+    .new = New characteristic
+characteristics-code = Code
+characteristics-kind = Kind of value
+characteristics-kind-text = Text
+characteristics-kind-number = Number
+characteristics-kind-bool = Yes or no
+characteristics-kind-choice = From a list
+characteristics-choices = Values
+characteristics-mandatory = Mandatory

@@ -54,3 +54,7 @@ choice-thu = Thu
 choice-fri = Fri
 choice-sat = Sat
 choice-sun = Sun
+contracts-verb-order = Order by the specification
+contracts-until = What is due by
+error-contract_nothing_left = The contract’s specification leaves nothing to be ordered
+hint-contract_nothing_left = Look at the days and products of the contract’s lines: lines by category and by amount are ordered by hand

@@ -44,3 +44,35 @@ vat-rates-country = Страна
 price-groups = Ценовые группы
     .one = Ценовая группа
     .new = Новая ценовая группа
+
+products-season_id = Сезон
+products-seasonal_group_id = Сезонная группа
+products-sales_rating = Рейтинг продаж
+products-components-product_id = Составная часть
+products-units-weight = Вес упаковки, кг
+products-units-volume = Объём упаковки, м³
+
+seasons = Сезоны
+    .one = Сезон
+    .new = Новый сезон
+seasons-from_month = С месяца
+seasons-to_month = По месяц
+
+seasonal-groups = Сезонные группы
+    .one = Сезонная группа
+    .new = Новая сезонная группа
+seasonal-groups-months = Месяцы
+seasonal-groups-months-month = Месяц
+seasonal-groups-months-percent = Доля от среднего, %
+
+characteristics = Характеристики
+    .one = Характеристика
+    .new = Новая характеристика
+characteristics-code = Код
+characteristics-kind = Вид значения
+characteristics-kind-text = Текст
+characteristics-kind-number = Число
+characteristics-kind-bool = Да или нет
+characteristics-kind-choice = Из списка
+characteristics-choices = Значения
+characteristics-mandatory = Обязательная

@@ -54,3 +54,7 @@ choice-thu = Чт
 choice-fri = Пт
 choice-sat = Сб
 choice-sun = Вс
+contracts-verb-order = Заказать по спецификации
+contracts-until = Что нужно поставить до
+error-contract_nothing_left = По спецификации договора заказывать больше нечего
+hint-contract_nothing_left = Проверьте сроки и товары в строках договора: строки по категориям и суммам заказывают вручную

@@ -44,3 +44,35 @@ vat-rates-country = Країна
 price-groups = Цінові групи
     .one = Цінова група
     .new = Нова цінова група
+
+products-season_id = Сезон
+products-seasonal_group_id = Сезонна група
+products-sales_rating = Рейтинг продажів
+products-components-product_id = Складник
+products-units-weight = Вага паковання, кг
+products-units-volume = Об’єм паковання, м³
+
+seasons = Сезони
+    .one = Сезон
+    .new = Новий сезон
+seasons-from_month = Від місяця
+seasons-to_month = До місяця
+
+seasonal-groups = Сезонні групи
+    .one = Сезонна група
+    .new = Нова сезонна група
+seasonal-groups-months = Місяці
+seasonal-groups-months-month = Місяць
+seasonal-groups-months-percent = Частка від середнього, %
+
+characteristics = Характеристики
+    .one = Характеристика
+    .new = Нова характеристика
+characteristics-code = Код
+characteristics-kind = Вид значення
+characteristics-kind-text = Текст
+characteristics-kind-number = Число
+characteristics-kind-bool = Так або ні
+characteristics-kind-choice = Зі списку
+characteristics-choices = Значення
+characteristics-mandatory = Обов’язкова

@@ -54,3 +54,7 @@ choice-thu = Чт
 choice-fri = Пт
 choice-sat = Сб
 choice-sun = Нд
+contracts-verb-order = Замовити за специфікацією
+contracts-until = Що слід поставити до
+error-contract_nothing_left = За специфікацією договору більше нема чого замовляти
+hint-contract_nothing_left = Перевірте строки й товари в рядках договору: рядки за категоріями та сумами замовляють вручну

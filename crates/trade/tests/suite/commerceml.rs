@@ -90,6 +90,8 @@ enum Is {
     /// Goods, or groups, or both.
     Catalogue,
     Prices(&'static [&'static str]),
+    /// Goods that the catalogue does not bring come with the offers.
+    Offers(&'static str),
     /// Neither goods nor prices: orders, stock, names of properties.
     Neither,
 }
@@ -106,7 +108,10 @@ fn is(name: &str) -> Is {
         | "solopov_import.xml"
         | "d16_import0_1.xml.gz"
         | "santech_import.xml" => Is::Catalogue,
-        "carono_offers.xml" | "irpsv_off-doc-1c_offers.xml" | "irpsv_umi-cms_offers.xml" | "d16_offers0_1.xml.gz" => Is::Prices(&[]),
+        "carono_offers.xml" => Is::Offers("carono_import.xml"),
+        "irpsv_off-doc-1c_offers.xml" => Is::Offers("irpsv_off-doc-1c_import.xml"),
+        "irpsv_umi-cms_offers.xml" => Is::Offers("irpsv_umi-cms_import.xml"),
+        "d16_offers0_1.xml.gz" => Is::Offers("d16_import0_1.xml.gz"),
         "rahimov_prices.xml" => Is::Prices(&["rahimov_import.xml.gz", "rahimov_offers_7f30.xml"]),
         "solopov_prices.xml" => Is::Prices(&["solopov_import.xml"]),
         "santech_offers.xml" => Is::Prices(&["santech_import.xml"]),
@@ -136,7 +141,7 @@ fn plt_08_every_file_of_the_set_has_its_result() {
         let count = |key: &str| f[key].as_i64().unwrap_or(0);
         let (goods, groups, articles) = (count("goods"), count("groups"), count("goods_with_article"));
         let db = TestDb::sqlite();
-        let app = app(&db);
+        let app = self::app(&db);
         match is(name) {
             Is::Catalogue => {
                 let r = twice(&app, if goods > 0 { "products" } else { "product-categories" }, name);
@@ -146,31 +151,15 @@ fn plt_08_every_file_of_the_set_has_its_result() {
                 assert_eq!(depth(&app), count("max_group_depth"), "{name}");
                 assert!(r.read >= (goods + groups) as u64 && goods + groups > 0, "{name}");
             }
-            Is::Prices(before) => {
-                for catalogue in before {
-                    twice(&app, "products", catalogue);
-                }
-                let known = number(&app, "SELECT COUNT(*) FROM products");
-                twice(&app, "prices", name);
-                let by_type = f["prices_by_type_id"].as_object().expect("prices");
-                assert!(!by_type.is_empty(), "{name}");
-                for (price_type, figures) in by_type {
-                    let wanted = kontor_kernel::Price::parse(figures[1].as_str().expect("text")).expect("a sum").scaled();
-                    // One offer of d16 has two prices of one type: the later one counts.
-                    let double = if name.starts_with("d16") { 27_700 * 1_000_000 } else { 0 };
-                    assert_eq!(sum(&app, price_type), wanted - double, "{name} {price_type}");
-                }
-                assert_eq!(number(&app, "SELECT COUNT(*) FROM price_types WHERE external_id IS NOT NULL"), by_type.len() as i64, "{name}");
-                // Offers with a characteristic are variants, others the goods themselves.
-                let (offers, variants) = (count("offers"), count("offers_with_characteristic"));
-                assert_eq!(number(&app, "SELECT COUNT(*) FROM products WHERE parent_id IS NOT NULL"), variants, "{name}");
-                if before.is_empty() {
-                    let goods = count("offers_distinct_goods_id");
-                    assert!(number(&app, "SELECT COUNT(*) FROM products") >= goods, "{name}");
-                } else {
-                    assert_eq!(number(&app, "SELECT COUNT(*) FROM products"), known + variants, "{name}: all its goods were known");
-                }
-                assert!(number(&app, "SELECT COUNT(DISTINCT product_id) FROM prices") <= offers, "{name}");
+            Is::Prices(before) => priced(&app, &truth, f, name, before),
+            Is::Offers(catalogue) => {
+                priced(&app, &truth, f, name, &[catalogue]);
+                let db = TestDb::sqlite();
+                let alone = self::app(&db);
+                twice(&alone, "prices", name);
+                sums(&alone, f, name);
+                let goods = f["offers_distinct_goods_id"].as_i64().expect("a count");
+                assert!(number(&alone, "SELECT COUNT(*) FROM products") >= goods, "{name} by itself");
             }
             Is::Neither => {
                 assert_eq!(f["prices_by_type_id"].as_object().map_or(0, |p| p.len()), 0, "{name} has prices");
@@ -185,6 +174,37 @@ fn plt_08_every_file_of_the_set_has_its_result() {
     let there = std::fs::read_dir(&folder).expect("a folder").map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned());
     let there: std::collections::BTreeSet<String> = there.filter(|n| n.contains(".xml")).collect();
     assert_eq!(there, told);
+}
+
+/// Every price of every type of the file is in force.
+fn sums(app: &App, f: &serde_json::Value, name: &str) {
+    let by_type = f["prices_by_type_id"].as_object().expect("prices");
+    assert!(!by_type.is_empty(), "{name}");
+    for (price_type, figures) in by_type {
+        let wanted = kontor_kernel::Price::parse(figures[1].as_str().expect("text")).expect("a sum").scaled();
+        // One offer of d16 has two prices of one type: the later one counts.
+        let double = if name.starts_with("d16") { 27_700 * 1_000_000 } else { 0 };
+        assert_eq!(sum(app, price_type), wanted - double, "{name} {price_type}");
+    }
+    assert_eq!(number(app, "SELECT COUNT(*) FROM price_types WHERE external_id IS NOT NULL"), by_type.len() as i64, "{name}");
+}
+
+/// Offers after their catalogue: those with a characteristic are variants, others the goods themselves, known or new.
+fn priced(app: &Arc<App>, truth: &serde_json::Value, f: &serde_json::Value, name: &str, before: &[&str]) {
+    for catalogue in before {
+        twice(app, "products", catalogue);
+    }
+    let known = number(app, "SELECT COUNT(*) FROM products");
+    twice(app, "prices", name);
+    sums(app, f, name);
+    let count = |key: &str| f[key].as_i64().unwrap_or(0);
+    let joined = truth["join_import_offers"].as_array().expect("a list").iter();
+    let stem = name.trim_end_matches(".gz").trim_end_matches(".xml");
+    let new = joined.filter(|j| j["right"] == stem).filter_map(|j| j["right_without_left"].as_i64()).next().unwrap_or(0);
+    let variants = count("offers_with_characteristic");
+    assert_eq!(number(app, "SELECT COUNT(*) FROM products WHERE parent_id IS NOT NULL"), variants, "{name}");
+    assert_eq!(number(app, "SELECT COUNT(*) FROM products"), known + variants + new, "{name}");
+    assert!(number(app, "SELECT COUNT(DISTINCT product_id) FROM prices") <= count("offers"), "{name}");
 }
 
 /// Levels of the tree of categories.

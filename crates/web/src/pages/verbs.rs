@@ -242,8 +242,8 @@ fn run_with(c: &Call, spec: &'static Spec, id: Id, verb: &str, body: Json, typed
     match c.app.execute(&c.ctx, Envelope::new(format!("{}.{}", spec.name, v.name), body).on(id)) {
         Ok(o) => {
             let title = format!("{}: {}", message::verb(c.lang, spec.name, v.name), o.data[spec.title].as_str().unwrap_or_default());
-            // An order made of a quote is what one wants to see next.
-            let to = match o.data["sales_order_id"].as_str().filter(|_| spec.name == "quotes") {
+            // An order made of a quote or a contract is what one wants to see next.
+            let to = match o.data["sales_order_id"].as_str().filter(|_| matches!(spec.name, "quotes" | "contracts")) {
                 Some(order) => format!("/sales-orders/{order}"),
                 None => format!("/{}/{id}", spec.name),
             };

@@ -197,3 +197,34 @@ fn prc_12_groups_stops_final_prices_and_priorities_decide_in_a_saved_order() {
         w.agrees();
     });
 }
+
+#[test]
+fn prc_01_season_rating_manufacturer_and_characteristics_make_segments_that_rules_are_for() {
+    both(|w| {
+        let winter = w.made("seasons", json!({"name": "Зима", "from_month": 11, "to_month": 2}));
+        let group = w.made("seasonal-groups", json!({"name": "Опалення", "months": [{"month": 1, "percent": "180"}]}));
+        let maker = w.made("partners", json!({"name": "Завод", "roles": ["manufacturer"]}));
+        w.made("characteristics", json!({"name": "Колір", "code": "color", "kind": "choice", "choices": ["red", "blue"]}));
+        let version = w.get("products", w.repair)["version"].clone();
+        let said = json!({"version": version, "season_id": winter, "seasonal_group_id": group, "manufacturer_id": maker, "sales_rating": 80, "custom": {"color": "red"}});
+        w.run("products.update", w.repair, said).unwrap();
+        let both_lines = json!([{"product_id": w.repair, "quantity": "1"}, {"product_id": w.bolt, "quantity": "1"}]);
+        for (n, filter) in [
+            json!({"season": "Зима"}),
+            json!({"seasonal_group_id": group}),
+            json!({"manufacturer": "Завод"}),
+            json!({"sales_rating.ge": "80"}),
+            json!({"custom.color": "red"}),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let of = w.made("segments", json!({"name": format!("Сегмент {n}"), "members": "products", "filter": filter}));
+            let rule = condition(w, json!({"kind": "special", "product_segment_id": of, "percent": "6"}));
+            let o = order(w, json!({"lines": both_lines})).data;
+            let told: Vec<&Json> = o["lines"].as_array().unwrap().iter().map(|l| &l["discount_percent"]).collect();
+            assert_eq!(told, [&json!("6"), &json!("0")], "{filter}");
+            w.run("price-conditions.delete", rule, json!({})).unwrap();
+        }
+    });
+}

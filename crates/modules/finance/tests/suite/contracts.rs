@@ -170,3 +170,36 @@ fn agr_03_two_prices_for_one_day_and_lines_without_a_subject_are_refused() {
         assert_eq!((r.0.as_str(), r.1.as_str()), ("lines.0.product_id", "required"));
     });
 }
+
+#[test]
+fn agr_03_an_order_is_made_of_what_the_specification_leaves() {
+    both(|w| {
+        let fasteners = w.made("product-categories", json!({"name": "Кріплення"}));
+        let lines = json!([
+            {"due_on": "2026-06-30", "product_id": w.bolt, "quantity": "50", "price": "10"},
+            {"due_on": "2026-03-31", "product_id": w.bolt, "quantity": "40", "price": "11"},
+            {"due_on": "2026-03-31", "product_id": w.repair, "quantity": "2"},
+            {"due_on": "2026-03-31", "category_id": fasteners, "quantity": "100", "price": "5"},
+        ]);
+        let of = contract(w, json!({"lines": lines})).unwrap();
+        let made = |until: Json| -> Result<Json> {
+            let done = w.run("contracts.order", of, json!({"until": until, "date": "2026-02-01"}))?;
+            Ok(w.get("sales-orders", done.data["sales_order_id"].as_str().unwrap().parse().unwrap()))
+        };
+        let short = |o: &Json| -> Vec<Json> {
+            o["lines"].as_array().unwrap().iter().map(|l| json!([l["product_id"], l["quantity"], l["ship_on"], l["price"]])).collect()
+        };
+        let first = made(json!("2026-03-31")).unwrap();
+        assert_eq!(short(&first), [json!([w.bolt, "40", "2026-03-31", "11"]), json!([w.repair, "2", "2026-03-31", "100"])]);
+        assert_eq!([&first["contract_id"], &first["partner_id"], &first["state"]], [&json!(of), &json!(w.client), &json!("draft")]);
+        // A draft counts too: the same is not ordered twice. Once it is cancelled, it may be.
+        assert_eq!(refused(made(json!("2026-03-31"))).1, "contract_nothing_left");
+        w.run("sales-orders.cancel", first["id"].as_str().unwrap().parse().unwrap(), json!({"reason": "x"})).unwrap();
+        order(w, of, "2026-02-01", json!([{"product_id": w.bolt, "quantity": "45", "supply": "later"}]));
+        // What was ordered by hand fills the earliest lines first.
+        let rest = made(Json::Null).unwrap();
+        assert_eq!(short(&rest), [json!([w.repair, "2", "2026-03-31", "100"]), json!([w.bolt, "45", "2026-06-30", "11"])]);
+        assert_eq!(refused(made(Json::Null)).1, "contract_nothing_left");
+        w.agrees();
+    });
+}
