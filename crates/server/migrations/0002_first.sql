@@ -457,6 +457,79 @@ CREATE INDEX ix_product_categories__parent ON product_categories (parent_id);
 CREATE INDEX ix_product_categories__base ON product_categories (id) WHERE price_type_id IS NOT NULL;
 CREATE INDEX ix_product_categories__figures ON product_categories (id) WHERE cost_method IS NOT NULL OR rate_type_id IS NOT NULL;
 
+CREATE TABLE seasons (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_seasons__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  from_month {int} NOT NULL,
+  to_month {int} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_seasons__source__external_id ON seasons (source, external_id) WHERE external_id IS NOT NULL;
+CREATE UNIQUE INDEX uq_seasons__name ON seasons (name);
+CREATE INDEX ix_seasons__sort ON seasons (name_key, id);
+{search seasons}
+
+CREATE TABLE seasonal_groups (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_seasonal_groups__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  months {json},
+  description {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_seasonal_groups__source__external_id ON seasonal_groups (source, external_id) WHERE external_id IS NOT NULL;
+CREATE UNIQUE INDEX uq_seasonal_groups__name ON seasonal_groups (name);
+CREATE INDEX ix_seasonal_groups__sort ON seasonal_groups (name_key, id);
+{search seasonal_groups}
+
+CREATE TABLE characteristics (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_characteristics__id UNIQUE,
+  version {int} NOT NULL,
+  name {text} NOT NULL,
+  names {json},
+  code {text} NOT NULL,
+  kind {text} NOT NULL,
+  choices {json},
+  category_id {id},
+  mandatory {bool} NOT NULL,
+  description {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  archived {bool} NOT NULL,
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  name_key {bytes} NOT NULL,
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_characteristics__source__external_id ON characteristics (source, external_id) WHERE external_id IS NOT NULL;
+CREATE UNIQUE INDEX uq_characteristics__code ON characteristics (code);
+CREATE INDEX ix_characteristics__sort ON characteristics (name_key, id);
+{search characteristics}
+
 CREATE TABLE products (
   seq {seq},
   id {id} NOT NULL CONSTRAINT uq_products__id UNIQUE,
@@ -470,11 +543,16 @@ CREATE TABLE products (
   category_id {id},
   price_group_id {id},
   vat_rate {text},
+  manufacturer_id {id},
+  season_id {id},
+  seasonal_group_id {id},
+  sales_rating {int},
   series {text},
   parent_id {id},
   weight {int},
   volume {int},
   units {json},
+  components {json},
   description {text},
   custom {json},
   source {text},
@@ -488,6 +566,7 @@ CREATE TABLE products (
 );
 CREATE UNIQUE INDEX uq_products__source__external_id ON products (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_products__sort ON products (name_key, id);
+CREATE INDEX ix_products__manufacturer_id ON products (manufacturer_id, name_key, id);
 {search products}
 CREATE INDEX ix_products__sku ON products (sku);
 CREATE INDEX ix_products__barcode ON products (barcode);
