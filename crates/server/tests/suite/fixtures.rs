@@ -131,7 +131,7 @@ impl<'a> Samples<'a> {
         match &c.ty {
             Ty::Text { max } | Ty::Long { max } => {
                 let ugly = UGLY[n % UGLY.len()];
-                let s = if n % 3 == 0 && *max > 100 { format!("{ugly} Проба {n}") } else { format!("Проба {n} {ugly}") };
+                let s = if n.is_multiple_of(3) && *max > 100 { format!("{ugly} Проба {n}") } else { format!("Проба {n} {ugly}") };
                 json!(s.chars().take(*max).collect::<String>().trim())
             }
             Ty::Bool => json!(true),
