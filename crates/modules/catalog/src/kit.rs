@@ -16,7 +16,7 @@ fn of(j: &Json) -> Vec<Option<Id>> {
 
 /// Each component is there, once, in a quantity above zero, and none of them leads back to the kit.
 pub fn check(cx: &mut Cx, change: &Change) -> Result<()> {
-    if !change.changed("components") && !(change.is_create() && !change.after.is_null("components")) {
+    if !change.changed("components") && (!change.is_create() || change.after.is_null("components")) {
         return Ok(());
     }
     let (mut seen, mut wrong, mut level) = (HashSet::new(), vec![], vec![]);
