@@ -48,15 +48,13 @@ fn contract(story: &Story, client: usize, n: usize, today: NaiveDate) -> Json {
     let c = &story.clients.clients[client];
     let from = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today);
     let to = NaiveDate::from_ymd_opt(today.year() + 1, 12, 31).unwrap_or(today);
-    let lines: Vec<Json> = (1..=4)
-        .map(|quarter| {
-            let product = story.shelf.products[(n * 17 + quarter * 5) % 60];
-            json!({"due_on": plus(today, 30 * quarter as i64), "product_id": product, "quantity": (40 * quarter + 60 * n).to_string()})
-        })
-        .collect();
+    let amount = (n as i64 + 3) * 1_200_000;
+    let lines: Vec<Json> =
+        (1..=4).map(|quarter| json!({"due_on": plus(today, 90 * quarter), "amount": (amount / 4).to_string()})).collect();
+    let terms = c.credit.map_or_else(|| json!({"kind": "prepay"}), |days| json!({"kind": "credit", "days": days}));
     json!({
         "date": from, "name": "Річне постачання", "company_id": story.office.company, "partner_id": c.id, "manager_id": story.run.users.get(c.manager),
-        "currency": "UAH", "amount": ((n as i64 + 2) * 600_000).to_string(), "valid_from": from, "valid_to": to,
-        "payment_terms": {"kind": "credit", "days": 14 + 7 * n}, "delivery_terms": "До об’єкта замовника", "delivery_days": 5, "remind_days": 30, "lines": lines,
+        "currency": "UAH", "amount": amount.to_string(), "valid_from": from, "valid_to": to,
+        "payment_terms": terms, "delivery_terms": "До об’єкта замовника", "delivery_days": 5, "remind_days": 30, "lines": lines,
     })
 }

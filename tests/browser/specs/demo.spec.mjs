@@ -4,7 +4,7 @@ import { get, sure } from "../lib/api.mjs";
 /** What the demo company does not use yet; a name goes from here when it does. */
 const EMPTY = [
   "price-groups", "dealer-types", "order-types", "payment-forms", "loyalty-programs", "loyalty-cards", "segments",
-  "price-lists", "price-conditions", "promotions", "price-limits", "edited-prices", "price-programs", "contracts",
+  "price-lists", "price-limits", "edited-prices", "price-programs",
   "price-list-mappings", "supplier-prices", "supply-terms", "settlement-stages", "rebates", "rate-feeds",
 ];
 
