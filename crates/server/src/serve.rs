@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -107,12 +108,15 @@ pub fn run(o: Options) -> Result<()> {
         let at = listener.local_addr().map_err(Error::internal)?;
         let scheme = if acceptor.is_some() { "https" } else { "http" };
         let url = o.edge.public_url.clone().unwrap_or_else(|| format!("{scheme}://{at}"));
-        println!("Kontor: {scheme}://{at}/");
+        let mut told = format!("Kontor: {scheme}://{at}/\n");
         if let Some(code) = setup {
-            println!("First administrator: {url}/setup?code={code}");
+            told.push_str(&format!("First administrator: {url}/setup?code={code}\n"));
         }
-        use std::io::Write;
-        std::io::stdout().flush().map_err(Error::internal)?;
+        let mut out = std::io::stdout();
+        if let Err(e) = out.write_all(told.as_bytes()).and_then(|()| out.flush()) {
+            // Whoever started it does not listen; it serves all the same.
+            tracing::debug!(error = %e, "standard output");
+        }
         let served = async {
             match acceptor {
                 Some(a) => connections::serve(TlsListener::new(listener, a)?, router, HEAD, stopped()).await,

@@ -33,6 +33,7 @@ const ONE_TEXT: &[&str] = &[
     "rebates",
     "regions",
     "roles",
+    "seasons",
     "stock-receipts",
     "units",
     "vat-rates",

@@ -197,7 +197,8 @@ impl<'a> Samples<'a> {
                 let column = self.spec(collection).columns.iter().filter(|c| matches!(c.ty, Ty::Ref("partners"))).nth(1).map(|c| c.name);
                 column.map_or(json!({}), |c| json!({c: other}))
             }
-            "characteristics" => json!({"code": format!("c{n}")}),
+            // One that every product must have would be asked of all samples to come.
+            "characteristics" => json!({"code": format!("c{n}"), "mandatory": false}),
             "supply-terms" => json!({"partner_id": self.fresh("partners")}),
             "price-programs" => json!({"formula": "cost * 2"}),
             "rate-feeds" => json!({"url": "https://example.com/rates.xml"}),
