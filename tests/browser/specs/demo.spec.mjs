@@ -6,6 +6,7 @@ const EMPTY = [
   "price-groups", "dealer-types", "order-types", "payment-forms", "loyalty-programs", "loyalty-cards", "segments",
   "price-lists", "price-limits", "edited-prices", "price-programs",
   "price-list-mappings", "supplier-prices", "supply-terms", "settlement-stages", "rebates", "rate-feeds",
+  "seasons", "seasonal-groups", "characteristics",
 ];
 
 export async function ins_01_the_demo_has_something_of_everything(t) {

@@ -1,6 +1,7 @@
 //! The second half of the procedure for one line: discounts and markups, their consolidation by the user's algorithm, the
 //! rounding of what is left, what was written by hand, and the user's limits.
 
+use crate::book::Rec;
 use crate::condition::Kind;
 use crate::consolidate::{Adjustment, Outcome};
 use crate::desk::{Desk, Scratch, Spot};
@@ -136,8 +137,9 @@ impl Desk<'_> {
             self.search(kind, spot, s, sink, |slot, sink| {
                 let r = self.book.rec(slot);
                 if let Some(by) = fixed {
-                    let f = self.book.rec(by);
-                    if r.kind != Kind::Agreement || (r.who, r.what_kind, r.what) != (f.who, f.what_kind, f.what) {
+                    // Ids alone do not say whether it is the same one: a partner is no agreement.
+                    let of = |r: &Rec| (r.who_kind, r.who, r.what_kind, r.what);
+                    if r.kind != Kind::Agreement || of(r) != of(self.book.rec(by)) {
                         sink.put(Event::Tried { slot, fate: Fate::Fixed(by) });
                         return false;
                     }

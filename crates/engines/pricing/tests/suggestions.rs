@@ -81,7 +81,10 @@ fn everything(w: &Chaos, item: &Item, all: Option<Amount>) -> Vec<Change> {
         out.extend([g.from, g.quantity, g.from.checked_add(g.quantity).unwrap()].map(Change::Quantity));
         out.extend(around(&g.valid));
     }
-    out.push(Change::Date(date("2026-12-05")));
+    // On another day another bundle may take the goods that one of this line's needs: that is no change of this line.
+    if w.bundles.is_empty() {
+        out.push(Change::Date(date("2026-12-05")));
+    }
     let own = |c: &Change| match c {
         Change::Card(id) => w.head.card == Some(*id),
         Change::PaymentForm(id) => w.head.payment_form == Some(*id),
