@@ -52,8 +52,10 @@ class Combobox {
     }
     try {
       const { items } = await get<Row & { items: Item[] }>(`${source}${source.includes("?") ? "&" : "?"}${params}`, this.pending.signal);
+      // what the keys have come to stays marked when the same list arrives once more
+      const kept = this.items[this.at]?.id;
       this.items = items;
-      this.show(q);
+      this.show(q, items.findIndex(it => it.id === kept));
     } catch (e) {
       if (aborted(e)) return;
       this.list.replaceChildren(h("li", { class: "none neg" }, message(e)));
@@ -61,7 +63,7 @@ class Combobox {
     }
   }
 
-  private show(q: string): void {
+  private show(q: string, at = -1): void {
     const create = this.el.dataset["create"];
     this.list.replaceChildren(
       ...this.items.map((it, i) => h("li", { role: "option", id: uid("o"), mousedown: (e: MouseEvent) => { e.preventDefault(); this.choose(this.items[i] ?? null); this.open(false); } },
@@ -69,7 +71,7 @@ class Combobox {
       ...(this.items.length ? [] : [h("li", { class: "none" }, t("nothing-found", { q }))]),
       ...(create && q ? [h("li", { class: "none" }, h("a", { class: "lk", href: `${create}${create.includes("?") ? "&" : "?"}name=${encodeURIComponent(q)}` }, t("create", { name: q })))] : []));
     this.open(true);
-    this.mark(this.items.length && q ? 0 : -1);
+    this.mark(at < 0 && this.items.length && q ? 0 : at);
   }
 
   private mark(i: number): void {
