@@ -412,20 +412,21 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
         src.scope.sql = src.scope.sql.replacen(&format!("t.{owner} IN (?, "), &format!("+t.{owner} IN (?, "), 1);
     }
     let apart = if q.sort.is_empty() && q.q.trim().is_empty() { ctx.access.apart(&app.registry, spec, "t") } else { None };
-    let (from, params) = match apart {
-        Some(parts) => merged(conn.backend(), spec, &src, &parts, &keys, q.limit + 1),
+    let (ordered, limit) = (order_by(&keys), q.limit + 1);
+    let (rest, params) = match apart {
+        Some(parts) => {
+            let (from, params) = merged(conn.backend(), spec, &src, &parts, &keys, limit);
+            (format!("{from}{joins} ORDER BY {ordered}"), params)
+        }
         // The page first and its titles afterwards: with references to look up, SQLite would sort the whole table. From a place in
         // the list on it goes by the index, and a few references do not mislead it: no need for the way around.
         None if q.after.is_none() || src.newest.is_some() || title_at.iter().flatten().count() > FEW_REFERENCES => {
-            (format!("(SELECT t.* FROM {}{} ORDER BY {order} LIMIT {}) t", src.from, src.where_sql(), q.limit + 1), src.all_params())
+            let found = format!("SELECT t.* FROM {}{} ORDER BY {order} LIMIT {limit}", src.from, src.where_sql());
+            (format!("({found}) t{joins} ORDER BY {ordered}"), src.all_params())
         }
-        None => (src.from.clone(), src.all_params()),
+        None => (format!("{}{joins}{} ORDER BY {ordered} LIMIT {limit}", src.from, src.where_sql()), src.all_params()),
     };
-    let (found, limit) = match from.starts_with('(') {
-        true => (String::new(), String::new()),
-        false => (src.where_sql(), format!(" LIMIT {}", q.limit + 1)),
-    };
-    let sql = format!("SELECT {} FROM {from}{joins}{found} ORDER BY {}{limit}", select.join(", "), order_by(&keys));
+    let sql = format!("SELECT {} FROM {rest}", select.join(", "));
     let rows = conn.query(&sql, &params)?;
     let more = rows.len() > q.limit;
     let mut out = Vec::with_capacity(rows.len());
