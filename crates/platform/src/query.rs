@@ -19,8 +19,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub const DEFAULT_LIMIT: usize = 50;
 pub const MAX_LIMIT: usize = 500;
-/// So many tables SQLite joins to the rest of a list without losing its order.
-const FEW_REFERENCES: usize = 8;
 
 #[derive(Clone, Debug, Default)]
 pub struct Query {
@@ -115,6 +113,7 @@ impl Query {
     }
 }
 
+#[derive(Clone)]
 struct SortKey {
     expr: String,
     desc: bool,
@@ -401,7 +400,7 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
         }
     }
     let key_at = select.len();
-    let order = order_by(&keys);
+    let inner = keys.clone();
     if src.newest.is_some() {
         // What the index of a search calls its row is the record's `seq`, also where that index is out of sight.
         keys[0].expr = "t.seq".into();
@@ -412,21 +411,18 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
         src.scope.sql = src.scope.sql.replacen(&format!("t.{owner} IN (?, "), &format!("+t.{owner} IN (?, "), 1);
     }
     let apart = if q.sort.is_empty() && q.q.trim().is_empty() { ctx.access.apart(&app.registry, spec, "t") } else { None };
-    let (ordered, limit) = (order_by(&keys), q.limit + 1);
-    let (rest, params) = match apart {
-        Some(parts) => {
-            let (from, params) = merged(conn.backend(), spec, &src, &parts, &keys, limit);
-            (format!("{from}{joins} ORDER BY {ordered}"), params)
-        }
-        // The page first and its titles afterwards: with references to look up, SQLite would sort the whole table. From a place in
-        // the list on it goes by the index, and a few references do not mislead it: no need for the way around.
-        None if q.after.is_none() || src.newest.is_some() || title_at.iter().flatten().count() > FEW_REFERENCES => {
-            let found = format!("SELECT t.* FROM {}{} ORDER BY {order} LIMIT {limit}", src.from, src.where_sql());
-            (format!("({found}) t{joins} ORDER BY {ordered}"), src.all_params())
-        }
-        None => (format!("{}{joins}{} ORDER BY {ordered} LIMIT {limit}", src.from, src.where_sql()), src.all_params()),
-    };
-    let sql = format!("SELECT {} FROM {rest}", select.join(", "));
+    let parts = apart.unwrap_or_else(|| vec![src.scope.clone()]);
+    let few = first_rows(&src, &parts, &inner, q.limit + 1);
+    // The page first and its titles afterwards: with references to look up, SQLite would sort the whole table. It shall take the
+    // few first, whatever it thinks of their number.
+    let join = if conn.backend() == Backend::Sqlite { "CROSS JOIN" } else { "JOIN" };
+    let sql = format!(
+        "SELECT {} FROM ({few}) few {join} {} t ON t.seq = few.row_seq{joins} ORDER BY {}",
+        select.join(", "),
+        spec.table,
+        order_by(&keys)
+    );
+    let params: Vec<Value> = parts.iter().flat_map(|p| src.params_in(p)).collect();
     let rows = conn.query(&sql, &params)?;
     let more = rows.len() > q.limit;
     let mut out = Vec::with_capacity(rows.len());
@@ -450,22 +446,22 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
     Ok(Page { spec, columns, rows: out, next, count, newest: src.newest.is_some() })
 }
 
-/// The first rows of each person of a team, each by the index of its owner in the list's own order, and of these the first: the database
-/// would sort all rows of all of them for every page.
-fn merged(backend: Backend, spec: &Spec, src: &Source, parts: &[Predicate], keys: &[SortKey], limit: usize) -> (String, Vec<Value>) {
-    let way = |k: &SortKey| if k.desc { " DESC" } else { "" };
+/// Which rows a page is made of, as their `row_seq`. Of several parts (the people of a team) the first rows of each, by the index of
+/// its owner in the list's own order, and of these the first: the database would sort all rows of all of them for every page.
+fn first_rows(src: &Source, parts: &[Predicate], keys: &[SortKey], limit: usize) -> String {
+    let order = order_by(keys);
+    if let [one] = parts {
+        return format!("SELECT t.seq AS row_seq FROM {}{} ORDER BY {order} LIMIT {limit}", src.from, src.where_in(one));
+    }
     let list = |of: &dyn Fn(usize, &SortKey) -> String| keys.iter().enumerate().map(|(n, k)| of(n, k)).collect::<Vec<_>>().join(", ");
-    let (named, inner) = (list(&|n, k| format!("{} AS k{n}", k.expr)), list(&|_, k| format!("{}{}", k.expr, way(k))));
-    let outer = list(&|n, k| format!("k{n}{}", way(k)));
+    let named = list(&|n, k| format!("{} AS k{n}", k.expr));
+    let outer = list(&|n, k| format!("k{n}{}", if k.desc { " DESC" } else { "" }));
     let each = |(n, p): (usize, &Predicate)| {
         let (from, found) = (&src.from, src.where_in(p));
-        format!("SELECT * FROM (SELECT t.id AS own_id, {named} FROM {from}{found} ORDER BY {inner} LIMIT {limit}) p{n}")
+        format!("SELECT * FROM (SELECT t.seq AS row_seq, {named} FROM {from}{found} ORDER BY {order} LIMIT {limit}) p{n}")
     };
     let each = parts.iter().enumerate().map(each).collect::<Vec<_>>().join(" UNION ALL ");
-    // SQLite shall take the few first, whatever it thinks of their number.
-    let join = if backend == Backend::Sqlite { "CROSS JOIN" } else { "JOIN" };
-    let few = format!("(SELECT own_id FROM ({each}) every ORDER BY {outer} LIMIT {limit}) few");
-    (format!("{few} {join} {} t ON t.id = few.own_id", spec.table), parts.iter().flat_map(|p| src.params_in(p)).collect())
+    format!("SELECT row_seq FROM ({each}) every ORDER BY {outer} LIMIT {limit}")
 }
 
 /// A search without an order of its own may be answered newest first; its further pages go on as the first began.
