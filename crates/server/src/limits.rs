@@ -2,7 +2,7 @@
 //! within a minute.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use kontor_kernel::error::{Error, Kind};
@@ -62,12 +62,17 @@ impl Turns {
     }
 }
 
-fn busy(headers: &HeaderMap) -> Response {
-    refusal(&Error::new(Kind::Unavailable, "busy"), headers)
+/// What the caller reads, as his browser says it.
+fn languages(req: &Request) -> Option<HeaderValue> {
+    req.headers().get(header::ACCEPT_LANGUAGE).cloned()
 }
 
-fn refusal(e: &Error, headers: &HeaderMap) -> Response {
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+fn busy(languages: Option<HeaderValue>) -> Response {
+    refusal(&Error::new(Kind::Unavailable, "busy"), languages)
+}
+
+fn refusal(e: &Error, languages: Option<HeaderValue>) -> Response {
+    let asked = languages.as_ref().and_then(|v| v.to_str().ok()).unwrap_or_default();
     kontor_api::problem::response(e, Lang::negotiate(asked))
 }
 
@@ -76,7 +81,7 @@ pub async fn in_turn(State(turns): State<Turns>, req: Request, next: Next) -> Re
         Some(turn) => match tokio::time::timeout(turns.wait, turn.acquire()).await {
             // Only a closed semaphore fails, and this one is never closed.
             Ok(turn) => turn.ok(),
-            Err(_) => return busy(req.headers()),
+            Err(_) => return busy(languages(&req)),
         },
         None => None,
     };
@@ -85,7 +90,7 @@ pub async fn in_turn(State(turns): State<Turns>, req: Request, next: Next) -> Re
 
 /// Only until the answer begins: event streams go on as long as they are listened to.
 pub async fn in_time(State(limit): State<Duration>, req: Request, next: Next) -> Response {
-    let (headers, path) = (req.headers().clone(), req.uri().path());
+    let (languages, path) = (languages(&req), req.uri().path());
     let limit = match *req.method() {
         // A large file comes as long as it comes, each piece of it within a time of its own.
         Method::POST if path.ends_with("/import") => return next.run(req).await,
@@ -94,7 +99,7 @@ pub async fn in_time(State(limit): State<Duration>, req: Request, next: Next) ->
     };
     match tokio::time::timeout(limit, next.run(req)).await {
         Ok(r) => r,
-        Err(_) => busy(&headers),
+        Err(_) => busy(languages),
     }
 }
 
@@ -136,7 +141,7 @@ pub async fn per_token(State(rates): State<Rates>, req: Request, next: Next) -> 
     {
         let seconds = wait.as_secs() + 1;
         let e = Error::new(Kind::TooMany, "too_many_requests").arg("max", most).arg("seconds", seconds);
-        let mut r = refusal(&e, req.headers());
+        let mut r = refusal(&e, languages(&req));
         r.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return r;
     }
