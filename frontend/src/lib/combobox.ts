@@ -34,7 +34,8 @@ class Combobox {
     this.input.addEventListener("input", () => { if (!this.input.value) this.choose(null); this.load(); });
     this.input.addEventListener("keydown", e => this.onKey(e));
     this.input.addEventListener("click", () => { if (this.list.hidden) { this.input.select(); void this.fetch(true); } });
-    this.input.addEventListener("blur", () => setTimeout(() => this.leave(), 120));
+    // Whoever is back in the field within this time has not left it.
+    this.input.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== this.input) this.leave(); }, 120));
     el.addEventListener("kontor:set", e => { const d = (e as CustomEvent<Item>).detail; this.choose(d); });
   }
 

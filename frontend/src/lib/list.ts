@@ -214,20 +214,22 @@ class List {
 
   private showPeek(row: HTMLTableRowElement): void {
     if (!row.dataset["peek"] || !this.peek()) return;
+    this.focus(row);
     this.cols()?.classList.add("with-peek");
     const place = this.peek();
     if (place) place.hidden = false;
-    this.focus(row);
     this.fetchPeek(row);
   }
 
   private fetchPeek(row: HTMLTableRowElement): void {
     const place = this.peek();
     if (!place || !row.dataset["peek"]) return;
-    void htmx.ajax("get", row.dataset["peek"], { target: place, swap: "innerHTML" });
+    // Asked by its own place: what asks without one shares a queue with the pages themselves.
+    void htmx.ajax("get", row.dataset["peek"], { source: place, target: place, swap: "innerHTML" });
   }
 
   private closePeek(): void {
+    this.loadPeek.cancel();
     this.cols()?.classList.remove("with-peek");
     const place = this.peek();
     if (place) { place.hidden = true; place.replaceChildren(); }

@@ -17,7 +17,8 @@ async function mayLeave(): Promise<boolean> {
 const scrolls = new Map<string, number>();
 const sheet = (): Element | null => $(".k-scroll") ?? $(".k-body");
 
-/** One after another: an answer that comes while another frame is being put in would go into a frame that is gone. */
+/** One after another: an answer that comes while another frame is being put in would go into a frame that is gone. Only pages are
+ *  asked for without a source of their own: behind any other request htmx would queue them and tell at once that they are there. */
 let turn: Promise<void> = Promise.resolve();
 let wanted = 0;
 function show(url: string): Promise<void> {

@@ -71,6 +71,26 @@ export async function plt_11_arrows_walk_space_looks_enter_opens(t) {
   await rows(page).first().waitFor();
 }
 
+export async function plt_11_a_peek_on_its_way_does_not_keep_anybody_from_going_back(t) {
+  const page = await t.open("/partners", { as: "director" });
+  await rows(page).first().waitFor();
+  const href = await rows(page).first().getAttribute("data-href");
+  const slow = async route => {
+    await new Promise(done => setTimeout(done, 300));
+    await route.continue();
+  };
+  for (const path of [href, `${href}/peek`]) await page.route(`**${path}`, slow);
+  await page.keyboard.press("ArrowDown");
+  const opened = new Promise(done => page.on("requestfinished", asked => asked.url().endsWith(href) && done()));
+  await page.keyboard.press("Space");
+  await Promise.all([page.waitForRequest(`**${href}`), page.keyboard.press("Enter")]);
+  await page.goBack();
+  await opened;
+  await page.waitForURL("**/partners");
+  await rows(page).first().waitFor();
+  await page.locator("h1", { hasText: await page.locator(`tr[data-href='${href}'] td.nm`).innerText() }).waitFor({ state: "detached" });
+}
+
 export async function plt_11_the_palette_finds_a_partner_and_opens_it(t) {
   const page = await t.open("/", { as: "sales_manager", lang: "en" });
   const name = fresh("Palette Ltd");
