@@ -2,7 +2,7 @@
 //! declarations. Migrations rule; drafts serve authors and tests.
 
 use crate::app::Registry;
-use crate::spec::{Column, Lines, Spec, Ty};
+use crate::spec::{Column, Kind, Lines, Spec, Ty};
 use crate::store::{Migration, Store};
 use kontor_kernel::error::Result;
 use std::collections::BTreeMap;
@@ -44,9 +44,11 @@ pub fn entity_ddl(s: &Spec) -> String {
         .filter(|n| *n != "id")
         .map(|n| if s.col(n).is_some_and(|c| c.sort_key) { format!("{n}_key, ") } else { format!("{n}, ") })
         .collect();
+    // What a list leaves out unasked is told by its index, or each row would be read to find out.
+    let left_out = if s.kind == Kind::Catalog { ", archived" } else { "" };
     // What is sorted by id alone has its index already.
     if !sort.is_empty() {
-        out.push_str(&format!("CREATE INDEX ix_{0}__sort ON {0} ({sort}id);\n", s.table));
+        out.push_str(&format!("CREATE INDEX ix_{0}__sort ON {0} ({sort}id{left_out});\n", s.table));
     }
     let mut refs: Vec<&str> = vec![];
     refs.extend(s.owner);
@@ -60,7 +62,7 @@ pub fn entity_ddl(s: &Spec) -> String {
     refs.sort_unstable();
     refs.dedup();
     for r in refs {
-        out.push_str(&format!("CREATE INDEX ix_{0}__{1} ON {0} ({1}, {sort}id);\n", s.table, r));
+        out.push_str(&format!("CREATE INDEX ix_{0}__{1} ON {0} ({1}, {sort}id{left_out});\n", s.table, r));
     }
     if s.has_search() {
         out.push_str(&format!("{{search {}}}\n", s.table));

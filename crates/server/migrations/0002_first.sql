@@ -55,7 +55,7 @@ CREATE TABLE roles (
 );
 CREATE UNIQUE INDEX uq_roles__source__external_id ON roles (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_roles__code ON roles (code);
-CREATE INDEX ix_roles__sort ON roles (name_key, id);
+CREATE INDEX ix_roles__sort ON roles (name_key, id, archived);
 {search roles}
 
 CREATE TABLE users (
@@ -85,7 +85,7 @@ CREATE TABLE users (
 );
 CREATE UNIQUE INDEX uq_users__source__external_id ON users (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_users__login ON users (login);
-CREATE INDEX ix_users__sort ON users (name_key, id);
+CREATE INDEX ix_users__sort ON users (name_key, id, archived);
 {search users}
 
 CREATE TABLE countries (
@@ -107,7 +107,7 @@ CREATE TABLE countries (
 );
 CREATE UNIQUE INDEX uq_countries__source__external_id ON countries (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_countries__code ON countries (code);
-CREATE INDEX ix_countries__sort ON countries (name_key, id);
+CREATE INDEX ix_countries__sort ON countries (name_key, id, archived);
 {search countries}
 
 CREATE TABLE currencies (
@@ -130,7 +130,7 @@ CREATE TABLE currencies (
 );
 CREATE UNIQUE INDEX uq_currencies__source__external_id ON currencies (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_currencies__code ON currencies (code);
-CREATE INDEX ix_currencies__sort ON currencies (code, id);
+CREATE INDEX ix_currencies__sort ON currencies (code, id, archived);
 {search currencies}
 
 CREATE TABLE companies (
@@ -164,7 +164,7 @@ CREATE TABLE companies (
 );
 CREATE UNIQUE INDEX uq_companies__source__external_id ON companies (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_companies__name ON companies (name);
-CREATE INDEX ix_companies__sort ON companies (name_key, id);
+CREATE INDEX ix_companies__sort ON companies (name_key, id, archived);
 {search companies}
 
 CREATE TABLE regions (
@@ -185,7 +185,7 @@ CREATE TABLE regions (
 );
 CREATE UNIQUE INDEX uq_regions__source__external_id ON regions (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_regions__name ON regions (name);
-CREATE INDEX ix_regions__sort ON regions (name_key, id);
+CREATE INDEX ix_regions__sort ON regions (name_key, id, archived);
 {search regions}
 
 CREATE TABLE lines_of_business (
@@ -205,7 +205,7 @@ CREATE TABLE lines_of_business (
 );
 CREATE UNIQUE INDEX uq_lines_of_business__source__external_id ON lines_of_business (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_lines_of_business__name ON lines_of_business (name);
-CREATE INDEX ix_lines_of_business__sort ON lines_of_business (name_key, id);
+CREATE INDEX ix_lines_of_business__sort ON lines_of_business (name_key, id, archived);
 {search lines_of_business}
 
 CREATE TABLE lead_sources (
@@ -225,7 +225,7 @@ CREATE TABLE lead_sources (
 );
 CREATE UNIQUE INDEX uq_lead_sources__source__external_id ON lead_sources (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_lead_sources__name ON lead_sources (name);
-CREATE INDEX ix_lead_sources__sort ON lead_sources (name_key, id);
+CREATE INDEX ix_lead_sources__sort ON lead_sources (name_key, id, archived);
 {search lead_sources}
 
 CREATE TABLE partners (
@@ -266,9 +266,9 @@ CREATE TABLE partners (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_partners__source__external_id ON partners (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_partners__sort ON partners (name_key, id);
-CREATE INDEX ix_partners__head_partner_id ON partners (head_partner_id, name_key, id);
-CREATE INDEX ix_partners__manager_id ON partners (manager_id, name_key, id);
+CREATE INDEX ix_partners__sort ON partners (name_key, id, archived);
+CREATE INDEX ix_partners__head_partner_id ON partners (head_partner_id, name_key, id, archived);
+CREATE INDEX ix_partners__manager_id ON partners (manager_id, name_key, id, archived);
 {search partners}
 CREATE INDEX ix_partners__region ON partners (region_id);
 
@@ -298,8 +298,8 @@ CREATE TABLE contacts (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_contacts__source__external_id ON contacts (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_contacts__sort ON contacts (full_name_key, id);
-CREATE INDEX ix_contacts__partner_id ON contacts (partner_id, full_name_key, id);
+CREATE INDEX ix_contacts__sort ON contacts (full_name_key, id, archived);
+CREATE INDEX ix_contacts__partner_id ON contacts (partner_id, full_name_key, id, archived);
 {search contacts}
 CREATE TABLE contact_links (
   id {id} NOT NULL CONSTRAINT pk_contact_links PRIMARY KEY,
@@ -345,8 +345,8 @@ CREATE TABLE counterparties (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_counterparties__source__external_id ON counterparties (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_counterparties__sort ON counterparties (legal_name_key, id);
-CREATE INDEX ix_counterparties__partner_id ON counterparties (partner_id, legal_name_key, id);
+CREATE INDEX ix_counterparties__sort ON counterparties (legal_name_key, id, archived);
+CREATE INDEX ix_counterparties__partner_id ON counterparties (partner_id, legal_name_key, id, archived);
 {search counterparties}
 CREATE INDEX ix_counterparties__tax_id ON counterparties (tax_id);
 CREATE INDEX ix_counterparties__registration_code ON counterparties (registration_code);
@@ -376,9 +376,9 @@ CREATE TABLE partner_relations (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_partner_relations__source__external_id ON partner_relations (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_partner_relations__sort ON partner_relations (name_key, id);
-CREATE INDEX ix_partner_relations__partner_id ON partner_relations (partner_id, name_key, id);
-CREATE INDEX ix_partner_relations__related_partner_id ON partner_relations (related_partner_id, name_key, id);
+CREATE INDEX ix_partner_relations__sort ON partner_relations (name_key, id, archived);
+CREATE INDEX ix_partner_relations__partner_id ON partner_relations (partner_id, name_key, id, archived);
+CREATE INDEX ix_partner_relations__related_partner_id ON partner_relations (related_partner_id, name_key, id, archived);
 {search partner_relations}
 
 CREATE TABLE units (
@@ -401,7 +401,7 @@ CREATE TABLE units (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_units__source__external_id ON units (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_units__sort ON units (name_key, id);
+CREATE INDEX ix_units__sort ON units (name_key, id, archived);
 {search units}
 
 CREATE TABLE vat_rates (
@@ -425,7 +425,7 @@ CREATE TABLE vat_rates (
 );
 CREATE UNIQUE INDEX uq_vat_rates__source__external_id ON vat_rates (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_vat_rates__code ON vat_rates (code);
-CREATE INDEX ix_vat_rates__sort ON vat_rates (code, id);
+CREATE INDEX ix_vat_rates__sort ON vat_rates (code, id, archived);
 {search vat_rates}
 
 CREATE TABLE product_categories (
@@ -451,7 +451,7 @@ CREATE TABLE product_categories (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_product_categories__source__external_id ON product_categories (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_product_categories__sort ON product_categories (name_key, id);
+CREATE INDEX ix_product_categories__sort ON product_categories (name_key, id, archived);
 {search product_categories}
 CREATE INDEX ix_product_categories__parent ON product_categories (parent_id);
 CREATE INDEX ix_product_categories__base ON product_categories (id) WHERE price_type_id IS NOT NULL;
@@ -477,7 +477,7 @@ CREATE TABLE seasons (
 );
 CREATE UNIQUE INDEX uq_seasons__source__external_id ON seasons (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_seasons__name ON seasons (name);
-CREATE INDEX ix_seasons__sort ON seasons (name_key, id);
+CREATE INDEX ix_seasons__sort ON seasons (name_key, id, archived);
 {search seasons}
 
 CREATE TABLE seasonal_groups (
@@ -500,7 +500,7 @@ CREATE TABLE seasonal_groups (
 );
 CREATE UNIQUE INDEX uq_seasonal_groups__source__external_id ON seasonal_groups (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_seasonal_groups__name ON seasonal_groups (name);
-CREATE INDEX ix_seasonal_groups__sort ON seasonal_groups (name_key, id);
+CREATE INDEX ix_seasonal_groups__sort ON seasonal_groups (name_key, id, archived);
 {search seasonal_groups}
 
 CREATE TABLE characteristics (
@@ -527,7 +527,7 @@ CREATE TABLE characteristics (
 );
 CREATE UNIQUE INDEX uq_characteristics__source__external_id ON characteristics (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_characteristics__code ON characteristics (code);
-CREATE INDEX ix_characteristics__sort ON characteristics (name_key, id);
+CREATE INDEX ix_characteristics__sort ON characteristics (name_key, id, archived);
 {search characteristics}
 
 CREATE TABLE products (
@@ -565,8 +565,8 @@ CREATE TABLE products (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_products__source__external_id ON products (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_products__sort ON products (name_key, id);
-CREATE INDEX ix_products__manufacturer_id ON products (manufacturer_id, name_key, id);
+CREATE INDEX ix_products__sort ON products (name_key, id, archived);
+CREATE INDEX ix_products__manufacturer_id ON products (manufacturer_id, name_key, id, archived);
 {search products}
 CREATE INDEX ix_products__sku ON products (sku);
 CREATE INDEX ix_products__barcode ON products (barcode);
@@ -592,7 +592,7 @@ CREATE TABLE price_groups (
 );
 CREATE UNIQUE INDEX uq_price_groups__source__external_id ON price_groups (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_groups__name ON price_groups (name);
-CREATE INDEX ix_price_groups__sort ON price_groups (name_key, id);
+CREATE INDEX ix_price_groups__sort ON price_groups (name_key, id, archived);
 {search price_groups}
 
 CREATE TABLE dealer_types (
@@ -618,7 +618,7 @@ CREATE TABLE dealer_types (
 );
 CREATE UNIQUE INDEX uq_dealer_types__source__external_id ON dealer_types (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_dealer_types__name ON dealer_types (name);
-CREATE INDEX ix_dealer_types__sort ON dealer_types (name_key, id);
+CREATE INDEX ix_dealer_types__sort ON dealer_types (name_key, id, archived);
 {search dealer_types}
 CREATE INDEX ix_dealer_types__rules ON dealer_types (rule_revision);
 
@@ -641,7 +641,7 @@ CREATE TABLE order_types (
 );
 CREATE UNIQUE INDEX uq_order_types__source__external_id ON order_types (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_order_types__name ON order_types (name);
-CREATE INDEX ix_order_types__sort ON order_types (name_key, id);
+CREATE INDEX ix_order_types__sort ON order_types (name_key, id, archived);
 {search order_types}
 
 CREATE TABLE payment_forms (
@@ -663,7 +663,7 @@ CREATE TABLE payment_forms (
 );
 CREATE UNIQUE INDEX uq_payment_forms__source__external_id ON payment_forms (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_payment_forms__name ON payment_forms (name);
-CREATE INDEX ix_payment_forms__sort ON payment_forms (name_key, id);
+CREATE INDEX ix_payment_forms__sort ON payment_forms (name_key, id, archived);
 {search payment_forms}
 
 CREATE TABLE loyalty_programs (
@@ -685,7 +685,7 @@ CREATE TABLE loyalty_programs (
 );
 CREATE UNIQUE INDEX uq_loyalty_programs__source__external_id ON loyalty_programs (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_loyalty_programs__name ON loyalty_programs (name);
-CREATE INDEX ix_loyalty_programs__sort ON loyalty_programs (name_key, id);
+CREATE INDEX ix_loyalty_programs__sort ON loyalty_programs (name_key, id, archived);
 {search loyalty_programs}
 
 CREATE TABLE loyalty_cards (
@@ -709,8 +709,8 @@ CREATE TABLE loyalty_cards (
 );
 CREATE UNIQUE INDEX uq_loyalty_cards__source__external_id ON loyalty_cards (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_loyalty_cards__number ON loyalty_cards (number);
-CREATE INDEX ix_loyalty_cards__sort ON loyalty_cards (number, id);
-CREATE INDEX ix_loyalty_cards__partner_id ON loyalty_cards (partner_id, number, id);
+CREATE INDEX ix_loyalty_cards__sort ON loyalty_cards (number, id, archived);
+CREATE INDEX ix_loyalty_cards__partner_id ON loyalty_cards (partner_id, number, id, archived);
 {search loyalty_cards}
 
 CREATE TABLE segments (
@@ -733,7 +733,7 @@ CREATE TABLE segments (
 );
 CREATE UNIQUE INDEX uq_segments__source__external_id ON segments (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_segments__name ON segments (name);
-CREATE INDEX ix_segments__sort ON segments (name_key, id);
+CREATE INDEX ix_segments__sort ON segments (name_key, id, archived);
 {search segments}
 
 CREATE TABLE price_lists (
@@ -766,8 +766,8 @@ CREATE TABLE price_lists (
 );
 CREATE UNIQUE INDEX uq_price_lists__source__external_id ON price_lists (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_lists__name ON price_lists (name);
-CREATE INDEX ix_price_lists__sort ON price_lists (name_key, id);
-CREATE INDEX ix_price_lists__partner_id ON price_lists (partner_id, name_key, id);
+CREATE INDEX ix_price_lists__sort ON price_lists (name_key, id, archived);
+CREATE INDEX ix_price_lists__partner_id ON price_lists (partner_id, name_key, id, archived);
 {search price_lists}
 CREATE TABLE price_list_lines (
   id {id} NOT NULL CONSTRAINT pk_price_list_lines PRIMARY KEY,
@@ -832,9 +832,9 @@ CREATE TABLE price_conditions (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_price_conditions__source__external_id ON price_conditions (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_price_conditions__sort ON price_conditions (updated_at, id);
-CREATE INDEX ix_price_conditions__partner_id ON price_conditions (partner_id, updated_at, id);
-CREATE INDEX ix_price_conditions__recipient_id ON price_conditions (recipient_id, updated_at, id);
+CREATE INDEX ix_price_conditions__sort ON price_conditions (updated_at, id, archived);
+CREATE INDEX ix_price_conditions__partner_id ON price_conditions (partner_id, updated_at, id, archived);
+CREATE INDEX ix_price_conditions__recipient_id ON price_conditions (recipient_id, updated_at, id, archived);
 {search price_conditions}
 CREATE INDEX ix_price_conditions__rules ON price_conditions (rule_revision);
 CREATE INDEX ix_price_conditions__key ON price_conditions (key_hash);
@@ -883,8 +883,8 @@ CREATE TABLE promotions (
 );
 CREATE UNIQUE INDEX uq_promotions__source__external_id ON promotions (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_promotions__name ON promotions (name);
-CREATE INDEX ix_promotions__sort ON promotions (name_key, id);
-CREATE INDEX ix_promotions__partner_id ON promotions (partner_id, name_key, id);
+CREATE INDEX ix_promotions__sort ON promotions (name_key, id, archived);
+CREATE INDEX ix_promotions__partner_id ON promotions (partner_id, name_key, id, archived);
 {search promotions}
 CREATE TABLE promotion_lines (
   id {id} NOT NULL CONSTRAINT pk_promotion_lines PRIMARY KEY,
@@ -926,7 +926,7 @@ CREATE TABLE price_limits (
 );
 CREATE UNIQUE INDEX uq_price_limits__source__external_id ON price_limits (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_limits__name ON price_limits (name);
-CREATE INDEX ix_price_limits__sort ON price_limits (name_key, id);
+CREATE INDEX ix_price_limits__sort ON price_limits (name_key, id, archived);
 {search price_limits}
 CREATE INDEX ix_price_limits__rules ON price_limits (rule_revision);
 
@@ -974,7 +974,7 @@ CREATE TABLE rate_types (
 );
 CREATE UNIQUE INDEX uq_rate_types__source__external_id ON rate_types (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_rate_types__name ON rate_types (name);
-CREATE INDEX ix_rate_types__sort ON rate_types (name_key, id);
+CREATE INDEX ix_rate_types__sort ON rate_types (name_key, id, archived);
 {search rate_types}
 
 CREATE TABLE rates (
@@ -997,7 +997,7 @@ CREATE TABLE rates (
 );
 CREATE UNIQUE INDEX uq_rates__source__external_id ON rates (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_rates__rate_type_id__currency__date ON rates (rate_type_id, currency, date);
-CREATE INDEX ix_rates__sort ON rates (date, currency, id);
+CREATE INDEX ix_rates__sort ON rates (date, currency, id, archived);
 {search rates}
 
 CREATE TABLE price_types (
@@ -1038,7 +1038,7 @@ CREATE TABLE price_types (
 );
 CREATE UNIQUE INDEX uq_price_types__source__external_id ON price_types (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_types__name ON price_types (name);
-CREATE INDEX ix_price_types__sort ON price_types (name_key, id);
+CREATE INDEX ix_price_types__sort ON price_types (name_key, id, archived);
 {search price_types}
 
 CREATE TABLE price_programs (
@@ -1065,7 +1065,7 @@ CREATE TABLE price_programs (
 );
 CREATE UNIQUE INDEX uq_price_programs__source__external_id ON price_programs (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_programs__name ON price_programs (name);
-CREATE INDEX ix_price_programs__sort ON price_programs (name_key, id);
+CREATE INDEX ix_price_programs__sort ON price_programs (name_key, id, archived);
 {search price_programs}
 CREATE TABLE price_program_lines (
   id {id} NOT NULL CONSTRAINT pk_price_program_lines PRIMARY KEY,
@@ -1182,8 +1182,8 @@ CREATE TABLE agreements (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_agreements__source__external_id ON agreements (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_agreements__sort ON agreements (name_key, id);
-CREATE INDEX ix_agreements__partner_id ON agreements (partner_id, name_key, id);
+CREATE INDEX ix_agreements__sort ON agreements (name_key, id, archived);
+CREATE INDEX ix_agreements__partner_id ON agreements (partner_id, name_key, id, archived);
 {search agreements}
 CREATE TABLE agreement_lines (
   id {id} NOT NULL CONSTRAINT pk_agreement_lines PRIMARY KEY,
@@ -1238,9 +1238,9 @@ CREATE TABLE contracts (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_contracts__source__external_id ON contracts (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_contracts__sort ON contracts (date, id);
-CREATE INDEX ix_contracts__manager_id ON contracts (manager_id, date, id);
-CREATE INDEX ix_contracts__partner_id ON contracts (partner_id, date, id);
+CREATE INDEX ix_contracts__sort ON contracts (date, id, archived);
+CREATE INDEX ix_contracts__manager_id ON contracts (manager_id, date, id, archived);
+CREATE INDEX ix_contracts__partner_id ON contracts (partner_id, date, id, archived);
 {search contracts}
 CREATE TABLE contract_lines (
   id {id} NOT NULL CONSTRAINT pk_contract_lines PRIMARY KEY,
@@ -1281,8 +1281,8 @@ CREATE TABLE price_list_mappings (
 );
 CREATE UNIQUE INDEX uq_price_list_mappings__source__external_id ON price_list_mappings (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_price_list_mappings__partner_id ON price_list_mappings (partner_id);
-CREATE INDEX ix_price_list_mappings__sort ON price_list_mappings (name_key, id);
-CREATE INDEX ix_price_list_mappings__partner_id ON price_list_mappings (partner_id, name_key, id);
+CREATE INDEX ix_price_list_mappings__sort ON price_list_mappings (name_key, id, archived);
+CREATE INDEX ix_price_list_mappings__partner_id ON price_list_mappings (partner_id, name_key, id, archived);
 {search price_list_mappings}
 
 CREATE TABLE supplier_prices (
@@ -1315,8 +1315,8 @@ CREATE TABLE supplier_prices (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_supplier_prices__source__external_id ON supplier_prices (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_supplier_prices__sort ON supplier_prices (supplier_name_key, id);
-CREATE INDEX ix_supplier_prices__partner_id ON supplier_prices (partner_id, supplier_name_key, id);
+CREATE INDEX ix_supplier_prices__sort ON supplier_prices (supplier_name_key, id, archived);
+CREATE INDEX ix_supplier_prices__partner_id ON supplier_prices (partner_id, supplier_name_key, id, archived);
 {search supplier_prices}
 CREATE INDEX ix_supplier_prices__product ON supplier_prices (product_id);
 CREATE INDEX ix_supplier_prices__partner ON supplier_prices (partner_id, supplier_code);
@@ -1343,8 +1343,8 @@ CREATE TABLE supply_terms (
 );
 CREATE UNIQUE INDEX uq_supply_terms__source__external_id ON supply_terms (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_supply_terms__partner_id ON supply_terms (partner_id);
-CREATE INDEX ix_supply_terms__sort ON supply_terms (name_key, id);
-CREATE INDEX ix_supply_terms__partner_id ON supply_terms (partner_id, name_key, id);
+CREATE INDEX ix_supply_terms__sort ON supply_terms (name_key, id, archived);
+CREATE INDEX ix_supply_terms__partner_id ON supply_terms (partner_id, name_key, id, archived);
 {search supply_terms}
 CREATE TABLE supply_terms_lines (
   id {id} NOT NULL CONSTRAINT pk_supply_terms_lines PRIMARY KEY,
@@ -1376,7 +1376,7 @@ CREATE TABLE warehouses (
 );
 CREATE UNIQUE INDEX uq_warehouses__source__external_id ON warehouses (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_warehouses__name ON warehouses (name);
-CREATE INDEX ix_warehouses__sort ON warehouses (name_key, id);
+CREATE INDEX ix_warehouses__sort ON warehouses (name_key, id, archived);
 {search warehouses}
 
 CREATE TABLE stock_receipts (
@@ -1504,9 +1504,9 @@ CREATE TABLE interactions (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_interactions__source__external_id ON interactions (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_interactions__sort ON interactions (at, id);
-CREATE INDEX ix_interactions__partner_id ON interactions (partner_id, at, id);
-CREATE INDEX ix_interactions__responsible_id ON interactions (responsible_id, at, id);
+CREATE INDEX ix_interactions__sort ON interactions (at, id, archived);
+CREATE INDEX ix_interactions__partner_id ON interactions (partner_id, at, id, archived);
+CREATE INDEX ix_interactions__responsible_id ON interactions (responsible_id, at, id, archived);
 {search interactions}
 CREATE TABLE interaction_participants (
   id {id} NOT NULL CONSTRAINT pk_interaction_participants PRIMARY KEY,
@@ -1556,9 +1556,9 @@ CREATE TABLE tasks (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_tasks__source__external_id ON tasks (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_tasks__sort ON tasks (due_at, id);
-CREATE INDEX ix_tasks__doer_id ON tasks (doer_id, due_at, id);
-CREATE INDEX ix_tasks__partner_id ON tasks (partner_id, due_at, id);
+CREATE INDEX ix_tasks__sort ON tasks (due_at, id, archived);
+CREATE INDEX ix_tasks__doer_id ON tasks (doer_id, due_at, id, archived);
+CREATE INDEX ix_tasks__partner_id ON tasks (partner_id, due_at, id, archived);
 {search tasks}
 CREATE INDEX ix_tasks__author ON tasks (author_id);
 CREATE INDEX ix_tasks__controller ON tasks (controller_id);
@@ -1586,7 +1586,7 @@ CREATE TABLE deal_kinds (
 );
 CREATE UNIQUE INDEX uq_deal_kinds__source__external_id ON deal_kinds (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_deal_kinds__name ON deal_kinds (name);
-CREATE INDEX ix_deal_kinds__sort ON deal_kinds (name_key, id);
+CREATE INDEX ix_deal_kinds__sort ON deal_kinds (name_key, id, archived);
 {search deal_kinds}
 
 CREATE TABLE stages (
@@ -1612,7 +1612,7 @@ CREATE TABLE stages (
 );
 CREATE UNIQUE INDEX uq_stages__source__external_id ON stages (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_stages__kind_id__name ON stages (kind_id, name);
-CREATE INDEX ix_stages__sort ON stages (position, id);
+CREATE INDEX ix_stages__sort ON stages (position, id, archived);
 {search stages}
 CREATE INDEX ix_stages__kind ON stages (kind_id, position);
 
@@ -1634,7 +1634,7 @@ CREATE TABLE loss_reasons (
 );
 CREATE UNIQUE INDEX uq_loss_reasons__source__external_id ON loss_reasons (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_loss_reasons__name ON loss_reasons (name);
-CREATE INDEX ix_loss_reasons__sort ON loss_reasons (name_key, id);
+CREATE INDEX ix_loss_reasons__sort ON loss_reasons (name_key, id, archived);
 {search loss_reasons}
 
 CREATE TABLE deals (
@@ -1676,10 +1676,10 @@ CREATE TABLE deals (
   search_text {text} NOT NULL
 );
 CREATE UNIQUE INDEX uq_deals__source__external_id ON deals (source, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX ix_deals__sort ON deals (name_key, id);
-CREATE INDEX ix_deals__manager_id ON deals (manager_id, name_key, id);
-CREATE INDEX ix_deals__partner_id ON deals (partner_id, name_key, id);
-CREATE INDEX ix_deals__winner_id ON deals (winner_id, name_key, id);
+CREATE INDEX ix_deals__sort ON deals (name_key, id, archived);
+CREATE INDEX ix_deals__manager_id ON deals (manager_id, name_key, id, archived);
+CREATE INDEX ix_deals__partner_id ON deals (partner_id, name_key, id, archived);
+CREATE INDEX ix_deals__winner_id ON deals (winner_id, name_key, id, archived);
 {search deals}
 CREATE TABLE deal_lines (
   id {id} NOT NULL CONSTRAINT pk_deal_lines PRIMARY KEY,
@@ -2131,7 +2131,7 @@ CREATE TABLE rate_feeds (
 );
 CREATE UNIQUE INDEX uq_rate_feeds__source__external_id ON rate_feeds (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_rate_feeds__name ON rate_feeds (name);
-CREATE INDEX ix_rate_feeds__sort ON rate_feeds (name_key, id);
+CREATE INDEX ix_rate_feeds__sort ON rate_feeds (name_key, id, archived);
 {search rate_feeds}
 
 CREATE TABLE reg_stock_movements (
