@@ -5,7 +5,7 @@ import { mountDialogs, startCommands } from "./lib/commands.ts";
 import { mountDates } from "./lib/date.ts";
 import { $, $$, csrf, isTyping, once } from "./lib/dom.ts";
 import { mountFilters } from "./lib/filter.ts";
-import { mountForms } from "./lib/forms.ts";
+import { mountFiles, mountForms } from "./lib/forms.ts";
 import { bind, mountLetters, startKeys } from "./lib/keys.ts";
 import { mountLists, startPeek } from "./lib/list.ts";
 import { startLive } from "./lib/live.ts";
@@ -48,6 +48,7 @@ function mount(root: ParentNode): void {
   mountTheme(root);
   mountDates(root);
   mountForms(root);
+  mountFiles(root);
   mountRows(root, mount);
   mountComboboxes(root);
   mountLists(root);

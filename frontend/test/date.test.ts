@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { read, shown } from "../src/lib/date.ts";
+import { read, readAt, shown, shownAt } from "../src/lib/date.ts";
 
 (globalThis as { document?: unknown }).document = { documentElement: { lang: "uk" }, querySelector: () => null, querySelectorAll: () => [] };
 
@@ -19,4 +19,15 @@ test("plt_10 a date is shown in the page's language and reads back", () => {
     assert.equal(shown("2026-11-05", lang), wanted);
     assert.equal(read(shown("2026-11-05", lang), now), "2026-11-05");
   }
+});
+
+test("plt_10 a time is read as people type it, and keeps its hour when only the day changes", () => {
+  const cases: [string, string, string | null][] = [
+    ["22.11.2026 10:30", "", "2026-11-22T10:30"], ["22.11 9:05", "", "2026-11-22T09:05"], ["5", "", "2026-11-05T09:00"], ["6.11", "2026-11-05T14:30", "2026-11-06T14:30"], ["18:45", "", "2026-11-21T18:45"],
+    ["3 dec 2026, 8:00", "", "2026-12-03T08:00"], ["", "2026-11-05T14:30", ""], ["22.11 25:00", "", null], ["завтра 10:00", "", null],
+  ];
+  for (const [typed, was, wanted] of cases) assert.equal(readAt(typed, was, now), wanted, typed);
+  assert.equal(shownAt("2026-11-05T14:30", "uk"), "05.11.2026 14:30");
+  assert.equal(shownAt("2026-11-05T14:30", "en"), "5 Nov 2026 14:30");
+  assert.equal(readAt(shownAt("2026-11-05T14:30", "en"), "", now), "2026-11-05T14:30");
 });

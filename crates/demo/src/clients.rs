@@ -5,6 +5,7 @@ use crate::goods::Goods;
 use crate::office::{Office, SELLERS};
 use crate::random::Random;
 use crate::run::{Command, Run, When, create, plus};
+use crate::shelves::dealer_type;
 use crate::words::{Firm, LINES, People};
 use kontor_kernel::error::Result;
 use kontor_platform::value::Id;
@@ -161,6 +162,9 @@ fn partner(f: &Firm, random: &mut Random) -> Json {
         j["lead_source"] = json!(random.pick(&["Сайт", "Виставка ElektroExpo", "Рекомендація", "Холодний дзвінок", "Реклама в Google"]));
         j["employees"] = json!(random.between(4, 40) * (6 - f.size as i64));
         j["founded_year"] = json!(random.between(1994, 2023));
+        if let Some(kind) = dealer_type(f) {
+            j["dealer_type"] = json!(kind);
+        }
         if f.size == 1 {
             j["tags"] = json!(["ключовий"]);
             j["service_priority"] = json!("high");

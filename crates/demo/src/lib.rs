@@ -10,6 +10,7 @@ mod office;
 mod plan;
 mod random;
 mod run;
+mod shelves;
 mod showcase;
 mod story;
 mod terms;
@@ -102,7 +103,9 @@ pub fn fill(app: &Arc<App>, options: &Options) -> Result<Summary> {
     let rates = office::rates(&mut run)?;
     let shelf = goods::fill(&mut run, &goods)?;
     office::prices_by(&mut run, &office, shelf.retail, rates)?;
+    shelves::dealer_types(&mut run, &shelf)?;
     let clients = clients::fill(&mut run, &firms, &office, &shelf)?;
+    shelves::makers(&mut run, &goods, &shelf, &clients)?;
     tell(&mut run, &firms, &goods, &office, &shelf, &clients)?;
     Ok(Summary { logins: logins(), made: run.made, refused: run.refused, took: began.elapsed() })
 }
@@ -134,5 +137,6 @@ fn tell(run: &mut Run, firms: &[Firm], goods: &[Good], office: &Office, shelf: &
     story.tell(arrivals)?;
     showcase::fill(&mut story)?;
     terms::fill(&mut story)?;
+    shelves::fill(&mut story)?;
     work::today(&mut story)
 }

@@ -37,37 +37,65 @@ export function read(typed: string, now: Date = today()): string | null {
   return m && month >= 0 ? full(m[3] ?? now.getUTCFullYear(), month + 1, Number(m[1])) : null;
 }
 
+/** When a day is named without an hour. */
+const MORNING = "09:00";
+const hour = (value: string): string => /T(\d{2}:\d{2})/.exec(value)?.[1] ?? "";
+
+export const shownAt = (value: string, language = lang()): string => {
+  const time = hour(value);
+  return time ? `${shown(value.slice(0, 10), language)} ${time}` : value;
+};
+
+/** `2026-11-21T10:30` of `21.11 10:30`; a day alone keeps the hour of `was`, an hour alone is of today. */
+export function readAt(typed: string, was = "", now: Date = today()): string | null {
+  const m = /^(?:(.*?)[\s,]+)?(\d{1,2}):(\d{2})$/.exec(typed.trim());
+  if (m && (Number(m[2]) > 23 || Number(m[3]) > 59)) return null;
+  const day = m && !m[1] ? iso(now) : read(m ? m[1] ?? "" : typed, now);
+  return day ? `${day}T${m ? `${(m[2] ?? "").padStart(2, "0")}:${m[3]}` : hour(was) || MORNING}` : day;
+}
+
 export function mountDates(root: ParentNode): void {
-  for (const el of $$<HTMLInputElement>("input[type=date]", root)) if (once(el, "date")) new DateField(el);
+  for (const el of $$<HTMLInputElement>("input[type=date], input[type=datetime-local]", root)) if (once(el, "date")) new DateField(el);
 }
 
 class DateField {
   private readonly input: HTMLInputElement;
   private readonly hidden: HTMLInputElement;
+  /** A time of the day too. */
+  private readonly timed: boolean;
   private calendar: Calendar | undefined;
 
   constructor(input: HTMLInputElement) {
     this.input = input;
+    this.timed = input.type === "datetime-local";
     this.hidden = h("input", { type: "hidden", name: input.name, value: input.value });
     const box = h("span", { class: "k-date" });
     input.replaceWith(box);
     input.removeAttribute("name");
     input.type = "text";
     input.autocomplete = "off";
-    input.value = shown(this.hidden.value);
-    if (!input.placeholder) input.placeholder = lang() === "en" ? "dd mmm yyyy" : lang() === "uk" ? "дд.мм.рррр" : "дд.мм.гггг";
+    input.value = this.text();
+    if (!input.placeholder) input.placeholder = (lang() === "en" ? "dd mmm yyyy" : lang() === "uk" ? "дд.мм.рррр" : "дд.мм.гггг") + (this.timed ? lang() === "en" ? " hh:mm" : lang() === "uk" ? " гг:хх" : " чч:мм" : "");
     const button = h("button", { type: "button", class: "k-icb", tabindex: -1, "aria-label": t("calendar"), disabled: input.disabled, click: () => this.toggle() }, icon("calendar", true));
     box.append(input, button, this.hidden);
     input.addEventListener("change", e => { e.stopPropagation(); this.typed(); });
     input.addEventListener("keydown", e => this.key(e));
     // a draft that is restored fills the hidden field
-    this.hidden.addEventListener("input", () => { input.value = shown(this.hidden.value); });
+    this.hidden.addEventListener("input", () => { input.value = this.text(); });
     // drawing another month takes the focused day away for a moment
     box.addEventListener("focusout", () => setTimeout(() => { if (!box.contains(document.activeElement)) this.close(); }));
   }
 
+  private text(): string {
+    return this.timed ? shownAt(this.hidden.value) : shown(this.hidden.value);
+  }
+
+  private read(): string | null {
+    return this.timed ? readAt(this.input.value, this.hidden.value) : read(this.input.value);
+  }
+
   private typed(): void {
-    const value = read(this.input.value);
+    const value = this.read();
     if (value === null) this.input.setAttribute("aria-invalid", "true");
     else this.input.removeAttribute("aria-invalid");
     // what is no date is sent as it was typed: the server says what is wrong with it
@@ -75,33 +103,40 @@ class DateField {
   }
 
   put(value: string): void {
-    this.input.value = shown(value);
-    if (this.hidden.value === value) return;
+    const same = this.hidden.value === value;
     this.hidden.value = value;
+    this.input.value = this.text();
+    if (same) return;
     for (const kind of ["input", "change"]) this.hidden.dispatchEvent(new Event(kind, { bubbles: true }));
   }
 
   private key(e: KeyboardEvent): void {
-    if (e.ctrlKey || e.metaKey) return;
+    // Ctrl+S saves the form from within the field: what was typed must be in it
+    if (e.ctrlKey || e.metaKey) { if (e.key === "Enter" || e.code === "KeyS") this.typed(); return; }
     if (e.altKey && e.key === "ArrowDown") { e.preventDefault(); this.toggle(); return; }
     if (e.key === "Escape" && this.calendar) { e.preventDefault(); e.stopPropagation(); this.close(); return; }
     // Enter sends the form: what was typed must be in it
     if (e.key === "Enter") { this.typed(); return; }
     // while a date is being typed, a dash and a letter are part of it
-    if (this.input.value !== shown(this.hidden.value)) return;
+    if (this.input.value !== this.text()) return;
     const step = e.key === "+" || e.key === "=" ? 1 : e.key === "-" ? -1 : e.code === "KeyT" ? 0 : null;
     if (step === null) return;
     e.preventDefault();
     const now = this.hidden.value;
-    const base = step && now ? new Date(`${now}T00:00:00Z`) : today();
-    this.put(iso(new Date(base.getTime() + step * DAY)));
+    const base = step && now ? new Date(`${now.slice(0, 10)}T00:00:00Z`) : today();
+    this.day(iso(new Date(base.getTime() + step * DAY)));
+  }
+
+  /** Another day, at the hour that stands there. */
+  private day(day: string): void {
+    this.put(this.timed && day ? `${day}T${hour(this.hidden.value) || MORNING}` : day);
   }
 
   private toggle(): void {
     if (this.calendar) return this.close();
     this.typed();
-    const value = read(this.input.value);
-    this.calendar = new Calendar(value ? new Date(`${value}T00:00:00Z`) : today(), value ?? "", day => { this.put(day); this.close(); this.input.focus(); }, () => { this.close(); this.input.focus(); });
+    const value = this.read()?.slice(0, 10);
+    this.calendar = new Calendar(value ? new Date(`${value}T00:00:00Z`) : today(), value ?? "", day => { this.day(day); this.close(); this.input.focus(); }, () => { this.close(); this.input.focus(); });
     this.input.parentElement?.append(this.calendar.el);
     this.calendar.place(this.input);
     this.calendar.focus();

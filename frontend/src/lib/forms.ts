@@ -9,6 +9,24 @@ import { lang, t } from "./texts.ts";
 
 type Fields = Record<string, string | string[]>;
 
+/** A place for a file names what was chosen; the browser's own button speaks the browser's language. */
+export function mountFiles(root: ParentNode): void {
+  for (const input of $$<HTMLInputElement>(".k-drop > input[type=file]", root)) {
+    const place = input.parentElement;
+    const words = place?.querySelector<HTMLElement>("[data-chosen]");
+    if (!place || !words || !once(input, "file")) continue;
+    const usual = words.textContent ?? "";
+    place.classList.add("quiet");
+    input.addEventListener("change", () => {
+      const names = [...(input.files ?? [])].map(f => f.name);
+      words.textContent = names.join(", ") || usual;
+      place.classList.toggle("full", names.length > 0);
+    });
+    for (const kind of ["dragenter", "dragover"]) input.addEventListener(kind, () => place.classList.add("over"));
+    for (const kind of ["dragleave", "drop"]) input.addEventListener(kind, () => place.classList.remove("over"));
+  }
+}
+
 export function mountForms(root: ParentNode): void {
   for (const form of $$<HTMLFormElement>("form[data-form]", root)) if (once(form, "form")) watch(form);
   for (const el of $$<HTMLInputElement>("input[data-decimal]", root)) if (once(el, "decimal")) el.addEventListener("change", () => {

@@ -14,7 +14,12 @@ export function combo(key: string): string {
   return [...mods, code].join("+");
 }
 
+/** Signs that stand elsewhere in other layouts (`?` is shift+7 in the Ukrainian one) are known by what they write. */
+const SIGNS: Record<string, string> = { "?": "shift+Slash", "/": "Slash" };
+
 export function pressed(e: KeyboardEvent): string {
+  const sign = e.altKey || e.ctrlKey || e.metaKey ? undefined : SIGNS[e.key];
+  if (sign) return sign;
   const mods = [e.altKey && "alt", (e.ctrlKey || e.metaKey) && "ctrl", e.shiftKey && "shift"].filter(Boolean);
   return [...mods, e.code === "NumpadEnter" ? "Enter" : e.code].join("+");
 }

@@ -160,9 +160,11 @@ async function search(needle: string, mode: string, base: Group[]): Promise<void
   try {
     const { items } = await get<Row & { items: Found[] }>(`/search?q=${encodeURIComponent(needle)}&limit=24`, pending.signal);
     const kept = items.filter(f => (mode === "#" ? DOCUMENTS.has(f.entity) : mode === "@" ? PEOPLE.has(f.entity) : true));
+    // what people work with first, then what is set up once
+    const rail = new Map(places().filter(p => p.entity && !p.do).map(p => [p.entity, p.title]));
     const groups = new Map<string, Entry[]>();
-    for (const f of kept) {
-      const title = places().find(p => p.entity === f.entity)?.title ?? t("found");
+    for (const f of [...kept.filter(f => rail.has(f.entity)), ...kept.filter(f => !rail.has(f.entity))]) {
+      const title = rail.get(f.entity) ?? t("found");
       groups.set(title, [...(groups.get(title) ?? []), toFound(f)]);
     }
     note.textContent = t("found-in", { n: kept.length, ms: Math.max(1, Math.round(performance.now() - started)) });

@@ -83,3 +83,33 @@ export async function plt_15_a_card_shows_what_a_colleague_changes(t) {
   await api(colleague, "PATCH", `/partners/${made.id}`, { name: `${name} далі`, version: made.version });
   await page.locator("h1", { hasText: `${name} далі` }).waitFor();
 }
+
+export async function plt_10_what_cannot_be_taken_back_is_no_way_to_save_a_form(t) {
+  const page = await t.open("/deals/new", { as: "salesperson", lang: "uk" });
+  equal(await page.locator("form[data-form] button[data-main]").getAttribute("name"), null, "the main button of a new deal saves");
+  equal(await page.locator("form[data-form] button[value=win]").count(), 0, "ways to win an unsaved deal");
+  await t.goto(page, "/tasks/new");
+  equal(await page.locator("form[data-form] button[value=done]").count(), 0, "ways to do an unsaved task");
+}
+
+export async function plt_10_a_time_is_typed_as_the_page_shows_it(t) {
+  const page = await t.open("/tasks/new", { as: "salesperson", lang: "uk" });
+  const subject = fresh("Перевірити щит");
+  await page.fill("input[name=subject]", subject);
+  const due = page.locator(".k-date:has(input[name=due_at]) > input[type=text]");
+  await due.fill("24.11.2026 16:30");
+  await page.keyboard.press("Control+s");
+  await page.waitForURL(/\/tasks\/[0-9a-f-]{36}/);
+  sure((await page.locator("#main").innerText()).includes("16:30"), "the card tells the hour");
+}
+
+export async function plt_11_much_said_about_a_partner_leaves_room_for_its_name_and_actions(t) {
+  const page = await t.open("/", { as: "director", lang: "uk" });
+  const name = fresh("Дуже довга назва партнера без кінця та краю").padEnd(180, "я");
+  const roles = ["client", "supplier", "competitor", "carrier", "manufacturer"];
+  const made = await partner(page, name, { roles, tags: ["перша мітка", "друга довга мітка", "третя", "четверта", "п’ята"], phone: "+380671112233", email: "a@b.example" });
+  await t.goto(page, `/partners/${made.id}`);
+  const seen = await page.evaluate(() => ({ name: document.querySelector(".k-head h1").getBoundingClientRect().width, action: document.querySelector(".k-head .btn-primary").getBoundingClientRect().right, width: innerWidth }));
+  sure(seen.name > 120, `the name has ${seen.name} px`);
+  sure(seen.action <= seen.width, `the main action ends at ${seen.action} of ${seen.width} px`);
+}

@@ -3,10 +3,10 @@ import { get, sure } from "../lib/api.mjs";
 
 /** What the demo company does not use yet; a name goes from here when it does. */
 const EMPTY = [
-  "price-groups", "dealer-types", "order-types", "payment-forms", "loyalty-programs", "loyalty-cards", "segments",
-  "price-lists", "price-limits", "edited-prices", "price-programs",
-  "price-list-mappings", "supplier-prices", "supply-terms", "settlement-stages", "rebates", "rate-feeds",
-  "seasons", "seasonal-groups", "characteristics",
+  "order-types", "payment-forms", "loyalty-programs", "loyalty-cards",
+  "price-lists", "price-programs",
+  "price-list-mappings", "settlement-stages", "rebates", "rate-feeds",
+  "characteristics",
 ];
 
 export async function ins_01_the_demo_has_something_of_everything(t) {

@@ -126,3 +126,35 @@ export async function crm_02_the_list_of_deals_leads_back_to_the_board(t) {
   await page.locator(".k-board .k-dc").first().waitFor();
 
 }
+
+export async function plt_11_each_cell_stands_under_its_head(t) {
+  const page = await t.open("/", { as: "administrator", lang: "uk" });
+  for (const path of ["/jobs", "/partners", "/sales-orders", "/deals?view=list", "/price-changes", "/prices"]) {
+    await t.goto(page, path);
+    const counts = await page.evaluate(() => [document.querySelectorAll("table.k-grid thead th").length, ...[...document.querySelectorAll("table.k-grid tbody tr[data-id]")].map(r => r.cells.length)]);
+    sure(counts.length > 1, `${path} has rows`);
+    equal([...new Set(counts)].length, 1, `cells of heads and rows of ${path}`);
+  }
+}
+
+export async function plt_11_work_that_began_by_itself_is_called_in_the_callers_language(t) {
+  const page = await t.open("/jobs", { as: "administrator", lang: "uk" });
+  const names = await page.locator("tbody tr[data-id] td.nm").allInnerTexts();
+  sure(names.includes("Прибирання") && !names.some(n => /Loading|Housekeeping|reminders/.test(n)), names.join(", "));
+}
+
+export async function plt_11_a_list_on_a_phone_uses_the_whole_width(t) {
+  for (const path of ["/sales-orders", "/deals?view=list", "/payments", "/stock-receipts"]) {
+    const page = await t.open(path, { as: "director", width: 390 });
+    const row = page.locator("tbody tr[data-id]").first();
+    await row.waitFor();
+    const seen = await row.evaluate(r => {
+      const cells = [...r.cells].filter(c => c.offsetWidth > 0);
+      return { least: Math.min(...cells.map(c => c.getBoundingClientRect().width)), right: Math.max(...cells.map(c => c.getBoundingClientRect().right)), width: innerWidth };
+    });
+    sure(seen.least >= 80, `${path}: the narrowest cell has ${seen.least} px`);
+    sure(seen.right >= seen.width - 2, `${path}: the row ends at ${seen.right} of ${seen.width} px`);
+    await t.fits(page);
+    await page.context().close();
+  }
+}

@@ -11,6 +11,7 @@ use kontor_kernel::{Currency, Quantity};
 use kontor_platform::cx::Cx;
 use kontor_platform::input::{self, Problems};
 use kontor_platform::spec::Column;
+use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::{Explained, StepKind};
@@ -204,13 +205,14 @@ fn example(cx: &mut Cx, column: Key) -> Result<Option<(Id, String)>> {
     const BELOW: &str = "WITH RECURSIVE down(id, depth) AS (SELECT id, 0 FROM product_categories WHERE id = ? UNION ALL \
                          SELECT c.id, down.depth + 1 FROM product_categories c JOIN down ON c.parent_id = down.id WHERE down.depth < 50) ";
     const FIRST: &str = "t.archived = ? AND EXISTS (SELECT 1 FROM prices p WHERE p.product_id = t.id) ORDER BY t.name_key, t.id LIMIT 1";
+    let name = titles::sql(cx.spec("products"), "t", Some(cx.ctx.lang), cx.conn.backend());
     let (sql, params): (String, Vec<Value>) = match field {
-        "product_id" => ("SELECT t.id, t.name FROM products t WHERE t.id = ?".to_string(), vec![id.into()]),
+        "product_id" => (format!("SELECT t.id, {name} FROM products t WHERE t.id = ?"), vec![id.into()]),
         "price_group_id" => {
-            (format!("SELECT t.id, t.name FROM products t WHERE t.price_group_id = ? AND {FIRST}"), vec![id.into(), false.into()])
+            (format!("SELECT t.id, {name} FROM products t WHERE t.price_group_id = ? AND {FIRST}"), vec![id.into(), false.into()])
         }
         _ => (
-            format!("{BELOW}SELECT t.id, t.name FROM products t WHERE t.category_id IN (SELECT id FROM down) AND {FIRST}"),
+            format!("{BELOW}SELECT t.id, {name} FROM products t WHERE t.category_id IN (SELECT id FROM down) AND {FIRST}"),
             vec![id.into(), false.into()],
         ),
     };

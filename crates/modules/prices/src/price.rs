@@ -13,6 +13,7 @@ use kontor_platform::app::Asked;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use serde_json::{Value as Json, json};
@@ -209,7 +210,8 @@ pub fn at(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         let seen = ctx.access.predicate(&app.registry, cx.spec("price-types"), "read", "t");
         let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
         let params: Vec<Value> = [false.into()].into_iter().chain(seen.params).collect();
-        let sql = format!("SELECT t.id, t.name, t.currency, t.vat FROM price_types t WHERE (t.method = 'manual' OR t.threshold_percent > 0) AND t.archived = ?{and} ORDER BY t.name_key, t.id");
+        let name = titles::sql(cx.spec("price-types"), "t", Some(ctx.lang), cx.conn.backend());
+        let sql = format!("SELECT t.id, {name}, t.currency, t.vat FROM price_types t WHERE (t.method = 'manual' OR t.threshold_percent > 0) AND t.archived = ?{and} ORDER BY t.name_key, t.id");
         let rows = cx.conn.query(&sql, &params)?;
         let mut items = vec![];
         for r in &rows {

@@ -5,6 +5,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_office::document::marks;
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
+use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -25,9 +26,11 @@ pub fn matrix(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     let currencies: Vec<&str> = asked.get("currency").map(|c| c.split(',').map(str::trim).take(50).collect()).unwrap_or_default();
     let only = asked.id("rate_type_id")?;
     app.store.read(|conn| {
-        let mut sql = "SELECT t.id, t.name, t.base_currency, t.direction, r.currency, r.date, r.rate, r.per FROM rates r \
-                       JOIN rate_types t ON t.id = r.rate_type_id WHERE r.archived = ? AND t.archived = ? AND r.date >= ? AND r.date <= ?"
-            .to_string();
+        let name = app.registry.get("rate-types").map_or("t.name".into(), |s| titles::sql(s, "t", Some(ctx.lang), conn.backend()));
+        let mut sql = format!(
+            "SELECT t.id, {name}, t.base_currency, t.direction, r.currency, r.date, r.rate, r.per FROM rates r \
+             JOIN rate_types t ON t.id = r.rate_type_id WHERE r.archived = ? AND t.archived = ? AND r.date >= ? AND r.date <= ?"
+        );
         let mut params: Vec<Value> = vec![false.into(), false.into(), from.into(), to.into()];
         if !currencies.is_empty() {
             sql.push_str(&format!(" AND r.currency IN ({})", marks(currencies.len())));

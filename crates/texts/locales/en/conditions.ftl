@@ -73,6 +73,7 @@ price-conditions-company_id = Only for own company
 
 ## Bundles and gifts
 promotions = Bundles and gifts
+    .short = Bundles and gifts
     .one = Bundle or gift
     .new = New bundle or gift
 promotions-kind-bundle = Bundle

@@ -159,3 +159,12 @@ attributes-indexed = Sortable
 attributes-required = Required
 attributes-choices = Choices
 users-position = Position
+
+## What came of a job
+field-loaded = Loaded
+field-failed = Failed
+field-stayed = Left as it was
+field-done = Done
+field-changed = Changed
+field-taken_back = Taken back
+field-without_price = Without a price

@@ -73,6 +73,7 @@ price-conditions-company_id = Только для организации
 
 ## Bundles and gifts
 promotions = Комплекты и подарки
+    .short = Комплекты
     .one = Комплект или подарок
     .new = Новый комплект или подарок
 promotions-kind-bundle = Комплект

@@ -159,3 +159,12 @@ attributes-indexed = Сортировать по полю
 attributes-required = Обязательное
 attributes-choices = Список значений
 users-position = Должность
+
+## What came of a job
+field-loaded = Загружено
+field-failed = Не удалось
+field-stayed = Осталось как было
+field-done = Сделано
+field-changed = Изменено
+field-taken_back = Возвращено
+field-without_price = Без цены

@@ -73,6 +73,7 @@ price-conditions-company_id = Лише для організації
 
 ## Bundles and gifts
 promotions = Комплекти й подарунки
+    .short = Комплекти
     .one = Комплект або подарунок
     .new = Новий комплект або подарунок
 promotions-kind-bundle = Комплект

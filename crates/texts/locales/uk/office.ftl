@@ -159,3 +159,12 @@ attributes-indexed = Сортувати за полем
 attributes-required = Обов’язкове
 attributes-choices = Перелік значень
 users-position = Посада
+
+## What came of a job
+field-loaded = Завантажено
+field-failed = Не вдалося
+field-stayed = Лишилося як було
+field-done = Зроблено
+field-changed = Змінено
+field-taken_back = Повернено
+field-without_price = Без ціни

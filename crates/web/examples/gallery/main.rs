@@ -33,9 +33,14 @@ pub fn nav(lang: Lang) -> Vec<NavGroup<'static>> {
         phone,
     };
     vec![
-        NavGroup { title: "", items: vec![NavItem { title: tr(lang, "page-home"), ..item("home", "home", Some(7), Some("h"), true) }] },
+        NavGroup {
+            title: "",
+            folded: false,
+            items: vec![NavItem { title: tr(lang, "page-home"), ..item("home", "home", Some(7), Some("h"), true) }],
+        },
         NavGroup {
             title: "Продажі",
+            folded: false,
             items: vec![
                 item("partners", "building-store", None, Some("p"), true),
                 item("deals", "target-arrow", Some(23), Some("d"), true),
@@ -47,6 +52,7 @@ pub fn nav(lang: Lang) -> Vec<NavGroup<'static>> {
         },
         NavGroup {
             title: "Товари",
+            folded: false,
             items: vec![
                 item("products", "box", None, None, false),
                 item("prices", "tags", None, None, false),
@@ -55,6 +61,7 @@ pub fn nav(lang: Lang) -> Vec<NavGroup<'static>> {
         },
         NavGroup {
             title: "Робота",
+            folded: false,
             items: vec![item("interactions", "headset", Some(5), None, false), item("reports", "chart-histogram", None, Some("r"), false)],
         },
     ]

@@ -54,7 +54,11 @@ impl Card {
         let own = self.text("title");
         if self.spec.kind == Kind::Facts {
             let about = self.spec.col(super::columns::lead(self.spec)).and_then(|x| self.json[x.ref_name()]["title"].as_str());
-            return format!("{}: {}", message::entity_one(c.lang, self.spec.name), about.unwrap_or(own));
+            return format!(
+                "{}: {}",
+                message::entity_one(c.lang, self.spec.name),
+                super::values::title(c, self.spec, about.unwrap_or(own))
+            );
         }
         if self.spec.kind != Kind::Document {
             return if own.is_empty() { tr(c.lang, "untitled").to_string() } else { own.to_string() };

@@ -98,10 +98,10 @@ fn width(col: &Column) -> Option<u16> {
         Ty::Quantity | Ty::Rate => 100,
         Ty::Percent | Ty::Int { .. } => 84,
         Ty::Bool => 84,
-        Ty::Date => 104,
+        Ty::Date => 112,
         Ty::Instant => 140,
         Ty::State => 116,
-        Ty::Choice(_) => 116,
+        Ty::Choice(_) => 140,
         Ty::Code(_) => 84,
         Ty::Ref(_) => 164,
         Ty::Text { max } if *max <= 40 => 116,
@@ -123,7 +123,9 @@ fn on_phone(cols: &[&Column]) -> Vec<usize> {
     let state = find(&|c| matches!(c.ty, Ty::State)).or_else(|| find(&|c| matches!(c.ty, Ty::Date)));
     let mut out: Vec<usize> = sum.into_iter().chain(state).collect();
     if out.is_empty() && cols.len() > 1 {
-        let told = find(&|c| matches!(c.ty, Ty::Ref(of) if of != "users")).or_else(|| find(&|c| !matches!(c.ty, Ty::Set(_))));
+        let told = find(&|c| c.name == "sku")
+            .or_else(|| find(&|c| matches!(c.ty, Ty::Ref(of) if of != "users")))
+            .or_else(|| find(&|c| !matches!(c.ty, Ty::Set(_))));
         out.push(told.unwrap_or(1));
     }
     out

@@ -256,7 +256,9 @@ fn buttons(d: &Draw, cancel: &str) -> Markup {
     let (c, spec) = (d.c, d.spec);
     let state = d.card.map_or(spec.initial, Card::state);
     let main = spec.verbs.iter().find(|v| {
+        // What cannot be taken back (a deal won, a task done) is no way to save a form.
         v.primary
+            && !v.undo.is_empty()
             && d.verb.is_empty()
             && v.input.iter().all(|x| !x.required)
             && !v.edits
@@ -273,7 +275,7 @@ fn buttons(d: &Draw, cancel: &str) -> Markup {
                 None => {
                     @let words = if d.verb.is_empty() { c.t("page-card-save") } else { message::verb(c.lang, spec.name, d.verb) };
                     button type="submit" class="btn btn-primary" data-main data-key="ctrl+s ctrl+Enter" { (words) " " kbd { "Ctrl S" } }
-                    @if d.card.is_none() && spec.kind == Kind::Catalog { button type="submit" class="btn btn-2" name="then" value="new" { (c.t("page-card-save_and_new")) } }
+                    @if d.card.is_none() && spec.kind == Kind::Catalog { button type="submit" class="btn btn-2 wide-only" name="then" value="new" { (c.t("page-card-save_and_new")) } }
                 },
             }
             @if d.verb.is_empty() { @if let Some(b) = tried::button(c, spec) { (b) } }

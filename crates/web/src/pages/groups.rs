@@ -48,10 +48,13 @@ pub fn foot(c: &Call, spec: &'static Spec, q: &Query, columns: &[&'static Column
         &[("boxes", if selects { "true" } else { "" })],
     );
     let plain = address::with(&path, &c.req.query, &["after"], &[("totals", "true")]);
-    let span = columns.len() + usize::from(selects);
+    // A cell under each column: one across all of them would bring hidden columns back on a phone.
+    let shows = table::shows(&heads(c, spec, columns, q, ""));
     Ok(Some(html! {
         tr hx-get=(from) hx-trigger=(if whole { "load" } else { "click" }) hx-target="this" hx-swap="outerHTML" {
-            td colspan=(span) { a class="lk" href=(plain) { (c.t("page-list-totals")) } }
+            @if selects { td class="box" {} }
+            td class="over" { a class="lk" href=(plain) { (c.t("page-list-totals")) } }
+            @for show in shows.iter().skip(1) { (table::cell(c.lang, &Cell::Empty, *show)) }
         }
     }))
 }

@@ -172,7 +172,7 @@ fn page(c: &Call, spec: &'static Spec, status: StatusCode, told: Markup) -> Repl
             form class="k-form k-import" method="post" action=(action) enctype="multipart/form-data" hx-post=(action) hx-encoding="multipart/form-data" hx-target="#import-told" hx-swap="innerHTML" {
                 input type="hidden" name="csrf" value=(c.csrf);
                 label class="k-drop" {
-                    (icon("upload")) span { (c.t("page-import-choose")) } span class="m2 s12" { (if spec.name == "rates" { "CSV, XLSX, XML, JSON" } else { "CSV, XLSX" }) }
+                    (icon("upload")) span data-chosen { (c.t("page-import-choose")) } span class="m2 s12" { (if spec.name == "rates" { "CSV, XLSX, XML, JSON" } else { "CSV, XLSX" }) }
                     input type="file" name="file" required accept=".csv,.xlsx,.tsv,.txt,.gz,.xml,.json";
                 }
                 p class="m2 s12 mt8" { (c.t("page-import-hint")) " " a class="lk" href={ "/api/v1/" (spec.name) "/export?format=xlsx&limit=1" } data-full download { (c.t("page-import-sample")) } }

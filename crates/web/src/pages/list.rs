@@ -4,7 +4,7 @@
 use super::address;
 use super::bulk;
 use super::chips::{self, Condition};
-use super::columns::{columns, heads};
+use super::columns::{columns, heads, lead};
 use super::groups;
 use super::nav;
 use super::shell::PageOf;
@@ -34,15 +34,20 @@ fn rows<'a>(c: &Call, spec: &'static Spec, page: &'a Page) -> Vec<Row<'a>> {
     let archived = page.columns.iter().position(|i| spec.columns[*i].name == "archived");
     let state = page.columns.iter().position(|i| matches!(spec.columns[*i].ty, Ty::State));
     let untitled = tr(c.lang, "untitled");
+    // The platform gives the title with every row, and so no column of that name.
+    let apart = lead(spec) == "title";
     page.rows
         .iter()
         .map(|r| {
             let href = format!("/{}/{}", spec.name, r.id);
             let title = if r.title.is_empty() { untitled } else { r.title.as_str() };
-            let mut cells = Vec::with_capacity(page.columns.len());
+            let mut cells = Vec::with_capacity(page.columns.len() + 1);
+            if apart {
+                cells.push(Cell::Name(values::title(c, spec, title), href.clone().into()));
+            }
             for (k, i) in page.columns.iter().enumerate().take(page.columns.len() - usize::from(archived.is_some())) {
                 let col = &spec.columns[*i];
-                cells.push(if k == 0 {
+                cells.push(if k == 0 && !apart {
                     let name = if col.name == spec.title { title } else { r.titles[k].as_deref().unwrap_or(title) };
                     Cell::Name(name.into(), href.clone().into())
                 } else {
@@ -278,6 +283,7 @@ fn nothing(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
         let actions = html! {
             @if spec.kind != Kind::Facts && c.ctx.access.may(spec, "create") {
                 (Button::new(ButtonKind::Primary, message::entity_new(c.lang, spec.name)).icon("plus").link(&format!("/{}/new", spec.name)))
+                (Button::new(ButtonKind::Second, c.t("page-import")).icon("upload").link(&format!("/list/{}/import", spec.name)))
             }
         };
         return Empty {

@@ -14,26 +14,27 @@ const GROUPS: &[(&str, &[&str])] = &[
         "section-sales",
         &["partners", "contacts", "deals", "quotes", "sales-orders", "shipments", "returns", "payments", "settlements", "contracts"],
     ),
+    ("section-products", &["products", "stock", "stock-receipts", "warehouses"]),
     (
-        "section-products",
+        "section-prices",
         &[
-            "products",
             "prices",
             "price-workbench",
-            "price-exchange",
-            "price-changes",
-            "price-simulator",
             "agreements",
             "price-rules",
             "price-conditions",
             "promotions",
+            "rebates",
+            "price-changes",
+            "price-exchange",
+            "price-simulator",
             "rate-matrix",
-            "stock",
-            "stock-receipts",
-            "warehouses",
         ],
     ),
 ];
+
+/// Groups that stand folded in the rail while their pages are not looked at.
+const FOLDED: &[&str] = &["section-prices"];
 
 /// Collections that stand only on the page of settings and in the palette.
 const SETTINGS: &[&str] = &[
@@ -231,7 +232,7 @@ pub fn groups(c: &Call) -> Vec<NavGroup<'static>> {
     for (title, keys) in GROUPS {
         let items: Vec<NavItem> = keys.iter().filter_map(|k| item(c, k)).collect();
         if !items.is_empty() {
-            out.push(NavGroup { title: if title.is_empty() { "" } else { tr(c.lang, title) }, items });
+            out.push(NavGroup { title: if title.is_empty() { "" } else { tr(c.lang, title) }, folded: FOLDED.contains(title), items });
         }
     }
     let named = |name: &str| SETTINGS.contains(&name) || GROUPS.iter().any(|(_, keys)| keys.contains(&name));
@@ -243,7 +244,8 @@ pub fn groups(c: &Call) -> Vec<NavGroup<'static>> {
         .filter(|s| !named(s.name) && s.section != "settings" && s.kind != Kind::Facts)
         .filter_map(|s| item(c, s.name))
         .collect();
-    let last = NavGroup { title: tr(c.lang, "section-office"), items: rest.into_iter().chain(item(c, "settings")).collect() };
+    let last =
+        NavGroup { title: tr(c.lang, "section-office"), folded: false, items: rest.into_iter().chain(item(c, "settings")).collect() };
     out.push(last);
     out
 }
@@ -262,7 +264,7 @@ pub fn settings(c: &Call) -> Vec<NavGroup<'static>> {
         let title = tr(c.lang, section_key(spec.section));
         match out.iter_mut().find(|g| g.title == title) {
             Some(g) => g.items.push(i),
-            None => out.push(NavGroup { title, items: vec![i] }),
+            None => out.push(NavGroup { title, folded: false, items: vec![i] }),
         }
     }
     out
@@ -302,7 +304,16 @@ pub struct Creatable {
     pub icon: &'static str,
 }
 
+/// What people make all day, before what is set up once.
+const MADE: &[&str] =
+    &["sales-orders", "quotes", "deals", "partners", "tasks", "interactions", "contacts", "shipments", "payments", "returns", "products"];
+
 pub fn creatable(c: &Call) -> Vec<Creatable> {
-    let specs = c.app.registry.specs.iter().filter(|s| s.kind != Kind::Facts && c.ctx.access.may(s, "create"));
-    specs.map(|s| Creatable { title: message::entity_new(c.lang, s.name), href: format!("/{}/new", s.name), icon: icon(s) }).collect()
+    let mut specs: Vec<&Spec> =
+        c.app.registry.specs.iter().copied().filter(|s| s.kind != Kind::Facts && c.ctx.access.may(s, "create")).collect();
+    specs.sort_by_key(|s| (MADE.iter().position(|m| *m == s.name).unwrap_or(MADE.len()), SETTINGS.contains(&s.name)));
+    specs
+        .into_iter()
+        .map(|s| Creatable { title: message::entity_new(c.lang, s.name), href: format!("/{}/new", s.name), icon: icon(s) })
+        .collect()
 }

@@ -5,8 +5,9 @@ use crate::ui::badge::{Badge, Tone};
 use crate::ui::money::{Money, number};
 use crate::ui::table::Cell;
 use chrono::{DateTime, NaiveDate, Utc};
+use kontor_platform::query::Query;
 use kontor_platform::record::value_json;
-use kontor_platform::spec::{Column, Ty};
+use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::value::Value;
 use kontor_texts::{Lang, format, message, tr};
 use maud::{Markup, Render, html};
@@ -35,8 +36,20 @@ pub fn words(c: &Call, entity: &str, col: &Column, v: &Value) -> String {
     }
 }
 
+/// The title of a record. Work that the program began by itself was called in English: it is called in the caller's language.
+pub fn title<'a>(c: &Call, spec: &Spec, own: &'a str) -> Cow<'a, str> {
+    let named = |lang, kind: &str| message::choice(lang, "jobs", "kind", kind);
+    if spec.name == "jobs"
+        && let Some(kind) = c.app.registry.jobs.iter().map(|k| k.name()).find(|k| named(Lang::En, k) == own)
+    {
+        return named(c.lang, kind).into_owned().into();
+    }
+    own.into()
+}
+
 fn code_words<'a>(lang: Lang, entity: &str, col: &Column, s: &'a str) -> Cow<'a, str> {
     match col.ty {
+        Ty::Text { .. } if entity == "jobs" && col.name == "kind" => message::choice(lang, entity, col.name, s),
         Ty::State => message::state(lang, entity, s).into(),
         Ty::Choice(_) | Ty::Set(_) => message::choice(lang, entity, col.name, s),
         _ => s.into(),
@@ -76,6 +89,9 @@ pub fn json_words(c: &Call, entity: &str, col: &Column, j: &Json) -> String {
 
 /// A key of a map: the label of a field where it is one, else as it stands.
 fn map_key(lang: Lang, key: &str) -> &str {
+    if let Some(of) = Lang::ALL.into_iter().find(|l| l.code() == key) {
+        return of.name();
+    }
     [format!("field-{key}"), format!("field-{key}_id")].iter().find(|k| kontor_texts::has(lang, k)).map_or(key, |k| tr(lang, k))
 }
 
@@ -128,9 +144,33 @@ pub fn cell<'a>(c: &Call, entity: &str, col: &Column, v: &'a Value, title: Optio
         (_, Value::Bool(b)) => Cell::Yes(*b),
         (_, Value::Date(d)) => Cell::Date(format::date(c.lang, *d).into()),
         (_, Value::Instant(t)) => Cell::Date(format::instant(c.lang, *t, &c.identity.zone).into()),
-        (Ty::Text { .. } | Ty::Long { .. } | Ty::Code(_), Value::Text(s)) => Cell::Markup(html! { span class="m1" dir="auto" { (s) } }),
+        (Ty::Text { .. } | Ty::Long { .. } | Ty::Code(_), Value::Text(s)) => {
+            Cell::Markup(html! { span class="m1" dir="auto" { (code_words(c.lang, entity, col, s)) } })
+        }
+        // Of phones and mails what is dialled and written to; of what kind they are tells the card.
+        (Ty::Items(members), Value::Json(Json::Array(a))) if members.first().is_some_and(|m| m.name == "value") => {
+            Cell::Soft(join(a.iter().filter_map(|x| x["value"].as_str()).map(phone)).into())
+        }
         _ => Cell::Soft(words(c, entity, col, v).into()),
     }
+}
+
+/// A number as people read it to each other: `+380671112233` is `+380 67 111 22 33`; others stand as they were typed.
+pub fn phone(number: &str) -> String {
+    match number.strip_prefix("+380").filter(|rest| rest.len() == 9 && rest.bytes().all(|b| b.is_ascii_digit())) {
+        Some(r) => format!("+380\u{a0}{}\u{a0}{}\u{a0}{}\u{a0}{}", &r[..2], &r[2..5], &r[5..7], &r[7..]),
+        None => number.to_owned(),
+    }
+}
+
+/// The rate's name in the caller's language; its code where it is gone.
+fn vat_rate(c: &Call, code: &str) -> String {
+    let found = || {
+        let spec = c.spec("vat-rates")?;
+        let q = Query::parse(&c.app, &c.ctx, spec, &[("code".into(), code.into()), ("limit".into(), "1".into())])?;
+        c.app.list(&c.ctx, spec.name, &q)
+    };
+    found().ok().and_then(|p| p.rows.into_iter().next()).map_or_else(|| code.to_owned(), |r| r.title)
 }
 
 /// A property of a card: `j` as the API writes it, `reference` its `{id, title}`.
@@ -149,7 +189,10 @@ pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, c
         (Ty::Text { .. }, Json::String(s)) if col.name == "email" && s.contains('@') => {
             html! { a class="lk" href={ "mailto:" (s) } { (s) } }
         }
-        (Ty::Text { .. }, Json::String(s)) if col.name == "phone" && !s.is_empty() => html! { a class="lk" href={ "tel:" (s) } { (s) } },
+        (Ty::Text { .. }, Json::String(s)) if col.name == "phone" && !s.is_empty() => {
+            html! { a class="lk nw" href={ "tel:" (s) } { (phone(s)) } }
+        }
+        (Ty::Code("vat-rates"), Json::String(s)) => html! { span { (vat_rate(c, s)) } },
         (Ty::Text { .. }, Json::String(s)) if s.starts_with("https://") || s.starts_with("http://") => {
             html! { a class="lk" href=(s) target="_blank" rel="noopener noreferrer" { (s) } }
         }

@@ -55,6 +55,8 @@ pub struct NavItem<'a> {
 
 pub struct NavGroup<'a> {
     pub title: &'a str,
+    /// Shown as its title alone until it is opened, or one of its places is.
+    pub folded: bool,
     pub items: Vec<NavItem<'a>>,
 }
 
@@ -222,6 +224,19 @@ impl Shell<'_> {
     }
 }
 
+/// Places of one group of the rail.
+fn places(g: &NavGroup, here: &str) -> Markup {
+    html! {
+        @for i in &g.items {
+            @let on = i.key == here;
+            a href=(i.href) class=[on.then_some("on")] aria-current=[on.then_some("page")] data-go=[i.go] title=(i.title) {
+                (icon(i.icon)) span { (i.title) }
+                @if let Some(n) = i.count { i class=[i.hot.then_some("hot")] { (n) } }
+            }
+        }
+    }
+}
+
 impl PartialEq for Frame {
     /// The palette offers all that the rail does.
     fn eq(&self, other: &Frame) -> bool {
@@ -268,13 +283,14 @@ impl Frame {
         html! {
             nav class="k-rail" aria-label=(tr(self.lang, "page-main_navigation")) {
                 @for g in &self.nav {
-                    @if !g.title.is_empty() { h6 { (g.title) } }
-                    @for i in &g.items {
-                        @let on = i.key == here;
-                        a href=(i.href) class=[on.then_some("on")] aria-current=[on.then_some("page")] data-go=[i.go] title=(i.title) {
-                            (icon(i.icon)) span { (i.title) }
-                            @if let Some(n) = i.count { i class=[i.hot.then_some("hot")] { (n) } }
+                    @if g.folded {
+                        details data-keep=(g.title) open[g.items.iter().any(|i| i.key == here)] {
+                            summary title=(g.title) { (icon_small("chevron-right")) h6 { (g.title) } }
+                            (places(g, here))
                         }
+                    } @else {
+                        @if !g.title.is_empty() { h6 { (g.title) } }
+                        (places(g, here))
                     }
                 }
                 button type="button" class="foot" data-keys title=(tr(self.lang, "page-keys")) { (icon("keyboard")) span { (tr(self.lang, "page-keys")) } kbd { "?" } }

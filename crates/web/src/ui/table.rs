@@ -149,7 +149,7 @@ impl Table<'_> {
 
 /// Where each column is shown: rows of a foot that come later hide the same ones.
 pub fn shows(columns: &[Column]) -> Vec<Show> {
-    let mut left = 232_i32;
+    let mut left = 240_i32;
     let keep = |c: &Column| {
         if let (Show::Always, Some(w)) = (c.show, c.width) {
             left -= i32::from(w);

@@ -53,6 +53,22 @@ export class Sheet {
     const spare = this.editable().length ? SPARE : 0;
     this.body.replaceChildren(...Array.from({ length: lines.length + spare }, (_, i) => this.tr(i)));
     this.table.setAttribute("aria-rowcount", String(lines.length + 1));
+    this.fit();
+  }
+
+  /** A figure is never cut: its column is as wide as the longest of this document. */
+  private fit(): void {
+    const heads = $$<HTMLElement>("thead th", this.table);
+    const widths = $$<HTMLElement>("col", this.table);
+    for (const c of this.cols.filter(c => c.right && c.name !== "n")) {
+      const col = widths[heads.findIndex(th => th.dataset["col"] === c.name)];
+      if (!col) continue;
+      const usual = Number(col.dataset["usual"] ??= col.getAttribute("width") ?? "0");
+      let longest = 0;
+      for (const line of this.owner.lines()) longest = Math.max(longest, parts(value(line, c.name), c.least).join("").length);
+      const width = String(Math.max(usual, Math.min(200, Math.ceil(longest * 7.6) + 16)));
+      if (col.getAttribute("width") !== width) col.setAttribute("width", width);
+    }
   }
 
   private tr(i: number): HTMLTableRowElement {
@@ -101,6 +117,7 @@ export class Sheet {
       const tr = this.body.rows[i];
       if (!tr || this.painted.get(tr) !== this.sign(lines[i] as Line, i)) this.redraw(i);
     }
+    this.fit();
   }
   /** What a row shows, so that an answer about a thousand lines repaints only those that changed. */
   private sign = (l: Line, i: number): string => [...this.cols.map(c => value(l, c.name)), l.price === null, l.discount === null, l.server?.["margin_thin"], i === this.pinned, ...Object.values(l.errors)].join("\u0001");

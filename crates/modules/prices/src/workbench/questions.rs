@@ -9,6 +9,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::input::{self, Problems};
 use kontor_platform::record::value_json;
 use kontor_platform::spec::Column;
+use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use serde_json::{Map, Value as Json, json};
@@ -92,8 +93,9 @@ pub fn compare(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         };
         let differ =
             if only { "WHERE x.b IS NOT NULL AND (x.a IS NULL OR x.a <> x.b)" } else { "WHERE x.a IS NOT NULL OR x.b IS NOT NULL" };
+        let name = app.registry.get("products").map_or("t.name".into(), |s| titles::sql(s, "t", Some(ctx.lang), conn.backend()));
         let sql = format!(
-            "SELECT x.id, x.name, x.sku, x.a, x.b FROM (SELECT t.id AS id, t.name AS name, t.sku AS sku, {AT} AS a, {second} AS b \
+            "SELECT x.id, x.name, x.sku, x.a, x.b FROM (SELECT t.id AS id, {name} AS name, t.sku AS sku, {AT} AS a, {second} AS b \
              FROM products t WHERE t.archived = ? AND t.id > ?) x {differ} ORDER BY x.id LIMIT {}",
             limit + 1
         );

@@ -13,11 +13,12 @@ use kontor_kernel::{Currency, Percent, Price, VatMode};
 use kontor_platform::app::Asked;
 use kontor_platform::cx::Cx;
 use kontor_platform::query::{self, Query};
+use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::Cost;
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 /// Parameters that are not conditions on products.
@@ -172,6 +173,8 @@ fn within(cx: &mut Cx, t: &Known, q: &Query, days: Days, (after, last): (Id, Opt
 
 fn items(cx: &mut Cx, t: &Known, date: NaiveDate, found: &Found) -> Result<Vec<Json>> {
     let products = product_facts(cx, &found.ids)?;
+    let (app, lang) = (cx.app, cx.ctx.lang);
+    let mut titles = titles::titles(cx.conn, app, lang, BTreeMap::from([("products", found.ids.iter().copied().collect())]))?;
     let since = prices_at(cx, t.id, &found.ids, date)?;
     let secret = crate::sentences::secrets(cx)?.of_costs();
     let known = if secret { HashMap::new() } else { paid(cx, date, &products)? };
@@ -191,7 +194,7 @@ fn items(cx: &mut Cx, t: &Known, date: NaiveDate, found: &Found) -> Result<Vec<J
         let of = known.get(id).copied().unwrap_or_default();
         let (cost, receipt) = (own(cx, of.cost)?, own(cx, of.receipt)?);
         out.push(json!({
-            "product": {"id": id, "title": p.name, "sku": p.sku}, "cost": text(cost), "receipt": text(receipt),
+            "product": {"id": id, "title": titles.remove(id), "sku": p.sku}, "cost": text(cost), "receipt": text(receipt),
             "effective": text(n.effective), "valid_from": since.get(id).map(|s| s.valid_from.to_string()), "edited": text(n.edited),
             "percent": n.effective.zip(n.edited).and_then(|(a, b)| percent(b.scaled() - a.scaled(), a)).map(|p| p.to_string()),
             "margin": n.edited.or(n.effective).zip(cost).and_then(|(price, cost)| margin(price, cost, t.vat, p)).map(|p| p.to_string()),

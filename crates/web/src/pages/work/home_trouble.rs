@@ -133,7 +133,7 @@ pub fn critical_section(c: &Call, all: &[Trouble]) -> Markup {
                     @for t in all {
                         tr data-href=(t.href) tabindex="-1" {
                             td class="nm" { a href=(t.href) { (t.title) } } td class="p4" { a href=(t.partner_href) title=(t.partner) { (t.partner) } }
-                            td class="r p4" { (Money::new(lang, &t.sum)) } td title=(t.what) { span class=(if t.red { "dot r" } else { "dot w" }) {} (t.what) }
+                            td class="r p4" { (Money::new(lang, &t.sum)) } td class="tells" title=(t.what) { span class=(if t.red { "dot r" } else { "dot w" }) {} (t.what) }
                             td class="r" { a class="lk" href=(t.action.1) { (t.action.0) } }
                         }
                     }

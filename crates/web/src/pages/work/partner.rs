@@ -20,6 +20,9 @@ use kontor_texts::{message, tr, tr_args};
 use maud::{Markup, Render, html};
 use serde_json::Value as Json;
 
+/// Tags that stand in the head; of more, how many.
+const TAGS: usize = 3;
+
 /// Tabs: name in the address, text key, collection that is counted.
 const TABS: [(&str, &str, &str); 9] = [
     ("", "page-card-overview", ""),
@@ -116,7 +119,7 @@ impl Card<'_> {
             .filter_map(Json::as_str)
             .map(|r| message::choice(lang, "partners", "roles", r).into_owned())
             .collect();
-        let tags: Vec<&str> = self.p["tags"].as_array().into_iter().flatten().filter_map(Json::as_str).take(4).collect();
+        let tags: Vec<&str> = self.p["tags"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
         let since = text(&self.p, "client_since").get(..4).map(|y| tr_args(lang, "work-since", &[("year", y.into())]));
         let facts: Vec<String> = [ref_title(&self.p, "region"), ref_title(&self.p, "line_of_business")]
             .into_iter()
@@ -126,7 +129,8 @@ impl Card<'_> {
             .collect();
         let about = html! {
             @for r in &roles { (Badge { text: r, tone: Tone::Plain }) }
-            @for t in &tags { (Badge { text: t, tone: Tone::Accent }) }
+            @for t in tags.iter().take(TAGS) { (Badge { text: t, tone: Tone::Accent }) }
+            @if tags.len() > TAGS { span class="m2 s12" title=(tags[TAGS..].join(", ")) { "+" (tags.len() - TAGS) } }
             @if self.p["archived"] == Json::Bool(true) { (Badge { text: tr(lang, "page-card-archived"), tone: Tone::Waits }) }
             span class="s12 m2 cut" { (facts.join(" · ")) }
         };

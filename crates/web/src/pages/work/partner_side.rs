@@ -144,7 +144,7 @@ fn contacts(card: &Card) -> Markup {
             div class="k-person" {
                 (Avatar { name: r.title(), size: "s32", me: false })
                 div class="grow" { div class="b5 cut" { a href=(r.href()) { (r.title()) } } div class="s12 m2 cut" { (r.text("position")) } }
-                @if let Some(p) = &phone { span class="n m1 s12 p3" { (p) } }
+                @if let Some(p) = &phone { span class="n m1 s12 p3" { (crate::pages::values::phone(p)) } }
                 @if let Some(m) = mail.as_ref().filter(|_| phone.is_none()) { a class="k-icb" href={ "mailto:" (m) } aria-label={ (tr(lang, "work-mail")) ": " (r.title()) } title=(m) { (icon("mail")) } }
                 @if let Some(p) = &phone { a class="k-icb" href={ "tel:" (dial(p)) } aria-label={ (tr(lang, "work-call")) ": " (r.title()) } title=(p) { (icon("phone")) } }
             }
@@ -244,7 +244,7 @@ fn about(card: &Card) -> Markup {
         let v = text(p, f);
         if !v.is_empty() {
             let shown = match f {
-                "phone" => html! { a class="lk" href={ "tel:" (dial(v)) } { (v) } },
+                "phone" => html! { a class="lk" href={ "tel:" (dial(v)) } { (crate::pages::values::phone(v)) } },
                 "email" => html! { a class="lk" href={ "mailto:" (v) } { (v) } },
                 "website" if v.starts_with("http") => html! { a class="lk" href=(v) rel="noopener noreferrer" target="_blank" { (v) } },
                 _ => html! { span class="pre" { (v) } },

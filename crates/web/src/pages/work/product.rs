@@ -2,8 +2,8 @@
 
 use super::ask;
 use super::rows::rows;
+use super::title_of;
 use super::words;
-use super::{ref_title, title_of};
 use crate::pages::Call;
 use crate::ui::figures::Section;
 use crate::ui::money::number;
@@ -18,11 +18,13 @@ pub fn facts(c: &Call, id: &str) -> Result<Markup> {
 
 /// Other units by the stock unit: `package = 12 pcs · 4820000000017`.
 pub fn units(c: &Call, product: &Json) -> Markup {
-    let own = ref_title(product, "unit");
+    // As lines of documents call them: the symbol, else the name.
     let title = |id: &str| {
         let unit = kontor_platform::value::Id::parse_str(id).ok().and_then(|id| c.app.get(&c.ctx, "units", id).ok());
-        unit.map(|u| title_of(c, "units", &u)).unwrap_or_default()
+        let local = |u: &Json, f: &str| u[f][c.lang.code()].as_str().filter(|s| !s.is_empty()).map(str::to_owned);
+        unit.map(|u| local(&u, "symbols").or_else(|| local(&u, "names")).unwrap_or_else(|| title_of(c, "units", &u))).unwrap_or_default()
     };
+    let own = title(product["unit_id"].as_str().unwrap_or_default());
     let count = |j: &Json, f: &str| j[f].as_i64().unwrap_or(1);
     html! {
         @for u in product["units"].as_array().into_iter().flatten() {

@@ -143,7 +143,7 @@ fn page(c: &Call, status: StatusCode, key: &'static str, actions: Markup, conten
         (Tabs { label: tr(c.lang, "inout"), items: &tabs })
         (content)
     };
-    let crumbs = [(tr(c.lang, "section-products"), None), (tr(c.lang, "inout"), Some("/price-exchange")), (title, None)];
+    let crumbs = [(tr(c.lang, "section-prices"), None), (tr(c.lang, "inout"), Some("/price-exchange")), (title, None)];
     Ok(c.page_with(status, &PageOf { title, here: HERE, crumbs: &crumbs, ..Default::default() }, content))
 }
 

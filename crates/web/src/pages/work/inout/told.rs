@@ -60,7 +60,7 @@ impl FileForm<'_> {
                 input type="hidden" name="csrf" value=(c.csrf);
                 (self.fields)
                 label class="k-drop" {
-                    (icon("upload")) span { (c.t("page-import-choose")) } span class="m2 s12" { (self.accept.replace('.', "").to_uppercase().replace(',', ", ")) }
+                    (icon("upload")) span data-chosen { (c.t("page-import-choose")) } span class="m2 s12" { (self.accept.replace('.', "").to_uppercase().replace(',', ", ")) }
                     input type="file" name="file" required accept=(self.accept);
                 }
                 label class="k-check" { input class="form-check-input" type="checkbox" name="partial" value="1"; (c.t("page-import-partial")) }

@@ -70,7 +70,7 @@ pub fn page(c: &Call) -> Result<Reply> {
             aside class="k-side" aria-label=(c.t("rate-feeds")) { div id="price-going" aria-live="polite" {} (sources(c)?) }
         }
     };
-    let crumbs = vec![(c.t("section-products").into(), None), (c.t("rate-matrix").into(), None)];
+    let crumbs = vec![(c.t("section-prices").into(), None), (c.t("rate-matrix").into(), None)];
     Ok(super::reply(c, View { here: "rate-matrix", title: c.t("rate-matrix").into(), crumbs, create: html! {}, content }))
 }
 
@@ -78,7 +78,7 @@ fn types(c: &Call, chosen: &str) -> Result<Markup> {
     let found = rows(c, "rate-types", &[("limit", "100")], &["name"])?;
     Ok(html! {
         label { span { (message::label(c.lang, "rates", "rate_type_id")) }
-            select class="form-select" name="rate_type_id" { option value="" { (c.t("page-all")) } @for t in found.iter() { option value=(t.id()) selected[t.id().to_string() == chosen] { (t.text("name")) } } }
+            select class="form-select" name="rate_type_id" { option value="" { (c.t("page-all")) } @for t in found.iter() { option value=(t.id()) selected[t.id().to_string() == chosen] { (t.title()) } } }
         }
     })
 }

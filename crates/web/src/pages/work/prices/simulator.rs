@@ -65,7 +65,7 @@ pub fn page(c: &Call) -> Result<Reply> {
             }
         }
     };
-    let crumbs = vec![(c.t("section-products").into(), None), (c.t("price-sim").into(), None)];
+    let crumbs = vec![(c.t("section-prices").into(), None), (c.t("price-sim").into(), None)];
     Ok(super::reply(c, View { here: "price-simulator", title: c.t("price-sim").into(), crumbs, create: html! {}, content }))
 }
 

@@ -49,7 +49,7 @@ pub fn conditions(pairs: &[(String, String)]) -> Vec<(String, String)> {
 /// Price types whose prices are written by hand: id, name.
 fn types(c: &Call) -> Result<Vec<(Id, String)>> {
     let found = listed(c, "price-types", &[("method", "manual"), ("limit", "200"), ("sort", "-is_default,name")], &["name"])?;
-    Ok(found.iter().map(|r| (r.id(), r.text("name").to_owned())).collect())
+    Ok(found.iter().map(|r| (r.id(), r.title().to_owned())).collect())
 }
 
 pub fn page(c: &Call) -> Result<Reply> {
@@ -88,7 +88,7 @@ pub fn page(c: &Call) -> Result<Reply> {
 }
 
 fn crumbs(c: &Call) -> Vec<(String, Option<String>)> {
-    vec![(c.t("section-products").into(), None), (c.t("price-work").into(), None)]
+    vec![(c.t("section-prices").into(), None), (c.t("price-work").into(), None)]
 }
 
 fn answer(c: &Call, s: &State) -> Result<Json> {
