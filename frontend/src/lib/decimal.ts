@@ -45,6 +45,13 @@ export function parts(value: string, least = 0): [string, string] {
 }
 export const local = (value: string, least = 0): string => parts(value, least).join("");
 
+/** `₴` of `UAH`, as sums are written everywhere; what has no sign of its own stays a code. */
+export function sign(code: string): string {
+  if (!/^[A-Z]{3}$/.test(code)) return code;
+  const bits = new Intl.NumberFormat(lang(), { style: "currency", currency: code, currencyDisplay: "narrowSymbol" }).formatToParts(0);
+  return bits.find(p => p.type === "currency")?.value ?? code;
+}
+
 /** `<span class="n">1 234<i>,50</i></span>`, red when negative. */
 export function money(value: string, least = 2, unit = ""): HTMLSpanElement {
   const [whole, frac] = parts(value, least);

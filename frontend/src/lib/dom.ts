@@ -77,9 +77,12 @@ export function once(el: HTMLElement, what: string): boolean {
 let serial = 0;
 export const uid = (prefix: string): string => `${prefix}-${++serial}`;
 
+/** As people compare words: without regard to case, to ё and to the kind of apostrophe; as long as the text itself. */
+export const folded = (text: string): string => text.toLocaleLowerCase().replace(/ё/g, "е").replace(/[’ʼ`]/g, "'");
+
 /** Splits a title into plain and marked parts where `needle` occurs. */
 export function marked(text: string, needle: string): Node[] {
-  const at = needle ? text.toLocaleLowerCase().indexOf(needle.toLocaleLowerCase()) : -1;
+  const at = needle ? folded(text).indexOf(folded(needle)) : -1;
   if (at < 0) return [document.createTextNode(text)];
   return [document.createTextNode(text.slice(0, at)), h("mark", {}, text.slice(at, at + needle.length)), document.createTextNode(text.slice(at + needle.length))];
 }

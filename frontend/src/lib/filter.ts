@@ -1,6 +1,6 @@
 // The filter field: `борг>10000` becomes a chip, a bare word becomes the search, Backspace opens the last chip.
 // The form's hidden inputs are the state; submitting it changes the address bar.
-import { $, $$, h, icon, json, once, uid } from "./dom.ts";
+import { $, $$, folded, h, icon, json, once, uid } from "./dom.ts";
 import { typed } from "./decimal.ts";
 import { go } from "./navigate.ts";
 import { t } from "./texts.ts";
@@ -48,7 +48,7 @@ class Filter {
   private parse(text: string): { field: Field; suffix: string; shown: string; value: string } | null {
     for (const f of [...this.fields].sort((a, b) => b.label.length - a.label.length)) {
       for (const name of [f.label, f.field]) {
-        if (!text.toLocaleLowerCase().startsWith(name.toLocaleLowerCase())) continue;
+        if (!folded(text).startsWith(folded(name))) continue;
         const rest = text.slice(name.length).trimStart();
         const op = OPS.find(o => rest.startsWith(o[0]));
         if (op) return { field: f, suffix: op[1], shown: op[2], value: rest.slice(op[0].length).trim() };
@@ -71,7 +71,7 @@ class Filter {
   }
 
   private add(p: { field: Field; suffix: string; shown: string; value: string }): void {
-    const choice = p.field.choices?.find(c => c.label.toLocaleLowerCase() === p.value.toLocaleLowerCase() || c.value === p.value);
+    const choice = p.field.choices?.find(c => folded(c.label) === folded(p.value) || c.value === p.value);
     const value = choice?.value ?? (p.field.type === "number" ? typed(p.value) ?? p.value : p.field.type === "date" ? isoDate(p.value) : p.value);
     const suffix = p.suffix || (p.field.type === "text" || !p.field.type ? "contains" : "");
     const name = suffix ? `${p.field.field}.${suffix}` : p.field.field;
@@ -121,10 +121,10 @@ class Filter {
     const p = text ? this.parse(text) : null;
     const rows: { label: string; side: string; text: string; done: boolean }[] = [];
     if (p?.field.choices) {
-      for (const c of p.field.choices.filter(c => c.label.toLocaleLowerCase().includes(p.value.toLocaleLowerCase())).slice(0, 10))
+      for (const c of p.field.choices.filter(c => folded(c.label).includes(folded(p.value))).slice(0, 10))
         rows.push({ label: `${p.field.label} ${p.shown} ${c.label}`, side: "", text: `${p.field.label}${p.shown}${c.label}`, done: true });
     } else if (!p && text) {
-      for (const f of this.fields.filter(f => f.label.toLocaleLowerCase().startsWith(text.toLocaleLowerCase())).slice(0, 8))
+      for (const f of this.fields.filter(f => folded(f.label).startsWith(folded(text))).slice(0, 8))
         rows.push({ label: f.label, side: f.type === "number" || f.type === "date" ? "> < :" : ":", text: `${f.label}${f.type === "number" || f.type === "date" ? ">" : ":"}`, done: false });
     }
     this.at = -1;

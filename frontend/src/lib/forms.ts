@@ -36,6 +36,19 @@ export function mountForms(root: ParentNode): void {
   });
   const bad = $<HTMLElement>("[aria-invalid=true]:not([type=hidden])", root);
   if (bad && root !== document) bad.focus();
+  else begin(root);
+}
+
+/** A new record is begun by typing: its first field has the caret as soon as the page has it. Not by touch, where that would
+ *  cover half of the form with a keyboard. */
+function begin(root: ParentNode): void {
+  const first = $<HTMLElement>("form[data-form][action$='/new/edit'] :is(input:not([type=hidden], [type=checkbox]), select, textarea)", root);
+  if (!first || !once(first, "begin") || !matchMedia("(pointer: fine)").matches) return;
+  const main = first.closest("main");
+  if (document.activeElement === document.body || document.activeElement === main) first.focus();
+  const pass = () => first.focus({ preventScroll: true });
+  main?.addEventListener("focus", pass, { once: true });
+  setTimeout(() => main?.removeEventListener("focus", pass), 1500);
 }
 
 export function fieldsOf(form: HTMLFormElement): Fields {

@@ -2,7 +2,7 @@
 // its `data-key` buttons, records from `GET /api/v1/search`.
 import { get, message, type Row } from "./api.ts";
 import { calculate, local } from "./decimal.ts";
-import { $, $$, debounce, h, icon, json, marked, once, uid, visible } from "./dom.ts";
+import { $, $$, debounce, folded, h, icon, json, marked, once, uid, visible } from "./dom.ts";
 import { bind, mountLetters } from "./keys.ts";
 import { go } from "./navigate.ts";
 import { t } from "./texts.ts";
@@ -76,7 +76,7 @@ function select(i: number): void {
   });
 }
 
-const matches = (title: string, needle: string): boolean => needle.toLocaleLowerCase().split(/\s+/).every(w => title.toLocaleLowerCase().includes(w));
+const matches = (title: string, needle: string): boolean => folded(needle).split(/\s+/).every(w => folded(title).includes(w));
 
 function places(): Place[] {
   return json<Place[]>("#nav", []);

@@ -1,5 +1,5 @@
 // One partner: card, form, errors of fields, undo, history, two editors, names that look like markup.
-import { api, equal, fresh, get, partner, sure, toast } from "../lib/api.mjs";
+import { api, equal, fresh, get, goods, partner, post, sure, toast } from "../lib/api.mjs";
 
 const save = page => page.locator("form[data-form] button[type=submit].btn-primary, form[data-form] .k-acts button[type=submit]").first().click();
 
@@ -112,4 +112,31 @@ export async function plt_11_much_said_about_a_partner_leaves_room_for_its_name_
   const seen = await page.evaluate(() => ({ name: document.querySelector(".k-head h1").getBoundingClientRect().width, action: document.querySelector(".k-head .btn-primary").getBoundingClientRect().right, width: innerWidth }));
   sure(seen.name > 120, `the name has ${seen.name} px`);
   sure(seen.action <= seen.width, `the main action ends at ${seen.action} of ${seen.width} px`);
+}
+
+export async function plt_11_lines_of_a_draft_name_their_products(t) {
+  const page = await t.open("/", { as: "director", lang: "uk" });
+  const g = await goods(page);
+  const client = await partner(page, fresh("Рядки"));
+  const order = await post(page, "/sales-orders", { company_id: g.company, partner_id: client.id, warehouse_id: g.warehouse, confirm: true, lines: [{ product_id: g.product, quantity: "2", price: "10" }] });
+  const shipment = await post(page, "/shipments", { sales_order_id: order.id });
+  for (const width of [1440, 390]) {
+    const shown = await t.open(`/shipments/${shipment.id}`, { as: "director", lang: "uk", width });
+    const name = shown.locator("table.k-lines tbody a[href^='/products/']").first();
+    await name.waitFor();
+    const box = await name.locator("xpath=..").boundingBox();
+    sure(box.width >= 150, `the product's name has ${box.width} px at ${width}`);
+    sure(!/[0-9a-f]{8}-[0-9a-f]{4}-/.test(await shown.locator("table.k-lines").innerText()), "no ids among the lines");
+    await t.fits(shown);
+  }
+}
+
+export async function plt_11_a_new_record_is_typed_at_once(t) {
+  const page = await t.open("/partners", { as: "salesperson", lang: "ru" });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("новый партнер");
+  await page.locator("dialog.k-pal li", { hasText: "Новый партнёр" }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/partners/new");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "name");
 }

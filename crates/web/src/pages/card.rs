@@ -13,6 +13,7 @@ use crate::ui::badge::{Badge, Tone};
 use crate::ui::chain::{Chain, ChainItem, Link};
 use crate::ui::figures::Section;
 use crate::ui::head::{PageHead, Tab, Tabs};
+use crate::ui::table::least_width;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -182,16 +183,29 @@ pub fn kept(c: &Call, card: &Card) -> Result<Markup> {
     })
 }
 
-/// Columns of lines worth showing: those that any line fills.
+/// Columns of lines worth showing: those that any line fills. A discount of nothing says nothing, an id says nothing to people.
 fn line_columns<'a>(c: &Call, spec: &Spec, l: &'a Lines, rows: &[Json]) -> Vec<&'a Column> {
+    let nothing =
+        |x: &Column, s: &str| s.is_empty() || matches!(x.ty, Ty::Percent | Ty::Amount) && s.bytes().all(|b| matches!(b, b'0' | b'.'));
     let filled = |x: &Column| {
-        rows.iter()
-            .any(|r| r.get(x.name).is_some_and(|j| !j.is_null() && j.as_str() != Some("") && j.as_object().is_none_or(|o| !o.is_empty())))
+        rows.iter().any(|r| match r.get(x.name) {
+            None | Some(Json::Null) => false,
+            Some(Json::String(s)) => !nothing(x, s),
+            Some(Json::Object(o)) => !o.is_empty(),
+            Some(_) => true,
+        })
     };
+    let id = |x: &Column| x.name.ends_with("_id") && matches!(x.ty, Ty::Text { .. });
+    let twice = |x: &Column| x.name == "base_quantity" && rows.iter().all(|r| r[x.name] == r["quantity"]);
     l.columns
         .iter()
         .filter(|x| {
-            x.visible() && !c.ctx.access.hidden(spec, x.name) && !matches!(x.ty, Ty::Map | Ty::Items(_) | Ty::Object(_)) && filled(x)
+            x.visible()
+                && !id(x)
+                && !twice(x)
+                && !c.ctx.access.hidden(spec, x.name)
+                && !matches!(x.ty, Ty::Map | Ty::Items(_) | Ty::Object(_))
+                && filled(x)
         })
         .collect()
 }
@@ -200,11 +214,13 @@ fn lines_table(c: &Call, card: &Card, l: &Lines) -> Option<Markup> {
     let rows = card.json[l.name].as_array().filter(|r| !r.is_empty())?;
     let cols = line_columns(c, card.spec, l, rows);
     let right = |x: &Column| x.ty.is_number();
+    // What is left is the product's: the table scrolls sideways before its name goes.
+    let least = 44 + cols.iter().map(|x| u32::from(line_width(x).unwrap_or(200))).sum::<u32>();
     Some(html! {
         section {
             div class="k-h in" { h3 { (label(c.lang, card.spec.name, l.name)) i { (rows.len()) } } }
             div class="k-scroll wide" {
-                table class="table k-grid k-lines plain" aria-label=(label(c.lang, card.spec.name, l.name)) {
+                table class={ "table k-grid k-lines plain" (least_width(least)) } aria-label=(label(c.lang, card.spec.name, l.name)) {
                     colgroup { col width="44"; @for x in &cols { col width=[line_width(x)]; } }
                     thead { tr { th scope="col" class="r" { "№" } @for x in &cols { th scope="col" class=[right(x).then_some("r")] { (label(c.lang, card.spec.name, x.name)) } } } }
                     tbody { @for (i, r) in rows.iter().enumerate() { tr {
@@ -221,8 +237,9 @@ fn line_width(x: &Column) -> Option<u16> {
     Some(match x.ty {
         Ty::Ref("products") | Ty::Long { .. } => return None,
         Ty::Text { max } if max > 120 => return None,
+        Ty::Ref("units") => 84,
         Ty::Ref(_) => 180,
-        Ty::Amount | Ty::Price => 150,
+        Ty::Amount | Ty::Price => 120,
         Ty::Percent | Ty::Bool | Ty::Int { .. } => 90,
         _ => 110,
     })

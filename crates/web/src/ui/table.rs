@@ -108,12 +108,7 @@ impl Table<'_> {
     fn width_class(&self) -> String {
         let boxes = if self.select.is_some() { 38 } else { 0 };
         let sum: u32 = boxes + self.columns.iter().enumerate().map(|(i, c)| self.width(i, c).map_or(150, u32::from)).sum::<u32>();
-        match sum / 100 {
-            0..=5 => String::new(),
-            n @ 6..=16 => format!(" mw{n}"),
-            17..=19 => " mw16".into(),
-            _ => " mw20".into(),
-        }
+        least_width(sum)
     }
 
     /// A sum is never cut: its column is as wide as the longest of this page.
@@ -144,6 +139,16 @@ impl Table<'_> {
                 }
             }
         }
+    }
+}
+
+/// The class of a table that needs so many pixels; it scrolls sideways where there are fewer.
+pub fn least_width(pixels: u32) -> String {
+    match pixels / 100 {
+        0..=5 => String::new(),
+        n @ 6..=16 => format!(" mw{n}"),
+        17..=19 => " mw16".into(),
+        _ => " mw20".into(),
     }
 }
 

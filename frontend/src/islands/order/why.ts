@@ -1,7 +1,7 @@
 // F4: how the price of a line comes about among the other lines, unsaved as they are; what it earns; "why not 95?"; what another
 // client or day would get. Stays on its line and is asked again whenever the document is priced anew.
 import { aborted, call, message, type Json, type Row } from "../../lib/api.ts";
-import { local } from "../../lib/decimal.ts";
+import { local, sign } from "../../lib/decimal.ts";
 import { h, icon } from "../../lib/dom.ts";
 import { t } from "../../lib/texts.ts";
 import { text, type Line } from "./model.ts";
@@ -33,7 +33,7 @@ const flat = (steps: Row[]): Row[] => steps.flatMap(s => [...flat(list(s["steps"
 
 function step(s: Row): HTMLLIElement {
   const percent = /discount/.test(text(s["step"])) && !text(s["currency"]);
-  const figure = (v: string) => (v ? (percent ? `${local(v)}\u00a0%` : [local(v, 2), text(s["currency"])].filter(Boolean).join("\u00a0")) : "");
+  const figure = (v: string) => (v ? (percent ? `${local(v)}\u00a0%` : [local(v, 2), sign(text(s["currency"]))].filter(Boolean).join("\u00a0")) : "");
   const before = text(s["before"]), after = text(s["after"]), name = link(obj(s["rule"]));
   return h("li", {}, h("span", { class: "pt" }), h("b", {}, text(s["title"]), name ? " " : null, name),
     h("span", { class: "v n" }, figure(after), before && before !== after ? h("small", { class: "s12" }, `${figure(before)} →`) : null), text(s["text"]) ? h("small", {}, text(s["text"])) : null);
@@ -66,7 +66,7 @@ function parts(answer: Row): HTMLElement | null {
 }
 
 function answered(a: WhyAsked, data: Row): (Node | null)[] {
-  const unit = text(data["currency"]), price = text(data["net_price"]) || text(data["price"]), rule = text(data["rule_price"]), line = a.line;
+  const unit = sign(text(data["currency"])), price = text(data["net_price"]) || text(data["price"]), rule = text(data["rule_price"]), line = a.line;
   const byHand = line.price !== null || line.discount !== null, losers = lost(data), approvals = list(data["approvals"]).map(String);
   const notes = [line.price !== null && rule ? t("by-rule", { price: local(rule, 2) }) : "", text(data["units"]) ? t("per-own-unit", { n: local(text(data["units"])), unit: line.unit }) : ""].filter(Boolean).join(" · ");
   return [

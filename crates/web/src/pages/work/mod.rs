@@ -145,7 +145,14 @@ pub fn beside_form(c: &Call, spec: &Spec, id: Option<Id>) -> Result<Option<Marku
 
 /// A property that its kind tells in words of its own.
 pub fn told(c: &Call, card: &card::Card, column: &kontor_platform::spec::Column) -> Option<Markup> {
-    (card.spec.name == "products" && column.name == "units").then(|| product::units(c, &card.json))
+    match (card.spec.name, column.name) {
+        ("products", "units") => Some(product::units(c, &card.json)),
+        (_, "payment_terms") => {
+            let words = partner_side::payment_terms(c.lang, &card.json["payment_terms"]);
+            (!words.is_empty()).then(|| maud::html! { (words) })
+        }
+        _ => None,
+    }
 }
 
 fn reply(c: &Call, v: View) -> Reply {
