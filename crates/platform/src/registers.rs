@@ -3,9 +3,11 @@
 //!
 //! Tables `reg_NAME_movements` and `reg_NAME_totals`. In the totals the row of month `BALANCE` is the current balance.
 
+mod check;
 pub mod turnover;
 
-use crate::app::Difference;
+pub use check::check;
+
 use crate::cx::Cx;
 use crate::store::{Backend, Conn};
 use crate::value::{Id, Value};
@@ -15,6 +17,9 @@ use std::collections::BTreeMap;
 
 /// Month under which the current balance stands.
 pub const BALANCE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a valid date");
+
+/// Stands for the day of growth of what never grew.
+pub const NEVER: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a valid date");
 
 pub struct RegisterSpec {
     pub name: &'static str,
@@ -26,6 +31,9 @@ pub struct RegisterSpec {
     pub resources: &'static [&'static str],
     /// Balance and turnovers, or turnovers only.
     pub balance: bool,
+    /// The totals tell, as `risen_on`, a day after which the first resource has not grown: since then it only falls, so that
+    /// today's balance is the lowest and no movement has to be read to know it.
+    pub rises: bool,
     pub lead: Lead,
 }
 
@@ -49,13 +57,15 @@ pub struct Movement {
     pub line: i64,
     pub dims: Vec<Value>,
     pub resources: Vec<i64>,
-    /// This movement takes back an earlier one.
-    pub storno: bool,
+    /// This movement takes back an earlier one, of this day.
+    pub storno: Option<NaiveDate>,
 }
 
 pub fn month(d: NaiveDate) -> NaiveDate {
     d.with_day(1).unwrap_or(d)
 }
+
+const RISEN: &str = "risen_on";
 
 impl RegisterSpec {
     pub fn movements(&self) -> String {
@@ -68,7 +78,7 @@ impl RegisterSpec {
         self.dims[..self.keyed].iter().map(|d| d.0).collect()
     }
     fn totals_columns(&self) -> Vec<&'static str> {
-        std::iter::once("month").chain(self.keys()).chain(self.resources.iter().copied()).collect()
+        std::iter::once("month").chain(self.keys()).chain(self.resources.iter().copied()).chain(self.rises.then_some(RISEN)).collect()
     }
     fn key_text(values: &[Value]) -> Vec<u8> {
         let mut k = vec![];
@@ -93,6 +103,7 @@ impl RegisterSpec {
         let res: Vec<String> = self.resources.iter().map(|r| format!("  {r} {{int}} NOT NULL")).collect();
         let keys = self.keys().join(", ");
         let (m, t) = (self.movements(), self.totals());
+        let risen = if self.rises { format!(",\n  {RISEN} {{date}} NOT NULL") } else { String::new() };
         // Balances at a date, and the lowest one from a date on, are added up from the index alone.
         let sums: String = self.resources.iter().map(|r| format!(", {r}")).collect();
         let (month, index) = match self.lead {
@@ -101,7 +112,7 @@ impl RegisterSpec {
             Lead::Period => ("", format!("CREATE INDEX ix_{m}__period ON {m} (period);\n")),
         };
         format!(
-            "CREATE TABLE {m} (\n  seq {{seq}},\n{month}  period {{date}} NOT NULL,\n  recorder_entity {{text}} NOT NULL,\n  recorder_id {{id}} NOT NULL,\n  line_no {{int}} NOT NULL,\n  storno {{bool}} NOT NULL,\n{},\n{}\n);\nCREATE INDEX ix_{m}__recorder ON {m} (recorder_id);\n{index}CREATE TABLE {t} (\n  month {{date}} NOT NULL,\n{},\n{},\n  CONSTRAINT pk_{t} PRIMARY KEY (month, {keys})\n)\n{{sqlite}} WITHOUT ROWID\n;\n",
+            "CREATE TABLE {m} (\n  seq {{seq}},\n{month}  period {{date}} NOT NULL,\n  recorder_entity {{text}} NOT NULL,\n  recorder_id {{id}} NOT NULL,\n  line_no {{int}} NOT NULL,\n  storno {{bool}} NOT NULL,\n{},\n{}\n);\nCREATE INDEX ix_{m}__recorder ON {m} (recorder_id);\n{index}CREATE TABLE {t} (\n  month {{date}} NOT NULL,\n{},\n{}{risen},\n  CONSTRAINT pk_{t} PRIMARY KEY (month, {keys})\n)\n{{sqlite}} WITHOUT ROWID\n;\n",
             dims.join(",\n"),
             res.join(",\n"),
             keyed.join(",\n"),
@@ -125,7 +136,7 @@ pub fn post(cx: &mut Cx, name: &str, movements: &[Movement]) -> Result<()> {
         .iter()
         .map(|m| {
             let mut r: Vec<Value> = if by_month { vec![month(m.date).into()] } else { vec![] };
-            r.extend([m.date.into(), m.entity.into(), m.recorder.into(), m.line.into(), m.storno.into()]);
+            r.extend([m.date.into(), m.entity.into(), m.recorder.into(), m.line.into(), m.storno.is_some().into()]);
             r.extend(m.dims.iter().cloned());
             r.extend(m.resources.iter().map(|x| Value::Int(*x)));
             r
@@ -136,38 +147,45 @@ pub fn post(cx: &mut Cx, name: &str, movements: &[Movement]) -> Result<()> {
 }
 
 fn write_totals(conn: &mut Conn, reg: &RegisterSpec, movements: &[Movement]) -> Result<()> {
-    type Sums<'m> = BTreeMap<(Vec<u8>, NaiveDate), (&'m [Value], Vec<i64>)>;
+    type Sums<'m> = BTreeMap<(Vec<u8>, NaiveDate), (&'m [Value], Vec<i64>, NaiveDate)>;
     let mut sums: Sums = BTreeMap::new();
     for m in movements {
         let dims = &m.dims[..reg.keyed];
         let key = RegisterSpec::key_text(dims);
         let months = [Some(month(m.date)), reg.balance.then_some(BALANCE)];
         for at in months.into_iter().flatten() {
-            let e = sums.entry((key.clone(), at)).or_insert_with(|| (dims, vec![0; reg.resources.len()]));
+            let e = sums.entry((key.clone(), at)).or_insert_with(|| (dims, vec![0; reg.resources.len()], NEVER));
+            // What only takes back what went on the same day leaves no more than there was on the day before.
+            if m.resources.first().is_some_and(|x| *x > 0) && m.storno != Some(m.date) {
+                e.2 = e.2.max(m.date);
+            }
             for (s, x) in e.1.iter_mut().zip(&m.resources) {
                 *s = s.checked_add(*x).ok_or_else(|| Error::refused("out_of_range"))?;
             }
         }
     }
-    let rows: Vec<Vec<Value>> = sums.iter().map(|((_, at), (dims, res))| totals_row(*at, dims, res.iter().copied())).collect();
+    let rows: Vec<Vec<Value>> = sums.iter().map(|((_, at), (dims, res, risen))| totals_row(reg, *at, dims, res.iter().copied(), *risen)).collect();
     add(conn, reg, &reg.totals_columns(), &rows)
 }
 
-/// A row of the totals: month, keys, resources.
-fn totals_row(at: NaiveDate, keys: &[Value], sums: impl Iterator<Item = i64>) -> Vec<Value> {
-    std::iter::once(at.into()).chain(keys.iter().cloned()).chain(sums.map(Value::Int)).collect()
+/// A row of the totals, in the order of their columns.
+fn totals_row(reg: &RegisterSpec, at: NaiveDate, keys: &[Value], sums: impl Iterator<Item = i64>, risen: NaiveDate) -> Vec<Value> {
+    let risen = reg.rises.then(|| risen.into());
+    std::iter::once(at.into()).chain(keys.iter().cloned()).chain(sums.map(Value::Int)).chain(risen).collect()
 }
 
-/// Adds rows of month, keys and resources to the totals.
+/// Adds rows to the totals.
 fn add(conn: &mut Conn, reg: &RegisterSpec, columns: &[&str], rows: &[Vec<Value>]) -> Result<()> {
     let (t, keys, n) = (reg.totals(), reg.keys(), reg.keyed + 1);
     if conn.backend() == Backend::Postgres {
-        let set: Vec<String> = reg.resources.iter().map(|r| format!("{r} = {t}.{r} + excluded.{r}")).collect();
+        let mut set: Vec<String> = reg.resources.iter().map(|r| format!("{r} = {t}.{r} + excluded.{r}")).collect();
+        set.extend(reg.rises.then(|| format!("{RISEN} = GREATEST({t}.{RISEN}, excluded.{RISEN})")));
         conn.insert_rows(&t, columns, rows, &format!("ON CONFLICT (month, {}) DO UPDATE SET {}", keys.join(", "), set.join(", ")))?;
         return Ok(());
     }
     // Here an upsert costs a journal of its own for each row; an update by the whole key needs none.
-    let set: Vec<String> = reg.resources.iter().map(|r| format!("{r} = {r} + ?")).collect();
+    let mut set: Vec<String> = reg.resources.iter().map(|r| format!("{r} = {r} + ?")).collect();
+    set.extend(reg.rises.then(|| format!("{RISEN} = MAX({RISEN}, ?)")));
     let at: Vec<String> = keys.iter().map(|k| format!(" AND {k} = ?")).collect();
     let update = format!("UPDATE {t} SET {} WHERE month = ?{}", set.join(", "), at.concat());
     let mut params: Vec<Value> = Vec::with_capacity(columns.len());
@@ -194,7 +212,7 @@ pub fn lock(cx: &mut Cx, name: &str, keys: &[Vec<Value>]) -> Result<()> {
     for k in keys {
         sorted.insert(RegisterSpec::key_text(k), k);
     }
-    let rows: Vec<Vec<Value>> = sorted.values().map(|k| totals_row(BALANCE, k, reg.resources.iter().map(|_| 0))).collect();
+    let rows: Vec<Vec<Value>> = sorted.values().map(|k| totals_row(reg, BALANCE, k, reg.resources.iter().map(|_| 0), NEVER)).collect();
     // An upsert that changes nothing takes the row lock whether the row was there or not.
     let t = reg.totals();
     let first = reg.resources[0];
@@ -285,7 +303,9 @@ pub fn reverse_in(cx: &mut Cx, reg: &RegisterSpec, recorder: Id, date: Option<Na
         }
         let entity = cx.app.registry.get(r.text(0)?).map_or("", |s| s.name);
         let values = reg.dims.iter().enumerate().map(|(i, (_, ty))| dim(&r, 3 + i, ty)).collect::<Result<Vec<_>>>()?;
-        back.push(Movement { date: date.unwrap_or(r.date(1)?), entity, recorder, line: r.int(2)?, dims: values, resources, storno: true });
+        let was = r.date(1)?;
+        let date = date.unwrap_or(was);
+        back.push(Movement { date, entity, recorder, line: r.int(2)?, dims: values, resources, storno: Some(was) });
     }
     post(cx, reg.name, &back)
 }
@@ -296,86 +316,4 @@ fn dim(r: &crate::store::Row, i: usize, ty: &str) -> Result<Value> {
         "date" => Value::Date(r.date(i)?),
         _ => Value::Text(r.text(i)?.to_string()),
     })
-}
-
-/// Recomputes turnovers and balances from the movements and names each difference.
-pub fn check(conn: &mut Conn, reg: &RegisterSpec) -> Result<Vec<Difference>> {
-    let keys = reg.keys();
-    let int = if conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" };
-    let month_sql = match conn.backend() {
-        Backend::Sqlite => "substr(period, 1, 7) || '-01'",
-        Backend::Postgres => "CAST(date_trunc('month', period) AS DATE)",
-    };
-    let sums: Vec<String> = reg.resources.iter().map(|r| format!("CAST(SUM({r}) AS {int})")).collect();
-    type Sums = BTreeMap<(Vec<u8>, NaiveDate), (String, Vec<i64>)>;
-    let mut expected: Sums = BTreeMap::new();
-    let rows = conn.query(
-        &format!(
-            "SELECT {month_sql}, {}, {} FROM {} GROUP BY {month_sql}, {}",
-            keys.join(", "),
-            sums.join(", "),
-            reg.movements(),
-            keys.join(", ")
-        ),
-        &[],
-    )?;
-    let read = |r: &crate::store::Row| -> Result<(NaiveDate, Vec<u8>, String, Vec<i64>)> {
-        let values = reg.dims[..reg.keyed].iter().enumerate().map(|(i, (_, ty))| dim(r, 1 + i, ty)).collect::<Result<Vec<_>>>()?;
-        let text = values.iter().map(show).collect::<Vec<_>>().join(" / ");
-        let res = (0..reg.resources.len()).map(|i| r.int(1 + reg.keyed + i)).collect::<Result<Vec<_>>>()?;
-        Ok((r.date(0)?, RegisterSpec::key_text(&values), text, res))
-    };
-    for r in &rows {
-        let (at, key, text, res) = read(r)?;
-        if reg.balance {
-            let b = expected.entry((key.clone(), BALANCE)).or_insert_with(|| (text.clone(), vec![0; res.len()]));
-            for (s, x) in b.1.iter_mut().zip(&res) {
-                *s += x;
-            }
-        }
-        expected.insert((key, at), (text, res));
-    }
-    let (mut out, mut months) = (vec![], vec![]);
-    let totals = conn.query(&format!("SELECT month, {}, {} FROM {}", keys.join(", "), reg.resources.join(", "), reg.totals()), &[])?;
-    let mut differ = |at: NaiveDate, text: &str, want: &[i64], have: &[i64]| {
-        for (i, name) in reg.resources.iter().enumerate() {
-            if want[i] != have[i] {
-                let when = if at == BALANCE { "balance".to_string() } else { at.format("%Y-%m").to_string() };
-                out.push(Difference {
-                    place: format!("register {} {name} {when}", reg.name),
-                    key: text.to_string(),
-                    expected: want[i].to_string(),
-                    found: have[i].to_string(),
-                });
-            }
-        }
-    };
-    if reg.lead == Lead::Month {
-        let wrong = format!("SELECT seq, month, {month_sql} FROM {} WHERE month <> {month_sql} ORDER BY seq LIMIT 100", reg.movements());
-        for r in conn.query(&wrong, &[])? {
-            let shown = |i: usize| r.date(i).map(|d| d.format("%Y-%m").to_string());
-            let place = format!("register {} month", reg.name);
-            months.push(Difference { place, key: r.int(0)?.to_string(), expected: shown(2)?, found: shown(1)? });
-        }
-    }
-    let zero = vec![0; reg.resources.len()];
-    for r in &totals {
-        let (at, key, text, have) = read(r)?;
-        let want = expected.remove(&(key, at)).map_or_else(|| zero.clone(), |(_, w)| w);
-        differ(at, &text, &want, &have);
-    }
-    for ((_, at), (text, want)) in &expected {
-        differ(*at, text, want, &zero);
-    }
-    out.extend(months);
-    Ok(out)
-}
-
-fn show(v: &Value) -> String {
-    match v {
-        Value::Id(i) => i.to_string(),
-        Value::Text(s) => s.clone(),
-        Value::Date(d) => d.to_string(),
-        _ => String::new(),
-    }
 }

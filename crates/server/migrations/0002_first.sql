@@ -2155,6 +2155,7 @@ CREATE TABLE reg_stock_totals (
   product_id {id} NOT NULL,
   on_hand {int} NOT NULL,
   reserved {int} NOT NULL,
+  risen_on {date} NOT NULL,
   CONSTRAINT pk_reg_stock_totals PRIMARY KEY (month, warehouse_id, product_id)
 )
 {sqlite} WITHOUT ROWID

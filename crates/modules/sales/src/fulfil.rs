@@ -138,7 +138,7 @@ fn reserve(cx: &mut Cx, doc: DocRef, left: &[Left]) -> Result<Vec<StockMove>> {
             line,
             on_hand: Quantity::ZERO,
             reserved: Quantity::from_scaled(n),
-            storno: false,
+            storno: None,
         })
         .collect())
 }

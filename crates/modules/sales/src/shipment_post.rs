@@ -141,7 +141,7 @@ pub fn goods_leave(cx: &mut Cx, r: &Record, doc: DocRef, sign: i64) -> Result<Ve
         let warehouse =
             l.id_at(at.warehouse).or_else(|| r.opt_id("warehouse_id")).ok_or_else(|| Error::field("warehouse_id", "warehouse_missing"))?;
         let on_hand = Quantity::from_scaled(sign * l.int_at(at.base));
-        out.push(StockMove { doc, warehouse, product, line: n as i64, on_hand, reserved: Quantity::ZERO, storno: false });
+        out.push(StockMove { doc, warehouse, product, line: n as i64, on_hand, reserved: Quantity::ZERO, storno: None });
     }
     Ok(out)
 }

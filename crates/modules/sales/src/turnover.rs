@@ -26,6 +26,7 @@ pub fn sales() -> RegisterSpec {
         keyed: 3,
         resources: &["quantity", "revenue", "vat", "cost"],
         balance: false,
+        rises: false,
         lead: Lead::Period,
     }
 }
@@ -47,7 +48,7 @@ pub fn post(cx: &mut Cx, doc: DocRef, r: &Record, at: At, sign: i64) -> Result<(
             r.text("country").into(),
         ];
         let resources = vec![sign * l.int_at(at.base), sign * revenue.scaled(), sign * l.int_at(at.vat), sign * l.int_at(at.cost)];
-        out.push(Movement { date: doc.date, entity: doc.entity, recorder: doc.id, line: n as i64, dims, resources, storno: false });
+        out.push(Movement { date: doc.date, entity: doc.entity, recorder: doc.id, line: n as i64, dims, resources, storno: None });
     }
     registers::post(cx, "sales", &out)
 }

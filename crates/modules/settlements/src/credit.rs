@@ -82,6 +82,6 @@ pub fn order_ahead(cx: &mut Cx, doc: DocRef, company: Id, partner: Id, currency:
     registers::post(
         cx,
         "exposure",
-        &[Movement { date: doc.date, entity: doc.entity, recorder: doc.id, line: 0, dims, resources: vec![0, by.scaled()], storno: false }],
+        &[Movement { date: doc.date, entity: doc.entity, recorder: doc.id, line: 0, dims, resources: vec![0, by.scaled()], storno: None }],
     )
 }

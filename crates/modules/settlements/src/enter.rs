@@ -79,7 +79,7 @@ pub fn enter(cx: &mut Cx, e: &Entry, settling: Settling) -> Result<Settled> {
         line,
         dims,
         resources: vec![amount],
-        storno: false,
+        storno: None,
     };
     let mut movements = vec![];
     if !e.amount.is_zero() {

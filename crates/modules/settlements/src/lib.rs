@@ -37,6 +37,7 @@ fn settlements() -> RegisterSpec {
         keyed: 7,
         resources: &["amount"],
         balance: true,
+        rises: false,
         lead: Lead::Key,
     }
 }
@@ -49,6 +50,7 @@ fn exposures() -> RegisterSpec {
         keyed: 3,
         resources: &["debt", "ordered"],
         balance: true,
+        rises: false,
         lead: Lead::Key,
     }
 }

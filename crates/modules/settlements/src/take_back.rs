@@ -70,7 +70,7 @@ fn release(cx: &mut Cx, doc: &Doc, open_from: Option<NaiveDate>, orders: &mut BT
             line: r.int(2).unwrap_or(0),
             dims: of.dims(),
             resources: vec![amount],
-            storno: true,
+            storno: Some(was),
         };
         back.push(movement(doc, -part));
         back.push(movement(other, part));

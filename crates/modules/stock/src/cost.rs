@@ -18,6 +18,7 @@ pub fn stock_cost() -> RegisterSpec {
         keyed: 2,
         resources: &["quantity", "amount"],
         balance: true,
+        rises: false,
         lead: Lead::Month,
     }
 }

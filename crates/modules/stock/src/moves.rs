@@ -19,6 +19,7 @@ pub fn stock() -> RegisterSpec {
         keyed: 2,
         resources: &["on_hand", "reserved"],
         balance: true,
+        rises: true,
         lead: Lead::Month,
     }
 }
@@ -34,8 +35,8 @@ pub struct StockMove {
     pub line: i64,
     pub on_hand: Quantity,
     pub reserved: Quantity,
-    /// Takes back what the document wrote before.
-    pub storno: bool,
+    /// Takes back what the document wrote before, for this day.
+    pub storno: Option<NaiveDate>,
 }
 
 type Key = (Id, Id);
@@ -53,18 +54,31 @@ struct Left {
 
 /// Balances on hand and reserved, today.
 pub fn available(conn: &mut Conn, warehouse: Id, products: &[Id]) -> Result<HashMap<Id, (Quantity, Quantity)>> {
+    Ok(balances(conn, warehouse, products)?.into_iter().map(|(id, b)| (id, (b.on_hand, b.reserved))).collect())
+}
+
+/// What the register says of one product in one warehouse today.
+struct Balance {
+    on_hand: Quantity,
+    reserved: Quantity,
+    /// From this day on there was never more than on the day before.
+    risen_on: NaiveDate,
+}
+
+fn balances(conn: &mut Conn, warehouse: Id, products: &[Id]) -> Result<HashMap<Id, Balance>> {
     let mut out = HashMap::new();
     for chunk in products.chunks(256) {
         let ids = padded(chunk);
         let sql = format!(
-            "SELECT product_id, on_hand, reserved FROM reg_stock_totals WHERE warehouse_id = ? AND product_id IN ({}) AND month = ?",
+            "SELECT product_id, on_hand, reserved, risen_on FROM reg_stock_totals WHERE warehouse_id = ? AND product_id IN ({}) AND month = ?",
             marks(ids.len())
         );
         let mut params: Vec<Value> = vec![warehouse.into()];
         params.extend(ids);
         params.push(BALANCE.into());
         for r in conn.query(&sql, &params)? {
-            out.insert(r.id(0)?, (Quantity::from_scaled(r.int(1)?), Quantity::from_scaled(r.int(2)?)));
+            let (on_hand, reserved) = (Quantity::from_scaled(r.int(1)?), Quantity::from_scaled(r.int(2)?));
+            out.insert(r.id(0)?, Balance { on_hand, reserved, risen_on: r.date(3)? });
         }
     }
     Ok(out)
@@ -110,7 +124,7 @@ pub fn taken_back(cx: &mut Cx, doc: DocRef, open_from: Option<NaiveDate>) -> Res
             product: r.id(3)?,
             on_hand,
             reserved,
-            storno: true,
+            storno: Some(was),
         })
     };
     let moves = rows.iter().map(back).collect::<Result<Vec<_>>>()?;
@@ -236,15 +250,21 @@ fn look(cx: &mut Cx, needs: &BTreeMap<Key, (NaiveDate, BTreeMap<i64, Need>)>, ow
     }
     let mut out = HashMap::new();
     for (warehouse, products) in by_warehouse {
-        for (product, (on_hand, reserved)) in available(cx.conn, warehouse, &products)? {
+        let from = |p: &Id| needs.get(&(warehouse, *p)).map(|n| n.0);
+        let mut rose = vec![];
+        for (product, b) in balances(cx.conn, warehouse, &products)? {
             let key = (warehouse, product);
-            let Some((_, lines)) = needs.get(&key) else { continue };
+            let Some((first, lines)) = needs.get(&key) else { continue };
+            if b.risen_on > *first {
+                rose.push(product);
+            }
             let (put, taken) = lines.values().fold((0, 0), |(p, t), n| (p + n.on_hand, t + n.taken()));
-            let (on_hand, reserved) = (i128::from(on_hand.scaled()), i128::from(reserved.scaled()));
+            let (on_hand, reserved) = (i128::from(b.on_hand.scaled()), i128::from(b.reserved.scaled()));
             out.insert(key, Left { on_hand: on_hand - put, free: on_hand - reserved + taken });
         }
-        let from = |p: &Id| needs.get(&(warehouse, *p)).map(|n| n.0);
-        later_days(cx, warehouse, &products, from, own, &mut out)?;
+        // Of the others, today's balance is the lowest since.
+        rose.sort_unstable();
+        later_days(cx, warehouse, &rose, from, own, &mut out)?;
     }
     Ok(out)
 }

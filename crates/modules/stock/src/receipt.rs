@@ -133,7 +133,7 @@ fn write(cx: &mut Cx, r: &Record, company: &Company, mut moves: Vec<StockMove>) 
             line: n as i64,
             on_hand: Quantity::from_scaled(quantity),
             reserved: Quantity::ZERO,
-            storno: false,
+            storno: None,
         });
         costs.push(Movement {
             date: doc.date,
@@ -142,7 +142,7 @@ fn write(cx: &mut Cx, r: &Record, company: &Company, mut moves: Vec<StockMove>) 
             line: n as i64,
             dims: vec![Value::Id(company.id), product.into()],
             resources: vec![quantity, l.get(spec, "amount").as_int().unwrap_or(0)],
-            storno: false,
+            storno: None,
         });
     }
     move_stock(cx, &moves)?;

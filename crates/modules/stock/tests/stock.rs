@@ -82,7 +82,7 @@ impl World {
                     line: 0,
                     on_hand,
                     reserved,
-                    storno: false,
+                    storno: None,
                 }],
             )
         })
@@ -182,6 +182,34 @@ fn stk_01_a_back_dated_taking_may_not_break_a_later_day() {
         w.take("2026-03-10", w.bolt, "-6", "0").unwrap();
         assert_eq!(w.stock(w.bolt).0, "0");
         w.agrees();
+    });
+}
+
+/// What is known of growth spares a look at each later movement; the check proves it.
+#[test]
+fn stk_01_the_day_since_when_there_was_never_more_is_kept() {
+    kontor_testkit::both(|db| {
+        let w = world(db);
+        let risen = || {
+            let sql = "SELECT risen_on FROM reg_stock_totals WHERE product_id = ? AND month = ?";
+            let bolt = w.bolt;
+            w.app.store.read(|c| c.query_one(sql, &[bolt.into(), registers::BALANCE.into()])?.date(0)).unwrap()
+        };
+        w.receive("2026-01-10", json!([{"product_id": w.bolt, "quantity": 5, "cost": 1}])).unwrap();
+        w.take("2026-02-10", w.bolt, "-2", "0").unwrap();
+        assert_eq!(risen(), day("2026-01-10"));
+        let late = w.receive("2026-03-10", json!([{"product_id": w.bolt, "quantity": 5, "cost": 1}])).unwrap();
+        assert_eq!(risen(), day("2026-03-10"));
+        run(&w.app, "stock-receipts.reverse", late.id, json!({})).unwrap();
+        w.take("2026-01-20", w.bolt, "-3", "0").unwrap();
+        w.agrees();
+        let forget = "UPDATE reg_stock_totals SET risen_on = ? WHERE month = ?";
+        w.app.store.write(Priority::People, move |c| c.exec(forget, &[registers::NEVER.into(), registers::BALANCE.into()])).unwrap();
+        let found = w.app.check().unwrap();
+        assert_eq!(
+            (found.len(), found[0].place.as_str(), found[0].expected.as_str()),
+            (1, "register stock risen_on balance", "2026-01-10")
+        );
     });
 }
 
