@@ -164,7 +164,8 @@ fn write_totals(conn: &mut Conn, reg: &RegisterSpec, movements: &[Movement]) -> 
             }
         }
     }
-    let rows: Vec<Vec<Value>> = sums.iter().map(|((_, at), (dims, res, risen))| totals_row(reg, *at, dims, res.iter().copied(), *risen)).collect();
+    let rows: Vec<Vec<Value>> =
+        sums.iter().map(|((_, at), (dims, res, risen))| totals_row(reg, *at, dims, res.iter().copied(), *risen)).collect();
     add(conn, reg, &reg.totals_columns(), &rows)
 }
 

@@ -82,8 +82,15 @@ impl Turnover {
 mod tests {
     use super::*;
 
-    const SALES: RegisterSpec =
-        RegisterSpec { name: "x", dims: &[("a", "id"), ("b", "id")], keyed: 1, resources: &["n"], balance: false, rises: false, lead: Lead::Period };
+    const SALES: RegisterSpec = RegisterSpec {
+        name: "x",
+        dims: &[("a", "id"), ("b", "id")],
+        keyed: 1,
+        resources: &["n"],
+        balance: false,
+        rises: false,
+        lead: Lead::Period,
+    };
 
     fn day(s: &str) -> Option<NaiveDate> {
         Some(s.parse().expect("a date"))

@@ -1,4 +1,4 @@
-//! The one writer of SQLite: a thread with three queues. Every job runs in a savepoint of its own; several jobs share one
+//! The one writer of SQLite: a thread with three queues. A job that fails undoes nothing but itself; several jobs share one
 //! commit, since the commit (a disk flush) costs more than the jobs. Answers are given after the commit.
 
 use super::conn::{Conn, Inner};
@@ -296,9 +296,10 @@ impl Worker {
         let mut done: Vec<Box<dyn Job>> = Vec::with_capacity(16);
         let mut next = first;
         let mut left_over = None;
-        let mut only_imports = queue == Priority::Import as usize;
+        let import = |queue: usize| queue == Priority::Import as usize;
+        let (mut only_imports, mut trusted) = (import(queue), import(queue));
         loop {
-            let outcome = self.one(next.as_mut());
+            let outcome = if trusted { self.trusting(next.as_mut(), &mut done) } else { self.one(next.as_mut()) };
             done.push(next);
             if let Err(e) = outcome {
                 // SQLite gave the whole transaction up (disk full, interrupted, I/O error).
@@ -313,8 +314,8 @@ impl Worker {
             match self.shared.lock().next() {
                 Some((queue, Work::Job(job))) => {
                     // Somebody who waits at a screen is answered at once, with what was done before him.
-                    only_imports &= queue == Priority::Import as usize;
-                    next = job;
+                    only_imports &= import(queue);
+                    (next, trusted) = (job, import(queue));
                 }
                 other => {
                     left_over = other.map(|(_, work)| work);
@@ -353,6 +354,23 @@ impl Worker {
             sqlite::control(conn, "ROLLBACK TO job")?;
         }
         sqlite::control(conn, "RELEASE job")
+    }
+
+    /// A job of an import, without a savepoint: what that keeps of every page for taking it back is a good part of the work, and
+    /// rows are looked at before they come here. When it fails all the same, the group is done over, each job in its savepoint.
+    fn trusting(&self, job: &mut dyn Job, before: &mut [Box<dyn Job>]) -> Result<()> {
+        let conn = &self.conn.conn;
+        if job.run(&mut Conn(Inner::Sqlite(conn))).is_ok() {
+            return if conn.is_autocommit() { Err(Error::internal("a job ended the transaction")) } else { Ok(()) };
+        }
+        self.roll_back();
+        sqlite::control(conn, "BEGIN IMMEDIATE")?;
+        for again in before {
+            self.conn.limit(Some(self.job_time));
+            self.one(again.as_mut())?;
+        }
+        self.conn.limit(Some(self.job_time));
+        self.one(job)
     }
 
     fn roll_back(&self) {

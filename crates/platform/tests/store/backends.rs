@@ -96,6 +96,37 @@ fn plt_12_a_failing_commit_is_answered_as_an_error() {
     assert_eq!((number(&store, "SELECT COUNT(*) FROM a"), number(&store, "SELECT COUNT(*) FROM b")), (1, 0));
 }
 
+/// Slices of imports share a transaction; one that fails leaves those before it and after it as they are.
+#[test]
+fn plt_12_a_failing_slice_of_an_import_undoes_only_itself() {
+    let db = TestDb::sqlite();
+    let store = open_with(&db, COUNTERS);
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    // While this one waits the others queue up, and are done in one group.
+    let first = store
+        .submit(Priority::Import, move |_| {
+            let _ = wait.lock().map(|w| w.recv_timeout(std::time::Duration::from_secs(10)));
+            Ok(())
+        })
+        .unwrap();
+    let slice = |name: &'static str, fails: bool| {
+        store
+            .submit(Priority::Import, move |c| {
+                c.exec("INSERT INTO counters (id, name, n) VALUES (?, ?, 1)", &[new_id().into(), name.into()])?;
+                if fails { Err(kontor_kernel::error::Error::refused("invalid")) } else { Ok(()) }
+            })
+            .unwrap()
+    };
+    let slices = [slice("a", false), slice("b", true), slice("c", false), slice("d", true), slice("e", false)];
+    drop(go);
+    first.wait().unwrap();
+    let ended = slices.map(|s| s.wait().is_ok());
+    assert_eq!(ended, [true, false, true, false, true]);
+    let names = store.read(|c| c.query("SELECT name FROM counters ORDER BY name", &[])).unwrap();
+    assert_eq!(names.iter().map(|r| r.text(0).unwrap()).collect::<Vec<_>>(), ["a", "c", "e"]);
+}
+
 /// The command line works on the file of a running server.
 #[test]
 fn plt_12_two_processes_write_into_one_file() {
