@@ -89,6 +89,16 @@ fn draw(mut d: Document, l: &PriceList) -> Result<Document> {
     Ok(d)
 }
 
+/// Smallest letters of a head.
+const HEAD: f32 = 5.5;
+
+/// Heads are as large as the rows, or as small as the longest word of theirs needs: no word is cut while it can be read.
+fn head_size(d: &Document, l: &PriceList, widths: &[f32]) -> f32 {
+    let words = || l.columns.iter().zip(widths).flat_map(|(c, w)| c.title.split_whitespace().map(move |word| (word, (w - 2.0) / MM)));
+    let fits = |size: f32| words().all(|(word, width)| d.bold.width(word, size) <= width);
+    (0..).map(|n| SIZE - n as f32 * 0.25).take_while(|size| *size > HEAD).find(|size| fits(*size)).unwrap_or(HEAD)
+}
+
 /// A new page with its heading; where the rows begin.
 fn begin(d: &mut Document, l: &PriceList, widths: &[f32], first: bool) -> f32 {
     d.page();
@@ -105,13 +115,14 @@ fn begin(d: &mut Document, l: &PriceList, widths: &[f32], first: bool) -> f32 {
         }
         at += 3.0;
     }
-    let wrapped: Vec<Vec<String>> = l.columns.iter().zip(widths).map(|(c, w)| d.bold.lines(&c.title, SIZE, (w - 2.0) / MM, 2)).collect();
+    let size = head_size(d, l, widths);
+    let wrapped: Vec<Vec<String>> = l.columns.iter().zip(widths).map(|(c, w)| d.bold.lines(&c.title, size, (w - 2.0) / MM, 2)).collect();
     let height = ROW + wrapped.iter().map(Vec::len).max().unwrap_or(1).saturating_sub(1) as f32 * 3.6;
     let mut x = MARGIN;
     for ((c, w), lines) in l.columns.iter().zip(widths).zip(&wrapped) {
         for (n, text) in lines.iter().rev().enumerate() {
             let (place, align) = if c.right { (x + w - 1.0, Align::Right) } else { (x + 1.0, Align::Left) };
-            d.text(page, (place, at + height - ROW * 0.28 - n as f32 * 3.6), SIZE, true, align, text);
+            d.text(page, (place, at + height - ROW * 0.28 - n as f32 * 3.6), size, true, align, text);
         }
         x += w;
     }

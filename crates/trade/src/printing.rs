@@ -58,7 +58,11 @@ fn list(app: &App, ctx: &Ctx, products: &Query, types: &[Id]) -> Result<PriceLis
     let types = types_of(app, ctx, types, &ids, Kinds::Any)?;
     let heading = |column: &str| label(ctx.lang, "products", column).to_string();
     let column = |title: String, weight: f32, right: bool| Column { title, weight, right };
-    let mut columns = vec![column(heading("sku"), 2.2, false), column(heading("name"), 6.0, false), column(heading("unit_id"), 1.2, false)];
+    let mut columns = vec![
+        column(heading("sku"), 2.2, false),
+        column(heading("name"), 6.0, false),
+        column(tr(ctx.lang, "work-unit").to_string(), 1.2, false),
+    ];
     columns.extend(types.iter().map(|t| column(t.title.clone(), 2.2, true)));
     let mut groups: Vec<Group> = vec![];
     for p in &pages {
