@@ -74,7 +74,7 @@ const ROOM_BESIDE_NUMBER: u16 = 1050;
 fn fit(cols: &mut Vec<&'static Column>) {
     let need = |c: &Column| width(c).unwrap_or(180);
     let rank = |c: &Column| match (&c.ty, c.name) {
-        (Ty::State, _) | (Ty::Ref("partners"), _) | (_, "date" | "total" | "amount") => 0,
+        (Ty::State, _) | (Ty::Ref("partners"), _) | (_, "date" | "total" | "amount" | "percent" | "discount_percent") => 0,
         (Ty::Code(_), _) => 2,
         _ => 1,
     };
