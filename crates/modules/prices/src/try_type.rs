@@ -17,11 +17,12 @@ use kontor_platform::cx::Cx;
 use kontor_platform::input::{self, Problems};
 use kontor_platform::record::value_json;
 use kontor_platform::spec::Column;
+use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::{Book, Facts, GroupMethod, Header, Item, Method, PriceType, Pricer};
 use serde_json::{Map, Value as Json, json};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Products of one answer.
 const MOST: usize = 20;
@@ -113,11 +114,12 @@ fn tried(cx: &mut Cx, j: &Json, kept: Option<Id>, products: Vec<Id>, date: Naive
         Some(id) => prices_in_type(cx, id, None, &ids, date)?,
         None => HashMap::new(),
     };
+    let titles = titles::titles(cx.conn, cx.app, cx.ctx.lang, BTreeMap::from([("products", ids.iter().copied().collect())]))?;
     let mut out = vec![];
     for (n, item) in items.iter().enumerate() {
         let (Some(e), Some(p)) = (priced.explain(&book, &head, &items, n, &named), facts_of.get(&item.product)) else { continue };
         out.push(json!({
-            "product": {"id": p.id, "title": p.name, "sku": p.sku}, "price": e.price.map(|p| p.to_string()),
+            "product": {"id": p.id, "title": titles.get(&p.id), "sku": p.sku}, "price": e.price.map(|p| p.to_string()),
             "now": now.get(&p.id).map(|p| p.to_string()), "steps": sentences(cx.ctx.lang, &e.trace.steps, &hidden, &e.trace.question.head),
         }));
     }
