@@ -27,7 +27,7 @@ pub fn import_entity(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, opt
     let Some(spec) = app.registry.get(entity) else {
         return fail(&Error::refused("unknown_collection").arg("value", entity), 0, "");
     };
-    let profile = match plan(spec, input, &options.limits) {
+    let profile = match plan(ctx, spec, input, &options.limits) {
         Ok(p) => p,
         Err((e, row, column)) => return fail(&e, row, &column),
     };
@@ -37,13 +37,13 @@ pub fn import_entity(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, opt
 
 type Refusal = (Error, u32, String);
 
-fn plan(spec: &'static Spec, input: &Input, limits: &Limits) -> Result<Profile, Refusal> {
+fn plan(ctx: &Ctx, spec: &'static Spec, input: &Input, limits: &Limits) -> Result<Profile, Refusal> {
     let whole = |e: Error| (e, 0, String::new());
     if spec.kind == Kind::Facts && spec.recorded_by.is_none() {
         return Err(whole(Error::refused("import_not_allowed")));
     }
     let table = read::load(input, &Format::default(), limits).map_err(|(e, row)| (e, row.unwrap_or(0), String::new()))?;
-    let head = header(spec, &table)?;
+    let head = header(ctx, spec, &table)?;
     let mut profile = Profile { source: SOURCE.into(), ..Default::default() };
     let own_source = head.given.get("source").cloned();
     let sources = own_source.as_ref().map_or_else(|| BTreeSet::from([String::new()]), |c| values(&table, c));
@@ -75,14 +75,15 @@ struct Header {
     id: Option<String>,
 }
 
-fn header(spec: &'static Spec, table: &Table) -> Result<Header, Refusal> {
+fn header(ctx: &Ctx, spec: &'static Spec, table: &Table) -> Result<Header, Refusal> {
     let mut out = Header { given: BTreeMap::new(), lines: BTreeMap::new(), id: None };
     // An export has id and title of what a record refers to; the id says more.
     let by_id = |name: &str| spec.columns.iter().any(|c| c.ref_name() == name && c.name != name && table.column(c.name).is_some());
     for name in table.header.iter().filter(|n| !n.is_empty() && !by_id(n)) {
         let row = 1;
         let repeated = || (Error::refused("column_repeated").arg("name", name), row, name.clone());
-        match resolve(spec, name) {
+        // What a role hides from the caller is unknown to his file.
+        match resolve(spec, name).filter(|place| !place.hidden(ctx, spec)) {
             Some(Place::Column(c)) => {
                 if out.given.insert(c, name.clone()).is_some() {
                     return Err(repeated());
@@ -107,6 +108,18 @@ enum Place {
     Line(String, String),
     Id,
     ReadOnly,
+}
+
+impl Place {
+    fn hidden(&self, ctx: &Ctx, spec: &Spec) -> bool {
+        let (columns, field) = match self {
+            Place::Column(c) => (Some(&spec.columns), c),
+            Place::Line(l, c) => (spec.lines_of(l).map(|(_, l)| &l.columns), c),
+            Place::Id | Place::ReadOnly => return false,
+        };
+        let field = field.split('.').next().unwrap_or_default();
+        columns.is_some_and(|all| ctx.access.hides_key(spec, all, field))
+    }
 }
 
 fn resolve(spec: &'static Spec, name: &str) -> Option<Place> {

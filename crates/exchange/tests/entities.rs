@@ -173,3 +173,16 @@ fn plt_06_names_are_made_where_a_name_is_enough() {
     let r = import(&app, "users", "login,name,head\nbohdan,Богдан,Нема\n", &Options::default());
     assert_eq!((r.errors.len(), r.errors[0].row, r.errors[0].column.as_str()), (1, 2, "head"), "{r:?}");
 }
+
+#[test]
+fn plt_06_an_id_that_is_none_is_an_error_and_no_new_record() {
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        let id = make(&app, "regions", json!({"name": "Полісся"}));
+        let r = import(&app, "regions", &format!("id,name\n{},Волинь\n,Поділля\n", &id.to_string()[1..]), &Options::default());
+        assert_eq!(r.errors.iter().map(|e| (e.row, e.column.as_str())).collect::<Vec<_>>(), [(2, "id")], "{r:?}");
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM regions"), 1, "nothing is taken");
+        let r = import(&app, "regions", &format!("id,name\n {id} ,Волинь\n,Поділля\n"), &Options::default());
+        assert_eq!(counts(&r), (2, 1, 1, 0, 0), "{r:?}");
+    });
+}

@@ -109,9 +109,14 @@ impl<'a> Ground<'a> {
         Ok(v.map(|v| v.into_owned()))
     }
 
-    /// The id of our own record, in a file that we exported.
-    pub fn id(&self, group: usize) -> Option<Id> {
-        Id::parse_str(self.at(group).get(self.id_column?).trim()).ok()
+    /// The id of our own record, in a file that we exported; a new row has none.
+    pub fn id(&self, group: usize) -> Result<Option<Id>, Problem> {
+        let Some(column) = self.id_column else { return Ok(None) };
+        let at = self.at(group);
+        match at.get(column).trim() {
+            "" => Ok(None),
+            text => Id::parse_str(text).map(Some).map_err(|_| at.problem(column, &Error::refused("bad_id").arg("value", text))),
+        }
     }
 
     /// Keys that each lookup is asked for.

@@ -43,6 +43,8 @@ struct Candidate<'a> {
     group: usize,
     target: &'a Target,
     key: Option<String>,
+    /// In a file that we exported.
+    id: Option<Id>,
     built: Built,
     there: Option<There>,
 }
@@ -104,8 +106,8 @@ impl Run<'_> {
         let mut out = vec![];
         for g in chunk {
             let Some(target) = ground.target(*g) else { continue };
-            let key = match ground.external_id(*g) {
-                Ok(k) => k,
+            let (key, id) = match ground.external_id(*g).and_then(|k| Ok((k, ground.id(*g)?))) {
+                Ok(found) => found,
                 Err(p) => {
                     self.refuse(vec![p]);
                     continue;
@@ -132,7 +134,7 @@ impl Run<'_> {
                 self.refuse(problems);
                 continue;
             }
-            out.push(Candidate { group: *g, target, key, built, there: None });
+            out.push(Candidate { group: *g, target, key, id, built, there: None });
         }
         self.find_there(ground, s, &mut out)?;
         self.once(ground, s, &mut out, met);
@@ -164,18 +166,20 @@ impl Run<'_> {
         }
         for (spec, members) in by_spec.into_values() {
             let keys: Vec<&str> = members.iter().filter_map(|n| all[*n].key.as_deref()).collect();
-            let there = self.app.store.read(|conn| lookup::by_external_id(conn, spec, ground.source, &keys))?;
+            let cx = (&**self.app, &self.ctx);
+            let there = self.app.store.read(|conn| lookup::by_external_id(conn, cx, spec, ground.source, &keys))?;
             for n in members {
                 all[n].there = all[n].key.as_ref().and_then(|k| there.get(k)).cloned();
             }
         }
         let mut problems = vec![];
+        let cx = (&**self.app, &self.ctx);
         self.app.store.read(|conn| {
-            let ours: Vec<Id> = all.iter().filter_map(|c| ground.id(c.group)).collect();
+            let ours: Vec<Id> = all.iter().filter_map(|c| c.id).collect();
             if let Some(spec) = all.first().map(|c| c.target.spec) {
-                let there = lookup::by_id(conn, spec, &ours)?;
+                let there = lookup::by_id(conn, cx, spec, &ours)?;
                 for c in all.iter_mut().filter(|c| c.there.is_none()) {
-                    c.there = ground.id(c.group).and_then(|id| there.get(&id)).cloned();
+                    c.there = c.id.and_then(|id| there.get(&id)).cloned();
                 }
             }
             if s.match_by.is_empty() {
@@ -183,7 +187,7 @@ impl Run<'_> {
             }
             for c in all.iter_mut().filter(|c| c.there.is_none()) {
                 let values = match_values(c.target.spec, &s.match_by, &c.built.input);
-                match values.map(|v| lookup::by_columns(conn, c.target.spec, &v)) {
+                match values.map(|v| lookup::by_columns(conn, cx, c.target.spec, &v)) {
                     None => {}
                     Some(Ok(there)) => c.there = there,
                     Some(Err(e)) if e.kind() == kontor_kernel::error::Kind::Refused => {

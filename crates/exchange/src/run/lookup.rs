@@ -4,6 +4,7 @@ use super::compile::LookupDef;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::Ctx;
+use kontor_platform::access::Predicate;
 use kontor_platform::spec::{Kind, Spec};
 use kontor_platform::store::Conn;
 use kontor_platform::value::{Id, Value};
@@ -92,12 +93,11 @@ pub fn resolve(app: &App, ctx: &Ctx, def: &LookupDef, keys: &BTreeSet<String>, s
 /// Keys that are ids of records the caller sees.
 fn own_ids(app: &App, ctx: &Ctx, spec: &'static Spec, keys: &BTreeSet<&str>) -> Result<Vec<String>> {
     let ids: Vec<(Id, &str)> = keys.iter().filter_map(|k| Id::parse_str(k).ok().map(|id| (id, *k))).collect();
-    let scope = ctx.access.predicate(&app.registry, spec, "read", "t");
-    let and = if scope.sql.is_empty() { String::new() } else { format!(" AND {}", scope.sql) };
+    let Predicate { sql: and, params: scope } = seen_by((app, ctx), spec);
     let mut out = vec![];
     for chunk in ids.chunks(CHUNK) {
         let marks = vec!["?"; chunk.len()].join(",");
-        let params: Vec<Value> = chunk.iter().map(|i| Value::Id(i.0)).chain(scope.params.iter().cloned()).collect();
+        let params: Vec<Value> = chunk.iter().map(|i| Value::Id(i.0)).chain(scope.iter().cloned()).collect();
         let sql = format!("SELECT t.id FROM {} t WHERE t.id IN ({marks}){and}", spec.table);
         let there =
             app.store.read(|conn| conn.query(&sql, &params)?.iter().map(|r| r.id(0)).collect::<Result<std::collections::HashSet<Id>>>())?;
@@ -155,15 +155,32 @@ pub struct There {
     pub state: String,
 }
 
+/// Rows that the caller sees, as one more condition: what he does not see is not there for his file either.
+fn seen_by(cx: (&App, &Ctx), spec: &Spec) -> Predicate {
+    let mut p = cx.1.access.predicate(&cx.0.registry, spec, "read", "t");
+    if !p.sql.is_empty() {
+        p.sql.insert_str(0, " AND ");
+    }
+    p
+}
+
 /// Records of a collection by `(source, external_id)`.
-pub fn by_external_id(conn: &mut Conn, spec: &'static Spec, source: &str, keys: &[&str]) -> Result<HashMap<String, There>> {
+pub fn by_external_id(
+    conn: &mut Conn,
+    cx: (&App, &Ctx),
+    spec: &'static Spec,
+    source: &str,
+    keys: &[&str],
+) -> Result<HashMap<String, There>> {
+    let seen = seen_by(cx, spec);
     let state = if spec.states.is_empty() { "''" } else { "t.state" };
     let mut out = HashMap::new();
     for chunk in keys.chunks(CHUNK) {
         let marks = vec!["?"; chunk.len()].join(",");
         let mut params: Vec<Value> = vec![source.into()];
-        params.extend(chunk.iter().map(|k| Value::Text(k.to_string())));
-        let sql = format!("SELECT t.external_id, t.id, {state} FROM {} t WHERE t.source = ? AND t.external_id IN ({marks})", spec.table);
+        params.extend(chunk.iter().map(|k| Value::Text(k.to_string())).chain(seen.params.iter().cloned()));
+        let (table, and) = (&spec.table, &seen.sql);
+        let sql = format!("SELECT t.external_id, t.id, {state} FROM {table} t WHERE t.source = ? AND t.external_id IN ({marks}){and}");
         for r in conn.query(&sql, &params)? {
             out.insert(r.text(0)?.to_string(), There { id: r.id(1)?, state: r.text(2)?.to_string() });
         }
@@ -172,13 +189,14 @@ pub fn by_external_id(conn: &mut Conn, spec: &'static Spec, source: &str, keys: 
 }
 
 /// Records of a collection by their own ids.
-pub fn by_id(conn: &mut Conn, spec: &'static Spec, ids: &[Id]) -> Result<HashMap<Id, There>> {
+pub fn by_id(conn: &mut Conn, cx: (&App, &Ctx), spec: &'static Spec, ids: &[Id]) -> Result<HashMap<Id, There>> {
+    let seen = seen_by(cx, spec);
     let state = if spec.states.is_empty() { "''" } else { "t.state" };
     let mut out = HashMap::new();
     for chunk in ids.chunks(CHUNK) {
         let marks = vec!["?"; chunk.len()].join(",");
-        let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
-        for r in conn.query(&format!("SELECT t.id, {state} FROM {} t WHERE t.id IN ({marks})", spec.table), &params)? {
+        let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).chain(seen.params.iter().cloned()).collect();
+        for r in conn.query(&format!("SELECT t.id, {state} FROM {} t WHERE t.id IN ({marks}){}", spec.table, seen.sql), &params)? {
             out.insert(r.id(0)?, There { id: r.id(0)?, state: r.text(1)?.to_string() });
         }
     }
@@ -186,7 +204,7 @@ pub fn by_id(conn: &mut Conn, spec: &'static Spec, ids: &[Id]) -> Result<HashMap
 }
 
 /// The one record with these values; more than one is an error.
-pub fn by_columns(conn: &mut Conn, spec: &'static Spec, values: &[(&'static str, Value)]) -> Result<Option<There>> {
+pub fn by_columns(conn: &mut Conn, cx: (&App, &Ctx), spec: &'static Spec, values: &[(&'static str, Value)]) -> Result<Option<There>> {
     if values.iter().any(|(_, v)| v.is_null()) {
         return Ok(None);
     }
@@ -194,8 +212,10 @@ pub fn by_columns(conn: &mut Conn, spec: &'static Spec, values: &[(&'static str,
     let order = if spec.kind == Kind::Catalog { " ORDER BY t.archived, t.id" } else { " ORDER BY t.id" };
     let archived = if spec.kind == Kind::Catalog { "t.archived" } else { "FALSE" };
     let wheres: Vec<String> = values.iter().map(|(c, _)| format!("t.{c} = ?")).collect();
-    let params: Vec<Value> = values.iter().map(|(_, v)| v.clone()).collect();
-    let sql = format!("SELECT t.id, {state}, {archived} FROM {} t WHERE {}{order} LIMIT 2", spec.table, wheres.join(" AND "));
+    let seen = seen_by(cx, spec);
+    let params: Vec<Value> = values.iter().map(|(_, v)| v.clone()).chain(seen.params).collect();
+    let wheres = wheres.join(" AND ");
+    let sql = format!("SELECT t.id, {state}, {archived} FROM {} t WHERE {wheres}{}{order} LIMIT 2", spec.table, seen.sql);
     let rows = conn.query(&sql, &params)?;
     let Some(first) = rows.first() else { return Ok(None) };
     if let Some(second) = rows.get(1)

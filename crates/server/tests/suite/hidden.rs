@@ -2,7 +2,7 @@
 //! questions: for each role and entity with hidden columns, at every door.
 
 use crate::fixtures::{Samples, both, system, user};
-use kontor_exchange::{ExportFormat, export_entity};
+use kontor_exchange::{ExportFormat, Input, Options, export_entity, import_entity};
 use kontor_kernel::error::{Error, Kind as ErrorKind};
 use kontor_platform::access::Access;
 use kontor_platform::app::Asked;
@@ -72,6 +72,7 @@ fn plt_02_hidden_columns_are_told_and_taken_at_no_door() {
                 read(app, &ctx, &door, id);
                 changed(app, &ctx, &door, &mut s, id);
                 written(app, &ctx, &door, &mut s, id);
+                in_a_file(app, &ctx, &door, id);
                 proved += 1;
             }
         }
@@ -174,6 +175,20 @@ fn changed(app: &Arc<App>, ctx: &Ctx, door: &Door, s: &mut Samples, id: Id) {
     match undo(ctx) {
         Ok(o) => door.tells_nothing("the undo", &o.data),
         Err(e) => door.tells_nothing("the undo", &e.inner().detail),
+    }
+}
+
+/// A file with such a column is refused by its header, whatever stands below: that it changes nothing would tell the value.
+fn in_a_file(app: &Arc<App>, ctx: &Ctx, door: &Door, id: Id) {
+    let spec = door.spec;
+    let lines = spec.lines.iter().flat_map(|l| l.columns.iter().map(move |c| (format!("{}.{}", l.name, c.name), c)));
+    let all = spec.columns.iter().map(|c| (c.name.to_string(), c)).chain(lines);
+    for (name, _) in all.filter(|(_, c)| c.writable() && door.hidden.contains(c.name)) {
+        let file = Input::bytes("file.csv", format!("id,{name}\n{id},1\n").into_bytes());
+        let options = Options { dry_run: true, ..Default::default() };
+        let told = import_entity(app, ctx, spec.name, &file, &options);
+        let problem = told.errors.first().unwrap_or_else(|| panic!("{name} of {} is taken from {}", spec.name, door.role));
+        assert_eq!((problem.row, problem.column.as_str()), (1, name.as_str()), "{} as {}: {told:?}", spec.name, door.role);
     }
 }
 
