@@ -82,6 +82,10 @@ pub async fn run(app: &Arc<App>, asked: Asked, file: Spooled, wait: Duration) ->
     std::thread::Builder::new().name("import".into()).spawn(work).map_err(Error::internal)?;
     let broken = || Error::internal("the import ended with a panic");
     let id = beginning.await.map_err(|_| broken())??;
+    if wait.is_zero() {
+        // Asked to be answered at once: with the job's address, be it ended or not.
+        return Ok(Outcome::Going(id));
+    }
     match tokio::time::timeout(wait, ending).await {
         Ok(told) => told.map(Outcome::Done).map_err(|_| broken()),
         Err(_) => Ok(Outcome::Going(id)),
