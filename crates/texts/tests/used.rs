@@ -1,8 +1,8 @@
 //! Texts that the code asks for by literal key exist: errors, hints, and everything looked up with `tr` and `tr_args`.
 //! Reads the sources of all crates; keys put together from parts are the business of the conformance test.
 
-use kontor_texts::{Lang, has};
-use std::collections::BTreeMap;
+use kontor_texts::{Lang, has, keys};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -119,4 +119,45 @@ fn every_text_asked_for_exists() {
         }
     }
     assert!(missing.is_empty(), "texts that do not exist: {missing:#?}");
+}
+
+/// Words of which the last part of a key is put together at run time: `report-no_manager`.
+const STARTS: [&str; 2] = ["no_", "by_"];
+
+/// `net_rounding` as a variant is called whose name becomes a key: `NetRounding`.
+fn variant(word: &str) -> String {
+    word.split('_').map(|w| w.chars().take(1).flat_map(char::to_uppercase).chain(w.chars().skip(1)).collect::<String>()).collect()
+}
+
+/// The last part of every key (`bad_id` of `error-bad_id`) is a word of some source: what no code can ask for is not kept.
+#[test]
+fn every_text_can_be_asked_for() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the folder of the crates");
+    let mut files = vec![];
+    sources(crates, &mut files);
+    sources(&crates.join("texts/src"), &mut files);
+    scripts(&crates.join("../frontend/src"), &mut files);
+    let all: Vec<String> = files.iter().map(|f| fs::read_to_string(f).expect("a source can be read")).collect();
+    let words: HashSet<&str> = all.iter().flat_map(|s| s.split(|c: char| !c.is_alphanumeric() && c != '_')).collect();
+    let known = |word: &str| words.contains(word) || words.contains(variant(word).as_str());
+    let idle: Vec<&str> = keys(Lang::En)
+        .filter(|k| {
+            let key = k.split('.').next().unwrap_or(k);
+            let last = key.rsplit('-').next().unwrap_or(key);
+            // Or the whole key stands in a source, with its hyphens.
+            !known(last) && !STARTS.iter().any(|s| last.strip_prefix(s).is_some_and(known)) && !all.iter().any(|s| s.contains(key))
+        })
+        .collect();
+    assert!(idle.is_empty(), "{} texts that nothing asks for: {idle:#?}", idle.len());
+}
+
+fn scripts(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder of scripts can be read") {
+        let path = entry.expect("a folder entry").path();
+        if path.is_dir() {
+            scripts(&path, out);
+        } else if path.extension().is_some_and(|e| e == "ts") {
+            out.push(path);
+        }
+    }
 }

@@ -15,11 +15,8 @@ products-units = Other units
 products-units-numerator = Numerator
 products-units-denominator = Denominator
 products-components = Components
-products-list_price = List price
 products-price_group_id = Price group
 products-discontinued = Discontinued
-products-min_stock = Minimum stock
-products-is_kit = Kit
 
 product-categories = Product categories
     .one = Product category

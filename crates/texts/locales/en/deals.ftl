@@ -63,15 +63,10 @@ stages-kind_id = Kind of deal
 stages-deal_kind_id = Kind of deal
 stages-instructions = What to do at this stage
 stages-norm_days = Norm, days
-stages-idle_days = Idle after, days
 
 loss-reasons = Loss reasons
     .one = Loss reason
     .new = New loss reason
-
-projects = Projects
-    .one = Project
-    .new = New project
 
 deal-stage-log = Stays at stages
     .one = Stay at a stage

@@ -8,25 +8,15 @@ error-invalid = Check the marked fields
 error-internal = Something went wrong on our side. Nothing was changed; the event is in the log
 error-too_many_requests = Too many requests: at most { $max } a minute. Try again in { $seconds } s
 error-busy = The system is busy. Try again in a few seconds
-error-not_ready = The system is still starting. Try again in a moment
 error-timeout = The request took too long. Try again or narrow it down
 error-not_found = There is no such record, or you may not see it
 error-forbidden = You are not allowed to do this
     .full = You are not allowed to “{ $action }” here ({ $entity })
-error-forbidden_field = You may not change this field
-error-not_acceptable = There is no such answer format
-error-unsupported_media_type = Send the request body as JSON
 error-body_too_large = The request is too large: at most { $max } MiB
 error-unreadable_json = The request is not readable JSON: { $message }
 error-unreadable = The request cannot be read
 error-unreadable_body = The request body cannot be read
-error-not_a_list = A list is expected
-error-rate_limited = Too many requests. Try again in { $seconds ->
-        [one] { $seconds } second
-       *[other] { $seconds } seconds
-    }
 error-unavailable = This is not available at the moment
-error-not_supported = This is not supported here
 error-cancelled = The work was stopped, nothing was changed
 
 ## Fields
@@ -34,15 +24,10 @@ error-required = Fill in this field
 error-unknown_field = There is no such field
     .full = There is no field “{ $value }”
 error-read_only = This field is filled in by the system
-error-write_once = This field can be set only when the record is created
 error-wrong_type = Wrong type of value: expected { $expected }
 error-too_long = Too long: { $max ->
         [one] at most { $max } character
        *[other] at most { $max } characters
-    }
-error-too_short = Too short: { $min ->
-        [one] at least { $min } character
-       *[other] at least { $min } characters
     }
 error-too_many = Too many values: at most { $max }
 error-out_of_range = The value must be between { $min } and { $max }
@@ -54,31 +39,21 @@ error-not_positive = The value must be greater than zero
 error-zero = The value cannot be zero
 error-not_a_number = This is not a number
 error-not_an_integer = A whole number is expected
-error-too_many_decimals = Too many decimals: at most { $max }
 error-bad_date = There is no such date. Write year-month-day, for example 2026-11-21
 error-bad_instant = The date and time cannot be read. Example: 2026-11-21T14:05:00Z
-error-bad_time = The time cannot be read. Example: 14:05
 error-bad_period = The period ends before it starts
 error-bad_id = This is not a record’s ID
 error-bad_code = There is no such code: { $value }
     .full = There is no such code: { $value }
 error-bad_choice = There is no such choice. Possible: { $choices }
-error-bad_bool = True or false is expected
 error-bad_text = The text contains characters that are not allowed
-error-bad_currency = There is no such currency: { $value }
-error-bad_country = There is no such country: { $value }
-error-bad_language = There is no such language: { $value }
-error-bad_time_zone = There is no such time zone: { $value }
-error-bad_vat_rate = There is no such VAT rate: { $value }
 error-reference_missing = The record you refer to does not exist
     .full = “{ $value }” was not found
-error-reference_wrong = Wrong kind of record: expected { $entity }
 error-reference_archived = “{ $title }” is archived and cannot be chosen
 error-name_missing = “{ $value }” was not found
 error-name_ambiguous = “{ $value }” was found more than once. Give the ID
 error-unique = Such a record already exists
     .full = Such a record already exists: the same { $columns }
-error-unique_field = This value is already taken
 error-duplicate = The value is repeated
 error-duplicate_line = There already is such a line
 error-email_bad = This does not look like an e-mail address
@@ -89,153 +64,92 @@ error-tax_id_length = The tax ID must have { $expected } digits
 error-registration_code_bad = The registration code fails its check digit
 error-vat_number_bad = The VAT number is not valid
 error-iban_bad = The IBAN fails its check digits
-error-barcode_bad = The barcode fails its check digit
 error-cycle = A record cannot, directly or through others, be part of itself
 error-same_record = Choose another record: this is the same one
 error-similar_exists = A similar record exists: “{ $title }”. Ask { $name }
 
 ## Lists, filters, cursors
-error-unknown_filter = The field “{ $value }” cannot be filtered by
-error-unknown_sort = The field “{ $value }” cannot be sorted by
-error-unknown_operator = There is no such filter condition: { $value }
-error-bad_filter = The filter cannot be read: { $value }
 error-bad_cursor = This continuation is no longer valid. Start from the first page
-error-bad_limit = A page holds from 1 to { $max } records
 error-unknown_parameter = There is no such parameter: { $value }
 error-unknown_collection = There is no such collection: { $value }
 error-unknown_verb = There is no such action: { $value }
-error-unknown_report = There is no such report: { $value }
-error-unknown_command = There is no such command: { $value }
-error-as_of_not_supported = This list does not show past dates
 
 ## Signing in, users
 error-signed_out = Sign in first
-error-session_expired = Your session has ended. Sign in again
 error-wrong_password = Wrong login or password
 error-too_many_attempts = Too many attempts. Try again in { $minutes ->
         [one] { $minutes } minute
        *[other] { $minutes } minutes
     }
-error-user_blocked = This account is blocked. Ask an administrator
 error-csrf = The page is out of date. Reload it and try again
-error-csrf_missing = The page is out of date. Reload it and try again
-error-bad_token = The access token is not valid
-error-token_expired = The access token has expired
-error-token_scope = The access token does not allow this
-error-login_taken = This login is already taken
 error-weak_password = The password is too weak: at least { $min ->
         [one] { $min } character
        *[other] { $min } characters
     }
-error-password_common = This password is too common
-error-password_same = The new password is the same as the old one
-error-last_administrator = The system must keep at least one administrator
-error-role_built_in = A built-in role cannot be removed
-error-role_unknown = There is no such role: { $value }
-error-own_account = You cannot do this to your own account
-error-code_needed = A confirmation code is needed
 
 ## Versions, conflicts, repeating
 error-version_needed = Say which version you are changing (the field version or If-Match)
 error-bad_version = The version cannot be read
-error-version_unknown = The record never had this version
 error-conflict = Somebody else changed the same thing. Choose what to keep
-error-conflict_field = It was “{ $base }”, somebody wrote “{ $theirs }”, you “{ $yours }”
-error-changed_meanwhile = The record was changed just now. Read it again and repeat
 error-idempotency_mismatch = This idempotency key was used for a different request
 error-idempotency_in_flight = The same request is still being worked on
-error-idempotency_key_bad = An idempotency key has from 1 to { $max } characters
 
 ## States, removal, undo
 error-state_refuses = “{ $verb }” is not possible in the state “{ $state }”
-error-state_not_editable = A record in the state “{ $state }” cannot be changed
 error-posted_immutable = A posted document cannot be changed: revise or reverse it
     .full = A document in the state “{ $state }” cannot be changed: revise or reverse it
-error-already_posted = The document is already posted
-error-already_reversed = The document is already reversed
-error-already_done = This is already done
 error-not_posted = The document is not posted yet
-error-not_draft = Only a draft can be removed
-error-not_removable = This record cannot be removed
 error-not_archived = The record is not archived
 error-archived = The record is archived. Restore it first
 error-has_dependents = First deal with what depends on this: { $what }
 error-in_use = The record is in use: { $what }
 error-period_closed = The period is closed up to { $date }
 error-date_future = The date cannot be in the future
-error-date_before_basis = The date is before that of the document it is made from ({ $date })
-error-undo_refused = This change cannot be undone: { $what } rests on it
-error-already_undone = This change is already undone
-error-already_merged = The record is already merged into another
-error-not_merged = The record is not merged into another
-error-merge_conflict = The merge is prevented by: { $what }
 
 ## Money, quantities, lines
-error-lines_required = Add at least one line
 error-line_limit = Too many lines: at most { $max }
 error-line_unknown = The document has no such line
 error-quantity_zero = The quantity cannot be zero
 error-quantity_negative = The quantity cannot be negative
-error-quantity_fraction = The unit “{ $unit }” takes whole quantities only
 error-negative_price = The price cannot be negative
 error-negative_amount = The amount cannot be negative
 error-amount_zero = The amount cannot be zero
-error-amount_overflow = The amount is too large to be kept
 error-amount_decimals = An amount in { $currency } has at most { $max } decimals
 error-price_missing = There is no price for “{ $product }”
-error-price_type_missing = No price type is given in the document or the agreement
-error-price_below_floor = The price of “{ $product }” is below the allowed { $min }
-error-discount_beyond_limit = The discount is beyond your limit of { $max }%
 error-currency_rate_missing = There is no rate of { $currency } on { $date }
 error-currency_mismatch = The currency must be { $expected }
 error-currency_same = A currency has no rate to itself
 error-rate_not_positive = The rate must be greater than zero
 error-unit_not_of_product = “{ $product }” is not kept in this unit
-error-unit_rounding = The quantity does not convert into the base unit exactly
-error-vat_rate_missing = No VAT rate is given for “{ $product }”
-error-method_needs = The method “{ $method }” needs: { $field }
 error-base_price_type_needed = A markup needs a base price type
 error-price_computed = Prices of this type are computed, not set by hand
 error-formula_too_long = The formula is too long: at most { $detail } characters
-error-division_by_zero = The formula divides by zero
 error-overlap = The periods of validity overlap: “{ $rule_a }” and “{ $rule_b }”
 error-agreement_not_valid = The agreement is not valid on { $date }
 error-agreement_other_partner = The agreement is another partner’s
 error-agreement_other_company = The agreement is another company’s
 error-agreement_not_active = The agreement is not in force
-error-partner_or_segment = Give a partner or a segment
 error-partner_needed = An individual agreement needs a partner
 error-standard_has_no_partner = A standard agreement is for everybody and has no partner
 error-product_or_category = Give either a product or a category
-error-company_missing = Give the company
 error-company_mismatch = This belongs to another company
 error-partner_mismatch = This belongs to another partner
 error-counterparty_other_partner = The counterparty belongs to another partner
-error-contact_other_partner = The contact belongs to another partner
-error-not_a_client = “{ $partner }” is not a client
-error-not_a_supplier = “{ $partner }” is not a supplier
-error-constant_record = This record belongs to the system and cannot be changed
 
 ## Stock, credit, fulfilment
 error-not_enough_stock = Not enough of “{ $product }”: { $available } available, { $needed } needed
-error-not_enough_stock_on = Not enough of “{ $product }” on { $date }: the lowest balance is { $available }, { $needed } needed
-error-stock_negative = The stock of “{ $product }” would become negative: { $available }
 error-warehouse_missing = Give the warehouse
 error-warehouse_other_company = The warehouse belongs to another company
 error-service_has_no_stock = “{ $product }” is a service and has no stock
-error-supply_needed = Say how “{ $product }” will be supplied: stock covers { $available } of { $needed }
 error-credit_exceeded = The credit limit of { $limit } is exceeded by { $over }: debt and open orders make { $exposure }
-error-debt_overdue = The partner has an overdue debt of { $amount }; the oldest was due on { $date }
 error-over_shipped = More would be shipped than ordered: { $shipped } of { $ordered }
 error-over_returned = No more can be returned than was shipped: { $shipped }
 error-nothing_to_ship = There is nothing left to ship
 error-order_not_confirmed = Confirm the order first
 error-order_has_shipments = The order already has shipments
-error-prepayment_needed = A prepayment is needed: { $paid } of { $needed } is paid
 error-allocation_exceeds = More is allocated than the amount: { $allocated } of { $amount }
 error-allocation_over_document = Only { $amount } is left to pay on “{ $document }”
 error-allocation_other_partner = The document belongs to another partner, company or currency
-error-return_price = The return’s price is above the shipped price { $price }
 error-quote_expired = The quote expired on { $date }
 error-quote_has_order = The quote already has the order { $number }: cancel that first
 error-quote_ordered_before = The order { $number } was made of this quote before; it stays as it is
@@ -245,9 +159,7 @@ error-quote_not_confirmed = Confirm the quote { $number } first
 error-deal_closed = The deal is closed: reopen it to change this
 error-stage_of_other_kind = The stage belongs to another kind of deal
 error-stage_skipped = Stages go in order: the next is “{ $title }”
-error-stage_same = The deal is already at this stage
 error-kind_without_stages = This kind of deal has no stages
-error-reason_required = Give the reason
 error-close_before_open = The closing date is before the opening date
 error-winner_not_competitor = The winner must be a competitor
 error-reminder_after_due = The reminder is later than the due time
@@ -272,63 +184,28 @@ error-import_refused = Nothing was imported: { $count ->
        *[other] { $count } rows with errors
     }
 error-profile_bad = The import profile has a mistake: { $message }
-error-profile_missing = There is no profile “{ $file }”
 error-profile_entity = The profile names an unknown collection: { $value }
 error-profile_field = The profile names an unknown field: { $value }
 error-profile_no_files = No files match “{ $file }”
-error-key_missing = There is no key to recognise the record by
-error-key_ambiguous = Several records match the key “{ $key }”
 
 ## Database and command line
-error-database_unreachable = The database cannot be reached: { $message }
 error-database_down = The database cannot be reached now. Try again in a minute
 error-migration_changed = Migration { $migration } was applied to this database with another text: program and database are not of one version
 error-backup_failed = The copy of the database was not made
 error-backup_with_pg_dump = A PostgreSQL database is copied with pg_dump
 error-database_newer = The database was made by a newer version of the program
     .full = The database was made by a newer version of the program (migration { $migration })
-error-database_url = The database address cannot be read: { $value }
-error-migration_failed = The database could not be migrated: { $message }
-error-check_found =
-    { $count ->
-        [one] { $count } difference was found
-       *[other] { $count } differences were found
-    }
 error-disk_full = The disk is full
-error-address_in_use = The address { $value } is already in use
-error-demo_loopback = The demo listens on this computer’s own addresses only
 
 ## Hints: what to do
 hint-reload = Reload the page
 hint-sign_in = Sign in and repeat
-hint-ask_administrator = Ask an administrator
-hint-choose_from = Choose one of: { $choices }
-hint-did_you_mean = Did you mean “{ $value }”?
 hint-existing = Already there: “{ $title }”
-hint-use_existing = Open the existing record “{ $title }”
-hint-expected_value = It should be { $expected }
 hint-create_missing = Create “{ $value }” first
-hint-version_now = The version is now { $version }
-hint-reverse_first = First reverse: { $what }
-hint-cancel_first = First cancel: { $what }
 hint-revise = Use “Revise”
 hint-reduce_quantity = Reduce the quantity to { $available } or say how it will be supplied
-hint-other_warehouse = The warehouse “{ $name }” has { $available } available
 hint-supply = Say for the line how it will be supplied
-hint-take_prepayment = Take a payment of at least { $amount } or reduce the order
-hint-raise_credit_limit = The limit is set in the agreement “{ $agreement }”
-hint-add_rate = Add the rate or import it from a file
-hint-add_price = Add the price or set it in the line by hand
 hint-open_day = The first open day is { $date }
-hint-reduce_allocation = Reduce the allocation or the document’s amount
-hint-next_stage = The next stage is “{ $title }”
-hint-narrow_filter = Add a condition to narrow the list
-hint-check_columns = The file has the columns: { $choices }
-hint-save_as_utf8 = Save the file as UTF-8
-hint-decimal_string = Write the number as a string, for example "1234.50"
-hint-retry_later = Try again a little later
-hint-choose_another_period = Choose another period
-hint-set_company = Choose the company in your profile or in the document
 
 ## Told by the platform
 error-object_expected = A JSON object is expected

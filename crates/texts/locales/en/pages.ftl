@@ -3,7 +3,6 @@
 ## Shell
 page-home = My day
 page-search = Find, go to, do…
-page-search_short = Search
 page-menu = Menu
 page-more = More
 page-all = All
@@ -42,7 +41,6 @@ page-pinned = Pinned
 page-recent = Recent
 page-company = Company
 page-offline = No connection to the server. What you typed is kept on this computer
-page-online = Connected again
 page-loading = Loading…
 page-version = Version
 
@@ -53,49 +51,34 @@ page-sign_in-login = Login
 page-sign_in-password = Password
 page-sign_in-code = Confirmation code
 page-sign_in-button = Sign in
-page-sign_in-show_password = Show the password
 page-sign_in-demo = Demo: choose who to sign in as
-page-sign_in-demo_hint = The data are invented; change anything
 page-sign_out = Sign out
 page-signed_out = You have signed out
 
 ## Home
-page-home-greeting_morning = Good morning, { $name }
-page-home-greeting_day = Good afternoon, { $name }
-page-home-greeting_evening = Good evening, { $name }
 page-home-my_tasks = My tasks
 page-home-today = Today
 page-home-tomorrow = Tomorrow
 page-home-overdue = Overdue
 page-home-critical_orders = Orders that need attention
-page-home-recent_orders = Recent orders
-page-home-my_deals = My deals
 page-home-open_deals = Open deals
 page-home-sales_month = Sales this month
-page-home-sales_12_months = Sales over 12 months
 page-home-debts = Who owes us
-page-home-overdue_debts = Overdue debts
 page-home-funnel = Funnel
 page-home-whom_to_call = Whom to call
-page-home-to_ship = To ship
 page-home-low_stock = Running low
 page-home-plan = Plan
 page-home-fact = Actual
-page-home-previous_month = against last month
-page-home-previous_year = against last year
 page-home-nothing_today = Nothing planned for today
 
 ## Lists
 page-list-new = New
 page-list-filter = Filter
 page-list-filter_hint = For example: Kyiv debt>1000
-page-list-filter_add = Add a condition
 page-list-filter_remove = Remove the condition
 page-list-filter_clear = Clear all conditions
 page-list-search = Search the list
 page-list-sort = Sort
-page-list-sort_asc = Ascending
-page-list-sort_desc = Descending
 page-list-group = Group
 page-list-columns = Columns
 page-list-views = Views
@@ -112,7 +95,6 @@ page-list-export = Export
 page-list-import = Import
 page-list-count = Count all
 page-list-shown = { $count } shown
-page-list-shown_of = { $count } of { $total } shown
 page-list-next = Next
 page-list-previous = Back
 page-list-first = To the start
@@ -121,7 +103,6 @@ page-list-select = Select
 page-list-select_all = Select all matches
 page-list-unselect = Clear the selection
 page-list-bulk = Actions on the selected
-page-list-bulk_edit = Change the selected
 page-list-archived = Show archived
 page-list-peek = Quick look
 page-list-empty = Nothing here yet
@@ -129,7 +110,6 @@ page-list-empty_hint = Create the first record or import a file
 page-list-no_match = Nothing matches
 page-list-newest = Very many matches: the newest come first.
 page-list-newest_sort = Show in the order of the list
-page-list-no_match_hint = Drop the condition “{ $value }” to see more
 page-list-no_match_search = Nothing found for “{ $value }”
 page-list-total = Total of all matches
 page-list-board = Board
@@ -156,7 +136,6 @@ op-not_empty = is filled
 page-card-overview = Overview
 page-card-details = Details
 page-card-main = Main
-page-card-more_fields = More fields
 page-card-history = History
 page-card-timeline = Timeline
 page-card-documents = Documents
@@ -167,8 +146,6 @@ page-card-movements = Movements
 page-card-open = Open
 page-card-edit = Edit
 page-card-save = Save
-page-card-save_and_post = Save and post
-page-card-save_and_confirm = Save and confirm
 page-card-save_and_new = Save and create another
 page-card-cancel = Cancel
 page-card-close = Close
@@ -177,7 +154,6 @@ page-card-actions = Actions
 page-card-create_from = Create from this
 page-card-print = Print
 page-card-pin = Pin
-page-card-unpin = Unpin
 page-card-required = required
 page-card-optional = optional
 page-card-choose = Choose…
@@ -191,7 +167,6 @@ page-card-draft_found = Your draft of { $time } was found
 page-card-draft_use = Continue the draft
 page-card-draft_drop = Drop the draft
 page-card-as_of = As of { $date }
-page-card-viewing = Here now: { $name }
 page-card-archived = This record is archived
 
 ## Saved, undone, refused
@@ -203,11 +178,9 @@ page-done = { $verb }: { $title }
 page-undo = Undo
 page-undone = Undone
 page-nothing_changed = Nothing was changed
-page-merged_with_others = Your changes were joined with those of { $name }
 page-copy = Copy
 page-copied = Copied
 page-sure = Are you sure?
-page-confirm_remove = Remove “{ $title }”? This cannot be undone
 page-confirm_reverse = Reverse “{ $title }”? Its movements will be taken back on { $date }
 page-not_needed = Never mind
 
@@ -237,28 +210,19 @@ page-partner-contacts = Contacts
 page-partner-terms = Terms
 page-partner-relations = Relations
 page-partner-holding = Holding
-page-partner-pays_in = Pays within
-page-partner-last_purchase = Last purchase
-page-partner-top_products = What they buy
 page-partner-no_contacts = No contacts yet
 page-partner-no_next_step = No next step is planned
 page-partner-plan_next = Plan the next step
 page-partner-note_talk = Note a talk, set a task…
 page-partner-no_debt = No debt
-page-partner-within_limit = within the limit of { $limit }
-page-partner-over_limit = over the limit of { $limit }
 
 ## Order editor
 page-order-paste = Paste from Excel
-page-order-type_hint = Start with a SKU, name or barcode, or paste a table from Excel
-page-order-line_new = New line
 page-order-totals = Totals
 page-order-vat_included = incl. VAT
 page-order-margin = Margin
 page-order-available = available
-page-order-stock_short = short by { $count }
 page-order-why_price = Why this price
-page-order-price_by_terms = Price by the terms
 page-order-blockers = What prevents posting
 page-order-no_blockers = Nothing in the way
 page-order-chain = Chain of documents
@@ -274,11 +238,9 @@ page-deals-idle =
     }
 page-deals-moved = “{ $title }” is now at the stage “{ $stage }”
 page-deals-no_stage = No stage
-page-deals-drop_here = Drop a deal here
 page-deals-won = Won
 page-deals-lost = Lost
 page-deals-open = Open
-page-deals-bottleneck = Bottleneck
 
 ## Reports
 page-report-period = Period
@@ -367,11 +329,6 @@ page-import-row = Row { $row }, column “{ $name }”
 page-import-nothing_taken = Nothing was taken: mend the errors and repeat
 page-import-all_taken = Everything was taken
 page-job-running = Running: { $done } of { $total }
-page-job-time_left =
-    { $seconds ->
-        [one] { $seconds } second left
-       *[other] { $seconds } seconds left
-    }
 page-job-stop = Stop
 page-job-continue = You can go on working
 
@@ -397,16 +354,8 @@ page-api-token = Access token
 page-api-token_once = Keep the token: it is shown only once
 
 ## Parts of documents and the company
-page-posted_on = Posted on { $date }
-page-document_of = { $title } { $number } of { $date }
-page-valid_from_to = from { $from } to { $to }
 page-valid_from = from { $from }
 page-valid_to = until { $to }
-page-days_credit =
-    { $count ->
-        [one] { $count } day of credit
-       *[other] { $count } days of credit
-    }
 
 ## General lists, cards and forms
 page-list-show_columns = Show

@@ -20,10 +20,8 @@ price-types = Price types
 price-types-method = Method
 price-types-vat = VAT in the price
 price-types-usage = Used for
-price-types-use_for = Used for
 price-types-rounding = Rounding
 price-types-rounding_step = Rounding step
-price-types-rounding_mode = Rounding mode
 price-types-rounding-step = Step
 price-types-rounding-mode = Mode
 price-types-rounding-ending = Ending
@@ -62,8 +60,6 @@ agreements-payment_terms-kind-on_delivery = On delivery
 agreements-payment_terms-days = Credit days
 agreements-segment_id = Partner segment
 agreements-standard_id = Based on the standard agreement
-agreements-base_id = Based on
-agreements-base_agreement_id = Based on
 agreements-lines = Refinements
 agreements-verb-activate = Put into force
 agreements-verb-reopen = Back to draft
@@ -71,7 +67,6 @@ agreements-refinements = Refinements
 agreements-priority = Priority
 agreements-discount_percent = Discount, %
 agreements-credit_limit = Credit limit
-agreements-credit_depth_days = Credit depth, days
 agreements-state-active = Active
 agreements-state-draft = Draft
 agreements-state-approval = In approval
@@ -85,7 +80,6 @@ contracts = Contracts
 
 ## The explanation of a price; its steps are in pricing.ftl
 price-why = Why this price
-price-set_by_hand = Set by hand; by the terms it would be { $price }
 price-since = Price valid from { $date }
 price-otherwise = Otherwise it would be
 

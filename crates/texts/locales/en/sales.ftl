@@ -53,24 +53,16 @@ invoices = Invoices
     .new = New invoice
 
 ## The order editor
-order-lines_paste = Paste from Excel
-order-line_add = Add a line
-order-line_remove = Remove the line
-order-line_repeat = Repeat the line
 order-type_product = SKU, name or barcode
-order-repeat_last = Lines of the previous order
 order-substitutes = Substitutes
 order-blockers =
     { $count ->
         [one] { $count } blocker
        *[other] { $count } blockers
     }
-order-stock_short = { $available } free of { $needed }
 order-chain = Chain of documents
 order-made_from = Made on the basis of
 order-make = Make from this
-order-prepayment_set_off = Prepayment set off
-order-reserve_now = Reserve now
 
 field-frozen = Parties as they were when posted
 field-post = Post at once

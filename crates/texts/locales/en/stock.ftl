@@ -24,16 +24,12 @@ stock-on_hand = On hand
 stock-reserved = Reserved
 stock-available = Available
 
-reservations = Reservations
-    .one = Reservation
-    .new = New reservation
 purchase-orders = Purchase orders
     .one = Purchase order
     .new = New purchase order
 
 ## Movements
 movement-receipt = Receipt
-movement-expense = Issue
 movement-reserve = Reserve
 movement-release = Release
 movement-storno = Storno

@@ -15,11 +15,8 @@ products-units = Другие единицы
 products-units-numerator = Числитель
 products-units-denominator = Знаменатель
 products-components = Состав комплекта
-products-list_price = Прейскурантная цена
 products-price_group_id = Ценовая группа
 products-discontinued = Снят с продажи
-products-min_stock = Минимальный запас
-products-is_kit = Комплект
 
 product-categories = Категории товаров
     .one = Категория товаров

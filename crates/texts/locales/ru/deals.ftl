@@ -63,15 +63,10 @@ stages-kind_id = Вид сделки
 stages-deal_kind_id = Вид сделки
 stages-instructions = Что делать на стадии
 stages-norm_days = Норма, дней
-stages-idle_days = Без движения, дней
 
 loss-reasons = Причины проигрыша
     .one = Причина проигрыша
     .new = Новая причина проигрыша
-
-projects = Проекты
-    .one = Проект
-    .new = Новый проект
 
 deal-stage-log = Пребывание на стадиях
     .one = Пребывание на стадии

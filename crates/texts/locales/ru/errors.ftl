@@ -8,26 +8,15 @@ error-invalid = Проверьте отмеченные поля
 error-internal = Произошла ошибка на нашей стороне. Ничего не изменено; событие записано в журнал
 error-too_many_requests = Слишком много запросов: не больше { $max } в минуту. Попробуйте через { $seconds } с
 error-busy = Система сейчас занята. Попробуйте ещё раз через несколько секунд
-error-not_ready = Система ещё запускается. Попробуйте через мгновение
 error-timeout = Время ожидания вышло. Попробуйте ещё раз или сузьте запрос
 error-not_found = Такой записи нет или она вам недоступна
 error-forbidden = У вас нет права на это действие
     .full = У вас нет права на действие «{ $action }» (раздел «{ $entity }»)
-error-forbidden_field = Вы не можете изменять это поле
-error-not_acceptable = Такого формата ответа нет
-error-unsupported_media_type = Отправьте тело запроса в формате JSON
 error-body_too_large = Слишком большой запрос: разрешено не более { $max } МиБ
 error-unreadable_json = Запрос не читается как JSON: { $message }
 error-unreadable = Запрос не удалось прочитать
 error-unreadable_body = Тело запроса не удалось прочитать
-error-not_a_list = Ожидается список
-error-rate_limited = Слишком много запросов. Попробуйте через { $seconds ->
-        [one] { $seconds } секунду
-        [few] { $seconds } секунды
-       *[many] { $seconds } секунд
-    }
 error-unavailable = Эта возможность сейчас недоступна
-error-not_supported = Это действие здесь не поддерживается
 error-cancelled = Работа остановлена, изменения не внесены
 
 ## Fields
@@ -35,17 +24,11 @@ error-required = Заполните это поле
 error-unknown_field = Такого поля нет
     .full = Поля «{ $value }» нет
 error-read_only = Это поле заполняет система
-error-write_once = Это поле задаётся только при создании
 error-wrong_type = Значение не того типа: ожидается { $expected }
 error-too_long = Слишком длинный текст: { $max ->
         [one] не более { $max } символа
         [few] не более { $max } символов
        *[many] не более { $max } символов
-    }
-error-too_short = Слишком короткий текст: { $min ->
-        [one] не менее { $min } символа
-        [few] не менее { $min } символов
-       *[many] не менее { $min } символов
     }
 error-too_many = Слишком много значений: не более { $max }
 error-out_of_range = Значение должно быть от { $min } до { $max }
@@ -57,31 +40,21 @@ error-not_positive = Значение должно быть больше нул�
 error-zero = Значение не может быть нулём
 error-not_a_number = Это не число
 error-not_an_integer = Ожидается целое число
-error-too_many_decimals = Слишком много знаков после запятой: не более { $max }
 error-bad_date = Такой даты нет. Напишите год-месяц-день, например 2026-11-21
 error-bad_instant = Не удалось прочитать дату и время. Пример: 2026-11-21T14:05:00Z
-error-bad_time = Не удалось прочитать время. Пример: 14:05
 error-bad_period = Конец периода раньше начала
 error-bad_id = Это не идентификатор записи
 error-bad_code = Такого кода нет: { $value }
     .full = Такого кода нет: { $value }
 error-bad_choice = Такого варианта нет. Возможны: { $choices }
-error-bad_bool = Ожидается «да» или «нет» (true или false)
 error-bad_text = Текст содержит недопустимые символы
-error-bad_currency = Такой валюты нет: { $value }
-error-bad_country = Такой страны нет: { $value }
-error-bad_language = Такого языка нет: { $value }
-error-bad_time_zone = Такого часового пояса нет: { $value }
-error-bad_vat_rate = Такой ставки НДС нет: { $value }
 error-reference_missing = Записи, на которую вы ссылаетесь, нет
     .full = «{ $value }» не найдено
-error-reference_wrong = Запись не того вида: ожидается { $entity }
 error-reference_archived = «{ $title }» в архиве, выбрать нельзя
 error-name_missing = «{ $value }» не найдено
 error-name_ambiguous = «{ $value }» найдено несколько раз. Укажите идентификатор
 error-unique = Такая запись уже есть
     .full = Такая запись уже есть: совпадает { $columns }
-error-unique_field = Такое значение уже занято
 error-duplicate = Значение повторяется
 error-duplicate_line = Такая строка уже есть
 error-email_bad = Это не похоже на адрес электронной почты
@@ -92,155 +65,94 @@ error-tax_id_length = Налоговый номер должен содержа�
 error-registration_code_bad = Регистрационный код не проходит проверку контрольной цифры
 error-vat_number_bad = Номер плательщика НДС записан неверно
 error-iban_bad = IBAN не проходит проверку контрольных цифр
-error-barcode_bad = Штрихкод не проходит проверку контрольной цифры
 error-cycle = Запись не может прямо или через другие входить сама в себя
 error-same_record = Выберите другую запись: это та же самая
 error-similar_exists = Похожая запись уже есть: «{ $title }». Спросите: { $name }
 
 ## Lists, filters, cursors
-error-unknown_filter = По полю «{ $value }» нельзя отбирать
-error-unknown_sort = По полю «{ $value }» нельзя упорядочить
-error-unknown_operator = Такого условия отбора нет: { $value }
-error-bad_filter = Условие отбора не удалось прочитать: { $value }
 error-bad_cursor = Продолжение списка устарело. Начните с первой страницы
-error-bad_limit = На странице может быть от 1 до { $max } записей
 error-unknown_parameter = Такого параметра нет: { $value }
 error-unknown_collection = Такого раздела нет: { $value }
 error-unknown_verb = Такого действия нет: { $value }
-error-unknown_report = Такого отчёта нет: { $value }
-error-unknown_command = Такой команды нет: { $value }
-error-as_of_not_supported = Этот список не показывает прошлые даты
 
 ## Signing in, users
 error-signed_out = Войдите в систему
-error-session_expired = Сеанс завершён. Войдите снова
 error-wrong_password = Неверный логин или пароль
 error-too_many_attempts = Слишком много попыток. Попробуйте через { $minutes ->
         [one] { $minutes } минуту
         [few] { $minutes } минуты
        *[many] { $minutes } минут
     }
-error-user_blocked = Учётная запись заблокирована. Обратитесь к администратору
 error-csrf = Страница устарела. Обновите её и попробуйте ещё раз
-error-csrf_missing = Страница устарела. Обновите её и попробуйте ещё раз
-error-bad_token = Ключ доступа недействителен
-error-token_expired = Срок действия ключа доступа истёк
-error-token_scope = Ключ доступа не даёт права на это действие
-error-login_taken = Такой логин уже занят
 error-weak_password = Слишком слабый пароль: нужно не менее { $min ->
         [one] { $min } символа
         [few] { $min } символов
        *[many] { $min } символов
     }
-error-password_common = Этот пароль слишком распространён
-error-password_same = Новый пароль совпадает со старым
-error-last_administrator = В системе должен оставаться хотя бы один администратор
-error-role_built_in = Встроенную роль нельзя удалить
-error-role_unknown = Такой роли нет: { $value }
-error-own_account = Этого нельзя сделать со своей учётной записью
-error-code_needed = Нужен код подтверждения
 
 ## Versions, conflicts, repeating
 error-version_needed = Укажите версию записи, которую вы изменяете (поле version или If-Match)
 error-bad_version = Версию записи не удалось прочитать
-error-version_unknown = Такой версии записи ещё не было
 error-conflict = Кто-то другой изменил то же самое. Выберите, что оставить
-error-conflict_field = Было «{ $base }», другой пользователь записал «{ $theirs }», вы — «{ $yours }»
-error-changed_meanwhile = Запись только что изменили. Перечитайте её и повторите
 error-idempotency_mismatch = Этот ключ повторения уже использован для другого запроса
 error-idempotency_in_flight = Такой же запрос ещё выполняется
-error-idempotency_key_bad = Ключ повторения должен содержать от 1 до { $max } символов
 
 ## States, removal, undo
 error-state_refuses = Действие «{ $verb }» невозможно в состоянии «{ $state }»
-error-state_not_editable = В состоянии «{ $state }» запись не изменяют
 error-posted_immutable = Проведённый документ не изменяют: исправьте или сторнируйте его
     .full = В состоянии «{ $state }» документ не изменяют: исправьте или сторнируйте его
-error-already_posted = Документ уже проведён
-error-already_reversed = Документ уже сторнирован
-error-already_done = Это уже сделано
 error-not_posted = Документ ещё не проведён
-error-not_draft = Удалить можно только черновик
-error-not_removable = Эту запись нельзя удалить
 error-not_archived = Запись не в архиве
 error-archived = Запись в архиве. Сначала верните её
 error-has_dependents = Сначала разберитесь с тем, что от этого зависит: { $what }
 error-in_use = Запись используется: { $what }
 error-period_closed = Период закрыт по { $date } включительно
 error-date_future = Дата не может быть в будущем
-error-date_before_basis = Дата раньше даты документа-основания ({ $date })
-error-undo_refused = Это изменение нельзя отменить: позже от него зависит { $what }
-error-already_undone = Это изменение уже отменено
-error-already_merged = Запись уже объединена с другой
-error-not_merged = Запись не объединена с другой
-error-merge_conflict = Объединению мешает: { $what }
 
 ## Money, quantities, lines
-error-lines_required = Добавьте хотя бы одну строку
 error-line_limit = Слишком много строк: не более { $max }
 error-line_unknown = Такой строки в документе нет
 error-quantity_zero = Количество не может быть нулевым
 error-quantity_negative = Количество не может быть отрицательным
-error-quantity_fraction = Для единицы «{ $unit }» количество должно быть целым
 error-negative_price = Цена не может быть отрицательной
 error-negative_amount = Сумма не может быть отрицательной
 error-amount_zero = Сумма не может быть нулевой
-error-amount_overflow = Сумма слишком велика для учёта
 error-amount_decimals = Сумма в валюте { $currency } имеет не более { $max } знаков после запятой
 error-price_missing = Нет цены на «{ $product }»
-error-price_type_missing = Вид цены не задан ни в документе, ни в соглашении
-error-price_below_floor = Цена на «{ $product }» ниже разрешённой { $min }
-error-discount_beyond_limit = Скидка превышает ваш предел { $max } %
 error-currency_rate_missing = Нет курса { $currency } на { $date }
 error-currency_mismatch = Валюта должна быть { $expected }
 error-currency_same = Курс валюты к ней самой не задают
 error-rate_not_positive = Курс должен быть больше нуля
 error-unit_not_of_product = Товар «{ $product }» не учитывается в этой единице
-error-unit_rounding = Количество не переводится в базовую единицу без остатка
-error-vat_rate_missing = Не задана ставка НДС для «{ $product }»
-error-method_needs = Для способа «{ $method }» заполните: { $field }
 error-base_price_type_needed = Для наценки укажите базовый вид цены
 error-price_computed = Цены этого вида рассчитываются, их не задают вручную
 error-formula_too_long = Формула слишком велика: не более { $detail } символов
-error-division_by_zero = Формула делит на ноль
 error-overlap = Сроки действия пересекаются: «{ $rule_a }» и «{ $rule_b }»
 error-agreement_not_valid = Соглашение не действует на { $date }
 error-agreement_other_partner = Это соглашение другого партнёра
 error-agreement_other_company = Это соглашение другой организации
 error-agreement_not_active = Соглашение ещё не действует
-error-partner_or_segment = Укажите партнёра или сегмент
 error-partner_needed = Индивидуальному соглашению нужен партнёр
 error-standard_has_no_partner = Типовое соглашение действует для всех и не имеет партнёра
 error-product_or_category = Укажите либо товар, либо категорию
-error-company_missing = Укажите организацию
 error-company_mismatch = Это принадлежит другой организации
 error-partner_mismatch = Это принадлежит другому партнёру
 error-counterparty_other_partner = Контрагент принадлежит другому партнёру
-error-contact_other_partner = Контактное лицо работает у другого партнёра
-error-not_a_client = «{ $partner }» не является клиентом
-error-not_a_supplier = «{ $partner }» не является поставщиком
-error-constant_record = Это служебная запись, её не изменяют
 
 ## Stock, credit, fulfilment
 error-not_enough_stock = Не хватает «{ $product }»: свободно { $available }, нужно { $needed }
-error-not_enough_stock_on = Не хватает «{ $product }» на { $date }: наименьший остаток { $available }, нужно { $needed }
-error-stock_negative = Остаток «{ $product }» стал бы отрицательным: { $available }
 error-warehouse_missing = Укажите склад
 error-warehouse_other_company = Склад принадлежит другой организации
 error-service_has_no_stock = «{ $product }» — услуга, на складе её нет
-error-supply_needed = Укажите, откуда взять «{ $product }»: на складе хватает только { $available } из { $needed }
 error-credit_exceeded = Лимит кредита { $limit } превышен на { $over }: долг и открытые заказы вместе { $exposure }
-error-debt_overdue = У партнёра просроченный долг { $amount }; самый старый срок оплаты { $date }
 error-over_shipped = Отгружено было бы больше, чем заказано: { $shipped } из { $ordered }
 error-over_returned = Вернуть можно не больше, чем отгружено: { $shipped }
 error-nothing_to_ship = Отгружать больше нечего
 error-order_not_confirmed = Сначала подтвердите заказ
 error-order_has_shipments = По заказу уже есть отгрузки
-error-prepayment_needed = Нужна предоплата: оплачено { $paid } из { $needed }
 error-allocation_exceeds = Распределено больше суммы: { $allocated } из { $amount }
 error-allocation_over_document = По документу «{ $document }» осталось оплатить только { $amount }
 error-allocation_other_partner = Документ принадлежит другому партнёру, организации или валюте
-error-return_price = Цена возврата выше цены отгрузки { $price }
 error-quote_expired = Срок действия предложения истёк { $date }
 error-quote_has_order = По предложению уже есть заказ { $number }: сначала отмените его
 error-quote_ordered_before = Заказ { $number } создан по этому предложению раньше; он остаётся как есть
@@ -250,9 +162,7 @@ error-quote_not_confirmed = Сначала подтвердите предлож
 error-deal_closed = Сделка закрыта: откройте её снова, чтобы изменить это
 error-stage_of_other_kind = Стадия принадлежит другому виду сделок
 error-stage_skipped = Стадии проходят по порядку: следующая — «{ $title }»
-error-stage_same = Сделка уже на этой стадии
 error-kind_without_stages = У этого вида сделок нет стадий
-error-reason_required = Укажите причину
 error-close_before_open = Дата закрытия раньше даты открытия
 error-winner_not_competitor = Выиграть мог только конкурент
 error-reminder_after_due = Напоминание позже срока
@@ -278,64 +188,28 @@ error-import_refused = Ничего не загружено: { $count ->
        *[many] { $count } строк с ошибками
     }
 error-profile_bad = Профиль загрузки содержит ошибку: { $message }
-error-profile_missing = Профиля «{ $file }» нет
 error-profile_entity = Профиль называет неизвестный раздел: { $value }
 error-profile_field = Профиль называет неизвестное поле: { $value }
 error-profile_no_files = По шаблону «{ $file }» файлов не найдено
-error-key_missing = Нет ключа, по которому распознать запись
-error-key_ambiguous = По ключу «{ $key }» найдено несколько записей
 
 ## Database and command line
-error-database_unreachable = База данных недоступна: { $message }
 error-database_down = База данных сейчас недоступна. Попробуйте ещё раз через минуту
 error-migration_changed = Миграция { $migration } применена к этой базе с другим текстом: программа и база не от одной версии
 error-backup_failed = Копия базы данных не создана
 error-backup_with_pg_dump = База PostgreSQL копируется программой pg_dump
 error-database_newer = База данных создана более новой версией программы
     .full = База данных создана более новой версией программы (миграция { $migration })
-error-database_url = Адрес базы данных не удалось прочитать: { $value }
-error-migration_failed = Обновить базу данных не удалось: { $message }
-error-check_found =
-    { $count ->
-        [one] Найдено { $count } расхождение
-        [few] Найдено { $count } расхождения
-       *[many] Найдено { $count } расхождений
-    }
 error-disk_full = На диске нет места
-error-address_in_use = Адрес { $value } уже занят другой программой
-error-demo_loopback = Демонстрационный режим работает только на адресах этого компьютера
 
 ## Hints: what to do
 hint-reload = Обновите страницу
 hint-sign_in = Войдите и повторите
-hint-ask_administrator = Обратитесь к администратору
-hint-choose_from = Выберите одно из: { $choices }
-hint-did_you_mean = Возможно, вы имели в виду «{ $value }»
 hint-existing = Уже есть: «{ $title }»
-hint-use_existing = Откройте существующую запись «{ $title }»
-hint-expected_value = Должно быть { $expected }
 hint-create_missing = Сначала создайте «{ $value }»
-hint-version_now = Сейчас версия { $version }
-hint-reverse_first = Сначала сторнируйте: { $what }
-hint-cancel_first = Сначала отмените: { $what }
 hint-revise = Воспользуйтесь действием «Исправить»
 hint-reduce_quantity = Уменьшите количество до { $available } или укажите способ обеспечения
-hint-other_warehouse = На складе «{ $name }» свободно { $available }
 hint-supply = Укажите для строки, откуда взять товар
-hint-take_prepayment = Примите оплату не менее { $amount } или уменьшите заказ
-hint-raise_credit_limit = Лимит задан в соглашении «{ $agreement }»
-hint-add_rate = Добавьте курс или загрузите его из файла
-hint-add_price = Добавьте цену или поставьте её в строке вручную
 hint-open_day = Первый открытый день — { $date }
-hint-reduce_allocation = Уменьшите распределение или сумму документа
-hint-next_stage = Следующая стадия — «{ $title }»
-hint-narrow_filter = Добавьте условие, чтобы сузить список
-hint-check_columns = В файле есть колонки: { $choices }
-hint-save_as_utf8 = Сохраните файл в кодировке UTF-8
-hint-decimal_string = Напишите число строкой, например "1234.50"
-hint-retry_later = Попробуйте чуть позже
-hint-choose_another_period = Выберите другой период
-hint-set_company = Выберите организацию в своём профиле или в документе
 
 ## Told by the platform
 error-object_expected = Ожидается объект JSON

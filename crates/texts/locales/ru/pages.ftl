@@ -3,7 +3,6 @@
 ## Shell
 page-home = Мой день
 page-search = Найти, перейти, сделать…
-page-search_short = Поиск
 page-menu = Меню
 page-more = Ещё
 page-all = Все
@@ -42,7 +41,6 @@ page-pinned = Закреплённое
 page-recent = Недавнее
 page-company = Организация
 page-offline = Нет связи с сервером. Введённое сохранено на этом компьютере
-page-online = Связь восстановлена
 page-loading = Загрузка…
 page-version = Версия
 
@@ -53,49 +51,34 @@ page-sign_in-login = Логин
 page-sign_in-password = Пароль
 page-sign_in-code = Код подтверждения
 page-sign_in-button = Войти
-page-sign_in-show_password = Показать пароль
 page-sign_in-demo = Демонстрация: выберите, кем войти
-page-sign_in-demo_hint = Данные вымышлены; всё можно менять
 page-sign_out = Выйти
 page-signed_out = Вы вышли из системы
 
 ## Home
-page-home-greeting_morning = Доброе утро, { $name }
-page-home-greeting_day = Добрый день, { $name }
-page-home-greeting_evening = Добрый вечер, { $name }
 page-home-my_tasks = Мои задачи
 page-home-today = На сегодня
 page-home-tomorrow = На завтра
 page-home-overdue = Просрочено
 page-home-critical_orders = Заказы, требующие внимания
-page-home-recent_orders = Последние заказы
-page-home-my_deals = Мои сделки
 page-home-open_deals = Открытые сделки
 page-home-sales_month = Продажи за месяц
-page-home-sales_12_months = Продажи за 12 месяцев
 page-home-debts = Кто нам должен
-page-home-overdue_debts = Просроченные долги
 page-home-funnel = Воронка
 page-home-whom_to_call = Кому звонить
-page-home-to_ship = К отгрузке
 page-home-low_stock = Заканчивается на складе
 page-home-plan = План
 page-home-fact = Факт
-page-home-previous_month = к прошлому месяцу
-page-home-previous_year = к прошлому году
 page-home-nothing_today = На сегодня дел нет
 
 ## Lists
 page-list-new = Создать
 page-list-filter = Отбор
 page-list-filter_hint = Например: Киев долг>1000
-page-list-filter_add = Добавить условие
 page-list-filter_remove = Убрать условие
 page-list-filter_clear = Убрать все условия
 page-list-search = Поиск в списке
 page-list-sort = Порядок
-page-list-sort_asc = По возрастанию
-page-list-sort_desc = По убыванию
 page-list-group = Группировать
 page-list-columns = Колонки
 page-list-views = Представления
@@ -112,7 +95,6 @@ page-list-export = Выгрузить
 page-list-import = Загрузить
 page-list-count = Посчитать все
 page-list-shown = Показано { $count }
-page-list-shown_of = Показано { $count } из { $total }
 page-list-next = Дальше
 page-list-previous = Назад
 page-list-first = В начало
@@ -121,7 +103,6 @@ page-list-select = Выбрать
 page-list-select_all = Выбрать всё по отбору
 page-list-unselect = Снять выбор
 page-list-bulk = Действия с выбранными
-page-list-bulk_edit = Изменить выбранные
 page-list-archived = Показать архивные
 page-list-peek = Быстрый просмотр
 page-list-empty = Здесь пока ничего нет
@@ -129,7 +110,6 @@ page-list-empty_hint = Создайте первую запись или заг�
 page-list-no_match = По условиям ничего не найдено
 page-list-newest = Совпадений очень много, поэтому сначала самые новые.
 page-list-newest_sort = Показать по порядку списка
-page-list-no_match_hint = Уберите условие «{ $value }», чтобы увидеть больше
 page-list-no_match_search = Ничего не найдено по «{ $value }»
 page-list-total = Итого по отбору
 page-list-board = Доска
@@ -156,7 +136,6 @@ op-not_empty = заполнено
 page-card-overview = Обзор
 page-card-details = Подробности
 page-card-main = Основное
-page-card-more_fields = Остальные поля
 page-card-history = История изменений
 page-card-timeline = Хронология
 page-card-documents = Документы
@@ -167,8 +146,6 @@ page-card-movements = Движения по регистрам
 page-card-open = Открытое
 page-card-edit = Редактировать
 page-card-save = Сохранить
-page-card-save_and_post = Сохранить и провести
-page-card-save_and_confirm = Сохранить и подтвердить
 page-card-save_and_new = Сохранить и создать ещё
 page-card-cancel = Отмена
 page-card-close = Закрыть
@@ -177,7 +154,6 @@ page-card-actions = Действия
 page-card-create_from = Создать на основании
 page-card-print = Печать
 page-card-pin = Закрепить
-page-card-unpin = Открепить
 page-card-required = обязательно
 page-card-optional = необязательно
 page-card-choose = Выберите…
@@ -191,7 +167,6 @@ page-card-draft_found = Найден ваш черновик от { $time }
 page-card-draft_use = Продолжить черновик
 page-card-draft_drop = Отбросить черновик
 page-card-as_of = По состоянию на { $date }
-page-card-viewing = Сейчас здесь: { $name }
 page-card-archived = Эта запись в архиве
 
 ## Saved, undone, refused
@@ -203,11 +178,9 @@ page-done = { $verb }: { $title }
 page-undo = Вернуть как было
 page-undone = Возвращено как было
 page-nothing_changed = Ничего не изменено
-page-merged_with_others = Ваши изменения объединены с изменениями, которые сделал { $name }
 page-copy = Скопировать
 page-copied = Скопировано
 page-sure = Точно?
-page-confirm_remove = Удалить «{ $title }»? Это нельзя вернуть
 page-confirm_reverse = Сторнировать «{ $title }»? Движения будут сняты на дату { $date }
 page-not_needed = Не нужно
 
@@ -238,28 +211,19 @@ page-partner-contacts = Контакты
 page-partner-terms = Условия
 page-partner-relations = Связи
 page-partner-holding = Холдинг
-page-partner-pays_in = Платит за
-page-partner-last_purchase = Последняя покупка
-page-partner-top_products = Что покупает
 page-partner-no_contacts = Контактных лиц пока нет
 page-partner-no_next_step = Следующий шаг не запланирован
 page-partner-plan_next = Запланировать шаг
 page-partner-note_talk = Записать разговор, поставить задачу…
 page-partner-no_debt = Долга нет
-page-partner-within_limit = в пределах лимита { $limit }
-page-partner-over_limit = сверх лимита { $limit }
 
 ## Order editor
 page-order-paste = Вставить из Excel
-page-order-type_hint = Начните с артикула, названия или штрихкода либо вставьте таблицу из Excel
-page-order-line_new = Новая строка
 page-order-totals = Итоги
 page-order-vat_included = в т. ч. НДС
 page-order-margin = Маржа
 page-order-available = свободно
-page-order-stock_short = не хватает { $count }
 page-order-why_price = Почему такая цена
-page-order-price_by_terms = Цена по условиям
 page-order-blockers = Что мешает провести
 page-order-no_blockers = Препятствий нет
 page-order-chain = Цепочка документов
@@ -276,11 +240,9 @@ page-deals-idle =
     }
 page-deals-moved = «{ $title }» теперь на стадии «{ $stage }»
 page-deals-no_stage = Без стадии
-page-deals-drop_here = Перетащите сделку сюда
 page-deals-won = Выигранные
 page-deals-lost = Проигранные
 page-deals-open = Открытые
-page-deals-bottleneck = Узкое место
 
 ## Reports
 page-report-period = Период
@@ -370,12 +332,6 @@ page-import-row = Строка { $row }, колонка «{ $name }»
 page-import-nothing_taken = Ничего не загружено: исправьте ошибки и повторите
 page-import-all_taken = Всё загружено
 page-job-running = Выполняется: { $done } из { $total }
-page-job-time_left =
-    { $seconds ->
-        [one] осталась { $seconds } секунда
-        [few] осталось { $seconds } секунды
-       *[many] осталось { $seconds } секунд
-    }
 page-job-stop = Остановить
 page-job-continue = Можно работать дальше
 
@@ -401,17 +357,8 @@ page-api-token = Ключ доступа
 page-api-token_once = Сохраните ключ: второй раз мы его не покажем
 
 ## Parts of documents and the company
-page-posted_on = Проведено { $date }
-page-document_of = { $title } № { $number } от { $date }
-page-valid_from_to = с { $from } по { $to }
 page-valid_from = с { $from }
 page-valid_to = до { $to }
-page-days_credit =
-    { $count ->
-        [one] { $count } день отсрочки
-        [few] { $count } дня отсрочки
-       *[many] { $count } дней отсрочки
-    }
 
 ## General lists, cards and forms
 page-list-show_columns = Показать

@@ -20,10 +20,8 @@ price-types = Виды цен
 price-types-method = Как получить цену
 price-types-vat = НДС в цене
 price-types-usage = Для чего
-price-types-use_for = Для чего
 price-types-rounding = Округление
 price-types-rounding_step = Шаг округления
-price-types-rounding_mode = Способ округления
 price-types-rounding-step = Шаг
 price-types-rounding-mode = Способ
 price-types-rounding-ending = Окончание
@@ -62,8 +60,6 @@ agreements-payment_terms-kind-on_delivery = По факту отгрузки
 agreements-payment_terms-days = Дней отсрочки
 agreements-segment_id = Сегмент партнёров
 agreements-standard_id = На основе типового соглашения
-agreements-base_id = На основе типового соглашения
-agreements-base_agreement_id = На основе типового соглашения
 agreements-lines = Уточнения по товарам и категориям
 agreements-verb-activate = Ввести в действие
 agreements-verb-reopen = Вернуть в черновики
@@ -71,7 +67,6 @@ agreements-refinements = Уточнения по товарам и катего�
 agreements-priority = Приоритет
 agreements-discount_percent = Скидка, %
 agreements-credit_limit = Лимит кредита
-agreements-credit_depth_days = Отсрочка, дней
 agreements-state-active = Действует
 agreements-state-draft = Черновик
 agreements-state-approval = На согласовании
@@ -85,7 +80,6 @@ contracts = Договоры
 
 ## The explanation of a price; its steps are in pricing.ftl
 price-why = Почему такая цена
-price-set_by_hand = Цена поставлена вручную; по условиям была бы { $price }
 price-since = Цена действует с { $date }
 price-otherwise = Иначе было бы
 

@@ -53,12 +53,7 @@ invoices = Счета
     .new = Новый счёт
 
 ## The order editor
-order-lines_paste = Вставить из Excel
-order-line_add = Добавить строку
-order-line_remove = Убрать строку
-order-line_repeat = Повторить строку
 order-type_product = Артикул, название или штрихкод
-order-repeat_last = Строки из предыдущего заказа
 order-substitutes = Чем заменить
 order-blockers =
     { $count ->
@@ -66,12 +61,9 @@ order-blockers =
         [few] { $count } препятствия
        *[many] { $count } препятствий
     }
-order-stock_short = свободно { $available } из { $needed }
 order-chain = Цепочка документов
 order-made_from = Создано на основании
 order-make = Создать на основании
-order-prepayment_set_off = Зачтён аванс
-order-reserve_now = Резерв сейчас
 
 field-frozen = Реквизиты сторон на день проведения
 field-post = Сразу провести

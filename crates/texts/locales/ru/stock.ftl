@@ -24,16 +24,12 @@ stock-on_hand = Остаток
 stock-reserved = Резерв
 stock-available = Свободно
 
-reservations = Резервы
-    .one = Резерв
-    .new = Новый резерв
 purchase-orders = Заказы поставщикам
     .one = Заказ поставщику
     .new = Новый заказ поставщику
 
 ## Movements
 movement-receipt = Поступление
-movement-expense = Расход
 movement-reserve = Резерв
 movement-release = Снятие резерва
 movement-storno = Сторно

@@ -15,11 +15,8 @@ products-units = Інші одиниці
 products-units-numerator = Чисельник
 products-units-denominator = Знаменник
 products-components = Склад комплекту
-products-list_price = Прейскурантна ціна
 products-price_group_id = Цінова група
 products-discontinued = Знято з продажу
-products-min_stock = Найменший запас
-products-is_kit = Комплект
 
 product-categories = Категорії товарів
     .one = Категорія товарів

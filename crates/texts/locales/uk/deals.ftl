@@ -63,15 +63,10 @@ stages-kind_id = Вид угоди
 stages-deal_kind_id = Вид угоди
 stages-instructions = Що робити на стадії
 stages-norm_days = Норма, днів
-stages-idle_days = Без руху, днів
 
 loss-reasons = Причини програшу
     .one = Причина програшу
     .new = Нова причина програшу
-
-projects = Проєкти
-    .one = Проєкт
-    .new = Новий проєкт
 
 deal-stage-log = Перебування на стадіях
     .one = Перебування на стадії

@@ -8,26 +8,15 @@ error-invalid = Перевірте позначені поля
 error-internal = Сталася помилка на нашому боці. Нічого не змінено; подію записано до журналу
 error-too_many_requests = Забагато запитів: не більше { $max } за хвилину. Спробуйте за { $seconds } с
 error-busy = Система зараз зайнята. Спробуйте ще раз за кілька секунд
-error-not_ready = Система ще запускається. Спробуйте за мить
 error-timeout = Час очікування вийшов. Спробуйте ще раз або звузьте запит
 error-not_found = Такого запису немає або він вам недоступний
 error-forbidden = У вас немає права на цю дію
     .full = У вас немає права на дію «{ $action }» (розділ «{ $entity }»)
-error-forbidden_field = Ви не можете змінювати це поле
-error-not_acceptable = Такого формату відповіді немає
-error-unsupported_media_type = Надішліть тіло запиту у форматі JSON
 error-body_too_large = Завеликий запит: дозволено не більше ніж { $max } МіБ
 error-unreadable_json = Запит не читається як JSON: { $message }
 error-unreadable = Запит не вдалося прочитати
 error-unreadable_body = Тіло запиту не вдалося прочитати
-error-not_a_list = Очікується список
-error-rate_limited = Забагато запитів. Спробуйте за { $seconds ->
-        [one] { $seconds } секунду
-        [few] { $seconds } секунди
-       *[many] { $seconds } секунд
-    }
 error-unavailable = Ця можливість зараз недоступна
-error-not_supported = Ця дія тут не підтримується
 error-cancelled = Роботу зупинено, змін не внесено
 
 ## Fields
@@ -35,17 +24,11 @@ error-required = Заповніть це поле
 error-unknown_field = Такого поля немає
     .full = Поля «{ $value }» немає
 error-read_only = Це поле заповнює система
-error-write_once = Це поле задають лише під час створення
 error-wrong_type = Значення не того типу: очікується { $expected }
 error-too_long = Задовгий текст: { $max ->
         [one] найбільше { $max } символ
         [few] найбільше { $max } символи
        *[many] найбільше { $max } символів
-    }
-error-too_short = Закороткий текст: { $min ->
-        [one] найменше { $min } символ
-        [few] найменше { $min } символи
-       *[many] найменше { $min } символів
     }
 error-too_many = Забагато значень: найбільше { $max }
 error-out_of_range = Значення має бути від { $min } до { $max }
@@ -57,31 +40,21 @@ error-not_positive = Значення має бути більше за нуль
 error-zero = Значення не може бути нулем
 error-not_a_number = Це не число
 error-not_an_integer = Очікується ціле число
-error-too_many_decimals = Забагато знаків після коми: найбільше { $max }
 error-bad_date = Такої дати немає. Напишіть рік-місяць-день, наприклад 2026-11-21
 error-bad_instant = Не вдалося прочитати дату й час. Приклад: 2026-11-21T14:05:00Z
-error-bad_time = Не вдалося прочитати час. Приклад: 14:05
 error-bad_period = Кінець періоду раніше за початок
 error-bad_id = Це не ідентифікатор запису
 error-bad_code = Такого коду немає: { $value }
     .full = Такого коду немає: { $value }
 error-bad_choice = Такого варіанта немає. Можливі: { $choices }
-error-bad_bool = Очікується «так» або «ні» (true або false)
 error-bad_text = Текст містить недозволені символи
-error-bad_currency = Такої валюти немає: { $value }
-error-bad_country = Такої країни немає: { $value }
-error-bad_language = Такої мови немає: { $value }
-error-bad_time_zone = Такого часового поясу немає: { $value }
-error-bad_vat_rate = Такої ставки ПДВ немає: { $value }
 error-reference_missing = Запису, на який ви посилаєтеся, немає
     .full = «{ $value }» не знайдено
-error-reference_wrong = Запис не того виду: очікується { $entity }
 error-reference_archived = «{ $title }» в архіві й не може бути вибрано
 error-name_missing = «{ $value }» не знайдено
 error-name_ambiguous = «{ $value }» знайдено кілька разів. Вкажіть ідентифікатор
 error-unique = Такий запис уже є
     .full = Такий запис уже є: збігається { $columns }
-error-unique_field = Таке значення вже зайняте
 error-duplicate = Значення повторюється
 error-duplicate_line = Такий рядок уже є
 error-email_bad = Це не схоже на адресу електронної пошти
@@ -92,155 +65,94 @@ error-tax_id_length = Податковий номер має містити { $e
 error-registration_code_bad = Реєстраційний код не проходить перевірку контрольної цифри
 error-vat_number_bad = Номер платника ПДВ записано неправильно
 error-iban_bad = IBAN не проходить перевірку контрольних цифр
-error-barcode_bad = Штрихкод не проходить перевірку контрольної цифри
 error-cycle = Запис не може прямо чи через інші входити сам до себе
 error-same_record = Виберіть інший запис: це той самий
 error-similar_exists = Схожий запис уже є: «{ $title }». Запитайте: { $name }
 
 ## Lists, filters, cursors
-error-unknown_filter = За полем «{ $value }» не можна відбирати
-error-unknown_sort = За полем «{ $value }» не можна впорядкувати
-error-unknown_operator = Такої умови відбору немає: { $value }
-error-bad_filter = Умову відбору не вдалося прочитати: { $value }
 error-bad_cursor = Продовження списку застаріло. Почніть з першої сторінки
-error-bad_limit = На сторінці може бути від 1 до { $max } записів
 error-unknown_parameter = Такого параметра немає: { $value }
 error-unknown_collection = Такого розділу немає: { $value }
 error-unknown_verb = Такої дії немає: { $value }
-error-unknown_report = Такого звіту немає: { $value }
-error-unknown_command = Такої команди немає: { $value }
-error-as_of_not_supported = Цей список не показує минулі дати
 
 ## Signing in, users
 error-signed_out = Увійдіть до системи
-error-session_expired = Сеанс завершився. Увійдіть знову
 error-wrong_password = Неправильний логін або пароль
 error-too_many_attempts = Забагато спроб. Спробуйте за { $minutes ->
         [one] { $minutes } хвилину
         [few] { $minutes } хвилини
        *[many] { $minutes } хвилин
     }
-error-user_blocked = Обліковий запис заблоковано. Зверніться до адміністратора
 error-csrf = Сторінка застаріла. Оновіть її та спробуйте ще раз
-error-csrf_missing = Сторінка застаріла. Оновіть її та спробуйте ще раз
-error-bad_token = Ключ доступу недійсний
-error-token_expired = Строк дії ключа доступу минув
-error-token_scope = Ключ доступу не дає права на цю дію
-error-login_taken = Такий логін уже зайнятий
 error-weak_password = Заслабкий пароль: потрібно щонайменше { $min ->
         [one] { $min } символ
         [few] { $min } символи
        *[many] { $min } символів
     }
-error-password_common = Цей пароль надто поширений
-error-password_same = Новий пароль збігається зі старим
-error-last_administrator = У системі має лишатися хоча б один адміністратор
-error-role_built_in = Вбудовану роль не можна видалити
-error-role_unknown = Такої ролі немає: { $value }
-error-own_account = Цього не можна зробити зі своїм обліковим записом
-error-code_needed = Потрібен код підтвердження
 
 ## Versions, conflicts, repeating
 error-version_needed = Вкажіть версію запису, яку ви змінюєте (поле version або If-Match)
 error-bad_version = Версію запису не вдалося прочитати
-error-version_unknown = Такої версії запису ще не було
 error-conflict = Хтось інший змінив те саме. Виберіть, що лишити
-error-conflict_field = Було «{ $base }», інший користувач записав «{ $theirs }», ви — «{ $yours }»
-error-changed_meanwhile = Запис щойно змінили. Перечитайте його та повторіть
 error-idempotency_mismatch = Цей ключ повторення вже використано для іншого запиту
 error-idempotency_in_flight = Такий самий запит ще виконується
-error-idempotency_key_bad = Ключ повторення має містити від 1 до { $max } символів
 
 ## States, removal, undo
 error-state_refuses = Дія «{ $verb }» неможлива у стані «{ $state }»
-error-state_not_editable = У стані «{ $state }» запис не змінюють
 error-posted_immutable = Проведений документ не змінюють: виправте або сторнуйте його
     .full = У стані «{ $state }» документ не змінюють: виправте або сторнуйте його
-error-already_posted = Документ уже проведено
-error-already_reversed = Документ уже сторновано
-error-already_done = Це вже зроблено
 error-not_posted = Документ ще не проведено
-error-not_draft = Видалити можна лише чернетку
-error-not_removable = Цей запис не можна видалити
 error-not_archived = Запис не в архіві
 error-archived = Запис в архіві. Спершу поверніть його
 error-has_dependents = Спершу розберіться з тим, що від цього залежить: { $what }
 error-in_use = Запис використовується: { $what }
 error-period_closed = Період закрито до { $date } включно
 error-date_future = Дата не може бути в майбутньому
-error-date_before_basis = Дата раніша за дату документа-підстави ({ $date })
-error-undo_refused = Цю зміну не можна відмінити: пізніше від неї залежить { $what }
-error-already_undone = Цю зміну вже відмінено
-error-already_merged = Запис уже об’єднано з іншим
-error-not_merged = Запис не об’єднано з іншим
-error-merge_conflict = Об’єднанню заважає: { $what }
 
 ## Money, quantities, lines
-error-lines_required = Додайте хоча б один рядок
 error-line_limit = Забагато рядків: найбільше { $max }
 error-line_unknown = Такого рядка в документі немає
 error-quantity_zero = Кількість не може бути нульовою
 error-quantity_negative = Кількість не може бути від’ємною
-error-quantity_fraction = Для одиниці «{ $unit }» кількість має бути цілою
 error-negative_price = Ціна не може бути від’ємною
 error-negative_amount = Сума не може бути від’ємною
 error-amount_zero = Сума не може бути нульовою
-error-amount_overflow = Сума завелика для обліку
 error-amount_decimals = Сума у валюті { $currency } має щонайбільше { $max } знаків після коми
 error-price_missing = Немає ціни на «{ $product }»
-error-price_type_missing = Вид ціни не задано ні в документі, ні в умовах
-error-price_below_floor = Ціна на «{ $product }» нижча за дозволену { $min }
-error-discount_beyond_limit = Знижка перевищує вашу межу { $max } %
 error-currency_rate_missing = Немає курсу { $currency } на { $date }
 error-currency_mismatch = Валюта має бути { $expected }
 error-currency_same = Курс валюти до неї самої не задають
 error-rate_not_positive = Курс має бути більше за нуль
 error-unit_not_of_product = Товар «{ $product }» не обліковують у цій одиниці
-error-unit_rounding = Кількість не переводиться в базову одиницю без залишку
-error-vat_rate_missing = Не задано ставку ПДВ для «{ $product }»
-error-method_needs = Для способу «{ $method }» заповніть: { $field }
 error-base_price_type_needed = Для націнки вкажіть базовий вид ціни
 error-price_computed = Ціни цього виду розраховуються, їх не задають вручну
 error-formula_too_long = Формула завелика: найбільше { $detail } символів
-error-division_by_zero = Формула ділить на нуль
 error-overlap = Строки дії перетинаються: «{ $rule_a }» і «{ $rule_b }»
 error-agreement_not_valid = Умови не діють на { $date }
 error-agreement_other_partner = Ці умови — іншого партнера
 error-agreement_other_company = Ці умови — іншої організації
 error-agreement_not_active = Умови ще не діють
-error-partner_or_segment = Вкажіть партнера або сегмент
 error-partner_needed = Індивідуальним умовам потрібен партнер
 error-standard_has_no_partner = Типові умови діють для всіх і не мають партнера
 error-product_or_category = Вкажіть або товар, або категорію
-error-company_missing = Вкажіть організацію
 error-company_mismatch = Це належить іншій організації
 error-partner_mismatch = Це належить іншому партнеру
 error-counterparty_other_partner = Контрагент належить іншому партнеру
-error-contact_other_partner = Контактна особа працює в іншого партнера
-error-not_a_client = «{ $partner }» не є клієнтом
-error-not_a_supplier = «{ $partner }» не є постачальником
-error-constant_record = Це службовий запис, його не змінюють
 
 ## Stock, credit, fulfilment
 error-not_enough_stock = Бракує «{ $product }»: вільно { $available }, потрібно { $needed }
-error-not_enough_stock_on = Бракує «{ $product }» на { $date }: найменший залишок { $available }, потрібно { $needed }
-error-stock_negative = Залишок «{ $product }» став би від’ємним: { $available }
 error-warehouse_missing = Вкажіть склад
 error-warehouse_other_company = Склад належить іншій організації
 error-service_has_no_stock = «{ $product }» — послуга, на складі її немає
-error-supply_needed = Скажіть, звідки взяти «{ $product }»: зі складу вистачає лише { $available } з { $needed }
 error-credit_exceeded = Ліміт кредиту { $limit } перевищено на { $over }: борг і відкриті замовлення разом { $exposure }
-error-debt_overdue = У партнера прострочений борг { $amount }; найстаріший строк оплати { $date }
 error-over_shipped = Відвантажено було б більше, ніж замовлено: { $shipped } з { $ordered }
 error-over_returned = Повернути можна не більше, ніж відвантажено: { $shipped }
 error-nothing_to_ship = Відвантажувати більше нічого
 error-order_not_confirmed = Спершу підтвердьте замовлення
 error-order_has_shipments = За замовленням уже є відвантаження
-error-prepayment_needed = Потрібна передоплата: сплачено { $paid } з { $needed }
 error-allocation_exceeds = Розподілено більше, ніж сума: { $allocated } з { $amount }
 error-allocation_over_document = За документом «{ $document }» лишилося сплатити лише { $amount }
 error-allocation_other_partner = Документ належить іншому партнеру, організації або валюті
-error-return_price = Ціна повернення вища за ціну відвантаження { $price }
 error-quote_expired = Строк дії пропозиції минув { $date }
 error-quote_has_order = За пропозицією вже є замовлення { $number }: спершу скасуйте його
 error-quote_ordered_before = Замовлення { $number } зроблено за цією пропозицією раніше; воно лишається, як є
@@ -250,9 +162,7 @@ error-quote_not_confirmed = Спершу підтвердьте пропозиц
 error-deal_closed = Угоду закрито: відкрийте її знову, щоб змінити це
 error-stage_of_other_kind = Стадія належить іншому виду угод
 error-stage_skipped = Стадії проходять по черзі: наступна — «{ $title }»
-error-stage_same = Угода вже на цій стадії
 error-kind_without_stages = У цього виду угод немає стадій
-error-reason_required = Вкажіть причину
 error-close_before_open = Дата закриття раніша за дату відкриття
 error-winner_not_competitor = Виграти міг лише конкурент
 error-reminder_after_due = Нагадування пізніше за строк
@@ -278,64 +188,28 @@ error-import_refused = Нічого не завантажено: { $count ->
        *[many] { $count } рядків з помилками
     }
 error-profile_bad = Профіль завантаження містить помилку: { $message }
-error-profile_missing = Профілю «{ $file }» немає
 error-profile_entity = Профіль називає невідомий розділ: { $value }
 error-profile_field = Профіль називає невідоме поле: { $value }
 error-profile_no_files = За шаблоном «{ $file }» файлів не знайдено
-error-key_missing = Немає ключа, за яким розпізнати запис
-error-key_ambiguous = За ключем «{ $key }» знайдено кілька записів
 
 ## Database and command line
-error-database_unreachable = База даних недоступна: { $message }
 error-database_down = База даних зараз недоступна. Спробуйте ще раз за хвилину
 error-migration_changed = Міграцію { $migration } застосовано до цієї бази з іншим текстом: програма й база не від однієї версії
 error-backup_failed = Копію бази даних не створено
 error-backup_with_pg_dump = База PostgreSQL копіюється програмою pg_dump
 error-database_newer = Базу даних створено новішою версією програми
     .full = Базу даних створено новішою версією програми (міграція { $migration })
-error-database_url = Адресу бази даних не вдалося прочитати: { $value }
-error-migration_failed = Оновити базу даних не вдалося: { $message }
-error-check_found =
-    { $count ->
-        [one] Знайдено { $count } розбіжність
-        [few] Знайдено { $count } розбіжності
-       *[many] Знайдено { $count } розбіжностей
-    }
 error-disk_full = На диску немає місця
-error-address_in_use = Адресу { $value } вже зайнято іншою програмою
-error-demo_loopback = Демонстраційний режим працює лише на адресах цього комп’ютера
 
 ## Hints: what to do
 hint-reload = Оновіть сторінку
 hint-sign_in = Увійдіть і повторіть
-hint-ask_administrator = Зверніться до адміністратора
-hint-choose_from = Виберіть одне з: { $choices }
-hint-did_you_mean = Можливо, ви мали на увазі «{ $value }»
 hint-existing = Уже є: «{ $title }»
-hint-use_existing = Відкрийте наявний запис «{ $title }»
-hint-expected_value = Має бути { $expected }
 hint-create_missing = Спершу створіть «{ $value }»
-hint-version_now = Зараз версія { $version }
-hint-reverse_first = Спершу сторнуйте: { $what }
-hint-cancel_first = Спершу скасуйте: { $what }
 hint-revise = Скористайтеся дією «Виправити»
 hint-reduce_quantity = Зменште кількість до { $available } або вкажіть спосіб забезпечення
-hint-other_warehouse = На складі «{ $name }» вільно { $available }
 hint-supply = Вкажіть для рядка, звідки взяти товар
-hint-take_prepayment = Прийміть оплату щонайменше { $amount } або зменште замовлення
-hint-raise_credit_limit = Ліміт задано в умовах «{ $agreement }»
-hint-add_rate = Додайте курс або завантажте його з файлу
-hint-add_price = Додайте ціну або поставте її в рядку вручну
 hint-open_day = Перший відкритий день — { $date }
-hint-reduce_allocation = Зменште розподіл або суму документа
-hint-next_stage = Наступна стадія — «{ $title }»
-hint-narrow_filter = Додайте умову, щоб звузити список
-hint-check_columns = У файлі є колонки: { $choices }
-hint-save_as_utf8 = Збережіть файл у кодуванні UTF-8
-hint-decimal_string = Напишіть число рядком, наприклад "1234.50"
-hint-retry_later = Спробуйте трохи згодом
-hint-choose_another_period = Виберіть інший період
-hint-set_company = Виберіть організацію у своєму профілі або в документі
 
 ## Told by the platform
 error-object_expected = Очікується об’єкт JSON

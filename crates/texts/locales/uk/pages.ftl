@@ -3,7 +3,6 @@
 ## Shell
 page-home = Мій день
 page-search = Знайти, перейти, зробити…
-page-search_short = Пошук
 page-menu = Меню
 page-more = Ще
 page-all = Усі
@@ -42,7 +41,6 @@ page-pinned = Закріплене
 page-recent = Нещодавнє
 page-company = Організація
 page-offline = Немає зв’язку із сервером. Введене збережено на цьому комп’ютері
-page-online = Зв’язок відновлено
 page-loading = Завантаження…
 page-version = Версія
 
@@ -53,49 +51,34 @@ page-sign_in-login = Логін
 page-sign_in-password = Пароль
 page-sign_in-code = Код підтвердження
 page-sign_in-button = Увійти
-page-sign_in-show_password = Показати пароль
 page-sign_in-demo = Демонстрація: виберіть, ким увійти
-page-sign_in-demo_hint = Дані вигадані; усе можна змінювати
 page-sign_out = Вийти
 page-signed_out = Ви вийшли із системи
 
 ## Home
-page-home-greeting_morning = Доброго ранку, { $name }
-page-home-greeting_day = Добрий день, { $name }
-page-home-greeting_evening = Добрий вечір, { $name }
 page-home-my_tasks = Мої завдання
 page-home-today = На сьогодні
 page-home-tomorrow = На завтра
 page-home-overdue = Прострочено
 page-home-critical_orders = Замовлення, що потребують уваги
-page-home-recent_orders = Останні замовлення
-page-home-my_deals = Мої угоди
 page-home-open_deals = Відкриті угоди
 page-home-sales_month = Продажі за місяць
-page-home-sales_12_months = Продажі за 12 місяців
 page-home-debts = Хто нам винен
-page-home-overdue_debts = Прострочені борги
 page-home-funnel = Воронка
 page-home-whom_to_call = Кому дзвонити
-page-home-to_ship = До відвантаження
 page-home-low_stock = Закінчується на складі
 page-home-plan = План
 page-home-fact = Факт
-page-home-previous_month = до попереднього місяця
-page-home-previous_year = до минулого року
 page-home-nothing_today = На сьогодні справ немає
 
 ## Lists
 page-list-new = Створити
 page-list-filter = Відбір
 page-list-filter_hint = Наприклад: Київ борг>1000
-page-list-filter_add = Додати умову
 page-list-filter_remove = Прибрати умову
 page-list-filter_clear = Прибрати всі умови
 page-list-search = Пошук у списку
 page-list-sort = Порядок
-page-list-sort_asc = За зростанням
-page-list-sort_desc = За спаданням
 page-list-group = Групувати
 page-list-columns = Колонки
 page-list-views = Подання
@@ -112,7 +95,6 @@ page-list-export = Вивантажити
 page-list-import = Завантажити
 page-list-count = Порахувати всі
 page-list-shown = Показано { $count }
-page-list-shown_of = Показано { $count } із { $total }
 page-list-next = Далі
 page-list-previous = Назад
 page-list-first = На початок
@@ -121,7 +103,6 @@ page-list-select = Вибрати
 page-list-select_all = Вибрати все за відбором
 page-list-unselect = Зняти вибір
 page-list-bulk = Дії з вибраними
-page-list-bulk_edit = Змінити вибрані
 page-list-archived = Показати архівні
 page-list-peek = Швидкий перегляд
 page-list-empty = Тут ще нічого немає
@@ -129,7 +110,6 @@ page-list-empty_hint = Створіть перший запис або зава�
 page-list-no_match = За умовами нічого не знайдено
 page-list-newest = Збігів дуже багато, тож спершу найновіші.
 page-list-newest_sort = Показати за порядком списку
-page-list-no_match_hint = Приберіть умову «{ $value }», щоб побачити більше
 page-list-no_match_search = Нічого не знайдено за «{ $value }»
 page-list-total = Разом за відбором
 page-list-board = Дошка
@@ -156,7 +136,6 @@ op-not_empty = заповнене
 page-card-overview = Огляд
 page-card-details = Подробиці
 page-card-main = Основне
-page-card-more_fields = Інші поля
 page-card-history = Історія змін
 page-card-timeline = Хронологія
 page-card-documents = Документи
@@ -167,8 +146,6 @@ page-card-movements = Рухи за регістрами
 page-card-open = Відкрите
 page-card-edit = Редагувати
 page-card-save = Зберегти
-page-card-save_and_post = Зберегти і провести
-page-card-save_and_confirm = Зберегти і підтвердити
 page-card-save_and_new = Зберегти і створити ще
 page-card-cancel = Скасувати
 page-card-close = Закрити
@@ -177,7 +154,6 @@ page-card-actions = Дії
 page-card-create_from = Створити на підставі
 page-card-print = Друк
 page-card-pin = Закріпити
-page-card-unpin = Відкріпити
 page-card-required = обов’язкове
 page-card-optional = необов’язкове
 page-card-choose = Виберіть…
@@ -191,7 +167,6 @@ page-card-draft_found = Знайдено вашу чернетку від { $tim
 page-card-draft_use = Продовжити чернетку
 page-card-draft_drop = Відкинути чернетку
 page-card-as_of = Станом на { $date }
-page-card-viewing = Зараз тут: { $name }
 page-card-archived = Цей запис в архіві
 
 ## Saved, undone, refused
@@ -203,11 +178,9 @@ page-done = { $verb }: { $title }
 page-undo = Повернути як було
 page-undone = Повернуто як було
 page-nothing_changed = Нічого не змінено
-page-merged_with_others = Ваші зміни поєднано зі змінами, які зробив { $name }
 page-copy = Скопіювати
 page-copied = Скопійовано
 page-sure = Точно?
-page-confirm_remove = Видалити «{ $title }»? Це не можна повернути
 page-confirm_reverse = Сторнувати «{ $title }»? Рухи буде знято на дату { $date }
 page-not_needed = Не треба
 
@@ -238,28 +211,19 @@ page-partner-contacts = Контакти
 page-partner-terms = Умови
 page-partner-relations = Зв’язки
 page-partner-holding = Холдинг
-page-partner-pays_in = Платить за
-page-partner-last_purchase = Остання покупка
-page-partner-top_products = Що купує
 page-partner-no_contacts = Контактних осіб ще немає
 page-partner-no_next_step = Наступний крок не заплановано
 page-partner-plan_next = Запланувати крок
 page-partner-note_talk = Занотувати розмову, поставити завдання…
 page-partner-no_debt = Боргу немає
-page-partner-within_limit = у межах ліміту { $limit }
-page-partner-over_limit = понад ліміт { $limit }
 
 ## Order editor
 page-order-paste = Вставити з Excel
-page-order-type_hint = Почніть з артикула, назви чи штрихкоду або вставте таблицю з Excel
-page-order-line_new = Новий рядок
 page-order-totals = Підсумки
 page-order-vat_included = у т. ч. ПДВ
 page-order-margin = Маржа
 page-order-available = вільно
-page-order-stock_short = бракує { $count }
 page-order-why_price = Чому така ціна
-page-order-price_by_terms = Ціна за умовами
 page-order-blockers = Що заважає провести
 page-order-no_blockers = Перешкод немає
 page-order-chain = Ланцюжок документів
@@ -276,11 +240,9 @@ page-deals-idle =
     }
 page-deals-moved = «{ $title }» тепер на стадії «{ $stage }»
 page-deals-no_stage = Без стадії
-page-deals-drop_here = Перетягніть угоду сюди
 page-deals-won = Виграні
 page-deals-lost = Програні
 page-deals-open = Відкриті
-page-deals-bottleneck = Вузьке місце
 
 ## Reports
 page-report-period = Період
@@ -370,12 +332,6 @@ page-import-row = Рядок { $row }, колонка «{ $name }»
 page-import-nothing_taken = Нічого не завантажено: виправте помилки й повторіть
 page-import-all_taken = Усе завантажено
 page-job-running = Виконується: { $done } з { $total }
-page-job-time_left =
-    { $seconds ->
-        [one] лишилася { $seconds } секунда
-        [few] лишилося { $seconds } секунди
-       *[many] лишилося { $seconds } секунд
-    }
 page-job-stop = Зупинити
 page-job-continue = Можна працювати далі
 
@@ -401,17 +357,8 @@ page-api-token = Ключ доступу
 page-api-token_once = Збережіть ключ: удруге його не покажемо
 
 ## Parts of documents and the company
-page-posted_on = Проведено { $date }
-page-document_of = { $title } № { $number } від { $date }
-page-valid_from_to = з { $from } по { $to }
 page-valid_from = з { $from }
 page-valid_to = до { $to }
-page-days_credit =
-    { $count ->
-        [one] { $count } день відстрочки
-        [few] { $count } дні відстрочки
-       *[many] { $count } днів відстрочки
-    }
 
 ## General lists, cards and forms
 page-list-show_columns = Показати

@@ -20,10 +20,8 @@ price-types = Види цін
 price-types-method = Як отримати ціну
 price-types-vat = ПДВ у ціні
 price-types-usage = Для чого
-price-types-use_for = Для чого
 price-types-rounding = Округлення
 price-types-rounding_step = Крок округлення
-price-types-rounding_mode = Спосіб округлення
 price-types-rounding-step = Крок
 price-types-rounding-mode = Спосіб
 price-types-rounding-ending = Закінчення
@@ -62,8 +60,6 @@ agreements-payment_terms-kind-on_delivery = За фактом відвантаж
 agreements-payment_terms-days = Днів відстрочки
 agreements-segment_id = Сегмент партнерів
 agreements-standard_id = На основі типових умов
-agreements-base_id = На основі типових умов
-agreements-base_agreement_id = На основі типових умов
 agreements-lines = Уточнення за товарами й категоріями
 agreements-verb-activate = Ввести в дію
 agreements-verb-reopen = Повернути в чернетки
@@ -71,7 +67,6 @@ agreements-refinements = Уточнення за товарами й катег�
 agreements-priority = Пріоритет
 agreements-discount_percent = Знижка, %
 agreements-credit_limit = Ліміт кредиту
-agreements-credit_depth_days = Відстрочка, днів
 agreements-state-active = Діють
 agreements-state-draft = Чернетка
 agreements-state-approval = На погодженні
@@ -85,7 +80,6 @@ contracts = Договори
 
 ## The explanation of a price; its steps are in pricing.ftl
 price-why = Чому така ціна
-price-set_by_hand = Ціну поставлено вручну; за умовами було б { $price }
 price-since = Ціна діє з { $date }
 price-otherwise = Інакше було б
 

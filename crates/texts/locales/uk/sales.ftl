@@ -53,12 +53,7 @@ invoices = Рахунки
     .new = Новий рахунок
 
 ## The order editor
-order-lines_paste = Вставити з Excel
-order-line_add = Додати рядок
-order-line_remove = Прибрати рядок
-order-line_repeat = Повторити рядок
 order-type_product = Артикул, назва або штрихкод
-order-repeat_last = Рядки з попереднього замовлення
 order-substitutes = Чим замінити
 order-blockers =
     { $count ->
@@ -66,12 +61,9 @@ order-blockers =
         [few] { $count } перешкоди
        *[many] { $count } перешкод
     }
-order-stock_short = вільно { $available } з { $needed }
 order-chain = Ланцюжок документів
 order-made_from = Створено на підставі
 order-make = Створити на підставі
-order-prepayment_set_off = Зараховано аванс
-order-reserve_now = Резерв зараз
 
 field-frozen = Реквізити сторін на день проведення
 field-post = Одразу провести

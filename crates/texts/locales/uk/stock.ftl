@@ -24,16 +24,12 @@ stock-on_hand = Залишок
 stock-reserved = Резерв
 stock-available = Вільно
 
-reservations = Резерви
-    .one = Резерв
-    .new = Новий резерв
 purchase-orders = Замовлення постачальникам
     .one = Замовлення постачальнику
     .new = Нове замовлення постачальнику
 
 ## Movements
 movement-receipt = Надходження
-movement-expense = Витрата
 movement-reserve = Резерв
 movement-release = Зняття резерву
 movement-storno = Сторно
