@@ -1,7 +1,7 @@
 //! One command for many records: at once while they are few, as a job beyond that. All or nothing, one audit group.
 
 use crate::Api;
-use crate::call::{Answer, Call, blocking};
+use crate::call::{Answer, Call, blocking, counted};
 use crate::collections::spec;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -24,6 +24,10 @@ pub async fn bulk(State(api): State<Api>, Path(collection): Path<String>, call: 
         let ctx = call.ctx(app)?;
         let s = spec(app, &collection)?;
         let body = call.json()?;
+        let Json::Object(given) = &body else { return Err(Error::unreadable("object_expected")) };
+        if let Some(other) = given.keys().find(|k| !matches!(k.as_str(), "command" | "ids" | "filter" | "input")) {
+            return Err(Error::field(other.clone(), "unknown_field"));
+        }
         let command = body["command"].as_str().ok_or_else(|| Error::field("command", "required"))?;
         if command != "update" && command != "delete" && s.verb_of(command).is_none() {
             return Err(Error::field("command", "bad_code").field_arg("value", command));
@@ -56,12 +60,17 @@ fn filter(body: &Json) -> Result<Vec<(String, String)>> {
             if a.is_empty() || a.len() > MAX_LIMIT {
                 return Err(Error::field("ids", "line_limit").field_arg("max", MAX_LIMIT));
             }
-            let ids: Vec<&str> = a.iter().filter_map(Json::as_str).collect();
+            let one = |(n, id): (usize, &'_ Json)| {
+                let id = id.as_str().and_then(|s| Id::parse_str(s).ok());
+                id.map(|id| id.to_string()).ok_or_else(|| Error::field(format!("ids.{n}"), "bad_id"))
+            };
+            let ids = a.iter().enumerate().map(one).collect::<Result<Vec<_>>>()?;
             vec![("id".to_string(), ids.join(","))]
         }
         (_, Json::String(f)) => crate::call::pairs(f),
         _ => return Err(Error::field("ids", "required")),
     };
+    counted(&pairs)?;
     pairs.retain(|(k, _)| !matches!(k.as_str(), "limit" | "after" | "fields" | "sort" | "count" | "lang"));
     Ok(pairs)
 }

@@ -4,6 +4,7 @@ use crate::{Api, problem};
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use axum::middleware::Next;
 use axum::response::Response;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::auth::Identity;
@@ -68,13 +69,21 @@ async fn origin<S: Send + Sync>(parts: &mut Parts, state: &S) -> String {
     }
 }
 
+/// Most parameters of a request: more are refused, none is passed over.
+pub const PARAMETERS: usize = 200;
+
+/// Refuses more parameters than are read.
+pub fn counted(pairs: &[(String, String)]) -> Result<()> {
+    if pairs.len() > PARAMETERS { Err(Error::field("query", "too_many").field_arg("max", PARAMETERS)) } else { Ok(()) }
+}
+
 /// Decodes `a=b&c=d`; what is not UTF-8 is replaced, so that a bad filter becomes a field error and no crash.
 pub fn pairs(query: &str) -> Vec<(String, String)> {
     let decode = |s: &str| percent_encoding::percent_decode_str(&s.replace('+', " ")).decode_utf8_lossy().into_owned();
     query
         .split('&')
         .filter(|s| !s.is_empty())
-        .take(200)
+        .take(PARAMETERS + 1)
         .map(|p| p.split_once('=').map_or_else(|| (decode(p), String::new()), |(k, v)| (decode(k), decode(v))))
         .collect()
 }
@@ -86,6 +95,19 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .filter_map(|v| v.to_str().ok())
         .flat_map(|v| v.split(';'))
         .find_map(|c| c.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// A path that is no text names nothing.
+pub fn is_text(path: &str) -> bool {
+    percent_encoding::percent_decode_str(path).decode_utf8().is_ok()
+}
+
+/// Refuses such a path before any route takes it apart.
+pub async fn readable(req: Request, next: Next) -> Response {
+    if is_text(req.uri().path()) {
+        return next.run(req).await;
+    }
+    problem::response(&Error::not_found(), language(req.headers(), req.uri().query().unwrap_or("")))
 }
 
 /// Language: `lang=` in the URL, the cookie, then what the browser prefers.
@@ -106,6 +128,7 @@ impl Call {
 
     /// The caller; a write by cookie must carry the CSRF token.
     pub fn identity(&self, app: &Arc<App>) -> Result<Identity> {
+        counted(&self.query)?;
         let (token, by_cookie) = self.token().ok_or_else(|| Error::new(Kind::SignedOut, "signed_out"))?;
         let i = app.identify(token)?;
         if by_cookie && !matches!(self.method, Method::GET | Method::HEAD) {

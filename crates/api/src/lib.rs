@@ -66,5 +66,6 @@ pub fn router(api: Api) -> Router {
         // A gigabyte may take its time both ways; what comes in is spooled, and each wait of it has a limit of its own.
         .route("/api/v1/{collection}/export", get(files::export))
         .route("/api/v1/{collection}/import", post(import::import))
+        .layer(axum::middleware::from_fn(call::readable))
         .with_state(api)
 }

@@ -96,5 +96,10 @@ fn too_large() -> Error {
 }
 
 fn full(e: &std::io::Error) -> Error {
-    Error::new(Kind::Unavailable, "disk_full").cause(e)
+    use std::io::ErrorKind as Io;
+    match e.kind() {
+        Io::StorageFull | Io::QuotaExceeded => Error::new(Kind::Unavailable, "disk_full").cause(e),
+        // A folder that is none or may not be written to: nothing that waiting mends.
+        _ => Error::internal(e),
+    }
 }

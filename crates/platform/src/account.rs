@@ -74,6 +74,9 @@ impl App {
         if label.is_empty() {
             return Err(Error::field("label", "required"));
         }
+        if label.contains('\0') {
+            return Err(Error::field("label", "bad_text"));
+        }
         if label.chars().count() > 100 {
             return Err(Error::field("label", "too_long").field_arg("max", 100));
         }
@@ -89,7 +92,8 @@ impl App {
         let mine = self
             .store
             .read(|conn| conn.query("SELECT token_hash FROM sessions WHERE user_id = ? AND kind = ?", &[user.into(), TOKEN.into()]))?;
-        let hash = mine.iter().filter_map(|r| r.bytes(0).ok()).find(|h| name_of(h) == id).ok_or_else(Error::not_found)?.to_vec();
+        let hashes = mine.iter().map(|r| r.bytes(0)).collect::<Result<Vec<_>>>()?;
+        let hash = hashes.into_iter().find(|h| name_of(h) == id).ok_or_else(Error::not_found)?.to_vec();
         self.store
             .write(Priority::People, move |conn| conn.exec("DELETE FROM sessions WHERE token_hash = ?", &[hash.clone().into()]).map(|_| ()))
     }

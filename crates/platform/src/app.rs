@@ -83,6 +83,16 @@ impl Asked {
     }
 }
 
+/// None of what is not there or not for the caller; any other failure stays one.
+pub fn if_seen<T>(found: Result<T>) -> Result<Option<T>> {
+    use kontor_kernel::error::Kind;
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(e) if matches!(e.kind(), Kind::NotFound | Kind::Forbidden) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
 #[derive(Default)]
 pub struct Registry {
     pub specs: Vec<&'static Spec>,
@@ -243,6 +253,15 @@ impl App {
             })?;
         }
         Ok(done)
+    }
+    /// A record where the caller may see it; any other failure is one.
+    pub fn record_if_seen(&self, ctx: &crate::ctx::Ctx, collection: &str, id: Id) -> Result<Option<crate::record::Record>> {
+        if_seen(self.record(ctx, collection, id))
+    }
+    /// A record that the caller's input names: one that he does not see is as wrong as one that is not there.
+    pub fn record_named(&self, ctx: &crate::ctx::Ctx, collection: &str, id: Id, field: &'static str) -> Result<crate::record::Record> {
+        let found = self.record_if_seen(ctx, collection, id)?;
+        found.ok_or_else(|| kontor_kernel::error::Error::field(field, "reference_missing").field_arg("value", id))
     }
     /// Recomputes registers and whatever modules check; an empty list means that everything agrees.
     pub fn check(&self) -> Result<Vec<Difference>> {

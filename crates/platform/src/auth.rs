@@ -104,11 +104,15 @@ impl App {
     pub fn sign_in(self: &Arc<Self>, login: &str, password: &str, origin: &str) -> Result<String> {
         let key = format!("{origin} {}", login.to_lowercase());
         self.throttle(&key)?;
-        let row = self.store.read(|conn| {
-            let r =
-                conn.query_opt("SELECT id, password_hash FROM users WHERE login = ? AND active = ?", &[login.trim().into(), true.into()])?;
-            r.map(|r| Ok((r.id(0)?, r.opt_text(1)?.unwrap_or_default().to_string()))).transpose()
-        })?;
+        let known = || {
+            self.store.read(|conn| {
+                let r = conn
+                    .query_opt("SELECT id, password_hash FROM users WHERE login = ? AND active = ?", &[login.trim().into(), true.into()])?;
+                r.map(|r| Ok((r.id(0)?, r.opt_text(1)?.unwrap_or_default().to_string()))).transpose()
+            })
+        };
+        // No login has such a character, and not every database may be asked for it.
+        let row = if login.contains('\0') { None } else { known()? };
         let (id, hash) = row.map_or((None, decoy().to_string()), |(i, h)| (Some(i), h));
         let fits = password.len() <= 1024 && verify_password(password, &hash);
         let (true, Some(id)) = (fits, id) else {

@@ -15,4 +15,4 @@ pub mod parse;
 
 pub use catalog::{Arg, has, keys, problems, tr, tr_args, tr_attr, variables};
 pub use lang::Lang;
-pub use message::{choice, entity, entity_new, entity_one, error, hint, label, report_column, state, verb};
+pub use message::{choice, entity, entity_new, entity_one, error, hint, label, label_in, report_column, state, verb};

@@ -29,11 +29,24 @@ pub fn label(lang: Lang, entity: &str, column: &str) -> &'static str {
         .unwrap_or_else(|| tr(lang, &own))
 }
 
+/// Label of a column inside of lines or of another column: `{entity}-{within}-{column}`, else that of the entity's own column.
+/// `within` may be the name of a field, `phones[0]`: what stands before its brackets counts.
+pub fn label_in(lang: Lang, entity: &str, within: &str, column: &str) -> &'static str {
+    let within = within.split('[').next().unwrap_or(within);
+    find(lang, &format!("{entity}-{within}-{column}")).unwrap_or_else(|| label(lang, entity, column))
+}
+
 /// A choice of a column: `{entity}-{column}-{choice}`, else `choice-{choice}`, else the code itself (codes such as currencies have no text).
 pub fn choice(lang: Lang, entity: &str, column: &str, choice: &str) -> Cow<'static, str> {
     let specific = format!("{entity}-{column}-{choice}");
     let common = format!("choice-{choice}");
     find(lang, &specific).or_else(|| find(lang, &common)).map_or_else(|| Cow::Owned(choice.to_owned()), Cow::Borrowed)
+}
+
+/// A choice of a column inside of another: `{entity}-{within}-{column}-{choice}`, else that of the entity's own column.
+pub fn choice_in(lang: Lang, entity: &str, within: &str, column: &str, one: &str) -> Cow<'static, str> {
+    let within = within.split('[').next().unwrap_or(within);
+    find(lang, &format!("{entity}-{within}-{column}-{one}")).map_or_else(|| choice(lang, entity, column, one), Cow::Borrowed)
 }
 
 /// A state: `{entity}-state-{state}`, else `state-{state}`.

@@ -277,11 +277,7 @@ fn table(
     total: &Sums,
 ) -> Table {
     let currencies: BTreeSet<&String> = rows.keys().map(|k| &k.1).collect();
-    let currency = money
-        .to
-        .map(|c| c.code().to_string())
-        .or_else(|| if currencies.len() == 1 { currencies.first().map(|c| c.to_string()) } else { None })
-        .unwrap_or_default();
+    let currency = money.of_table(currencies.iter().map(|c| c.as_str()));
     let one = currencies.len() <= 1;
     let mut sorted: Vec<(&(Key, String), &Sums)> = rows.iter().collect();
     if cut.name != "month" {

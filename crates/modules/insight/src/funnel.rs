@@ -296,11 +296,7 @@ fn table(
     funnels: &BTreeMap<&str, Vec<Step>>,
     previous: bool,
 ) -> Table {
-    let currency = money
-        .to
-        .map(|c| c.code().to_string())
-        .or_else(|| if funnels.len() == 1 { funnels.keys().next().map(|c| c.to_string()) } else { None })
-        .unwrap_or_default();
+    let currency = money.of_table(funnels.keys().copied());
     let mut rows = vec![];
     let mut total = Step::default();
     for (of, steps) in funnels {

@@ -33,6 +33,15 @@ impl Money {
         self.to.map_or_else(|| from.to_string(), |c| c.code().to_string())
     }
 
+    /// Currency of a whole table: the one asked for, else the only one that its rows have; none of several.
+    pub fn of_table<'a>(&self, mut rows: impl Iterator<Item = &'a str>) -> String {
+        match (self.to, rows.next(), rows.next()) {
+            (Some(to), ..) => to.code().to_string(),
+            (None, Some(one), None) => one.to_string(),
+            _ => String::new(),
+        }
+    }
+
     /// Filter that keeps a row's list to its currency; none when all currencies stand in one row.
     pub fn filter(&self, row: &str) -> Option<(String, String)> {
         (self.to.is_none() && !row.is_empty()).then(|| ("currency".to_string(), row.to_string()))

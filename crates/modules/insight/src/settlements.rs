@@ -242,11 +242,7 @@ fn table(ctx: &Ctx, cut: &Cut, params: &Params, money: &Money, rows: &Rows, titl
     let turnovers = params.date("from").is_some();
     let currencies: BTreeSet<&String> = rows.keys().map(|k| &k.1).collect();
     let one = currencies.len() <= 1;
-    let currency = money
-        .to
-        .map(|c| c.code().to_string())
-        .or_else(|| if one { currencies.first().map(|c| c.to_string()) } else { None })
-        .unwrap_or_default();
+    let currency = money.of_table(currencies.iter().map(|c| c.as_str()));
     let mut total = Sums::default();
     let mut sorted: Vec<(&(Key, String), &Sums)> = rows.iter().collect();
     sorted.sort_by_key(|(k, s)| (std::cmp::Reverse(s.balance()), titles.get(&k.0).cloned()));

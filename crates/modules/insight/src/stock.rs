@@ -203,11 +203,7 @@ fn table(
 ) -> Table {
     let currencies: BTreeSet<&String> = rows.keys().map(|k| &k.1).collect();
     let one = currencies.len() <= 1;
-    let currency = money
-        .to
-        .map(|c| c.code().to_string())
-        .or_else(|| if one { currencies.first().map(|c| c.to_string()) } else { None })
-        .unwrap_or_default();
+    let currency = money.of_table(currencies.iter().map(|c| c.as_str()));
     let values = |head: [Value; 2], s: &Sums, currency: &str, by_money: bool| {
         let mut v = head.to_vec();
         let is_product = cut.name == "product" && s.products.len() == 1;

@@ -42,7 +42,8 @@ pub fn clashes(app: &App, ctx: &Ctx) -> Result<Json> {
     let mut items = vec![];
     for c in found {
         // Rules of agreements, contracts and dealer types are told by their own cards; what may not be seen is not told.
-        let (Ok(one), Ok(other)) = (app.record(ctx, spec.name, c.one), app.record(ctx, spec.name, c.other)) else { continue };
+        let both = (app.record_if_seen(ctx, spec.name, c.one)?, app.record_if_seen(ctx, spec.name, c.other)?);
+        let (Some(one), Some(other)) = both else { continue };
         items.push(json!({
             "collection": spec.name, "one": titled(&one), "other": titled(&other), "kind": one.text("kind"),
             "from": c.days.from.map(|d| d.to_string()), "to": c.days.to.map(|d| d.to_string()), "certain": c.certain,
@@ -52,7 +53,8 @@ pub fn clashes(app: &App, ctx: &Ctx) -> Result<Json> {
         }
     }
     for (one, other) in agreements {
-        let (Ok(one), Ok(other)) = (app.record(ctx, "agreements", one), app.record(ctx, "agreements", other)) else { continue };
+        let both = (app.record_if_seen(ctx, "agreements", one)?, app.record_if_seen(ctx, "agreements", other)?);
+        let (Some(one), Some(other)) = both else { continue };
         let Some(days) = crate::agreement::validity(&one)?.intersection(&crate::agreement::validity(&other)?) else { continue };
         items.push(json!({
             "collection": "agreements", "one": titled(&one), "other": titled(&other), "kind": one.text("kind"),
@@ -61,8 +63,13 @@ pub fn clashes(app: &App, ctx: &Ctx) -> Result<Json> {
     }
     let mut dangling = vec![];
     for (rule, of) in loose.into_iter().take(TOLD) {
-        let seen = ["price-conditions", "promotions"].into_iter().find_map(|c| Some((c, app.record(ctx, c, rule).ok()?)));
-        let Some((collection, r)) = seen else { continue };
+        let (collection, r) = match app.record_if_seen(ctx, "price-conditions", rule)? {
+            Some(r) => ("price-conditions", r),
+            None => match app.record_if_seen(ctx, "promotions", rule)? {
+                Some(r) => ("promotions", r),
+                None => continue,
+            },
+        };
         let (about, title) = gone.get(&of).map_or(("price-types", None), |(c, t)| (*c, t.clone()));
         dangling.push(json!({"collection": collection, "rule": titled(&r), "of": {"collection": about, "id": of, "title": title}}));
     }

@@ -50,7 +50,7 @@ pub use pricing::{LineQuestion, PricedLine, price_lines};
 pub use rate_at::{RateAt, convert, default_rate_type, exchange, rate_at, rates_at};
 pub use rules::segment::members as segment_members;
 pub use sentences::{Secrets, Sentence, explain_sentences, secrets};
-pub use simulation::{Books, Draft, PastLine, PastOrder, TRIED, Tried, drafts};
+pub use simulation::{Books, Draft, PastLine, PastOrder, TRIED, TRIED_AT_ONCE, Tried, drafts};
 pub use sources::standard_costs;
 pub use terms::{PaymentKind, PaymentTerms, Terms, terms};
 pub use unit::prices_in_type;

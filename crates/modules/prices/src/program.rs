@@ -3,6 +3,7 @@
 
 use crate::price_type::formula;
 use crate::types::types;
+use crate::unit::product_ids;
 use crate::unit::{InType, units};
 use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
@@ -134,7 +135,7 @@ fn test(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
     let date = input["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(cx.ctx.today);
     let all = types(cx)?;
     let of = all.get(asked).ok_or_else(|| Error::field("price_type_id", "reference_missing"))?.clone();
-    let mut chosen: Vec<Id> = input["products"].as_array().into_iter().flatten().filter_map(id).take(TRIED).collect();
+    let mut chosen = product_ids(&input["products"], TRIED)?;
     if chosen.is_empty() {
         let now = crate::workbench::next(cx, asked, &input["filter"], date, Id::nil(), TRIED)?;
         chosen = now.iter().map(|n| n.product).collect();

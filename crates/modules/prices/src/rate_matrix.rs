@@ -1,7 +1,7 @@
 //! `GET /rates/matrix?from=DATE&to=DATE[&currency=EUR,USD][&rate_type_id=]`: rates of every type by day, side by side.
 
-use kontor_kernel::Rate;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Currency, Rate};
 use kontor_office::document::marks;
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
@@ -13,6 +13,18 @@ use std::collections::BTreeMap;
 /// Days of one answer.
 const DAYS: i64 = 400;
 
+/// Currencies of one answer.
+const CURRENCIES: usize = 50;
+
+/// `EUR,USD`.
+fn currencies(said: &str) -> Result<Vec<Currency>> {
+    let all: Vec<&str> = said.split(',').map(str::trim).filter(|c| !c.is_empty()).collect();
+    if all.len() > CURRENCIES {
+        return Err(Error::field("currency", "too_many").field_arg("max", CURRENCIES));
+    }
+    all.iter().map(|c| Currency::parse(c).map_err(|_| Error::field("currency", "bad_code").field_arg("value", *c))).collect()
+}
+
 pub fn matrix(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     let spec = app.registry.get("rates").ok_or_else(Error::not_found)?;
     if !ctx.access.may(spec, "read") {
@@ -23,7 +35,7 @@ pub fn matrix(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     if from > to || (to - from).num_days() > DAYS {
         return Err(Error::field("from", "out_of_range").field_arg("min", to - chrono::Duration::days(DAYS)).field_arg("max", to));
     }
-    let currencies: Vec<&str> = asked.get("currency").map(|c| c.split(',').map(str::trim).take(50).collect()).unwrap_or_default();
+    let currencies = asked.get("currency").map(currencies).transpose()?.unwrap_or_default();
     let only = asked.id("rate_type_id")?;
     app.store.read(|conn| {
         let name = app.registry.get("rate-types").map_or("t.name".into(), |s| titles::sql(s, "t", Some(ctx.lang), conn.backend()));
@@ -34,7 +46,7 @@ pub fn matrix(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         let mut params: Vec<Value> = vec![false.into(), false.into(), from.into(), to.into()];
         if !currencies.is_empty() {
             sql.push_str(&format!(" AND r.currency IN ({})", marks(currencies.len())));
-            params.extend(currencies.iter().map(|c| Value::from(*c)));
+            params.extend(currencies.iter().map(|c| Value::from(c.code())));
         }
         if let Some(id) = only {
             sql.push_str(" AND t.id = ?");

@@ -7,7 +7,7 @@ use crate::rate_at::{currency_of, default_rate_type};
 use crate::sentences::{secrets, sentences};
 use crate::sources::{Asker, Categories, PriceQuery, answer, companies, feed};
 use crate::types::{Known, Needs, Trial, Types, refined, types, vat_of};
-use crate::unit::prices_in_type;
+use crate::unit::{prices_in_type, product_ids};
 use chrono::NaiveDate;
 use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
@@ -38,7 +38,11 @@ pub fn try_type(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     let Json::Object(body) = &asked.body else { return Err(Error::unreadable("object_expected")) };
     let wanted =
         read(&[Column::reference("price_type_id", "price-types"), Column::tags("products"), Column::date("date")], body, &["price_type"])?;
-    let mut given = body.get("price_type").and_then(Json::as_object).cloned().unwrap_or_default();
+    let mut given = match body.get("price_type") {
+        None | Some(Json::Null) => Map::new(),
+        Some(Json::Object(given)) => given.clone(),
+        Some(_) => return Err(Error::field("price_type", "wrong_type").field_arg("expected", "object")),
+    };
     // A name may come last.
     if given.get("name").and_then(Json::as_str).is_none_or(|n| n.trim().is_empty()) {
         given.insert("name".into(), json!("…"));
@@ -46,7 +50,7 @@ pub fn try_type(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     let t = read(&spec.columns, &given, &[])?;
     let id = |j: &Json| j.as_str().and_then(|s| Id::parse_str(s).ok());
     let kept = id(&wanted["price_type_id"]);
-    let products: Vec<Id> = wanted["products"].as_array().into_iter().flatten().filter_map(id).take(MOST).collect();
+    let products = product_ids(&wanted["products"], MOST)?;
     let date = wanted["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(ctx.today);
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");

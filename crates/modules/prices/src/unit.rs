@@ -10,6 +10,7 @@ use kontor_kernel::{Currency, Percent, Price, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
 use kontor_pricing::{Book, CompiledPriceType, Facts, Header, Item, Note, Pricer};
+use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -23,6 +24,19 @@ pub struct InType {
     pub trial: Option<Arc<CompiledPriceType>>,
     /// Whose receipts and stock count; everybody's when open.
     pub company: Option<Id>,
+}
+
+/// Products named by a question, `products: [id]`; more than `most` are refused, and so is what is no id.
+pub(crate) fn product_ids(named: &Json, most: usize) -> Result<Vec<Id>> {
+    let all = named.as_array().map(Vec::as_slice).unwrap_or_default();
+    if all.len() > most {
+        return Err(Error::field("products", "too_many").field_arg("max", most));
+    }
+    let id = |(n, j): (usize, &Json)| {
+        let id = j.as_str().and_then(|s| Id::parse_str(s).ok());
+        id.ok_or_else(|| Error::field(format!("products.{n}"), "bad_id"))
+    };
+    all.iter().enumerate().map(id).collect()
 }
 
 pub struct Unit {

@@ -47,16 +47,24 @@ fn run(app: &Arc<App>, event: &Event) -> Result<()> {
             None => Ok(()),
         },
         // Who took his own order back knows of it.
-        (SENT_BACK, "draft") => match order.opt_id("manager_id").filter(|m| *m != event.user_id).and_then(|m| active(app, m)) {
-            Some(doer) => give(app, event, &order, &doer, "task", "sales-task_sent_back"),
-            None => Ok(()),
-        },
+        (SENT_BACK, "draft") => {
+            let manager = order.opt_id("manager_id").filter(|m| *m != event.user_id);
+            match manager.map(|m| active(app, m)).transpose()?.flatten() {
+                Some(doer) => give(app, event, &order, &doer, "task", "sales-task_sent_back"),
+                None => Ok(()),
+            }
+        }
         _ => Ok(()),
     }
 }
 
-fn active(app: &Arc<App>, user: Id) -> Option<Ctx> {
-    app.ctx_of_user(user, Source::Job).ok()
+/// None of whom can no longer sign in; any other failure is one, and the event comes again.
+fn active(app: &Arc<App>, user: Id) -> Result<Option<Ctx>> {
+    match app.ctx_of_user(user, Source::Job) {
+        Ok(ctx) => Ok(Some(ctx)),
+        Err(e) if e.kind() == Kind::SignedOut => Ok(None),
+        Err(e) => Err(e),
+    }
 }
 
 /// The nearest above the order's manager who may approve this order; with nobody there, a director who may.
@@ -75,7 +83,7 @@ fn approver(app: &Arc<App>, order: &Record) -> Result<Option<Ctx>> {
     })?;
     above.extend(found(app, "users", &[("roles", "director"), ("active", "true"), ("sort", "login")], HEADS)?);
     for user in above {
-        if let Some(ctx) = active(app, user)
+        if let Some(ctx) = active(app, user)?
             && may_approve(app, &ctx, order)?
         {
             return Ok(Some(ctx));

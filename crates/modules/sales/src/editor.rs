@@ -1,7 +1,6 @@
 //! What the editor of an order or a quote shows beside the document itself while it is typed: stock and margin of each
 //! line, figures of the totals, and what would stand in the way of confirming, each with its ways out. Writes nothing.
 
-use crate::parties;
 use kontor_catalog::{ProductKind, product_facts};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, Price, Quantity, mul_div};
@@ -32,7 +31,7 @@ fn editor(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Resu
     let Json::Object(mut input) = asked.body.clone() else { return Err(Error::unreadable("object_expected")) };
     input.remove("version");
     if input.get("lines").is_some_and(|l| l.as_array().is_some_and(Vec::is_empty)) {
-        return header(app, ctx, &Json::Object(input));
+        return crate::editor_head::header(app, ctx, collection, &input);
     }
     let mut doc = app.preview_then(ctx, collection, asked.id("id")?, &Json::Object(input), |cx, r, mut doc| {
         foretell(cx, r, &mut doc)?;
@@ -108,65 +107,13 @@ fn price_type(cx: &mut Cx, doc: &Json) -> Result<Json> {
 }
 
 /// Terms of payment in words.
-fn payment(lang: Lang, kind: Option<&str>, days: Option<i64>) -> Json {
+pub(crate) fn payment(lang: Lang, kind: Option<&str>, days: Option<i64>) -> Json {
     let Some(kind) = kind else { return Json::Null };
     let name = message::choice(lang, "payment_terms", "kind", kind);
     match days.filter(|d| *d > 0) {
         Some(d) => json!(format!("{name}, {}", tr_args(lang, "work-days", &[("count", d.into())]))),
         None => json!(name),
     }
-}
-
-/// The terms that a document of this partner would have.
-fn header(app: &App, ctx: &Ctx, input: &Json) -> Result<Json> {
-    let (Some(own), Some(partner)) = (id_of(input, "company_id"), id_of(input, "partner_id")) else {
-        return Ok(json!({"blockers": [], "lines": []}));
-    };
-    for (of, id) in [("companies", own), ("partners", partner)] {
-        app.record(ctx, of, id)?;
-    }
-    let given = input["date"].as_str().and_then(|d| d.parse().ok());
-    let currency = input["currency"].as_str().and_then(|c| kontor_kernel::Currency::parse(c).ok());
-    app.store.read(|conn| {
-        let mut cx = Cx::new(conn, app, ctx, "");
-        cx.preview = true;
-        let date = match given {
-            Some(d) => d,
-            None => company(&mut cx, own)?.today(ctx),
-        };
-        let mut t = kontor_prices::terms(&mut cx, own, partner, id_of(input, "agreement_id"), currency, date)?;
-        let contract = match id_of(input, "contract_id") {
-            Some(id) => Some(id),
-            None => parties::only_contract(&mut cx, own, partner, date)?,
-        };
-        if let Some(id) = contract
-            && let Some(payment) = kontor_prices::contract_payment(&mut cx, id)?
-        {
-            (t.payment_terms, t.payment_stages) = payment;
-        }
-        let card = parties::only_card(&mut cx, partner, date)?;
-        let [(_, order_type), (_, payment_form)] = parties::ways_of(&mut cx, partner, &t)?;
-        let mut title = |collection: &str, id: Option<Id>| -> Result<Json> {
-            let Some(id) = id else { return Ok(Json::Null) };
-            Ok(json!({"id": id, "title": cx.load(collection, id)?.title()}))
-        };
-        let (contract, card) = (title("contracts", contract)?, title("loyalty-cards", card)?);
-        let (order_type, payment_form) = (title("order-types", order_type)?, title("payment-forms", payment_form)?);
-        let (agreement, price_type) = (title("agreements", t.agreement_id)?, title("price-types", t.price_type_id)?);
-        let warehouse = match kontor_prices::agreed(&mut cx, t.agreement_id)?.warehouse_id {
-            Some(id) => Some(id),
-            None => kontor_stock::only_warehouse(&mut cx, own)?,
-        };
-        let warehouse = match warehouse {
-            Some(id) => json!({"id": id, "title": cx.load("warehouses", id)?.title()}),
-            None => Json::Null,
-        };
-        Ok(json!({
-            "agreement": agreement, "price_type": price_type, "warehouse": warehouse, "contract": contract, "loyalty_card": card,
-            "order_type": order_type, "payment_form": payment_form, "currency": t.currency.code(), "vat": t.vat.code(),
-            "payment_text": payment(ctx.lang, Some(t.payment_terms.kind.code()), Some(i64::from(t.payment_terms.days))), "lines": [], "blockers": [],
-        }))
-    })
 }
 
 struct Product {

@@ -11,6 +11,7 @@ mod contract_delivery;
 mod deal_income;
 mod deviations;
 mod editor;
+mod editor_head;
 mod fulfil;
 mod last_part;
 mod offer;

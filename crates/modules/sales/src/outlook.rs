@@ -86,7 +86,7 @@ fn explain(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Res
     let wanted = asked.get("wanted_price").map(|p| Price::parse(p).map_err(|e| e.at("wanted_price"))).transpose()?;
     let (partner, day) = (asked.id("compare_partner_id")?, asked.date("compare_date")?);
     if let Some(id) = partner {
-        app.record(ctx, "partners", id).map_err(|_| Error::field("compare_partner_id", "reference_missing").field_arg("value", id))?;
+        app.record_named(ctx, "partners", id, "compare_partner_id")?;
     }
     let spec = app.registry.get(collection).ok_or_else(Error::not_found)?;
     if ctx.access.hidden(spec, "price") {

@@ -106,7 +106,10 @@ pub(crate) fn question(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         let id = || read(value);
         match name.as_str() {
             "product_id" => (products, one) = (vec![id()?], true),
-            "product_id.in" => products = value.split(',').take(LIMIT).map(read).collect::<Result<_>>()?,
+            "product_id.in" if value.split(',').count() > LIMIT => {
+                return Err(Error::field(name.clone(), "too_many").field_arg("max", LIMIT));
+            }
+            "product_id.in" => products = value.split(',').map(read).collect::<Result<_>>()?,
             "warehouse_id" => warehouse = Some(id()?),
             "limit" | "count" | "as_of" => {}
             _ => return Err(Error::field(name.clone(), "unknown_field")),

@@ -22,6 +22,8 @@ pub(super) fn error(e: postgres::Error, sql: &str) -> Error {
         &SqlState::QUERY_CANCELED | &SqlState::LOCK_NOT_AVAILABLE | &SqlState::TOO_MANY_CONNECTIONS => {
             Error::new(Kind::Unavailable, "busy").cause(cause)
         }
+        // A NUL, which no text of ours has and no JSON of PostgreSQL's: whoever asks for it is told so.
+        &SqlState::CHARACTER_NOT_IN_REPERTOIRE | &SqlState::UNTRANSLATABLE_CHARACTER => Error::refused("bad_text").cause(cause),
         &SqlState::DISK_FULL => Error::new(Kind::Unavailable, "disk_full").cause(cause),
         &SqlState::ADMIN_SHUTDOWN | &SqlState::CRASH_SHUTDOWN | &SqlState::CANNOT_CONNECT_NOW => {
             Error::new(Kind::Unavailable, "database_down").cause(cause)

@@ -2,7 +2,7 @@
 
 use crate::fixtures::both;
 use kontor_platform::schema;
-use kontor_platform::spec::{Mode, Ty};
+use kontor_platform::spec::{Column, Mode, Ty};
 use kontor_texts::{Lang, has, message};
 use std::collections::BTreeSet;
 
@@ -32,6 +32,16 @@ fn plt_10_every_entity_column_state_verb_and_choice_has_a_text_in_three_language
         let columns = own.chain(s.lines.iter().flat_map(|l| l.columns.iter().map(move |c| (format!("{}-{}", s.name, l.name), c))));
         for (prefix, c) in columns.filter(|(_, c)| c.visible() || c.mode == Mode::Secret) {
             need(&[format!("{prefix}-{}", c.name), format!("{}-{}", s.name, c.name), format!("field-{}", c.name)]);
+            // Members of a list or of an object in a column stand under its name first: `price-lists-rounding-step`.
+            let members: &[Column] = if let Ty::Items(all) | Ty::Object(all) = &c.ty { all } else { &[] };
+            for m in members {
+                need(&[format!("{prefix}-{}-{}", c.name, m.name), format!("{prefix}-{}", m.name), format!("field-{}", m.name)]);
+                if let Ty::Choice(of) | Ty::Set(of) = &m.ty {
+                    of.iter().for_each(|x| {
+                        need(&[format!("{prefix}-{}-{}-{x}", c.name, m.name), format!("{}-{}-{x}", s.name, m.name), format!("choice-{x}")])
+                    });
+                }
+            }
             if let Ty::Choice(of) | Ty::Set(of) = &c.ty {
                 for x in *of {
                     need(&[format!("{prefix}-{}-{x}", c.name), format!("{}-{}-{x}", s.name, c.name), format!("choice-{x}")]);

@@ -1,6 +1,7 @@
 //! Tests over everything that is registered: conformance, permission matrix, API snapshot, HTTP behaviour.
 
 mod backup;
+mod browser;
 mod conformance;
 mod contract;
 mod declared;
@@ -9,6 +10,7 @@ mod files;
 mod fixtures;
 mod foreign;
 mod hidden;
+mod hostile;
 mod http;
 mod jobs;
 mod matrix;

@@ -7,10 +7,11 @@ use crate::ui::head::{Button, Kind as ButtonKind};
 use crate::ui::shell::{Theme, document};
 use crate::ui::words::texts;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::Response;
-use kontor_api::call::cookie;
+use kontor_api::call::{cookie, is_text, language};
 use kontor_api::problem;
 use kontor_kernel::error::{Error, Kind};
 use kontor_texts::{Arg, Lang, message, tr, tr_args};
@@ -19,6 +20,14 @@ use maud::{Markup, Render, html};
 /// Address that no route knows.
 pub async fn unknown(State(web): State<Web>, req: Req) -> Response {
     respond(web, req, |_| Err(Error::not_found())).await
+}
+
+/// A path that is no text names nothing: said as a page before any route takes it apart.
+pub async fn readable(req: Request, next: Next) -> Response {
+    if is_text(req.uri().path()) {
+        return next.run(req).await;
+    }
+    stranger(language(req.headers(), req.uri().query().unwrap_or("")), req.headers(), &Error::not_found())
 }
 
 /// Event number of an internal error; its cause goes to the log only.

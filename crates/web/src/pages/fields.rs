@@ -9,7 +9,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_platform::query::Query;
 use kontor_platform::spec::{Column, Mode, Spec, Ty};
 use kontor_platform::value::Value;
-use kontor_texts::{label, message};
+use kontor_texts::{label, label_in, message};
 use maud::{Markup, Render, html};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -79,7 +79,7 @@ impl<'a> Fields<'a> {
     /// A field with its label.
     pub fn field(&self, x: &Column, prefix: &str, title: bool) -> Result<Markup> {
         let name = member(prefix, x.name);
-        let words = label(self.c.lang, self.entity, x.name);
+        let words = label_in(self.c.lang, self.entity, prefix, x.name);
         match &x.ty {
             Ty::Items(members) => return self.items(x, members, &name, words),
             Ty::Object(members) => return self.group(members, &name, words),
@@ -120,7 +120,7 @@ impl<'a> Fields<'a> {
         let c = self.c;
         let v = self.typed.get(name);
         let chosen = |of: &[&'static str]| -> Vec<(String, String)> {
-            of.iter().map(|o| (o.to_string(), message::choice(c.lang, self.entity, x.name, o).into_owned())).collect()
+            of.iter().map(|o| (o.to_string(), message::choice_in(c.lang, self.entity, name, x.name, o).into_owned())).collect()
         };
         Ok(match &x.ty {
             _ if x.mode == Mode::Secret => f(Control::Text { value: "", kind: "password", placeholder: "" }),
@@ -204,7 +204,7 @@ impl<'a> Fields<'a> {
 
     /// A control without label, for a cell of a table or a row of a list.
     pub fn bare(&self, x: &Column, name: &str) -> Result<Markup> {
-        let words = label(self.c.lang, self.entity, x.name);
+        let words = label_in(self.c.lang, self.entity, name, x.name);
         let said = self.wrong.get(name);
         let invalid = said.is_some().then_some("true");
         let v = self.typed.get(name);
@@ -224,8 +224,10 @@ impl<'a> Fields<'a> {
                 (self.was(x, name))
             },
             Ty::Choice(of) => {
-                let options: Vec<(String, String)> =
-                    of.iter().map(|o| (o.to_string(), message::choice(self.c.lang, self.entity, x.name, o).into_owned())).collect();
+                let options: Vec<(String, String)> = of
+                    .iter()
+                    .map(|o| (o.to_string(), message::choice_in(self.c.lang, self.entity, name, x.name, o).into_owned()))
+                    .collect();
                 bare_select(name, words, v, &options, invalid)
             }
             Ty::Code(of) => bare_select(name, words, v, &self.codes(of)?, invalid),
@@ -321,7 +323,7 @@ impl<'a> Fields<'a> {
                 div class="k-scroll wide" {
                     table class={ "table k-grid k-lines k-edit " (wide_class(&cols)) } aria-label=(words) {
                         colgroup { col width="44"; @for x in &cols { col width=[cell_width(x)]; } col width="52"; }
-                        thead { tr { th scope="col" class="r" { "№" } @for x in &cols { th scope="col" class=[x.ty.is_number().then_some("r")] { (label(self.c.lang, self.entity, x.name)) } } th { span class="vh" { (self.c.t("page-card-remove")) } } } }
+                        thead { tr { th scope="col" class="r" { "№" } @for x in &cols { th scope="col" class=[x.ty.is_number().then_some("r")] { (label_in(self.c.lang, self.entity, l.name, x.name)) } } th { span class="vh" { (self.c.t("page-card-remove")) } } } }
                         tbody data-rows=(l.name) data-next=(n + spare) { @for r in rows { (r) } template { (blank) } }
                     }
                 }

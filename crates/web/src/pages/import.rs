@@ -16,6 +16,7 @@ use kontor_api::spool::{self, Coming, Spooled};
 use kontor_exchange::{Options, Report};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_platform::Ctx;
+use kontor_platform::app::if_seen;
 use kontor_platform::spec::{Kind, Spec};
 use kontor_platform::value::Id;
 use kontor_texts::{Arg, message, tr_args};
@@ -82,7 +83,7 @@ pub async fn take(State(web): State<Web>, Path(collection): Path<String>, reques
                 let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
                 (status, tell(c, Some(spec), &found.report, check, partial))
             }
-            Outcome::Going(id) => (StatusCode::ACCEPTED, going(c, id)),
+            Outcome::Going(id) => (StatusCode::ACCEPTED, going(c, id)?),
         };
         Ok(if c.req.by_script() && !c.req.partial() { Reply::Html(status, told) } else { page(c, spec, status, told) })
     })
@@ -148,9 +149,10 @@ async fn read(web: &Web, request: Request, csrf: &str) -> Result<Form> {
     if known { Ok(form) } else { Err(Error::forbidden().arg("action", "csrf").arg("entity", "session")) }
 }
 
-fn going(c: &Call, id: Id) -> Markup {
+fn going(c: &Call, id: Id) -> Result<Markup> {
     // Not everybody may read jobs.
-    job::place(c, &id.to_string(), "").unwrap_or_else(|_| html! { p class="k-told" { (c.t("page-import-goes_on")) } })
+    let shown = if_seen(job::place(c, &id.to_string(), ""))?;
+    Ok(shown.unwrap_or_else(|| html! { p class="k-told" { (c.t("page-import-goes_on")) } }))
 }
 
 /// What came of an import that went on as a job.

@@ -74,5 +74,5 @@ pub fn router(app: Arc<App>, https: bool) -> Router {
         .route("/{collection}/{id}/edit", get(form::edit_page).post(form::save))
         .route("/{collection}/{id}/delete", post(card::remove))
         .route("/{collection}/{id}/do/{verb}", post(verbs::post));
-    r.fallback(errors::unknown).layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(web)
+    r.fallback(errors::unknown).layer(axum::middleware::from_fn(errors::readable)).layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(web)
 }

@@ -9,14 +9,17 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
-use kontor_api::call::{COOKIE, cookie, language, pairs};
+use chrono::NaiveDate;
+use kontor_api::call::{COOKIE, cookie, counted, language, pairs};
 use kontor_kernel::error::{Error, Kind, Result};
+use kontor_platform::app::if_seen;
 use kontor_platform::auth::Identity;
 use kontor_platform::spec::Spec;
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Source};
 use kontor_texts::{Lang, tr};
 use maud::Markup;
+use serde_json::Value as Json;
 use std::sync::Arc;
 
 /// Cookie with the chosen appearance; also written by the script.
@@ -174,6 +177,7 @@ pub struct Call {
 impl Call {
     pub(super) fn new(web: &Web, req: Req) -> std::result::Result<Call, Box<(Req, Error)>> {
         let made = (|| {
+            counted(&req.query)?;
             let token = req.cookie(COOKIE).ok_or_else(|| Error::new(Kind::SignedOut, "signed_out"))?;
             let identity = web.app.identify(token)?;
             let chosen = identity.lang_open || req.cookie(kontor_api::call::LANG_COOKIE).is_some() || req.param("lang").is_some();
@@ -221,6 +225,18 @@ impl Call {
             return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
         }
         Ok(spec)
+    }
+    /// What a parameter refers to, where it refers to anything that the caller may see.
+    pub fn seen(&self, collection: &str, id: &str) -> Result<Option<Json>> {
+        match Id::parse_str(id) {
+            Ok(id) => if_seen(self.app.get(&self.ctx, collection, id)),
+            Err(_) => Ok(None),
+        }
+    }
+    /// A date of the address; malformed, it is an error and not today.
+    pub fn date(&self, name: &str) -> Result<Option<NaiveDate>> {
+        let given = self.param(name).filter(|d| !d.is_empty());
+        given.map(|d| kontor_platform::input::parse_date(d).map_err(|_| Error::field(name.to_owned(), "bad_date"))).transpose()
     }
     pub fn id(text: &str) -> Result<Id> {
         Id::parse_str(text).map_err(|_| Error::not_found())

@@ -76,8 +76,10 @@ pub fn json_words(c: &Call, entity: &str, col: &Column, j: &Json) -> String {
         (Ty::Set(_), Json::Array(a)) => {
             join(a.iter().filter_map(Json::as_str).map(|s| message::choice(lang, entity, col.name, s).into_owned()))
         }
-        (Ty::Items(members), Json::Array(a)) => a.iter().map(|o| object_words(c, entity, members, o)).collect::<Vec<_>>().join("; "),
-        (Ty::Object(members), o @ Json::Object(_)) => object_words(c, entity, members, o),
+        (Ty::Items(members), Json::Array(a)) => {
+            a.iter().map(|o| object_words(c, entity, col.name, members, o)).collect::<Vec<_>>().join("; ")
+        }
+        (Ty::Object(members), o @ Json::Object(_)) => object_words(c, entity, col.name, members, o),
         (Ty::Tags, Json::Array(a)) if col.name == "roles" => join(a.iter().filter_map(Json::as_str).map(|r| role(lang, r))),
         (_, Json::Array(a)) => join(a.iter().map(plain)),
         (_, Json::Object(o)) => {
@@ -117,8 +119,13 @@ fn plain(j: &Json) -> String {
     }
 }
 
-fn object_words(c: &Call, entity: &str, members: &[Column], o: &Json) -> String {
-    join(members.iter().map(|m| json_words(c, entity, m, &o[m.name])).filter(|w| kontor_platform::value::Id::parse_str(w).is_err()))
+/// What an object in the column `within` says, member by member.
+fn object_words(c: &Call, entity: &str, within: &str, members: &[Column], o: &Json) -> String {
+    let words = |m: &Column| match (&m.ty, &o[m.name]) {
+        (Ty::Choice(_), Json::String(s)) => message::choice_in(c.lang, entity, within, m.name, s).into_owned(),
+        (_, value) => json_words(c, entity, m, value),
+    };
+    join(members.iter().map(words).filter(|w| kontor_platform::value::Id::parse_str(w).is_err()))
 }
 
 /// A cell of a list. `title` is that of a reference.
@@ -197,7 +204,7 @@ pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, c
             html! { a class="lk" href=(s) target="_blank" rel="noopener noreferrer" { (s) } }
         }
         (Ty::Items(members), Json::Array(a)) if !a.is_empty() => html! {
-            @for o in a { div class="pre" dir="auto" { (object_words(c, entity, members, o)) } }
+            @for o in a { div class="pre" dir="auto" { (object_words(c, entity, col.name, members, o)) } }
         },
         (Ty::Map, Json::Object(o)) if o.values().any(Json::is_object) => nested(c.lang, o),
         _ => {

@@ -15,7 +15,7 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// Collections that a change can be tried in.
+/// Collections that a change can be tried in; of edited prices those of a whole type.
 pub const TRIED: [&str; 9] = [
     "price-conditions",
     "price-types",
@@ -27,6 +27,9 @@ pub const TRIED: [&str; 9] = [
     "contracts",
     "price-limits",
 ];
+
+/// Changes that are tried at once.
+pub const TRIED_AT_ONCE: usize = 20;
 
 /// One change: a record as it would be, or as if it were gone; or all edited prices of a type, as if they were in force.
 #[derive(Clone)]
@@ -41,6 +44,9 @@ pub enum Draft {
 /// Errors: `changes.N.FIELD`, as the collection itself would refuse it; the caller must be allowed to write what he tries.
 pub fn drafts(app: &App, ctx: &Ctx, changes: &Json) -> Result<Vec<Draft>> {
     let all = changes.as_array().filter(|a| !a.is_empty()).ok_or_else(|| Error::field("changes", "required"))?;
+    if all.len() > TRIED_AT_ONCE {
+        return Err(Error::field("changes", "too_many").field_arg("max", TRIED_AT_ONCE));
+    }
     all.iter().enumerate().map(|(n, c)| one(app, ctx, c).map_err(|e| at(e, n))).collect()
 }
 
@@ -56,11 +62,16 @@ fn one(app: &App, ctx: &Ctx, c: &Json) -> Result<Draft> {
     let Some(collection) = TRIED.into_iter().find(|t| *t == said) else {
         return Err(Error::field("collection", "bad_choice").field_arg("choices", TRIED.join(", ")));
     };
-    let id = match c["id"].as_str().filter(|s| !s.is_empty()) {
-        Some(s) => Some(Id::parse_str(s).map_err(|_| Error::field("id", "bad_id"))?),
-        None => None,
+    let id = match &c["id"] {
+        Json::Null => None,
+        Json::String(s) if s.is_empty() => None,
+        j => Some(j.as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::field("id", "bad_id"))?),
     };
-    let mut body: Map<String, Json> = c["body"].as_object().cloned().unwrap_or_default();
+    let mut body: Map<String, Json> = match &c["body"] {
+        Json::Null => Map::new(),
+        Json::Object(body) => body.clone(),
+        _ => return Err(Error::field("body", "wrong_type").field_arg("expected", "object")),
+    };
     let missing = |e: Error| match (e.kind(), id) {
         (kontor_kernel::Kind::NotFound, Some(id)) => Error::field("id", "reference_missing").field_arg("value", id),
         _ => e,
@@ -73,8 +84,7 @@ fn one(app: &App, ctx: &Ctx, c: &Json) -> Result<Draft> {
     if collection == "edited-prices" && id.is_none() && body.get("product_id").is_none_or(Json::is_null) {
         let id = body.get("price_type_id").and_then(Json::as_str).and_then(|s| Id::parse_str(s).ok());
         let price_type = id.ok_or_else(|| Error::field("price_type_id", "required"))?;
-        let known = app.record(ctx, "price-types", price_type);
-        known.map_err(|_| Error::field("price_type_id", "reference_missing").field_arg("value", price_type))?;
+        app.record_named(ctx, "price-types", price_type, "price_type_id")?;
         return Ok(Draft::Edited { price_type });
     }
     if let Some(id) = id.filter(|_| body.is_empty()) {

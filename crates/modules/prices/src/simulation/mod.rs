@@ -3,7 +3,7 @@
 mod draft;
 mod shelf;
 
-pub use draft::{Draft, TRIED, drafts};
+pub use draft::{Draft, TRIED, TRIED_AT_ONCE, drafts};
 
 use crate::header;
 use crate::pricing::Asked;

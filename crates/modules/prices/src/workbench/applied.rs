@@ -19,7 +19,7 @@ const SHOWN: usize = 10;
 pub fn applied(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     may_edit(app, ctx)?;
     let id = asked.id("price_type_id")?.ok_or_else(|| Error::field("price_type_id", "required"))?;
-    app.record(ctx, "price-types", id).map_err(|_| Error::field("price_type_id", "reference_missing").field_arg("value", id))?;
+    app.record_named(ctx, "price-types", id, "price_type_id")?;
     app.store.read(|conn| {
         let sql = format!(
             "SELECT j.id, j.input, j.result, j.state, j.created_at, u.name, j.done FROM jobs j LEFT JOIN users u ON u.id = j.created_by_id \

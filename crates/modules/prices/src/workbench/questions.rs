@@ -2,6 +2,7 @@
 
 use super::edit::{next, of, target};
 use super::operation::{Operation, columns};
+use crate::unit::product_ids;
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::Asked;
@@ -43,10 +44,9 @@ pub fn preview(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     }
     let body = Json::Object(body);
     let id = body["price_type_id"].as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::field("price_type_id", "required"))?;
-    app.record(ctx, "price-types", id).map_err(|_| Error::field("price_type_id", "reference_missing").field_arg("value", id))?;
+    app.record_named(ctx, "price-types", id, "price_type_id")?;
     let op = Operation::of(&body)?;
-    let chosen: Vec<Id> =
-        body["products"].as_array().into_iter().flatten().filter_map(|s| Id::parse_str(s.as_str()?).ok()).take(ROWS).collect();
+    let chosen = product_ids(&body["products"], ROWS)?;
     let date = body["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(ctx.today);
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
@@ -72,7 +72,7 @@ pub fn compare(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
     }
     let id = asked.id("price_type_id")?.ok_or_else(|| Error::field("price_type_id", "required"))?;
-    app.record(ctx, "price-types", id).map_err(|_| Error::field("price_type_id", "reference_missing").field_arg("value", id))?;
+    app.record_named(ctx, "price-types", id, "price_type_id")?;
     let from = asked.date("from")?.unwrap_or(ctx.today);
     let to = asked.date("to")?;
     if to.is_none() {

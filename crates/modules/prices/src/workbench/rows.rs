@@ -35,7 +35,7 @@ const LONG: Duration = Duration::from_millis(1_500);
 pub fn rows(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
     may_edit(app, ctx)?;
     let id = asked.id("price_type_id")?.ok_or_else(|| Error::field("price_type_id", "required"))?;
-    app.record(ctx, "price-types", id).map_err(|_| Error::field("price_type_id", "reference_missing").field_arg("value", id))?;
+    app.record_named(ctx, "price-types", id, "price_type_id")?;
     let date = asked.date("date")?.unwrap_or(ctx.today);
     let to = asked.date("to")?;
     let changed = asked.get("changed").is_some_and(|c| c == "true" || c == "1");

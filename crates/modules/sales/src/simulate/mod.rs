@@ -2,7 +2,7 @@
 
 mod totals;
 
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::{Error, Kind, Result};
 use kontor_kernel::{Amount, Percent, Price, Quantity, VatMode};
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
@@ -12,7 +12,7 @@ use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use kontor_prices::{Books, PastLine, PastOrder, drafts};
 use kontor_texts::tr_args;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -99,11 +99,18 @@ pub fn simulate_prices(app: &Arc<App>, ctx: &Ctx, body: &Json) -> Result<Json> {
     if !body["more_percent"].is_null() && body["more_percent"].as_str().and_then(|p| Percent::parse(p).ok()).is_none() {
         return Err(Error::field("more_percent", "not_a_number"));
     }
+    let conditions = |f: &Map<String, Json>| f.values().all(|v| v.is_string() || v.is_number() || v.is_boolean());
+    if !body["filter"].is_null() && !body["filter"].as_object().is_some_and(conditions) {
+        return Err(Error::field("filter", "segment_filter").field_arg("value", &body["filter"]));
+    }
     let tried = drafts(app, ctx, &body["changes"])?;
     let title = app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
-        orders(&mut cx, &body["filter"]).map_err(|_| Error::field("filter", "segment_filter").field_arg("value", &body["filter"]))?;
+        orders(&mut cx, &body["filter"]).map_err(|e| match e.kind() {
+            Kind::Refused => Error::field("filter", "segment_filter").field_arg("value", &body["filter"]),
+            _ => e,
+        })?;
         let names = tried.iter().map(|d| d.title(&mut cx)).collect::<Result<Vec<_>>>()?;
         Ok(tr_args(ctx.lang, "price-job-simulate", &[("rule", names.join(", ").into())]))
     })?;

@@ -159,6 +159,17 @@ pub fn by_id(app: &Arc<App>, ctx: &Ctx, spec: &'static Spec, id: Id, inputs: &Ha
     for q in app.registry.questions.iter().filter(|q| !q.path.contains('{')) {
         out.insert(format!("ask {}", q.path), ask(app, ctx, q, &[], vec![(name.clone(), id.to_string())], json!({name.as_str(): id})));
     }
+    // Beside what is his own, as an order has it; without lines only its terms are told.
+    if let Some(order) = inputs.get("sales-orders") {
+        let mut bare = order.clone();
+        bare["lines"] = json!([]);
+        for (n, mut body) in [order.clone(), bare].into_iter().enumerate() {
+            body[name.as_str()] = json!(id);
+            for q in app.registry.questions.iter().filter(|q| q.post && !q.path.contains('{')) {
+                out.insert(format!("ask {} of an order {n}", q.path), ask(app, ctx, q, &[], vec![], body.clone()));
+            }
+        }
+    }
     for r in &app.registry.reports {
         let pairs = [(name.clone(), id.to_string())];
         out.insert(format!("report {}", r.name), said(app.report(ctx, r.name, &pairs), |t| t.to_json().to_string()));

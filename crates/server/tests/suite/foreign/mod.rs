@@ -5,6 +5,7 @@
 mod commands;
 mod pages;
 
+use crate::browser::{Browser, Heard, Office};
 use crate::fixtures::{Samples, both, sqlite, user};
 use commands::{Answers, said};
 use kontor_kernel::error::Result;
@@ -12,7 +13,6 @@ use kontor_platform::access::Access;
 use kontor_platform::spec::{Kind, Scope, Spec, Ty};
 use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Envelope};
-use pages::{Browser, Office};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -208,7 +208,7 @@ fn companies(at: At, roles: &[&'static str]) {
 }
 
 /// Live events tell of what one does himself, and of nothing that belongs to others.
-fn heard_nothing(app: &Arc<App>, who: &Person, heard: &pages::Heard, foreign: &Rows) {
+fn heard_nothing(app: &Arc<App>, who: &Person, heard: &Heard, foreign: &Rows) {
     let done = app.execute(&acting(&who.ctx), Envelope::new("partners.create", json!({"name": "Слово"}))).expect("made");
     let told = heard.until(done.id.expect("an id"));
     for (spec, id) in foreign {

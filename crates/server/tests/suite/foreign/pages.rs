@@ -2,108 +2,37 @@
 
 use super::commands::Answers;
 use super::{Person, Rows};
-use axum::body::Body;
-use axum::http::{Method, Request, header};
+use crate::browser::Browser;
+use axum::http::{Method, header};
 use kontor_platform::App;
 use kontor_platform::spec::{Kind, Spec, Ty};
 use kontor_platform::value::Id;
 use std::io::Read;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
-use tokio_stream::StreamExt;
-use tower::ServiceExt;
+use std::sync::Arc;
 
-/// The served router, and what drives it.
-pub struct Office {
-    router: axum::Router,
-    rt: tokio::runtime::Runtime,
-}
-
-impl Office {
-    pub fn new(app: &Arc<App>) -> Arc<Office> {
-        let router = kontor::serve::router(app, &Default::default(), None);
-        let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(1).max_blocking_threads(4).enable_all().build();
-        Arc::new(Office { router, rt: rt.expect("a runtime") })
-    }
-}
-
-/// A browser that is signed in.
-#[derive(Clone)]
-pub struct Browser {
-    office: Arc<Office>,
-    cookie: String,
-    csrf: String,
-}
-
-impl Browser {
-    pub fn sign_in(office: &Arc<Office>, app: &Arc<App>, login: &str) -> Browser {
-        let token = app.sign_in(login, "correct horse battery", "test").expect("signed in");
-        let csrf = app.identify(&token).expect("known").csrf.to_string();
-        Browser { office: office.clone(), cookie: format!("kontor_session={token}"), csrf }
-    }
-
-    fn request(&self, method: &Method, path: &str, kind: &str, body: String) -> Request<Body> {
-        let b = Request::builder().method(method).uri(path).header(header::COOKIE, &self.cookie).header("x-csrf-token", &self.csrf);
-        let b = b.header(header::CONTENT_TYPE, kind).header(header::ACCEPT_LANGUAGE, "en");
-        b.body(Body::from(body)).unwrap_or_else(|e| panic!("{path}: {e}"))
-    }
-
-    /// Status, where it leads to, and the body without what is another one every time.
-    fn ask(&self, method: Method, path: &str, kind: &str, body: String) -> String {
-        let req = self.request(&method, path, kind, body);
-        let router = self.office.router.clone();
-        let (head, body) = self.office.rt.block_on(async move {
-            let (head, body) = router.oneshot(req).await.expect("an answer").into_parts();
-            (head, axum::body::to_bytes(body, 64 << 20).await.expect("a body"))
-        });
-        assert!(!head.status.is_server_error(), "{method} {path}: {} {}", head.status, String::from_utf8_lossy(&body));
-        let to = head.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or("");
-        let text = if body.starts_with(b"PK") { unpacked(&body) } else { String::from_utf8_lossy(&body).into_owned() };
-        format!("{} {to} {}", head.status.as_u16(), masked(text))
-    }
-
+/// What a door says, to be compared.
+trait Asks {
+    fn ask(&self, method: Method, path: &str, kind: &str, body: &str) -> String;
     fn get(&self, path: &str) -> String {
-        self.ask(Method::GET, path, "", String::new())
+        self.ask(Method::GET, path, "", "")
     }
-
     fn form(&self, path: &str, body: &str) -> String {
-        self.ask(Method::POST, path, "application/x-www-form-urlencoded", body.into())
+        self.ask(Method::POST, path, "application/x-www-form-urlencoded", body)
     }
-
     fn json(&self, method: Method, path: &str, body: &str) -> String {
-        self.ask(method, path, "application/json", body.into())
-    }
-
-    /// Hears live events until the office closes.
-    pub fn listen(&self) -> Heard {
-        let heard = Arc::new(Mutex::new(String::new()));
-        let (req, router, to) = (self.request(&Method::GET, "/api/v1/live", "", String::new()), self.office.router.clone(), heard.clone());
-        let answer = self.office.rt.block_on(router.oneshot(req)).expect("an answer");
-        assert_eq!(answer.status(), 200);
-        self.office.rt.spawn(async move {
-            let mut data = answer.into_body().into_data_stream();
-            while let Some(Ok(piece)) = data.next().await {
-                to.lock().expect("not poisoned").push_str(&String::from_utf8_lossy(&piece));
-            }
-        });
-        Heard(heard)
+        self.ask(method, path, "application/json", body)
     }
 }
 
-pub struct Heard(Arc<Mutex<String>>);
-
-impl Heard {
-    pub fn all(&self) -> String {
-        self.0.lock().expect("not poisoned").clone()
-    }
-    /// Everything up to the word of this record.
-    pub fn until(&self, id: Id) -> String {
-        let since = Instant::now();
-        while !self.all().contains(&id.to_string()) {
-            assert!(since.elapsed() < Duration::from_secs(20), "not told of {id}: {}", self.all());
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        self.all()
+impl Asks for Browser {
+    /// Status, where it leads to, and the body without what is another one every time.
+    fn ask(&self, method: Method, path: &str, kind: &str, body: &str) -> String {
+        let said = self.send(method.clone(), path, kind, body.into());
+        let body = said.body();
+        assert!(!said.status().is_server_error(), "{method} {path}: {} {}", said.status(), String::from_utf8_lossy(body));
+        let to = said.headers().get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or("");
+        let text = if body.starts_with(b"PK") { unpacked(body) } else { String::from_utf8_lossy(body).into_owned() };
+        format!("{} {to} {}", said.status().as_u16(), masked(text))
     }
 }
 

@@ -47,19 +47,19 @@ pub fn beginning(c: &Call, spec: &'static Spec) -> Result<Json> {
         }
     }
     as_last_time(c, spec, &mut m)?;
-    m.insert("date".into(), json!(today(c, &m).to_string()));
+    m.insert("date".into(), json!(today(c, &m)?.to_string()));
     let mut doc = Json::Object(m);
-    titles(c, spec, &mut doc);
+    titles(c, spec, &mut doc)?;
     name_products(c, &mut doc)?;
     Ok(doc)
 }
 
 /// The business date where the document's company is.
-fn today(c: &Call, m: &Map<String, Json>) -> NaiveDate {
+fn today(c: &Call, m: &Map<String, Json>) -> Result<NaiveDate> {
     let id = m.get("company_id").and_then(Json::as_str).and_then(|s| Id::parse_str(s).ok());
     // Whose company may not be seen dates it by his own.
-    let company = id.and_then(|id| c.app.get(&c.ctx, "companies", id).ok());
-    company.and_then(|r| Some(c.ctx.today_in(r["time_zone"].as_str()?))).unwrap_or(c.ctx.today)
+    let company = id.map(|id| c.app.record_if_seen(&c.ctx, "companies", id)).transpose()?.flatten();
+    Ok(company.map_or(c.ctx.today, |r| c.ctx.today_in(r.text("time_zone"))))
 }
 
 /// Our company and the warehouse, where nothing says them: those of the caller's last document, else the first company.
@@ -116,14 +116,15 @@ fn copy(from: &Json, into: &mut Map<String, Json>, fields: &[&str]) {
 }
 
 /// Titles of references in a document that is not saved yet; what cannot be seen stays without.
-fn titles(c: &Call, spec: &Spec, doc: &mut Json) {
+fn titles(c: &Call, spec: &Spec, doc: &mut Json) -> Result<()> {
     for col in &spec.columns {
         if let (kontor_platform::spec::Ty::Ref(of), Some(id)) = (&col.ty, doc[col.name].as_str().and_then(|s| Id::parse_str(s).ok()))
-            && let Ok(r) = c.app.record(&c.ctx, of, id)
+            && let Some(r) = c.app.record_if_seen(&c.ctx, of, id)?
         {
             doc[col.ref_name()] = json!({"id": id, "title": r.title()});
         }
     }
+    Ok(())
 }
 
 /// Article and unit beside each line, which the document itself does not keep.

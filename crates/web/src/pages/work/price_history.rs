@@ -21,7 +21,7 @@ const CHANGES: &str = "300";
 const TYPES: &str = "40";
 
 pub fn view(c: &Call, product: &str) -> Result<Markup> {
-    let on = c.param("on").and_then(|d| d.parse::<NaiveDate>().ok()).unwrap_or(c.ctx.today);
+    let on = c.date("on")?.unwrap_or(c.ctx.today);
     let found = rows(
         c,
         "prices",

@@ -20,7 +20,8 @@ pub fn facts(c: &Call, id: &str) -> Result<Markup> {
 pub fn units(c: &Call, product: &Json) -> Markup {
     // As lines of documents call them: the symbol, else the name.
     let title = |id: &str| {
-        let unit = kontor_platform::value::Id::parse_str(id).ok().and_then(|id| c.app.get(&c.ctx, "units", id).ok());
+        // Without its name the number of the package still stands; whatever fails here fails the card's other reads, too.
+        let unit = c.seen("units", id).ok().flatten();
         let local = |u: &Json, f: &str| u[f][c.lang.code()].as_str().filter(|s| !s.is_empty()).map(str::to_owned);
         unit.map(|u| local(&u, "symbols").or_else(|| local(&u, "names")).unwrap_or_else(|| title_of(c, "units", &u))).unwrap_or_default()
     };

@@ -8,6 +8,7 @@ use crate::ui::head::{Button, Kind, Menu, PageHead, Segments};
 use crate::ui::icons::icon;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
+use kontor_platform::app::if_seen;
 use kontor_platform::record::value_json;
 use kontor_platform::report::{Chart, ReportSpec, Table};
 use kontor_platform::spec::{Column as Param, Ty};
@@ -62,7 +63,7 @@ pub fn one(c: &Call, name: &str) -> Result<View> {
     let page = ReportPage { c, lang, spec, pairs: &pairs, base: format!("/reports/{name}"), fixed: &[] };
     let content = html! {
         (PageHead { title, about: page.by_segments(), actions: page.export(), list: false, line: true })
-        (page.form())
+        (page.form()?)
         @match &table {
             Ok(t) => (page.body(t)),
             Err(e) => (wrong(lang, e)),
@@ -90,7 +91,7 @@ pub fn inside(c: &Call, name: &str, base: &str, fixed: &[(&str, String)]) -> Res
     };
     let page = ReportPage { c, lang: c.lang, spec, pairs: &pairs, base: base.to_owned(), fixed };
     Ok(html! {
-        (page.form())
+        (page.form()?)
         @match &table {
             Ok(t) => (page.body(t)),
             Err(e) => (wrong(c.lang, e)),
@@ -174,21 +175,21 @@ impl ReportPage<'_> {
         .render()
     }
 
-    fn form(&self) -> Markup {
+    fn form(&self) -> Result<Markup> {
         let dated = self.spec.params.iter().any(|p| p.name == "from");
         let known = |k: &str| self.spec.params.iter().any(|p| p.name == k || p.by_name == Some(k));
-        html! {
+        Ok(html! {
             form class="k-params" method="get" action=(self.base) {
                 label class="fold" { input type="checkbox" class="form-check-input"; span { (tr(self.lang, "page-report-parameters")) } }
                 @for (k, v) in self.fixed.iter().filter(|(k, _)| !known(k)) { input type="hidden" name=(k) value=(v); }
-                @for p in self.spec.params.iter().filter(|p| self.asked(p)) { (self.param(p)) }
+                @for p in self.spec.params.iter().filter(|p| self.asked(p)) { (self.param(p)?) }
                 @for (k, v) in self.pairs.iter().filter(|(k, _)| !known(k)) {
                     span class="k-chip" { input type="hidden" name=(k) value=(v); span class="f" { (message::label(self.lang, "report", k)) } span class="o" { ":" } span class="v" { (v) } a href=(self.with(&[(k.as_str(), "")])) aria-label=(tr(self.lang, "page-list-filter_remove")) { (crate::ui::icon_small("x")) } }
                 }
                 (Button::new(Kind::Second, tr(self.lang, "page-report-show")).submit("", ""))
                 @if dated { span class="row-f g12 ml-a wrap" { @for (key, from, to) in periods(self.c.ctx.today) { a class=(if self.given("from") == from && self.given("to") == to { "lk s12 b5" } else { "lk s12" }) href=(self.with(&[("from", &from), ("to", &to)])) { (tr(self.lang, key)) } } } }
             }
-        }
+        })
     }
 
     /// Switches and limits are for programs; they are shown only when they are set.
@@ -196,10 +197,10 @@ impl ReportPage<'_> {
         !matches!(p.ty, Ty::Bool | Ty::Int { .. }) || !self.given(p.name).is_empty()
     }
 
-    fn param(&self, p: &Param) -> Markup {
+    fn param(&self, p: &Param) -> Result<Markup> {
         let label = message::label(self.lang, "report", p.name);
         let value = self.in_force(p);
-        html! {
+        Ok(html! {
             @if p.name == "by" { input type="hidden" name="by" value=(value); }
             @else {
                 label {
@@ -211,47 +212,45 @@ impl ReportPage<'_> {
                             @for c in *of { option value=(c) selected[value == *c] { (message::choice(self.lang, "report", p.name, c)) } }
                         },
                         Ty::Bool => select class="form-select" name=(p.name) { @for (v, t) in [("true", "yes"), ("false", "no")] { option value=(v) selected[value == v] { (tr(self.lang, t)) } } },
-                        Ty::Code(of) => (self.code(p, of, &value)),
-                        Ty::Ref(of) => (self.reference(p, of, &value)),
+                        Ty::Code(of) => (self.code(p, of, &value)?),
+                        Ty::Ref(of) => (self.reference(p, of, &value)?),
                         _ => input class="form-control" type="text" name=(p.name) value=(value) size="10";,
                     }
                 }
             }
-        }
+        })
     }
 
     /// Codes: those in use by our companies first, the rest can be typed.
-    fn code(&self, p: &Param, of: &str, value: &str) -> Markup {
+    fn code(&self, p: &Param, of: &str, value: &str) -> Result<Markup> {
         let mut codes: Vec<String> = vec![];
         if of == "currencies" {
-            if let Ok(found) = super::rows::rows(self.c, "companies", &[("limit", "50")], &["currency"]) {
-                codes.extend(found.iter().map(|r| r.text("currency").to_owned()));
-            }
+            // Who sees no companies chooses among the usual ones.
+            let found = if_seen(super::rows::rows(self.c, "companies", &[("limit", "50")], &["currency"]))?;
+            codes.extend(found.iter().flat_map(|found| found.iter().map(|r| r.text("currency").to_owned()).collect::<Vec<_>>()));
             codes.extend(["EUR", "USD"].map(str::to_owned));
             codes.dedup();
         }
         if codes.is_empty() || (!value.is_empty() && !codes.iter().any(|c| c == value)) {
-            return html! { input class="form-control" type="text" name=(p.name) value=(value) size="5" maxlength="10"; };
+            return Ok(html! { input class="form-control" type="text" name=(p.name) value=(value) size="5" maxlength="10"; });
         }
         codes.sort();
         codes.dedup();
-        html! { select class="form-select" name=(p.name) { option value="" { (tr(self.lang, "work-as_is")) } @for c in &codes { option value=(c) selected[value == c] { (c) } } } }
+        Ok(
+            html! { select class="form-select" name=(p.name) { option value="" { (tr(self.lang, "work-as_is")) } @for c in &codes { option value=(c) selected[value == c] { (c) } } } },
+        )
     }
 
-    fn reference(&self, p: &Param, of: &str, value: &str) -> Markup {
-        let title = kontor_platform::value::Id::parse_str(value)
-            .ok()
-            .and_then(|id| self.c.app.get(&self.c.ctx, of, id).ok())
-            .map(|j| super::title_of(self.c, of, &j))
-            .unwrap_or_default();
-        crate::ui::form::Reference {
+    fn reference(&self, p: &Param, of: &str, value: &str) -> Result<Markup> {
+        let title = self.c.seen(of, value)?.map(|j| super::title_of(self.c, of, &j)).unwrap_or_default();
+        Ok(crate::ui::form::Reference {
             id: value,
             title: &title,
             source: &format!("/{of}"),
             placeholder: tr(self.lang, "page-all"),
             ..Default::default()
         }
-        .bare(&format!("p-{}", p.name), p.name, false)
+        .bare(&format!("p-{}", p.name), p.name, false))
     }
 
     fn body(&self, t: &Table) -> Markup {

@@ -35,19 +35,18 @@ pub fn types(c: &Call, chosen: &[String], hint: &str) -> Result<Markup> {
 }
 
 /// Products of a category, or those that words find.
-pub fn products(c: &Call) -> Markup {
+pub fn products(c: &Call) -> Result<Markup> {
     use crate::ui::form::Reference;
     let category = c.param("category_id").unwrap_or("");
-    let title = kontor_platform::value::Id::parse_str(category).ok().and_then(|id| c.app.get(&c.ctx, "product-categories", id).ok());
-    let title = title.map(|j| super::super::title_of(c, "product-categories", &j)).unwrap_or_default();
+    let title = c.seen("product-categories", category)?.map(|j| super::super::title_of(c, "product-categories", &j)).unwrap_or_default();
     let of =
         Reference { id: category, title: &title, source: "/product-categories", placeholder: tr(c.lang, "page-all"), ..Default::default() };
-    html! {
+    Ok(html! {
         div class="k-fields" {
             div class="k-field" { label for="in-category" { (kontor_texts::label(c.lang, "products", "category_id")) } (of.bare("in-category", "category_id", false)) }
             div class="k-field" { label for="in-q" { (tr(c.lang, "page-list-search")) } input id="in-q" class="form-control" type="search" name="q" value=(c.param("q").unwrap_or("")); }
         }
-    }
+    })
 }
 
 fn content(c: &Call, told: Markup) -> Result<Markup> {
@@ -68,7 +67,7 @@ fn content(c: &Call, told: Markup) -> Result<Markup> {
                 p class="m2" { (tr(c.lang, "inout-book-out_hint")) }
                 form class="k-form" method="get" action="/price-exchange/book/file" {
                     (types(c, &[], "inout-types-hint")?)
-                    (products(c))
+                    (products(c)?)
                     div class="k-acts bare" { (Button::new(Kind::Second, tr(c.lang, "inout-book-download")).icon("download").submit("", "")) }
                 }
             }

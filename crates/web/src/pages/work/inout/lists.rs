@@ -27,10 +27,7 @@ pub fn show(c: &Call) -> Result<Reply> {
 
 fn content(c: &Call, told: Markup) -> Result<Markup> {
     let partner = c.param("partner_id").unwrap_or("");
-    let title = match Id::parse_str(partner).ok() {
-        Some(id) => c.app.get(&c.ctx, "partners", id).ok().map(|j| super::super::title_of(c, "partners", &j)).unwrap_or_default(),
-        None => String::new(),
-    };
+    let title = c.seen("partners", partner)?.map(|j| super::super::title_of(c, "partners", &j)).unwrap_or_default();
     let of = Reference { id: partner, title: &title, source: "/partners", create: Some("/partners/new"), ..Default::default() };
     let vat = ["included", "excluded", "exempt"].map(|v| (v, message::choice(c.lang, "price-list-mappings", "vat", v)));
     let vats: Vec<(&str, &str)> = vat.iter().map(|(v, t)| (*v, &**t)).collect();

@@ -76,7 +76,7 @@ pub fn show(c: &Call) -> Result<Reply> {
     let segments: Vec<(&str, &str, &str, bool)> = segments.iter().map(|(t, h, on)| (t.as_str(), "", h.as_str(), *on)).collect();
     let content = html! {
         form class="k-params" method="get" action={ "/" (HERE) "/matching" } {
-            (partner_field(c, partner))
+            (partner_field(c, partner)?)
             (Button::new(Kind::Second, tr(c.lang, "page-report-show")).submit("", ""))
             (Segments { label: tr(c.lang, "inout-matching"), items: &segments })
             span class="m2 s12 ml-a wide-only" { (keys(c)) }
@@ -96,11 +96,10 @@ pub fn show(c: &Call) -> Result<Reply> {
     page(c, StatusCode::OK, "matching", html! {}, content)
 }
 
-fn partner_field(c: &Call, partner: &str) -> Markup {
-    let title = Id::parse_str(partner).ok().and_then(|id| c.app.get(&c.ctx, "partners", id).ok());
-    let title = title.map(|j| super::super::title_of(c, "partners", &j)).unwrap_or_default();
+fn partner_field(c: &Call, partner: &str) -> Result<Markup> {
+    let title = c.seen("partners", partner)?.map(|j| super::super::title_of(c, "partners", &j)).unwrap_or_default();
     let field = Reference { id: partner, title: &title, source: "/partners", placeholder: tr(c.lang, "page-all"), ..Default::default() };
-    html! { label { span { (tr(c.lang, "field-partner_id")) } (field.bare("m-partner", "partner_id", false)) } }
+    Ok(html! { label { span { (tr(c.lang, "field-partner_id")) } (field.bare("m-partner", "partner_id", false)) } })
 }
 
 fn keys(c: &Call) -> Markup {

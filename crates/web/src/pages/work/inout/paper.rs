@@ -96,7 +96,8 @@ pub fn show(c: &Call) -> Result<Reply> {
         ),
         Err(e) => return Err(e),
     };
-    let found = count(c, &choice);
+    // What cannot be read is told where the picture would be.
+    let found = if status == StatusCode::OK { count(c, &choice)? } else { None };
     let beside = html! {
         div id="paper-shows" class="k-paperside" aria-live="polite" {
             div class="row-f wrap g8" {
@@ -140,8 +141,8 @@ fn form(c: &Call, x: &Choice) -> Result<Markup> {
                 div class="row-f wrap g12" { @for (k, t) in whats { label class="k-check" { input class="form-check-input" type="radio" name="what" value=(k) checked[(k == "labels") == x.labels]; (tr(c.lang, t)) } } }
             }
             (types(c, &x.types, "inout-paper-types")?)
-            @if x.receipt.is_empty() { (super::book::products(c)) }
-            @else { p class="m2" { (receipt_words(c, x.receipt)) } }
+            @if x.receipt.is_empty() { (super::book::products(c)?) }
+            @else { p class="m2" { (receipt_words(c, x.receipt)?) } }
             fieldset class="of-labels" {
                 legend { (tr(c.lang, "inout-paper-labels")) }
                 div class="k-fields" {
@@ -155,10 +156,10 @@ fn form(c: &Call, x: &Choice) -> Result<Markup> {
     })
 }
 
-fn receipt_words(c: &Call, id: &str) -> String {
-    let found = Id::parse_str(id).ok().and_then(|id| c.app.get(&c.ctx, "stock-receipts", id).ok());
+fn receipt_words(c: &Call, id: &str) -> Result<String> {
+    let found = c.seen("stock-receipts", id)?;
     let number = found.as_ref().map_or("", |j| j["number"].as_str().unwrap_or(""));
-    format!("{} {number}: {}", message::entity_one(c.lang, "stock-receipts"), tr(c.lang, "inout-paper-by_receipt"))
+    Ok(format!("{} {number}: {}", message::entity_one(c.lang, "stock-receipts"), tr(c.lang, "inout-paper-by_receipt")))
 }
 
 /// `A4, 3 × 8`, `58 × 40 mm`.
@@ -185,13 +186,14 @@ fn query(c: &Call, x: &Choice) -> Result<Query> {
     Query::parse(&c.app, &c.ctx, spec, &pairs)
 }
 
-fn count(c: &Call, x: &Choice) -> Option<i64> {
+/// How many products; of a receipt, whose labels are counted, none.
+fn count(c: &Call, x: &Choice) -> Result<Option<i64>> {
     if !x.receipt.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let mut q = query(c, x).ok()?;
+    let mut q = query(c, x)?;
     (q.count, q.limit, q.fields) = (true, 1, Some(vec![]));
-    c.app.list(&c.ctx, "products", &q).ok()?.count
+    Ok(c.app.list(&c.ctx, "products", &q)?.count)
 }
 
 fn picture(c: &Call, x: &Choice) -> Result<String> {

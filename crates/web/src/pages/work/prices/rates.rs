@@ -28,13 +28,9 @@ const DAYS: u64 = 60;
 /// An address that is typed here is waited for no longer.
 const WAIT: Duration = Duration::from_secs(12);
 
-fn day(c: &Call, name: &str, default: NaiveDate) -> NaiveDate {
-    c.param(name).and_then(|d| d.parse().ok()).unwrap_or(default)
-}
-
 pub fn page(c: &Call) -> Result<Reply> {
-    let to = day(c, "to", c.ctx.today);
-    let from = day(c, "from", to.checked_sub_days(Days::new(DAYS)).unwrap_or(to));
+    let to = c.date("to")?.unwrap_or(c.ctx.today);
+    let from = c.date("from")?.or(to.checked_sub_days(Days::new(DAYS))).unwrap_or(to);
     let p = |name: &str| c.param(name).unwrap_or("").to_string();
     let query = [
         ("from", from.to_string()),

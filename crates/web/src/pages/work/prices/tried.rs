@@ -10,26 +10,13 @@ use crate::ui::icons::icon;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::spec::Spec;
 use kontor_platform::value::Id;
+use kontor_prices::{TRIED, TRIED_AT_ONCE};
 use kontor_texts::message;
 use maud::{Markup, Render, html};
 use serde_json::{Map, Value as Json, json};
 
 const PATH: &str = "/price-simulator";
 const KEY: &str = "price-simulator";
-/// Collections that a change can be tried in; of edited prices those of a whole type.
-const COLLECTIONS: [&str; 9] = [
-    "price-conditions",
-    "price-types",
-    "price-lists",
-    "edited-prices",
-    "promotions",
-    "dealer-types",
-    "agreements",
-    "contracts",
-    "price-limits",
-];
-/// Changes that are tried at once.
-const MOST: usize = 20;
 
 pub fn may(c: &Call) -> bool {
     c.app.registry.get("price-conditions").is_some_and(|s| c.ctx.access.may(s, "simulate"))
@@ -57,7 +44,7 @@ fn add_one(c: &Call, change: Json, at: Option<usize>) -> Result<Reply> {
     let same = |k: &Json| !change["id"].is_null() && k["collection"] == change["collection"] && k["id"] == change["id"];
     match at.filter(|n| *n < all.len()).or_else(|| all.iter().position(same)) {
         Some(n) => all[n] = change,
-        None if all.len() >= MOST => return Err(Error::refused("line_limit").arg("max", MOST)),
+        None if all.len() >= TRIED_AT_ONCE => return Err(Error::refused("line_limit").arg("max", TRIED_AT_ONCE)),
         None => all.push(change),
     }
     keep(c, all)?;
@@ -66,7 +53,7 @@ fn add_one(c: &Call, change: Json, at: Option<usize>) -> Result<Reply> {
 
 /// Under the form of a record of the trade's rules.
 pub fn button(c: &Call, spec: &Spec) -> Option<Markup> {
-    let tried = COLLECTIONS.contains(&spec.name) && spec.name != "edited-prices" && may(c);
+    let tried = TRIED.contains(&spec.name) && spec.name != "edited-prices" && may(c);
     tried.then(|| {
         html! {
             @if let Some(n) = c.param("tried") { input type="hidden" name="tried" value=(n); }
@@ -77,7 +64,8 @@ pub fn button(c: &Call, spec: &Spec) -> Option<Markup> {
 
 /// What stands in the form of a change that is kept, to go on with it.
 pub fn typed(c: &Call, spec: &Spec, n: &str) -> Result<Option<Typed>> {
-    let Some(k) = n.parse::<usize>().ok().and_then(|n| kept(c).ok()?.into_iter().nth(n)) else { return Ok(None) };
+    let Ok(n) = n.parse::<usize>() else { return Ok(None) };
+    let Some(k) = kept(c)?.into_iter().nth(n) else { return Ok(None) };
     let pairs: Option<Vec<(String, String)>> = serde_json::from_value(k["typed"].clone()).ok();
     Ok(pairs.filter(|p| k["collection"] == spec.name && !p.is_empty()).map(Typed))
 }
@@ -122,7 +110,7 @@ pub fn section(c: &Call) -> Result<Markup> {
             label { span class="vh" { (c.t("price-sim-kind")) }
                 select class="form-select" name="collection" aria-label=(c.t("price-sim-kind")) hx-get={ (PATH) "/choose" } hx-target="#sim-choose" hx-trigger="change" {
                     option value="" { (c.t("price-sim-kind")) }
-                    @for x in COLLECTIONS { @if c.app.registry.get(x).is_some_and(|s| c.ctx.access.may(s, "read")) { option value=(x) { (message::entity(c.lang, x)) } } }
+                    @for x in TRIED { @if c.app.registry.get(x).is_some_and(|s| c.ctx.access.may(s, "read")) { option value=(x) { (message::entity(c.lang, x)) } } }
                 }
             }
             span id="sim-choose" class="row-f wrap g12" {}
@@ -134,7 +122,7 @@ pub fn section(c: &Call) -> Result<Markup> {
 /// `GET /price-simulator/choose?collection=`: which record, and what to do with it.
 pub fn choose(c: &Call) -> Result<Reply> {
     let collection = c.param("collection").unwrap_or("");
-    if !COLLECTIONS.contains(&collection) {
+    if !TRIED.contains(&collection) {
         return Ok(Reply::ok(html! {}));
     }
     let spec = c.spec(collection)?;
@@ -162,7 +150,7 @@ pub fn choose(c: &Call) -> Result<Reply> {
 pub fn add(c: &Call) -> Result<Reply> {
     let form = c.req.form();
     let get = |name: &str| form.iter().rev().find(|(k, _)| k == name).map_or("", |(_, v)| v.trim());
-    let Some(collection) = COLLECTIONS.into_iter().find(|x| *x == get("collection")) else { return Ok(Reply::Go(PATH.into())) };
+    let Some(collection) = TRIED.into_iter().find(|x| *x == get("collection")) else { return Ok(Reply::Go(PATH.into())) };
     let Ok(id) = Id::parse_str(get("id")) else { return Ok(Reply::Go(PATH.into())) };
     if get("do") == "change" {
         return Ok(Reply::Go(format!("/{collection}/{id}/edit")));

@@ -100,8 +100,15 @@ impl<'a> Matrix<'a> {
             return Err(Error::forbidden().arg("action", "read").arg("entity", "partners"));
         };
         let mut m = Matrix { c, who, what, rows: vec![], columns: vec![], date: String::new(), quantity: String::new() };
-        m.date = c.param("date").filter(|d| d.parse::<chrono::NaiveDate>().is_ok()).map_or_else(|| c.ctx.today.to_string(), str::to_owned);
-        let typed = c.param("quantity").map(decimal).and_then(|q| Quantity::parse(&q).ok()).filter(|q| q.is_positive());
+        m.date = c.date("date")?.unwrap_or(c.ctx.today).to_string();
+        let typed = c
+            .param("quantity")
+            .filter(|q| !q.is_empty())
+            .map(|q| Quantity::parse(&decimal(q)).map_err(|e| e.at("quantity")))
+            .transpose()?;
+        if typed.is_some_and(|q| !q.is_positive()) {
+            return Err(Error::field("quantity", "not_positive"));
+        }
         m.quantity = typed.unwrap_or(Quantity::ONE).to_string();
         m.rows = heads(c, who)?;
         // Kinds of clients end with those who are of none.

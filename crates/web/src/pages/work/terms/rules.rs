@@ -67,7 +67,7 @@ pub fn view(c: &Call) -> Result<View> {
     if !may(c, NAME, "read") {
         return Err(Error::forbidden().arg("action", "read").arg("entity", NAME));
     }
-    let on = c.param("on").and_then(|d| d.parse().ok()).unwrap_or(c.ctx.today);
+    let on = c.date("on")?.unwrap_or(c.ctx.today);
     let all = c.param("all").is_some_and(|v| v == "true");
     let clashes = ask(c, "prices/clashes", &[], &[])?.unwrap_or(Json::Null);
     let page = Rules { c, on, all, clashing: clashing(&clashes) };
