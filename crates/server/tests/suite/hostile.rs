@@ -11,10 +11,10 @@ use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
 const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Bodies that are no input of anything.
-fn bodies() -> Vec<Vec<u8>> {
+pub fn bodies() -> Vec<Vec<u8>> {
     let mut all: Vec<Vec<u8>> =
         ["", "null", "true", "5", "[]", "[1]", "\"x\"", "{", "{}x", "{\"a\":1,\"a\":2}", "{\"\\ud800\":1}", "{\"a\":1e999}"]
             .iter()
@@ -47,7 +47,7 @@ const VALUES: [&str; 17] = [
 ];
 
 /// The same in an address or a form.
-const TEXTS: [&str; 12] = [
+pub const TEXTS: [&str; 12] = [
     "%00",
     "a%00b",
     "%ff%fe",
@@ -62,14 +62,14 @@ const TEXTS: [&str; 12] = [
     "%F0%9F%A6%84%E2%80%AE",
 ];
 
-struct Walk {
+pub struct Walk {
     browser: Browser,
     asked: std::cell::Cell<usize>,
     _folder: tempfile::TempDir,
 }
 
 impl Walk {
-    fn new(app: &Arc<App>) -> Walk {
+    pub fn new(app: &Arc<App>) -> Walk {
         user(app, "walker", &["administrator", "director"]);
         let folder = tempfile::tempdir().expect("a folder");
         app.data.set(folder.path().into()).expect("set once");
@@ -78,7 +78,7 @@ impl Walk {
     }
 
     #[track_caller]
-    fn ask(&self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> Response<Vec<u8>> {
+    pub fn ask(&self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> Response<Vec<u8>> {
         let sent = String::from_utf8_lossy(&body[..body.len().min(300)]).into_owned();
         let said = self.browser.send(method.clone(), path, kind, body);
         self.asked.set(self.asked.get() + 1);
@@ -98,18 +98,18 @@ impl Walk {
     }
 
     #[track_caller]
-    fn json(&self, method: &Method, path: &str, body: impl Into<Vec<u8>>) -> Response<Vec<u8>> {
+    pub fn json(&self, method: &Method, path: &str, body: impl Into<Vec<u8>>) -> Response<Vec<u8>> {
         self.ask(method.clone(), path, JSON, body.into())
     }
 
     #[track_caller]
-    fn get(&self, path: &str) -> Response<Vec<u8>> {
+    pub fn get(&self, path: &str) -> Response<Vec<u8>> {
         self.ask(Method::GET, path, "", vec![])
     }
 
     /// Refused, with the field named.
     #[track_caller]
-    fn names(&self, method: &Method, path: &str, body: impl Into<Vec<u8>>, field: &str) {
+    pub fn names(&self, method: &Method, path: &str, body: impl Into<Vec<u8>>, field: &str) {
         let said = self.json(method, path, body);
         let text = String::from_utf8_lossy(said.body()).into_owned();
         assert_eq!(said.status(), 422, "{path} {field}: {text}");
@@ -128,7 +128,7 @@ fn problem(text: &str, what: &str) -> Vec<String> {
     std::iter::once(words(j.get("title").unwrap_or(&j["errors"][0]["message"]))).chain(errors.map(|e| words(&e["message"]))).collect()
 }
 
-fn writable(app: &Arc<App>) -> impl Iterator<Item = &'static Spec> {
+pub fn writable(app: &Arc<App>) -> impl Iterator<Item = &'static Spec> {
     app.registry.specs.iter().copied().filter(|s| s.kind != Kind::Facts)
 }
 
@@ -136,8 +136,9 @@ fn each_body(w: &Walk, method: &Method, path: &str, fields: &[&str]) {
     for b in bodies() {
         w.json(method, path, b);
     }
+    // Half of the values at each field: all of them meet every kind of field.
     for f in fields {
-        for v in VALUES {
+        for v in VALUES.iter().skip(f.len() % 2).step_by(2) {
             w.json(method, path, format!("{{\"version\":1,\"{f}\":{v}}}"));
         }
     }
@@ -185,7 +186,7 @@ fn plt_07_any_body_to_any_command_is_taken_or_refused() {
         for login in VALUES {
             w.json(&Method::POST, "/api/v1/session", format!("{{\"login\":{login},\"password\":{login}}}"));
         }
-        assert!(w.asked.get() > 5_000, "{}", w.asked.get());
+        assert!(w.asked.get() > 4_000, "{}", w.asked.get());
     });
 }
 
@@ -215,179 +216,6 @@ fn plt_07_texts_of_megabytes_are_refused_by_name() {
             }
         }
         assert!(met > 20, "{met}");
-    });
-}
-
-/// Questions with a body: what each of their fields is.
-const ASKED: [(&str, &[(&str, &str)]); 7] = [
-    (
-        "prices/explain",
-        &[
-            ("product_id", "id"),
-            ("quantity", "number"),
-            ("date", "date"),
-            ("partner_id", "id"),
-            ("currency", "code"),
-            ("vat", "code"),
-            ("price", "number"),
-            ("compare", "list"),
-            ("compare.date", "date"),
-            ("compare.partner_id", "id"),
-        ],
-    ),
-    ("prices/why-not", &[("product_id", "id"), ("wanted_price", "number"), ("date", "date"), ("agreement_id", "id")]),
-    (
-        "prices/matrix",
-        &[
-            ("company_id", "id"),
-            ("date", "date"),
-            ("quantity", "number"),
-            ("currency", "code"),
-            ("rows", "list"),
-            ("columns", "list"),
-            ("rows.partner_id", "id"),
-            ("columns.product_id", "id"),
-            ("explain", "bool"),
-        ],
-    ),
-    (
-        "prices/preview-edit",
-        &[
-            ("price_type_id", "id"),
-            ("operation", "code"),
-            ("price", "number"),
-            ("percent", "number"),
-            ("date", "date"),
-            ("products", "list"),
-            ("products.", "named"),
-        ],
-    ),
-    (
-        "prices/try-type",
-        &[("price_type", "object"), ("price_type_id", "id"), ("date", "date"), ("products", "list"), ("products.", "named")],
-    ),
-    ("prices/simulate", &[("changes", "list"), ("filter", "object"), ("more_percent", "number")]),
-    (
-        "sales-orders/editor",
-        &[
-            ("company_id", "id"),
-            ("partner_id", "id"),
-            ("date", "date"),
-            ("currency", "code"),
-            ("lines", "list"),
-            ("lines.product_id", "id"),
-            ("lines.quantity", "number"),
-        ],
-    ),
-];
-
-/// Questions without one: their parameters.
-const PUT: [(&str, &[(&str, &str)]); 11] = [
-    ("stock", &[("product_id", "id"), ("product_id.in", "id"), ("warehouse_id", "id"), ("as_of", "date")]),
-    ("settlements", &[("partner_id", "id"), ("as_of", "date")]),
-    ("rates/at", &[("currency", "code"), ("rate_type_id", "id"), ("date", "date")]),
-    ("rates/matrix", &[("rate_type_id", "id"), ("from", "date"), ("to", "date"), ("currency", "code")]),
-    ("prices/at", &[("product_id", "id"), ("price_type_id", "id"), ("date", "date")]),
-    ("prices/workbench", &[("price_type_id", "id"), ("date", "date"), ("to", "date"), ("limit", "number"), ("after", "id")]),
-    ("prices/compare", &[("price_type_id", "id"), ("from", "date"), ("to", "date"), ("limit", "number"), ("after", "id")]),
-    ("prices/applied", &[("price_type_id", "id")]),
-    ("prices/limits", &[("company_id", "id")]),
-    ("deals/board", &[("kind_id", "id"), ("manager_id", "id"), ("partner_id", "id")]),
-    ("reports/sales", &[("from", "date"), ("to", "date"), ("partner_id", "id"), ("currency", "code")]),
-];
-
-fn wrong(kind: &str) -> &'static [&'static str] {
-    match kind {
-        "id" => &["\"x\"", "5", "[]", "\"01890000-0000-7000-8000-000000000000\""],
-        "named" => &["\"x\"", "5", "[]"],
-        "date" => &["\"2026-02-31\"", "20260101", "\"31.12.2026\"", "{}"],
-        "number" => &["\"x\"", "\"1e5\"", "\"99999999999999999999\"", "{}"],
-        "code" => &["\"№№№\"", "5", "[]"],
-        "list" => &["\"x\"", "5", "{\"a\":1}"],
-        "object" => &["\"x\"", "5", "[1]"],
-        "bool" => &["\"maybe\"", "[]"],
-        other => panic!("{other}"),
-    }
-}
-
-#[test]
-fn plt_07_a_question_with_anything_wrong_in_it_is_refused_and_names_it() {
-    both(|app| {
-        let w = Walk::new(app);
-        let mut s = Samples::new(app);
-        let id = |s: &mut Samples, of: &str| json!(s.record(of));
-        let of = |s: &mut Samples, name: &str| match name {
-            "product_id" => id(s, "products"),
-            "price_type_id" => id(s, "price-types"),
-            "company_id" => id(s, "companies"),
-            "rate_type_id" => id(s, "rate-types"),
-            "partner_id" => id(s, "partners"),
-            "rows" | "columns" => json!([{}]),
-            "lines" => json!([{"product_id": s.record("products"), "quantity": "1"}]),
-            "currency" => json!("EUR"),
-            "operation" => json!("set"),
-            "wanted_price" | "price" => json!("5"),
-            "price_type" => json!({"currency": "UAH", "method": "manual"}),
-            "changes" => json!([{"collection": "price-conditions", "id": s.record("price-conditions"), "removed": true}]),
-            _ => Json::Null,
-        };
-        for (path, fields) in ASKED {
-            let at = format!("/api/v1/{path}");
-            bodies().into_iter().for_each(|b| drop(w.json(&Method::POST, &at, b)));
-            let mut good = json!({});
-            for (name, _) in fields.iter().filter(|(n, _)| !n.contains('.')) {
-                let v = of(&mut s, name);
-                if !v.is_null() {
-                    good[*name] = v;
-                }
-            }
-            for (name, kind) in fields {
-                for v in wrong(kind) {
-                    let v: Json = serde_json::from_str(v).expect("JSON");
-                    let mut body = good.clone();
-                    let field = match name.split_once('.') {
-                        None => {
-                            body[*name] = v;
-                            name.to_string()
-                        }
-                        Some((list, "")) => {
-                            body[list] = json!([v]);
-                            list.to_string()
-                        }
-                        Some((list, member)) => {
-                            // Beside what a line must have.
-                            body[list] = json!([body[list][0].as_object().cloned().unwrap_or_default()]);
-                            body[list][0][member] = v;
-                            format!("{list}.0.{member}")
-                        }
-                    };
-                    // An id of nothing is refused where it is looked for.
-                    w.names(&Method::POST, &at, body.to_string(), &field);
-                }
-            }
-            w.json(&Method::POST, &at, json!({"no_such_field": 1}).to_string());
-        }
-        for (path, fields) in PUT {
-            let given = |s: &mut Samples, but: &str| {
-                let pairs = fields
-                    .iter()
-                    .filter(|(n, k)| (*k == "id" || path == "rates/at") && *n != but && *n != "after" && *n != "product_id.in")
-                    .filter_map(|(n, _)| {
-                        let v = of(s, n);
-                        v.as_str().map(|v| format!("{n}={v}"))
-                    });
-                pairs.collect::<Vec<_>>().join("&")
-            };
-            for (name, kind) in fields {
-                for v in wrong(kind).iter().filter(|v| v.starts_with('"') && !(*kind == "id" && v.len() > 30)) {
-                    let v = v.trim_matches('"').replace('№', "%E2%84%96");
-                    w.names(&Method::GET, &format!("/api/v1/{path}?{}&{name}={v}", given(&mut s, name)), "", name);
-                }
-                for v in TEXTS {
-                    w.get(&format!("/api/v1/{path}?{}&{name}={v}", given(&mut s, name)));
-                }
-            }
-        }
     });
 }
 
@@ -427,115 +255,5 @@ fn plt_11_any_address_of_a_list_is_read_or_refused() {
         w.names(&Method::POST, "/api/v1/partners/bulk?dry_run=true", body, "query");
         let body = json!({"command": "delete", "ids": [Id::nil(), 5]}).to_string();
         w.names(&Method::POST, "/api/v1/partners/bulk?dry_run=true", body, "ids.1");
-    });
-}
-
-/// Pages of work with their parameters.
-const WORK: [(&str, &[&str]); 16] = [
-    ("/", &["tasks"]),
-    ("/deals", &["kind_id", "manager_id", "partner_id", "q", "view"]),
-    ("/price-exchange/lists", &["partner_id"]),
-    ("/price-exchange/matching", &["partner_id", "show", "after"]),
-    ("/price-exchange/comparison", &["from", "partner_id", "category_id"]),
-    ("/price-exchange/book", &["q", "category_id"]),
-    ("/price-exchange/book/file", &["price_type_id", "category_id", "q"]),
-    ("/price-exchange/paper", &["price_type_id", "what", "paper", "code", "copies", "stock_receipt_id", "category_id", "q"]),
-    ("/price-workbench", &["price_type_id", "changed", "after", "q", "category_id", "date", "to"]),
-    ("/rate-matrix", &["from", "to", "of", "currency", "rate_type_id"]),
-    ("/price-simulator", &["rule", "removed", "job", "by", "more", "partner_id"]),
-    ("/price-rules", &["on", "all"]),
-    ("/price-matrix", &["who", "what", "date", "quantity", "cell", "partners", "products"]),
-    ("/sales-orders/new", &["from", "partner_id", "deal_id", "quote_id", "company_id"]),
-    ("/quotes/new", &["from", "partner_id", "deal_id"]),
-    ("/setup", &["code"]),
-];
-
-#[test]
-fn plt_12_pages_take_or_refuse_whatever_stands_in_their_address_or_form() {
-    both(|app| {
-        let w = Walk::new(app);
-        let mut s = Samples::new(app);
-        for (path, params) in WORK {
-            for (name, v) in params.iter().flat_map(|n| TEXTS.map(|v| (n, v))) {
-                w.get(&format!("{path}?{name}={v}"));
-            }
-        }
-        for r in &app.registry.reports {
-            for (name, v) in r.params.iter().map(|p| p.name).chain(["format"]).flat_map(|n| TEXTS.map(|v| (n, v))) {
-                w.get(&format!("/reports/{}?{name}={v}", r.name));
-                w.get(&format!("/api/v1/reports/{}?{name}={v}", r.name));
-            }
-        }
-        let form = |path: &str, body: String| w.ask(Method::POST, path, FORM, body.into_bytes());
-        for spec in writable(app) {
-            let id = s.record(spec.name);
-            for c in spec.columns.iter().filter(|c| c.writable() && !matches!(c.ty, Ty::Text { .. } | Ty::Long { .. })) {
-                for v in TEXTS {
-                    form(&format!("/{}/{id}/edit", spec.name), format!("version=1&{}={v}&{}[0][x]={v}", c.name, c.name));
-                }
-            }
-            for l in &spec.lines {
-                for c in l.columns.iter().filter(|c| c.writable()) {
-                    let junk = TEXTS[c.name.len() % TEXTS.len()];
-                    form(
-                        &format!("/{}/{id}/edit", spec.name),
-                        format!("version=1&{0}[0][{1}]={junk}&{0}[99999999][{1}]={junk}", l.name, c.name),
-                    );
-                }
-            }
-            for v in spec.verbs.iter().filter(|v| !v.input.is_empty()) {
-                for c in &v.input {
-                    form(&format!("/{}/{id}/do/{}", spec.name, v.name), format!("{}={}", c.name, TEXTS[c.name.len() % TEXTS.len()]));
-                }
-            }
-        }
-        for path in
-            ["price", "preview", "edit", "apply", "back"].map(|p| format!("/price-workbench/{p}")).iter().map(String::as_str).chain([
-                "/price-simulator/run",
-                "/price-simulator/add",
-                "/price-simulator/forget",
-                "/price-type-trial",
-                "/rate-matrix/feed",
-                "/rate-matrix/load",
-                "/list/partners/views",
-                "/list/partners/views/remove",
-                "/profile/password",
-                "/profile/tokens",
-                "/profile/tokens/revoke",
-                "/price-exchange/lists",
-                "/price-exchange/book",
-                "/price-exchange/commerceml",
-            ])
-        {
-            for v in TEXTS {
-                let all = [
-                    "name",
-                    "price_type_id",
-                    "product_id",
-                    "price",
-                    "date",
-                    "id",
-                    "n",
-                    "collection",
-                    "value",
-                    "label",
-                    "operation",
-                    "job_id",
-                    "file",
-                ];
-                form(path, all.map(|n| format!("{n}={v}")).join("&"));
-            }
-            for body in ["&&==%%%", "csrf", "a=%zz&a=%"] {
-                form(path, body.into());
-            }
-            w.ask(
-                Method::POST,
-                path,
-                "multipart/form-data; boundary=XX",
-                b"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\0.xlsx\"\r\n\r\nPK\x03\x04junk\r\n--XX--\r\n"
-                    .to_vec(),
-            );
-            w.ask(Method::POST, path, "multipart/form-data", b"--XX".to_vec());
-        }
     });
 }

@@ -11,6 +11,8 @@ mod fixtures;
 mod foreign;
 mod hidden;
 mod hostile;
+mod hostile_pages;
+mod hostile_questions;
 mod http;
 mod jobs;
 mod matrix;
