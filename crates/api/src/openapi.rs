@@ -25,6 +25,7 @@ fn schema_of(c: &Column) -> Json {
         Ty::Date => json!({"type": "string", "format": "date"}),
         Ty::Instant => json!({"type": "string", "format": "date-time"}),
         Ty::Ref(of) => json!({"type": "string", "format": "uuid", "description": format!("id of {of}")}),
+        Ty::Record => json!({"type": "string", "format": "uuid", "description": "id of a record"}),
         Ty::Code(of) => json!({"type": "string", "description": format!("code of {of}")}),
         Ty::State => json!({"type": "string", "readOnly": true}),
         Ty::Choice(of) => json!({"type": "string", "enum": of}),
@@ -105,6 +106,8 @@ pub fn document(app: &App) -> Json {
         if writable {
             at["patch"] = json!({"tags": tag, "summary": "change; carries the version it was based on", "requestBody": body, "responses": ok("changed")});
             at["delete"] = json!({"tags": tag, "summary": "archive, or remove a draft", "responses": ok("archived")});
+        } else if s.removable() {
+            at["delete"] = json!({"tags": tag, "summary": "remove", "responses": ok("removed")});
         }
         paths.insert(format!("/api/v1/{}/{{id}}", s.name), at);
         for v in &s.verbs {

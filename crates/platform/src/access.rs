@@ -75,6 +75,9 @@ impl Access {
         if self.all {
             return Predicate::default();
         }
+        if let Some((entity, record)) = spec.record_of {
+            return self.of_records(registry, spec, action, alias, entity, record);
+        }
         let open = if action == "read" { spec.open_when } else { None };
         let scope = self.scope(spec, action);
         self.rows(registry, spec, scope, self.people(scope), open, alias)
@@ -145,6 +148,35 @@ impl Access {
         }
         p.sql = parts.join(" AND ");
         p
+    }
+
+    /// Rows about records of any collection: those of records that he may read, or change where the row is to be written.
+    fn of_records(&self, registry: &crate::app::Registry, spec: &Spec, action: &str, alias: &str, entity: &str, record: &str) -> Predicate {
+        if !self.may(spec, action) {
+            return Predicate { sql: "1 = 0".into(), params: vec![] };
+        }
+        let right = if action == "read" { "read" } else { "update" };
+        let (mut whole, mut any, mut params) = (vec![], vec![], vec![]);
+        for target in registry.specs.iter().filter(|t| t.record_of.is_none() && self.may(t, right)) {
+            if ["source", "external_id"].iter().any(|c| self.hidden(target, c)) {
+                continue;
+            }
+            let inner = self.predicate(registry, target, right, "e");
+            if inner.sql.is_empty() {
+                whole.push(format!("'{}'", target.name));
+                continue;
+            }
+            let there = format!("SELECT 1 FROM {} e WHERE e.id = {alias}.{record} AND {}", target.table, inner.sql);
+            any.push(format!("({alias}.{entity} = '{}' AND EXISTS ({there}))", target.name));
+            params.extend(inner.params);
+        }
+        if !whole.is_empty() {
+            any.push(format!("{alias}.{entity} IN ({})", whole.join(", ")));
+        }
+        if any.is_empty() {
+            any.push("1 = 0".into());
+        }
+        Predicate { sql: format!("({})", any.join(" OR ")), params }
     }
 
     /// Rows of the caller's own companies: by the entity's company, or by that of what it belongs to. None where neither has one.

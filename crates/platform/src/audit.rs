@@ -108,8 +108,8 @@ impl crate::app::App {
         self.store.read(|conn| {
             crate::query::read_record(conn, self, ctx, collection, id)?;
             let rows = conn.query(
-                &format!("SELECT a.id, a.at, a.user_id, u.name, a.version, a.action, a.command, a.source, a.changes FROM audit a LEFT JOIN users u ON u.id = a.user_id WHERE a.record_id = ? ORDER BY a.version DESC, a.seq DESC LIMIT {}", limit.min(1000)),
-                &[id.into()],
+                &format!("SELECT a.id, a.at, a.user_id, u.name, a.version, a.action, a.command, a.source, a.changes FROM audit a LEFT JOIN users u ON u.id = a.user_id WHERE a.record_id = ? AND a.entity = ? ORDER BY a.version DESC, a.seq DESC LIMIT {}", limit.min(1000)),
+                &[id.into(), spec.name.into()],
             )?;
             rows.iter()
                 .map(|r| {

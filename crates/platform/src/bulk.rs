@@ -264,7 +264,7 @@ fn verb_back(cx: &mut Cx, spec: &'static Spec, id: Id, verb: &str) -> Result<()>
 fn gone(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<()> {
     let record = cx.load(spec.name, id)?;
     if let Some((of, document)) =
-        spec.recorded_by.and_then(|r| Some((cx.app.registry.get_ref(&spec.col(r.document)?.ty)?, record.opt_id(r.document)?)))
+        spec.recorded_by.and_then(|r| r.document).and_then(|d| Some((cx.app.registry.get_ref(&spec.col(d)?.ty)?, record.opt_id(d)?)))
     {
         return run_verb(cx, of, document, "reverse", &json!({})).map(|_| ());
     }
@@ -284,7 +284,7 @@ pub(crate) fn back_entry(app: &App, ctx: &Ctx, group: Id, entry: Id, conn: &mut 
     let spec = app.registry.get(r.text(0)?).ok_or_else(Error::not_found)?;
     let (id, action, command) = (r.id(1)?, r.text(2)?.to_string(), r.text(3)?.to_string());
     let (of, verb) = command.split_once('.').unwrap_or((&command, ""));
-    let document = app.registry.get(of).and_then(|s| s.recorded_by.and_then(|r| app.registry.get_ref(&s.col(r.document)?.ty)));
+    let document = app.registry.get(of).and_then(|s| s.recorded_by.and_then(|r| app.registry.get_ref(&s.col(r.document?)?.ty)));
     // What a command changed beside its own record follows when that one is taken back.
     if of != spec.name && document.is_none_or(|d| d.name != spec.name) {
         return Ok(());

@@ -141,6 +141,7 @@ impl<'a, 'c> Cx<'a, 'c> {
         record.version = 1;
         self.stamp(record, true);
         record.insert(self.conn).map_err(|e| crate::execute::unique_to_field(record.spec, e))?;
+        crate::external_ids::keep(self, record)?;
         let entry = Entry::created(record);
         self.audited(record, entry)
     }
@@ -154,6 +155,7 @@ impl<'a, 'c> Cx<'a, 'c> {
         record.version = before.version + 1;
         self.stamp(record, false);
         record.update(self.conn, before).map_err(|e| crate::execute::unique_to_field(record.spec, e))?;
+        crate::external_ids::keep_changed(self, before, record)?;
         let entry = Entry::changed(record, diff);
         self.audited(record, entry)?;
         Ok(true)

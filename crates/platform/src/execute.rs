@@ -217,7 +217,8 @@ pub(crate) fn visible(cx: &mut Cx, spec: &'static Spec, id: Id, action: &str) ->
         return Err(Error::not_found());
     }
     authorise(cx, spec, action)?;
-    if cx.ctx.access.scope(spec, action) != Scope::All && !in_scope(cx, spec, id, action)? {
+    let bound = cx.ctx.access.scope(spec, action) != Scope::All || spec.record_of.is_some();
+    if bound && !in_scope(cx, spec, id, action)? {
         return Err(Error::forbidden().arg("action", action).arg("entity", spec.name));
     }
     let r = if cx.preview { Record::load(cx.conn, spec, id)? } else { Record::load_locked(cx.conn, spec, id)? };
@@ -492,6 +493,12 @@ pub(crate) fn update(cx: &mut Cx, spec: &'static Spec, id: Id, body: &Json, seen
 pub(crate) fn delete(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<Record> {
     let before = visible(cx, spec, id, "delete")?;
     match spec.kind {
+        Kind::Facts if spec.removable() => {
+            if before.bool("own") {
+                return Err(Error::refused("external_id_own"));
+            }
+            remove(cx, &before)
+        }
         Kind::Facts => Err(Error::forbidden().arg("action", "delete").arg("entity", spec.name)),
         Kind::Catalog => {
             spec.rules.removing(cx, &before)?;
@@ -505,17 +512,23 @@ pub(crate) fn delete(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<Record>
                 return Err(Error::refused("posted_immutable").arg("state", before.state()));
             }
             spec.rules.removing(cx, &before)?;
-            for l in &spec.lines {
-                cx.conn.exec(&format!("DELETE FROM {} WHERE parent_id = ?", l.table), &[id.into()])?;
-            }
-            cx.conn.exec(&format!("DELETE FROM {} WHERE id = ?", spec.table), &[id.into()])?;
-            let mut gone = before.clone();
-            gone.version += 1;
-            let entry = audit::Entry::removed(&before);
-            cx.audited(&gone, entry)?;
-            Ok(gone)
+            remove(cx, &before)
         }
     }
+}
+
+/// The row goes; its whole image stays in the history.
+pub(crate) fn remove(cx: &mut Cx, before: &Record) -> Result<Record> {
+    let spec = before.spec;
+    for l in &spec.lines {
+        cx.conn.exec(&format!("DELETE FROM {} WHERE parent_id = ?", l.table), &[before.id.into()])?;
+    }
+    cx.conn.exec(&format!("DELETE FROM {} WHERE id = ?", spec.table), &[before.id.into()])?;
+    let mut gone = before.clone();
+    gone.version += 1;
+    cx.audited(&gone, audit::Entry::removed(before))?;
+    crate::external_ids::forget(cx, before)?;
+    Ok(gone)
 }
 
 pub(crate) fn run_verb(cx: &mut Cx, spec: &'static Spec, id: Id, name: &str, body: &Json) -> Result<(Record, Json)> {

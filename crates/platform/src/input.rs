@@ -139,7 +139,7 @@ pub fn value(c: &Column, v: &Json) -> Result<Value> {
             Json::String(s) => Value::Instant(DateTime::parse_from_rfc3339(s).map_err(|_| bad("bad_instant"))?.to_utc()),
             _ => return Err(bad("bad_instant")),
         },
-        Ty::Ref(_) => match v {
+        Ty::Ref(_) | Ty::Record => match v {
             Json::String(s) if s.is_empty() && !c.required => Value::Null,
             Json::String(s) if s.is_empty() => return Err(bad("required")),
             Json::String(s) => Value::Id(Id::parse_str(s).map_err(|_| bad("bad_id"))?),

@@ -12,6 +12,7 @@ pub mod ctx;
 pub mod cx;
 mod drafts;
 pub mod execute;
+pub mod external_ids;
 pub mod filter;
 mod idempotency;
 pub mod in_time;

@@ -27,10 +27,13 @@ pub fn entity_ddl(s: &Spec) -> String {
         cols.push("  search_text {text} NOT NULL".into());
     }
     let mut out = format!("CREATE TABLE {} (\n{}\n);\n", s.table, cols.join(",\n"));
-    out.push_str(&format!(
-        "CREATE UNIQUE INDEX uq_{0}__source__external_id ON {0} (source, external_id) WHERE external_id IS NOT NULL;\n",
-        s.table
-    ));
+    // What says it of others has a key of its own.
+    if s.record_of.is_none() {
+        out.push_str(&format!(
+            "CREATE UNIQUE INDEX uq_{0}__source__external_id ON {0} (source, external_id) WHERE external_id IS NOT NULL;\n",
+            s.table
+        ));
+    }
     for c in s.columns.iter().filter(|c| c.unique) {
         out.push_str(&format!("CREATE UNIQUE INDEX uq_{0}__{1} ON {0} ({1});\n", s.table, c.name));
     }

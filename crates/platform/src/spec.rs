@@ -43,6 +43,8 @@ pub enum Ty {
     Instant,
     /// Reference to a record of another collection, by id.
     Ref(&'static str),
+    /// Id of a record of whichever collection another column names.
+    Record,
     /// Code of a record of another collection (its `code` column), written and read as a string.
     Code(&'static str),
     /// One of the entity's states; only verbs change it.
@@ -69,7 +71,7 @@ impl Ty {
             Ty::Int { .. } | Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => "int",
             Ty::Date => "date",
             Ty::Instant => "instant",
-            Ty::Ref(_) => "id",
+            Ty::Ref(_) | Ty::Record => "id",
             Ty::Set(_) | Ty::Tags | Ty::Items(_) | Ty::Object(_) | Ty::Map => "json",
         }
     }
@@ -328,8 +330,8 @@ pub struct Grant {
 pub struct Recording {
     /// Writes the document and answers the row.
     pub run: RecordFn,
-    /// Column that leads to the document; reversing that takes the row back.
-    pub document: &'static str,
+    /// Column that leads to the document; reversing that takes the row back. None: the row stands for itself and may be removed.
+    pub document: Option<&'static str>,
 }
 
 pub type RecordFn = fn(&mut Cx, &mut Change) -> Result<crate::record::Record>;
@@ -443,6 +445,9 @@ pub struct Spec {
     pub latest: Option<(&'static str, Vec<&'static str>)>,
     /// Facts that may be written one by one all the same.
     pub recorded_by: Option<Recording>,
+    /// The row says something of a record of any collection, which these columns name: collection and id. Who may read that record
+    /// reads the row, who may change that record writes it.
+    pub record_of: Option<(&'static str, &'static str)>,
     /// Condition over `{t}`: rows that everybody sees who may read any at all (standard terms beside those of one's partners).
     pub open_when: Option<&'static str>,
     /// Further indexes: name, and what follows the table (`(a, b) WHERE c <> 0`).
@@ -473,6 +478,7 @@ impl Spec {
             uniques: vec![],
             latest: None,
             recorded_by: None,
+            record_of: None,
             open_when: None,
             verbs: vec![],
             states: &[],
@@ -602,8 +608,21 @@ impl Spec {
         self
     }
     pub fn recorded_by(mut self, run: RecordFn, document: &'static str) -> Self {
-        self.recorded_by = Some(Recording { run, document });
+        self.recorded_by = Some(Recording { run, document: Some(document) });
         self
+    }
+    /// Facts that are written and removed one by one, without a document.
+    pub fn recorded(mut self, run: RecordFn) -> Self {
+        self.recorded_by = Some(Recording { run, document: None });
+        self
+    }
+    pub fn record_of(mut self, entity: &'static str, id: &'static str) -> Self {
+        self.record_of = Some((entity, id));
+        self
+    }
+    /// Rows that a person may remove, other than by archiving them: facts that stand for themselves.
+    pub fn removable(&self) -> bool {
+        self.recorded_by.is_some_and(|r| r.document.is_none())
     }
     pub fn open_when(mut self, condition: &'static str) -> Self {
         self.open_when = Some(condition);
@@ -623,6 +642,10 @@ impl Spec {
         self.columns.push(Column::map("custom"));
         self.columns.push(Column::text("source", 60).once());
         self.columns.push(Column::text("external_id", 200).once());
+        // Whose name it is is half of a name.
+        if self.record_of.is_some() {
+            self.columns.iter_mut().filter(|c| c.name == "source").for_each(|c| c.list = true);
+        }
         if self.kind == Kind::Catalog {
             self.columns.push(Column::bool("archived", false).computed());
             let mut restore = Verb::new("restore", &[], &[], |_, _, _| Ok(Json::Null));
@@ -672,6 +695,8 @@ impl Spec {
         let mut a = vec!["read"];
         if self.kind != Kind::Facts {
             a.extend(["create", "update", "delete", "undo"]);
+        } else if self.removable() {
+            a.extend(["create", "delete", "undo"]);
         } else if self.recorded_by.is_some() {
             a.push("create");
         }

@@ -275,7 +275,7 @@ fn restore_removed(cx: &mut Cx, spec: &'static Spec, id: Id, changes: &Json) -> 
     }
     cx.insert(&mut r)?;
     // Whoever would not have seen it does not bring it back: for him there is nothing to undo.
-    if !in_scope(cx, spec, id, "read")? {
+    if !in_scope(cx, spec, id, "read")? || spec.record_of.is_some() && !in_scope(cx, spec, id, "create")? {
         return Err(Error::not_found());
     }
     Ok(r)

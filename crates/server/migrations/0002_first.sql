@@ -1,3 +1,21 @@
+CREATE TABLE external_ids (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_external_ids__id UNIQUE,
+  version {int} NOT NULL,
+  entity {text} NOT NULL,
+  record_id {id} NOT NULL,
+  own {bool} NOT NULL,
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant}
+);
+CREATE UNIQUE INDEX uq_external_ids__entity__source__external_id ON external_ids (entity, source, external_id);
+CREATE INDEX ix_external_ids__record ON external_ids (record_id);
+CREATE INDEX ix_external_ids__key ON external_ids (external_id);
+
 CREATE TABLE jobs (
   seq {seq},
   id {id} NOT NULL CONSTRAINT uq_jobs__id UNIQUE,

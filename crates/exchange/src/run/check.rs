@@ -47,6 +47,8 @@ struct Candidate<'a> {
     id: Option<Id>,
     built: Built,
     there: Option<There>,
+    /// It is there, but this source has not called it by its key yet.
+    unnamed: bool,
 }
 
 impl Run<'_> {
@@ -134,7 +136,7 @@ impl Run<'_> {
                 self.refuse(problems);
                 continue;
             }
-            out.push(Candidate { group: *g, target, key, id, built, there: None });
+            out.push(Candidate { group: *g, target, key, id, built, there: None, unnamed: false });
         }
         self.find_there(ground, s, &mut out)?;
         self.once(ground, s, &mut out, met);
@@ -170,6 +172,7 @@ impl Run<'_> {
             let there = self.app.store.read(|conn| lookup::by_external_id(conn, cx, spec, ground.source, &keys))?;
             for n in members {
                 all[n].there = all[n].key.as_ref().and_then(|k| there.get(k)).cloned();
+                all[n].unnamed = all[n].there.is_none();
             }
         }
         let mut problems = vec![];
@@ -198,6 +201,7 @@ impl Run<'_> {
             }
             Ok(())
         })?;
+        all.iter_mut().for_each(|c| c.unnamed &= c.there.is_some());
         self.refuse(problems);
         Ok(())
     }
@@ -234,6 +238,9 @@ impl Run<'_> {
                 creates.push((c.group, c.target, c.built.input));
                 continue;
             };
+            if c.unnamed && update {
+                self.note_name(spec, c.group, there.id, ground.source, c.key.unwrap_or_default());
+            }
             let verbs = ground.verbs_left(c.group, c.target, &there.state);
             let mut input = c.built.input;
             input.remove("source");
@@ -328,6 +335,7 @@ impl Run<'_> {
         for ((group, target, _), r) in to_check.iter().zip(self.app.check_items(&self.ctx, &items)?) {
             if let Err(e) = r {
                 set(*group, Action::Nothing);
+                self.names.retain(|n| n.group != *group);
                 self.refuse(ground.failed(*group, target, &e));
             }
         }

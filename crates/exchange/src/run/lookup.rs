@@ -5,6 +5,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::Ctx;
 use kontor_platform::access::Predicate;
+use kontor_platform::external_ids;
 use kontor_platform::spec::{Kind, Spec};
 use kontor_platform::store::Conn;
 use kontor_platform::value::{Id, Value};
@@ -119,17 +120,20 @@ fn query(app: &App, ctx: &Ctx, def: &LookupDef, by: &str, keys: &[&str]) -> Resu
             let marks = vec!["?"; chunk.len()].join(",");
             let mut params: Vec<Value> = vec![];
             let mut wheres = vec![];
-            if by == "external_id" {
-                wheres.push("t.source = ?".to_string());
+            // A record may be called something in several places.
+            let elsewhere = by == "external_id";
+            let (at, from) = if elsewhere { ("x", external_ids::from(spec)) } else { ("t", format!("{} t", spec.table)) };
+            if elsewhere {
+                wheres.push("x.source = ?".to_string());
                 params.push(def.source.as_str().into());
             }
-            wheres.push(format!("t.{by} IN ({marks})"));
+            wheres.push(format!("{at}.{by} IN ({marks})"));
             params.extend(chunk.iter().map(|k| Value::Text(k.to_string())));
             if !scope.sql.is_empty() {
                 wheres.push(scope.sql.clone());
                 params.extend(scope.params.iter().cloned());
             }
-            let sql = format!("SELECT t.{by}, t.{give}, {archived} FROM {} t WHERE {}", spec.table, wheres.join(" AND "));
+            let sql = format!("SELECT {at}.{by}, t.{give}, {archived} FROM {from} WHERE {}", wheres.join(" AND "));
             for r in conn.query(&sql, &params)? {
                 let key = r.text(0)?.to_string();
                 let value = if def.code { r.text(1)?.to_string() } else { r.id(1)?.to_string() };
@@ -164,7 +168,7 @@ fn seen_by(cx: (&App, &Ctx), spec: &Spec) -> Predicate {
     p
 }
 
-/// Records of a collection by `(source, external_id)`.
+/// Records of a collection by `(source, external_id)`: their own, or one that was added.
 pub fn by_external_id(
     conn: &mut Conn,
     cx: (&App, &Ctx),
@@ -179,8 +183,8 @@ pub fn by_external_id(
         let marks = vec!["?"; chunk.len()].join(",");
         let mut params: Vec<Value> = vec![source.into()];
         params.extend(chunk.iter().map(|k| Value::Text(k.to_string())).chain(seen.params.iter().cloned()));
-        let (table, and) = (&spec.table, &seen.sql);
-        let sql = format!("SELECT t.external_id, t.id, {state} FROM {table} t WHERE t.source = ? AND t.external_id IN ({marks}){and}");
+        let (from, and) = (external_ids::from(spec), &seen.sql);
+        let sql = format!("SELECT x.external_id, t.id, {state} FROM {from} WHERE x.source = ? AND x.external_id IN ({marks}){and}");
         for r in conn.query(&sql, &params)? {
             out.insert(r.text(0)?.to_string(), There { id: r.id(1)?, state: r.text(2)?.to_string() });
         }

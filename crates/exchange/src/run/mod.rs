@@ -7,6 +7,7 @@ mod check;
 mod compile;
 mod files;
 mod lookup;
+mod names;
 
 pub use files::Files;
 
@@ -63,6 +64,8 @@ pub(crate) struct Run<'a> {
     report: Report,
     seen: Seen,
     applied: Vec<Applied>,
+    /// External ids of records that were found by something else.
+    names: Vec<names::Name>,
     /// Collections that a dry run would have written to.
     would_create: HashSet<&'static str>,
     /// Archived records that are referred to where missing ones would be made.
@@ -139,6 +142,7 @@ impl<'a> Run<'a> {
             report: Report::default(),
             seen: Seen::default(),
             applied: vec![],
+            names: vec![],
             would_create: HashSet::new(),
             to_revive: vec![],
             cache: Cache::default(),
@@ -269,7 +273,11 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         self.create_missing(ground, &own, &mut found)?;
-        self.apply(ground, &actions, &own, &mut found)
+        self.apply(ground, &actions, &own, &mut found)?;
+        if !self.report.ok() && !self.options.partial {
+            return Ok(());
+        }
+        self.name_records()
     }
 }
 

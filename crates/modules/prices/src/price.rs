@@ -11,6 +11,7 @@ use kontor_kernel::{Currency, Price};
 use kontor_office::document::{marks, padded};
 use kontor_platform::app::Asked;
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::external_ids;
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
 use kontor_platform::titles;
@@ -83,7 +84,10 @@ fn record_one(cx: &mut Cx, change: &mut Change) -> Result<Record> {
             .exec(sql, &[source, external, id.into()])
             .map_err(|e| if e.inner().unique.is_some() { Error::field("external_id", "unique") } else { e })?;
     }
-    Record::load_where(cx.conn, change.after.spec, "t.price_change_id = ?", &[id.into()])?.into_iter().next().ok_or_else(Error::not_found)
+    let row = Record::load_where(cx.conn, change.after.spec, "t.price_change_id = ?", &[id.into()])?.into_iter().next();
+    let row = row.ok_or_else(Error::not_found)?;
+    external_ids::keep(cx, &row)?;
+    Ok(row)
 }
 
 /// `lines.0.price` of the document is `price` of the one who wrote a single price.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::external_ids;
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
 use kontor_platform::value::{Id, Value};
@@ -213,6 +214,8 @@ fn into_force(cx: &mut Cx, r: &mut Record) -> Result<()> {
 
 fn reverse(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     // The lines stay as what was once decided; in force is what was before.
+    let named = "SELECT id FROM prices WHERE price_change_id = ? AND external_id IS NOT NULL";
+    external_ids::forget_many(cx.conn, "prices", named, &[r.id.into()])?;
     cx.conn.exec("DELETE FROM prices WHERE price_change_id = ?", &[r.id.into()])?;
     r.set("state", "reversed");
     Ok(json!({}))

@@ -4,6 +4,7 @@
 use crate::rate_at::default_rate_type;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::external_ids;
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
 use kontor_platform::value::Value;
@@ -91,10 +92,10 @@ impl Rules for RateRules {
         }
         if change.is_create() && !cx.preview {
             // A removed rate makes room for the right one of the same day; its image stays in the history.
-            cx.conn.exec(
-                "DELETE FROM rates WHERE rate_type_id = ? AND currency = ? AND date = ? AND archived = ?",
-                &[of.into(), change.after.get("currency").clone(), change.after.get("date").clone(), true.into()],
-            )?;
+            let dropped = "FROM rates WHERE rate_type_id = ? AND currency = ? AND date = ? AND archived = ?";
+            let key = [of.into(), change.after.get("currency").clone(), change.after.get("date").clone(), true.into()];
+            external_ids::forget_many(cx.conn, "rates", &format!("SELECT id {dropped} AND external_id IS NOT NULL"), &key)?;
+            cx.conn.exec(&format!("DELETE {dropped}"), &key)?;
         }
         Ok(())
     }

@@ -115,7 +115,7 @@ pub const STATES: &[&str] = &["queued", "running", "done", "failed", "cancelled"
 
 /// The collection `jobs`, and the kinds that the platform itself brings.
 pub fn register(r: Registry) -> Registry {
-    r.entity(spec()).job(Bulk).job(Housekeeping).job(UndoGroup).job(Import)
+    crate::external_ids::register(r).entity(spec()).job(Bulk).job(Housekeeping).job(UndoGroup).job(Import)
 }
 
 fn spec() -> Spec {

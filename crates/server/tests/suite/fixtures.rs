@@ -148,6 +148,7 @@ impl<'a> Samples<'a> {
             Ty::Date => json!("2026-03-15"),
             Ty::Instant => json!("2026-03-15T10:00:00Z"),
             Ty::Ref(of) => json!(self.record(of)),
+            Ty::Record => json!(self.record("partners")),
             Ty::Code(of) => self.code(of),
             Ty::State => Json::Null,
             Ty::Choice(of) => json!(of[0]),

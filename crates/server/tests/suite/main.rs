@@ -6,6 +6,7 @@ mod conformance;
 mod contract;
 mod declared;
 mod edge;
+mod external_ids;
 mod files;
 mod fixtures;
 mod foreign;

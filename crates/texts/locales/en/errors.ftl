@@ -233,3 +233,4 @@ type-id = an ID
 error-one_line = Only one line of text is possible here
 error-wrong_method = This address does not take such a request
 error-setup_code_wrong = The code is wrong or was used already
+error-external_id_own = This ID belongs to the record itself, as it was brought in, and goes only with it

@@ -129,6 +129,7 @@ sessions = Sessions
 external-ids = External IDs
     .one = External ID
     .new = New external ID
+external-ids-own = The record was brought in with it
 
 events = Events
     .one = Event

@@ -129,6 +129,7 @@ sessions = Сеанси
 external-ids = Коди у джерелах
     .one = Код у джерелі
     .new = Новий код у джерелі
+external-ids-own = З ним запис було внесено
 
 events = Події
     .one = Подія

@@ -4,6 +4,7 @@ use super::SOURCE;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Percent, Price};
 use kontor_platform::cx::Cx;
+use kontor_platform::external_ids;
 use kontor_platform::store::Conn;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
@@ -105,12 +106,14 @@ fn by_id(app: &App, ctx: &Ctx, collection: &str, column: &str, ids: &[String]) -
     let Some(spec) = app.registry.get(collection) else { return Ok(vec![]) };
     let seen = ctx.access.predicate(&app.registry, spec, "read", "t");
     let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
+    let named = format!("SELECT t.id, t.{column}, x.external_id, t.archived FROM {} WHERE", external_ids::from(spec));
     let select = format!("SELECT t.id, t.{column}, t.external_id, t.archived FROM {} t WHERE", spec.table);
     app.store.read(|c| {
         let mut out = vec![];
         let mut run = |c: &mut Conn, condition: String, params: Vec<Value>, own: Option<&HashMap<Id, &String>>| -> Result<()> {
             let params: Vec<Value> = params.into_iter().chain(seen.params.iter().cloned()).collect();
-            for r in c.query(&format!("{select} {condition}{and}"), &params)? {
+            let from = if own.is_some() { &select } else { &named };
+            for r in c.query(&format!("{from} {condition}{and}"), &params)? {
                 let id = r.id(0)?;
                 let key = match own {
                     Some(asked) => asked.get(&id).map(|k| k.to_string()).unwrap_or_default(),
@@ -124,7 +127,7 @@ fn by_id(app: &App, ctx: &Ctx, collection: &str, column: &str, ids: &[String]) -
         for chunk in ids.chunks(CHUNK) {
             let marks = vec!["?"; chunk.len()].join(",");
             let texts = chunk.iter().map(|k| Value::Text(k.clone()));
-            run(c, format!("t.source = ? AND t.external_id IN ({marks})"), std::iter::once(SOURCE.into()).chain(texts).collect(), None)?;
+            run(c, format!("x.source = ? AND x.external_id IN ({marks})"), std::iter::once(SOURCE.into()).chain(texts).collect(), None)?;
             let own: HashMap<Id, &String> = chunk.iter().filter_map(|k| Id::parse_str(own_part(k)).ok().map(|id| (id, k))).collect();
             if !own.is_empty() {
                 let marks = vec!["?"; own.len()].join(",");

@@ -136,6 +136,8 @@ pub fn cell<'a>(c: &Call, entity: &str, col: &Column, v: &'a Value, title: Optio
             Some(t) => Cell::Markup(html! { a class="m1" href={ "/" (of) "/" (id) } title=(t) { (t) } }),
             None => Cell::Empty,
         },
+        (Ty::Record, Value::Id(id)) => Cell::Soft(id.to_string().into()),
+        (_, Value::Text(s)) if names_collection(c, entity, col) => Cell::Soft(message::entity_one(c.lang, s).into()),
         (Ty::State, Value::Text(s)) => Cell::Badge(message::state(c.lang, entity, s).into(), Tone::of_state(s)),
         // Nothing shipped, nothing paid: a dash is quieter than a zero.
         (Ty::Amount, Value::Int(0)) if col.derived => Cell::Money("".into(), 2),
@@ -180,6 +182,11 @@ fn vat_rate(c: &Call, code: &str) -> String {
     found().ok().and_then(|p| p.rows.into_iter().next()).map_or_else(|| code.to_owned(), |r| r.title)
 }
 
+/// The column says of which collection the record is that the row is about.
+fn names_collection(c: &Call, entity: &str, col: &Column) -> bool {
+    c.app.registry.get(entity).and_then(|s| s.record_of).is_some_and(|(of, _)| of == col.name)
+}
+
 /// A property of a card: `j` as the API writes it, `reference` its `{id, title}`.
 pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, currency: &str) -> Markup {
     match (&col.ty, j) {
@@ -188,6 +195,8 @@ pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, c
             let title = reference["title"].as_str().filter(|t| !t.is_empty()).unwrap_or(tr(c.lang, "untitled"));
             html! { a class="lk" href={ "/" (of) "/" (id) } { (title) } }
         }
+        (Ty::Record, Json::String(id)) => html! { span dir="auto" { (id) } },
+        (_, Json::String(s)) if names_collection(c, entity, col) => html! { (message::entity_one(c.lang, s)) },
         (Ty::State, Json::String(s)) => Badge { text: message::state(c.lang, entity, s), tone: Tone::of_state(s) }.render(),
         (Ty::Amount | Ty::Price, Json::String(s)) => {
             Money::new(c.lang, s).unit(format::currency_sign(currency).unwrap_or(currency)).render()

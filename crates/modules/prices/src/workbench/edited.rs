@@ -6,6 +6,7 @@ use kontor_kernel::Price;
 use kontor_kernel::error::Result;
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::external_ids;
 use kontor_platform::spec::{Column, Rules, Spec};
 use kontor_platform::value::{Id, Value};
 use std::collections::HashMap;
@@ -89,10 +90,10 @@ impl Rules for EditedRules {
         r.set("job_id", Value::Null);
         if change.is_create() && !cx.preview {
             // One that was dropped makes room for the next.
-            cx.conn.exec(
-                "DELETE FROM edited_prices WHERE price_type_id = ? AND product_id = ? AND archived = ?",
-                &[change.after.get("price_type_id").clone(), change.after.get("product_id").clone(), true.into()],
-            )?;
+            let dropped = "FROM edited_prices WHERE price_type_id = ? AND product_id = ? AND archived = ?";
+            let key = [change.after.get("price_type_id").clone(), change.after.get("product_id").clone(), true.into()];
+            external_ids::forget_many(cx.conn, "edited-prices", &format!("SELECT id {dropped} AND external_id IS NOT NULL"), &key)?;
+            cx.conn.exec(&format!("DELETE {dropped}"), &key)?;
         }
         Ok(())
     }
