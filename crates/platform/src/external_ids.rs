@@ -35,7 +35,7 @@ fn spec() -> Spec {
         .record_of("entity", "record_id")
         .unique_over(&["entity", "source", "external_id"])
         .import_key(&["entity", "source", "external_id"])
-        .index_on("record", "(record_id)")
+        .index_on("record", "(record_id, entity)")
         .index_on("key", "(external_id)")
         .recorded(add);
     office.into_iter().fold(s, |s, role| s.grant(role, "read create delete undo"))
@@ -98,8 +98,7 @@ pub(crate) fn keep_changed(cx: &mut Cx, before: &Record, after: &Record) -> Resu
 /// A removed record is known to nobody any more. Names that were added stay in the history.
 pub(crate) fn forget(cx: &mut Cx, record: &Record) -> Result<()> {
     let Some(spec) = cx.app.registry.get(COLLECTION).filter(|_| record.spec.record_of.is_none()) else { return Ok(()) };
-    let params = [record.spec.name.into(), record.id.into()];
-    let known = Record::load_where(cx.conn, spec, "t.entity = ? AND t.record_id = ?", &params)?;
+    let known = Record::load_where(cx.conn, spec, "t.record_id = ?", &[record.id.into()])?;
     for row in known {
         if row.bool("own") {
             cx.conn.exec("DELETE FROM external_ids WHERE id = ?", &[row.id.into()])?;
@@ -111,9 +110,9 @@ pub(crate) fn forget(cx: &mut Cx, record: &Record) -> Result<()> {
 }
 
 /// The same for rows that go many at once: `ids` selects those of them that have an external id.
-pub fn forget_many(conn: &mut Conn, entity: &'static str, ids: &str, params: &[Value]) -> Result<()> {
-    let all: Vec<Value> = std::iter::once(entity.into()).chain(params.iter().cloned()).collect();
-    conn.exec(&format!("DELETE FROM external_ids WHERE entity = ? AND record_id IN ({ids})"), &all).map(|_| ())
+pub fn forget_many(conn: &mut Conn, ids: &str, params: &[Value]) -> Result<()> {
+    // By the record alone: together with the collection SQLite would rather look through all names of that collection.
+    conn.exec(&format!("DELETE FROM external_ids WHERE record_id IN ({ids})"), params).map(|_| ())
 }
 
 /// `FROM` of records of a collection by what they are called elsewhere: `x` is the name, `t` the record.

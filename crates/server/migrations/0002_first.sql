@@ -13,7 +13,7 @@ CREATE TABLE external_ids (
   updated_at {instant}
 );
 CREATE UNIQUE INDEX uq_external_ids__entity__source__external_id ON external_ids (entity, source, external_id);
-CREATE INDEX ix_external_ids__record ON external_ids (record_id);
+CREATE INDEX ix_external_ids__record ON external_ids (record_id, entity);
 CREATE INDEX ix_external_ids__key ON external_ids (external_id);
 
 CREATE TABLE jobs (

@@ -90,6 +90,21 @@ enum Command {
         #[arg(long = "as", value_name = "LOGIN")]
         actor: Option<String>,
     },
+    /// Find which records of a file are the same, or which record of one file is which of another
+    Match {
+        /// One file, or two; the first column is the id
+        #[arg(required = true, num_args = 1..=2, value_name = "A.csv [B.csv]")]
+        files: Vec<PathBuf>,
+        /// Pairs: id_a,id_b,score,decision
+        #[arg(long)]
+        out: PathBuf,
+        /// Kinds of columns: COLUMN=KIND, separated by commas; the others are recognised
+        #[arg(long, value_delimiter = ',', value_name = "COLUMN=KIND")]
+        columns: Vec<String>,
+        /// What divides the cells, when it is not found by itself: one character, or "tab"
+        #[arg(long)]
+        separator: Option<String>,
+    },
     /// Print the OpenAPI document
     Openapi,
     /// Fill a database of its own and measure, with bare SQL beside each figure
@@ -271,6 +286,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 }
                 done => done,
             };
+        }
+        Command::Match { files, out, columns, separator } => {
+            crate::matching::run(&files, &out, &kontor_trade::pairs::Asked { kinds: columns, separator })?;
         }
         Command::Openapi => println!("{:#}", kontor_api::openapi_document(&*open(&url, &file)?)),
         Command::Bench { fill, seed, size, seconds, import_lines, only, json } => {

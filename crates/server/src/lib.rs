@@ -6,6 +6,7 @@ pub mod config;
 pub mod connections;
 mod demo;
 mod limits;
+mod matching;
 mod metrics;
 mod progress;
 mod proxy;

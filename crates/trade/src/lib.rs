@@ -5,6 +5,7 @@ mod book_cells;
 pub mod commerceml;
 mod fault;
 pub mod fetch;
+pub mod pairs;
 pub mod price_book;
 pub mod price_list;
 pub mod printing;

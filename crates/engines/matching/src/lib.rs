@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock. Scores are floating point: they rank pairs and never touch money.
 
 mod goods;
+pub mod records;
 mod words;
 
 pub use goods::{Goods, Options, Pair, Why, link, nearest};

@@ -215,7 +215,7 @@ fn into_force(cx: &mut Cx, r: &mut Record) -> Result<()> {
 fn reverse(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     // The lines stay as what was once decided; in force is what was before.
     let named = "SELECT id FROM prices WHERE price_change_id = ? AND external_id IS NOT NULL";
-    external_ids::forget_many(cx.conn, "prices", named, &[r.id.into()])?;
+    external_ids::forget_many(cx.conn, named, &[r.id.into()])?;
     cx.conn.exec("DELETE FROM prices WHERE price_change_id = ?", &[r.id.into()])?;
     r.set("state", "reversed");
     Ok(json!({}))

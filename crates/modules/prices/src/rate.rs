@@ -94,8 +94,10 @@ impl Rules for RateRules {
             // A removed rate makes room for the right one of the same day; its image stays in the history.
             let dropped = "FROM rates WHERE rate_type_id = ? AND currency = ? AND date = ? AND archived = ?";
             let key = [of.into(), change.after.get("currency").clone(), change.after.get("date").clone(), true.into()];
-            external_ids::forget_many(cx.conn, "rates", &format!("SELECT id {dropped} AND external_id IS NOT NULL"), &key)?;
-            cx.conn.exec(&format!("DELETE {dropped}"), &key)?;
+            if cx.conn.query_opt(&format!("SELECT 1 {dropped} LIMIT 1"), &key)?.is_some() {
+                external_ids::forget_many(cx.conn, &format!("SELECT id {dropped} AND external_id IS NOT NULL"), &key)?;
+                cx.conn.exec(&format!("DELETE {dropped}"), &key)?;
+            }
         }
         Ok(())
     }

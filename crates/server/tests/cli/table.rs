@@ -25,6 +25,9 @@ const NEW: &str = "name,phone\nAlpha,+380441234567\nBeta,\n";
 const MORE: &str = "name,line_of_business\nGamma,Pumps\n";
 /// The second row is no partner.
 const BAD: &str = "name,country\nDelta,UA\nEpsilon,Nowhere\n";
+const PEOPLE: &str = "id;name;phone;born\n1;Олена Коваленко;044 123-45-67;1985-03-12\n2;Коваленко Олена;+380441234567;12.03.1985\n3;Іван Мельник;067 555-11-22;1970-01-30\n4;Марія Ткаченко;066 909-80-70;1988-12-01\n";
+/// "id;name;phone;born", Олена and Марія with a slip, in windows-1251.
+const WIN: &[u8] = b"id;name;phone;born\na;\xCE\xEB\xE5\xED\xE0 \xCA\xEE\xE2\xE0\xEB\xE5\xED\xEA\xEE;0441234567;1985-03-12\nb;\xCC\xE0\xF0\xB3\xFF \xD2\xEA\xE0\xF7\xE5\xED\xEA;0669098070;1988-12-01\n";
 /// For the storekeeper.
 const PASS: &str = "correct horse battery";
 
@@ -65,6 +68,17 @@ const TABLE: &[Row] = &[
     row(&["backup", "no/such/folder/all.backup"], 1, "", "kontor: "),
     row(&["restore", "all.backup"], 1, "", "kontor: "),
     row(&["restore", "missing.backup"], 1, "", "kontor: "),
+    row(&["match", "people.csv", "--out", "pairs.csv"], 0, "columns: name=name,phone=phone,born=date\nsame 1, maybe 0, different 0\n", ""),
+    row(&["match", "people.csv", "win.csv", "--out", "two.csv"], 0, "…same 2, maybe…", ""),
+    row(&["match", "people.csv", "--out", "pairs.csv", "--columns", "born=ignore"], 0, "…born=ignore\nsame 1…", ""),
+    row(&["match", "people.csv", "--out", "x.csv", "--columns", "born=colour"], 1, "", "born=colour"),
+    row(&["match", "people.csv", "--out", "x.csv", "--columns", "town=name"], 1, "", "town"),
+    row(&["match", "missing.csv", "--out", "x.csv"], 1, "", "missing.csv"),
+    row(&["match", "none.csv", "--out", "x.csv"], 1, "", "none.csv"),
+    row(&["match", "empty.csv", "--out", "x.csv"], 1, "", "empty"),
+    row(&["match", "people.csv", "--out", "no/such/folder/x.csv"], 1, "", "x.csv"),
+    row(&["match", "people.csv"], 2, "", "--out"),
+    row(&["match", "people.csv", "win.csv", "new.csv", "--out", "x.csv"], 2, "", "new.csv"),
     row(&["openapi"], 0, "{…", ""),
     row(&["bench", "--size", "huge"], 2, "", "huge"),
     row(&["serve", "--listen", "nowhere"], 1, "", "nowhere"),
@@ -85,8 +99,12 @@ fn fits(said: &str, wanted: &str) -> bool {
 }
 
 fn files(folder: &Path) {
+    std::fs::write(folder.join("win.csv"), WIN).expect("written");
     for (name, text) in [
         ("new.csv", NEW),
+        ("people.csv", PEOPLE),
+        ("none.csv", "id,name\n"),
+        ("empty.csv", ""),
         ("more.csv", MORE),
         ("bad.csv", BAD),
         ("other.csv", "name\nEta\n"),
@@ -109,6 +127,9 @@ fn table(db: &TestDb) {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    let pairs = std::fs::read_to_string(db.folder().join("pairs.csv")).expect("written");
+    assert!(pairs.starts_with("id_a,id_b,score,decision\n1,2,0.") && pairs.trim_end().ends_with(",same"), "{pairs}");
+    assert!(!db.folder().join("x.csv").exists() && !db.folder().join("x.csv.part").exists(), "nothing is left of what failed");
     let app = app(&db.url);
     assert_eq!(count(&app, "partners", &[]), 4, "Alpha, Beta, Gamma and what was good of the bad file");
     author(&app, "Gamma", "olena");

@@ -107,3 +107,14 @@ inout-paper-by_receipt = as many labels as came
 inout-paper-products = Products: { $count }
 inout-comparison-about = their price in our currency and VAT basis
 inout-paper-types = A label shows the first one ticked; with none ticked it is the usual price type.
+
+error-file_unwritable = The file { $file } cannot be written: check rights and free space
+error-match_no_rows = { $file } has no rows below its heading
+error-match_one_column = { $file } has one column only: an id comes first, then what is to be compared
+error-match_columns = No column of the first file ({ $left }) is in { $right } too: give both the same headings
+error-match_nothing = No column is left to compare
+error-match_kind = “{ $value }” is not COLUMN=KIND; kinds: { $choices }
+error-match_row = Row { $row } of { $file } cannot be read
+match-columns = columns: { $columns }
+match-too-long = rows with more cells than the heading, the rest of them left out: { $count }
+match-done = same { $same }, maybe { $maybe }, different { $different }

@@ -107,3 +107,14 @@ inout-paper-by_receipt = столько этикеток, сколько пос�
 inout-paper-products = Товаров: { $count }
 inout-comparison-about = их цена в нашей валюте и с нашим НДС
 inout-paper-types = Этикетка показывает первую из отмеченных; без отметки — обычный вид цен.
+
+error-file_unwritable = Не удаётся записать файл { $file }: проверьте права и свободное место
+error-match_no_rows = В файле { $file } под заголовком нет строк
+error-match_one_column = В файле { $file } только один столбец: первым идёт идентификатор, далее то, что сравнивают
+error-match_columns = Ни одного столбца первого файла ({ $left }) нет в { $right }: дайте им одинаковые заголовки
+error-match_nothing = Не осталось ни одного столбца для сравнения
+error-match_kind = «{ $value }» не имеет вида СТОЛБЕЦ=ВИД; виды: { $choices }
+error-match_row = Строка { $row } файла { $file } не читается
+match-columns = столбцы: { $columns }
+match-too-long = строк, в которых ячеек больше, чем в заголовке (лишнее пропущено): { $count }
+match-done = одинаковых { $same }, возможно одинаковых { $maybe }, разных { $different }

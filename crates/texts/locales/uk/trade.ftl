@@ -107,3 +107,14 @@ inout-paper-by_receipt = стільки етикеток, скільки над�
 inout-paper-products = Товарів: { $count }
 inout-comparison-about = їхня ціна в нашій валюті й з нашим ПДВ
 inout-paper-types = Етикетка показує першу з позначених; без позначки — звичайний вид цін.
+
+error-file_unwritable = Не вдається записати файл { $file }: перевірте права й вільне місце
+error-match_no_rows = У файлі { $file } під заголовком немає рядків
+error-match_one_column = У файлі { $file } лише один стовпець: першим іде ідентифікатор, далі те, що порівнюють
+error-match_columns = Жодного стовпця першого файлу ({ $left }) немає у { $right }: дайте їм однакові заголовки
+error-match_nothing = Не лишилося жодного стовпця для порівняння
+error-match_kind = «{ $value }» не має вигляду СТОВПЕЦЬ=ВИД; види: { $choices }
+error-match_row = Рядок { $row } файлу { $file } не читається
+match-columns = стовпці: { $columns }
+match-too-long = рядків, у яких клітинок більше, ніж у заголовку (зайве пропущено): { $count }
+match-done = однакових { $same }, можливо однакових { $maybe }, різних { $different }

@@ -3,6 +3,7 @@
 
 mod commerceml;
 mod matching;
+mod pairs;
 mod price_book;
 mod price_lists;
 mod rates;

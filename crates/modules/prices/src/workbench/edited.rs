@@ -92,8 +92,10 @@ impl Rules for EditedRules {
             // One that was dropped makes room for the next.
             let dropped = "FROM edited_prices WHERE price_type_id = ? AND product_id = ? AND archived = ?";
             let key = [change.after.get("price_type_id").clone(), change.after.get("product_id").clone(), true.into()];
-            external_ids::forget_many(cx.conn, "edited-prices", &format!("SELECT id {dropped} AND external_id IS NOT NULL"), &key)?;
-            cx.conn.exec(&format!("DELETE {dropped}"), &key)?;
+            if cx.conn.query_opt(&format!("SELECT 1 {dropped} LIMIT 1"), &key)?.is_some() {
+                external_ids::forget_many(cx.conn, &format!("SELECT id {dropped} AND external_id IS NOT NULL"), &key)?;
+                cx.conn.exec(&format!("DELETE {dropped}"), &key)?;
+            }
         }
         Ok(())
     }
