@@ -20,11 +20,14 @@ pub struct Asked {
     pub separator: Option<String>,
 }
 
+/// Headings with the kinds of their columns.
+pub type Kinds = Vec<(String, Kind)>;
+
 /// What was compared and found.
 #[derive(Debug)]
 pub struct Told {
     /// Columns with the kinds as which they were compared.
-    pub columns: Vec<(String, Kind)>,
+    pub columns: Kinds,
     pub same: usize,
     pub maybe: usize,
     pub different: usize,
@@ -107,8 +110,8 @@ fn rare_separator(input: &Input, limits: &Limits) -> Result<Option<String>> {
 }
 
 /// Columns of both lists by their headings, or by their places where the lists are as wide and no heading is in both.
-fn fields(a: &List, b: Option<&List>, kinds: &[String]) -> Result<(Vec<Field>, Vec<(String, Kind)>)> {
-    let given = kinds.iter().map(|k| given(k)).collect::<Result<Vec<(String, Kind)>>>()?;
+fn fields(a: &List, b: Option<&List>, kinds: &[String]) -> Result<(Vec<Field>, Kinds)> {
+    let given = kinds.iter().map(|k| given(k)).collect::<Result<Kinds>>()?;
     let same = |x: &str, y: &str| x.to_lowercase() == y.to_lowercase();
     let mut pairs: Vec<(usize, usize)> = match b {
         None => (1..a.header.len()).map(|n| (n, n)).collect(),

@@ -6,6 +6,7 @@ use crate::cond::Cond;
 use crate::cut::{Cut, Key, Kind, limited, list_url};
 use crate::money::{Money, add};
 use crate::sales_query::{by_month_only, counts, months, sums};
+use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
@@ -20,6 +21,8 @@ use std::sync::OnceLock;
 const BY: &[&str] = &["month", "partner", "product", "country", "manager", "category", "region", "company"];
 /// Documents that write sales.
 const RECORDERS: [&str; 2] = ["shipments", "returns"];
+/// Of all movements those of goods that were sold for money, or those of goods that came back. What was given away is neither.
+const ONLY: &[&str] = &["sold", "returned"];
 /// Filters by columns of the register, by parameter.
 const DIMS: [&str; 4] = ["company_id", "partner_id", "product_id", "manager_id"];
 
@@ -38,6 +41,7 @@ pub fn sales() -> ReportSpec {
             Column::reference("category_id", "product-categories"),
             Column::reference("manager_id", "users"),
             Column::code("country", "countries"),
+            Column::choice("only", ONLY),
             Column::bool("counts", true),
             Column::int("limit", 1, 100_000),
         ],
@@ -74,6 +78,8 @@ pub struct Sums {
     lines: i64,
     documents: i64,
     partners: i64,
+    /// Date of the latest document.
+    last: Option<NaiveDate>,
 }
 
 impl Sums {
@@ -81,7 +87,8 @@ impl Sums {
         add(&mut self.revenue, revenue)?;
         add(&mut self.cost, cost)
     }
-    pub fn counts(&mut self, lines: i64, documents: i64, partners: i64) {
+    pub fn counts(&mut self, lines: i64, documents: i64, partners: i64, last: Option<NaiveDate>) {
+        self.last = self.last.max(last);
         self.lines += lines;
         self.documents += documents;
         self.partners += partners;
@@ -104,7 +111,7 @@ fn columns(s: Shape) -> Vec<TableColumn> {
         TableColumn::new("quantity", Ty::Quantity),
     ];
     if s.counts {
-        c.extend([count("lines"), count("documents"), count("partners")]);
+        c.extend([count("lines"), count("documents"), count("partners"), TableColumn::new("last_on", Ty::Date)]);
     }
     if s.cost {
         c.extend([TableColumn::new("cost", Ty::Amount), TableColumn::new("margin", Ty::Amount)]);
@@ -142,6 +149,7 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
         cond.given(params, name, &format!("m.{name}"));
     }
     cond.given(params, "country", "m.country");
+    only(&mut cond, params);
     cond.category(params.id("category_id"), "m.product_id");
     cond.filters(app, ctx, conn.backend(), params, "m")?;
     let mut rows = Rows::new();
@@ -164,6 +172,18 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
     }
     let titles = cut.titles(conn, app, ctx, rows.keys().map(|k| k.0.clone()))?;
     Ok(table(ctx, &cut, params, &money, shape, &rows, &titles, &total))
+}
+
+/// A line of a shipment may stand with a minus, and one of a reversed document stands the other way round.
+fn only(cond: &mut Cond, params: &Params) {
+    match params.text("only") {
+        Some("sold") => cond.and(
+            "m.recorder_entity = 'shipments' AND CASE WHEN m.storno THEN m.quantity < 0 AND m.revenue < 0 ELSE m.quantity > 0 AND m.revenue > 0 END",
+            [],
+        ),
+        Some("returned") => cond.and("CASE WHEN m.storno THEN m.quantity > 0 ELSE m.quantity < 0 END", []),
+        _ => {}
+    }
 }
 
 /// Sales are seen by who sees the document that made them. Manager, partner and company stand in the movements themselves.
@@ -214,7 +234,7 @@ fn table(
         let mut v = head.to_vec();
         v.extend([sum(s.revenue), s.quantity.into()]);
         if shape.counts {
-            v.extend([s.lines.into(), s.documents.into(), s.partners.into()]);
+            v.extend([s.lines.into(), s.documents.into(), s.partners.into(), s.last.into()]);
         }
         if shape.cost {
             v.extend([sum(s.cost), sum(s.revenue.saturating_sub(s.cost))]);
@@ -245,7 +265,7 @@ fn table(
 
 /// Documents where a list filter can name them; products and categories stand in lines, so they open the next cut.
 fn link(cut: &Cut, params: &Params, key: &Key, currency: Option<(String, String)>) -> Option<String> {
-    let lines_only = ["product_id", "category_id"].iter().any(|n| params.values.contains_key(n)) || !params.filters.is_empty();
+    let lines_only = ["product_id", "category_id", "only"].iter().any(|n| params.values.contains_key(n)) || !params.filters.is_empty();
     let mut out: Vec<(String, String)>;
     let target = match (cut.filters(key), key) {
         (Some(f), _) if !lines_only => {
@@ -282,8 +302,8 @@ fn link(cut: &Cut, params: &Params, key: &Key, currency: Option<(String, String)
     let ends = if target == "shipments" { ["date.ge", "date.le"] } else { ["from", "to"] };
     let names = DIMS
         .into_iter()
-        .chain(["country", "category_id", "currency"])
-        .filter(|n| target != "shipments" || !matches!(*n, "product_id" | "category_id" | "currency"));
+        .chain(["country", "category_id", "only", "currency"])
+        .filter(|n| target != "shipments" || !matches!(*n, "product_id" | "category_id" | "only" | "currency"));
     let given = |name: &str| {
         params.values.get(name).filter(|v| !v.is_null()).map(|v| match v {
             Value::Id(i) => i.to_string(),

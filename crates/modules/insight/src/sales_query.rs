@@ -67,7 +67,7 @@ pub fn sums(conn: &mut Conn, cut: &Cut, cond: &Cond, money: &mut Money, rows: &m
     Ok(())
 }
 
-/// Lines, and distinct documents and partners that have any left after reversals, of each row and of all; unless sums are
+/// Lines, distinct documents and partners that have any left after reversals, and the day of the latest, of each row and of all; unless sums are
 /// converted document by document, they come on the same way.
 pub fn counts(conn: &mut Conn, cut: &Cut, cond: &Cond, money: &Money, rows: &mut Rows, total: &mut Sums) -> Result<()> {
     let backend = conn.backend();
@@ -75,9 +75,9 @@ pub fn counts(conn: &mut Conn, cut: &Cut, cond: &Cond, money: &Money, rows: &mut
     let currency = money.to.map_or_else(|| "m.currency".to_string(), |c| format!("'{}'", c.code()));
     let text = if backend == Backend::Postgres { format!("CAST({currency} AS TEXT)") } else { currency };
     let measures: &[&str] = if with_sums { &["revenue", "quantity", "cost"] } else { &[] };
-    let mut inner = format!("{} AS lines", sum(backend, "CASE WHEN m.storno THEN -1 ELSE 1 END"));
+    let mut inner = format!("MAX(m.period) AS last_on, {} AS lines", sum(backend, "CASE WHEN m.storno THEN -1 ELSE 1 END"));
     let mut outer = format!(
-        "{}, COUNT(DISTINCT CASE WHEN x.lines > 0 THEN x.recorder_id END), COUNT(DISTINCT CASE WHEN x.lines > 0 THEN x.partner_id END)",
+        "{}, COUNT(DISTINCT CASE WHEN x.lines > 0 THEN x.recorder_id END), COUNT(DISTINCT CASE WHEN x.lines > 0 THEN x.partner_id END), MAX(CASE WHEN x.lines > 0 THEN x.last_on END)",
         sum(backend, "x.lines")
     );
     for m in measures {
@@ -85,10 +85,10 @@ pub fn counts(conn: &mut Conn, cut: &Cut, cond: &Cond, money: &Money, rows: &mut
         outer.push_str(&format!(", {}", sum(backend, &format!("x.{m}"))));
     }
     let read = |r: &Row, at: usize, s: &mut Sums| -> Result<()> {
-        s.counts(r.int(at)?, r.int(at + 1)?, r.int(at + 2)?);
+        s.counts(r.int(at)?, r.int(at + 1)?, r.int(at + 2)?, r.opt_date(at + 3)?);
         if with_sums {
-            s.money(r.int(at + 3)?, r.int(at + 5)?)?;
-            add(&mut s.quantity, r.int(at + 4)?)?;
+            s.money(r.int(at + 4)?, r.int(at + 6)?)?;
+            add(&mut s.quantity, r.int(at + 5)?)?;
         }
         Ok(())
     };

@@ -191,6 +191,29 @@ fn ana_05_sales_are_converted_at_the_rate_of_each_document() {
 }
 
 #[test]
+fn ana_05_sales_without_returns_and_gifts_and_what_came_back() {
+    kontor_testkit::both(|db| {
+        let f = Firm::new(db);
+        f.sell();
+        // A present is not sold for money.
+        let gift = json!([{"product_id": f.lamp, "quantity": "1", "price": "0"}]);
+        f.document("shipments", f.two, "bob", "2026-02-25", gift, json!({}));
+        let ctx = f.ctx("dir");
+        let only = |what: &str, by: &str| f.table(&ctx, "sales", &[p("by", by), p("only", what), p("currency", "UAH")]);
+        let columns = ["title", "revenue", "lines", "documents", "last_on"];
+        // The reversed one of the fifteenth is no sale any more.
+        let t = only("sold", "partner");
+        assert_eq!(rows(&t, &columns), ["One 241.11 3 2 2026-02-05", "Two 180.00 2 2 2026-02-20"]);
+        assert_eq!(line(&t["totals"], &columns[1..]), "421.11 5 4 2026-02-20");
+        let t = only("returned", "product");
+        assert_eq!(rows(&t, &["title", "revenue", "quantity", "documents", "last_on"]), ["Cable -20.00 -2 1 2026-02-10"]);
+        let all = f.table(&ctx, "sales", &[p("by", "partner"), p("currency", "UAH")]);
+        assert_eq!(rows(&all, &columns), ["One 221.11 4 3 2026-02-10", "Two 180.00 3 3 2026-02-25"]);
+        assert_eq!(faults(f.try_table(&ctx, "sales", &[p("only", "everything")])), ["only: bad_choice"]);
+    });
+}
+
+#[test]
 fn ana_05_sales_by_partner_product_category_country_and_manager() {
     kontor_testkit::both(|db| {
         let f = Firm::new(db);
@@ -469,8 +492,8 @@ fn ana_05_reports_are_exported_as_csv_and_workbook() {
         kontor_exchange::export_table(&t, kontor_exchange::ExportFormat::Csv, &mut csv).expect("CSV is written");
         let text = String::from_utf8(csv).expect("CSV is text");
         let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
-        assert_eq!(lines[0], "key,title,revenue,quantity,lines,documents,partners,cost,margin,currency");
-        assert_eq!(lines[1], format!("{},One,221.11,11,4,3,1,100.00,121.11,UAH", f.one));
+        assert_eq!(lines[0], "key,title,revenue,quantity,lines,documents,partners,last_on,cost,margin,currency");
+        assert_eq!(lines[1], format!("{},One,221.11,11,4,3,1,2026-02-10,100.00,121.11,UAH", f.one));
         assert_eq!(lines.len(), 3);
         let mut book = vec![];
         kontor_exchange::export_table(&t, kontor_exchange::ExportFormat::Xlsx, &mut book).expect("the workbook is written");

@@ -64,7 +64,7 @@ fn plt_06_an_integrator_finds_the_record_of_an_external_id_and_all_names_of_a_re
         let a = partner(app, &ctx, "Альфа", "1c", "0001");
         let b = partner(app, &ctx, "Бета", "1c", "0002");
         let (own_a, own_b) = (format!("{a} partners 1c 0001"), format!("{b} partners 1c 0002"));
-        assert_eq!(names(app, &ctx, &[("entity", "partners"), ("source", "1c"), ("external_id", "0002")]), [own_b.clone()]);
+        assert_eq!(names(app, &ctx, &[("entity", "partners"), ("source", "1c"), ("external_id", "0002")]), std::slice::from_ref(&own_b));
         // The shop knows the same partner by a name of its own.
         let extra = name(app, &ctx, "partners", a, "shop", "cust-7").expect("a second name");
         let shop_a = format!("{a} partners shop cust-7");

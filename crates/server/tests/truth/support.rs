@@ -53,6 +53,45 @@ pub fn totals(app: &App, entity: &str, by: &str, column: &str, filters: &[(&str,
     groups.iter().map(|g| (key(g), i128::from(g.sums[0]) / 100)).collect()
 }
 
+/// All of a list, page by page, as the API shows it.
+pub fn items(app: &App, entity: &str, filters: &[(&str, &str)]) -> Vec<Json> {
+    let mut q = Query { limit: kontor_platform::query::MAX_LIMIT, ..query(app, entity, filters) };
+    let mut out = vec![];
+    loop {
+        let page = app.list(&Ctx::system(), entity, &q).expect("a list");
+        let shown: Json = serde_json::from_str(&page.to_json(true)).expect("JSON");
+        out.extend(shown["items"].as_array().expect("items").iter().cloned());
+        match page.next {
+            Some(next) => q.after = Some(next),
+            None => return out,
+        }
+    }
+}
+
+/// What stands at the top of a list in this order.
+pub fn first(app: &App, entity: &str, sort: &str) -> Json {
+    let q = Query { limit: 1, ..query(app, entity, &[("sort", sort)]) };
+    let page = app.list(&Ctx::system(), entity, &q).expect("a list");
+    let shown: Json = serde_json::from_str(&page.to_json(true)).expect("JSON");
+    shown["items"][0].clone()
+}
+
+/// What the records of a collection are called in the set, by their ids.
+pub fn names(app: &App, entity: &str) -> BTreeMap<String, String> {
+    let word = |i: &Json, k: &str| i[k].as_str().expect("a text").to_string();
+    items(app, "external-ids", &[("entity", entity)]).iter().map(|i| (word(i, "record_id"), word(i, "external_id"))).collect()
+}
+
+/// A column of a report by what its rows are called in the set.
+pub fn report_by_name(app: &App, name: &str, entity: &str, params: &[(&str, &str)]) -> BTreeMap<String, Json> {
+    let called = names(app, entity);
+    let all: Vec<(&str, &str)> = params.iter().copied().chain([("limit", "100000")]).collect();
+    let pairs: Vec<(String, String)> = all.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
+    let table = app.report(&Ctx::system(), name, &pairs).expect("the report runs").to_json();
+    let rows = table["rows"].as_array().expect("rows");
+    rows.iter().map(|r| (called[r["key"].as_str().expect("a key")].clone(), r.clone())).collect()
+}
+
 fn query(app: &App, entity: &str, filters: &[(&str, &str)]) -> Query {
     let pairs: Vec<_> = filters.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
     Query::parse(app, &Ctx::system(), app.registry.get(entity).expect("is registered"), &pairs).expect("a query")
