@@ -11,6 +11,7 @@ fn registry() -> Registry {
     let r = kontor_partners::register(r);
     let r = kontor_catalog::register(r);
     let r = kontor_prices::register(r);
+    let r = kontor_supply::register(r);
     let r = kontor_stock::register(r);
     let r = kontor_settlements::register(r);
     let r = kontor_activities::register(r);

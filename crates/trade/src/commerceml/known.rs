@@ -96,9 +96,10 @@ pub fn price_types(app: &App, ctx: &Ctx, named: &BTreeMap<String, String>) -> Re
     Ok(out)
 }
 
-/// The part of an `Ид` that is our own id in files that we wrote: variants stand as `product#variant`.
+/// The part of an `Ид` that is our own id in files that we wrote: variants stand as `product#variant`. Empty where it is no id at all.
 pub fn own_part(id: &str) -> &str {
-    id.rsplit_once('#').map_or(id, |x| x.1)
+    let part = id.rsplit_once('#').map_or(id, |x| x.1);
+    if Id::parse_str(part).is_ok() { part } else { "" }
 }
 
 /// `(Ид, id, column)` of the records that the caller sees.

@@ -135,7 +135,7 @@ impl Package {
                 return;
             }
         }
-        push(&mut self.groups, &mut self.faults, line, &[id, name, parent, id]);
+        push(&mut self.groups, &mut self.faults, line, &[id, name, parent, known::own_part(id)]);
     }
 
     pub fn good(&mut self, n: &Node) {
