@@ -6,7 +6,7 @@ const EMPTY = [
   "order-types", "payment-forms", "loyalty-programs", "loyalty-cards",
   "price-lists", "price-programs",
   "price-list-mappings", "settlement-stages", "rebates", "rate-feeds",
-  "characteristics",
+  "characteristics", "external-ids",
 ];
 
 export async function ins_01_the_demo_has_something_of_everything(t) {
