@@ -10,6 +10,7 @@
 mod backup;
 mod by_ids;
 mod conn;
+mod job;
 mod log;
 mod migrate;
 mod options;

@@ -2,7 +2,8 @@
 //! thread flushes them and answers then, and the writer goes on with the next group in the meantime. Nobody is answered
 //! before his work is durable, and what comes later in the log cannot be durable without what came before.
 
-use super::writer::{Job, OWN, answer};
+use super::job::{Job, answer};
+use super::writer::OWN;
 use kontor_kernel::error::{Error, Kind, Result};
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -2,10 +2,11 @@
 //! commit, since the commit (a disk flush) costs more than the jobs. Answers are given after the commit.
 
 use super::conn::{Conn, Inner};
+use super::job::{Job, Reply, Task, answer};
 use super::log::Log;
 use super::sqlite::{self, Limited};
 use super::sync::Sync;
-use super::{Inside, Priority, StoreOptions, guarded};
+use super::{Inside, Priority, StoreOptions};
 use kontor_kernel::error::{Error, Kind, Result};
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -52,60 +53,6 @@ enum Work {
     Outside(Box<dyn FnOnce(&Limited) + Send>),
 }
 
-/// A closure with the place its answer goes to.
-pub(super) trait Job: Send {
-    fn run(&mut self, conn: &mut Conn<'_>) -> Result<()>;
-    /// `failure`: why the transaction did not become durable.
-    fn answer(self: Box<Self>, failure: Option<&Error>);
-}
-
-struct Task<T, F> {
-    work: F,
-    result: Option<Result<T>>,
-    reply: Reply<T>,
-}
-
-enum Reply<T> {
-    Thread(mpsc::SyncSender<Result<T>>),
-    Future(oneshot::Sender<Result<T>>),
-}
-
-impl<T> Reply<T> {
-    /// A caller that stopped waiting is no error of ours: what he asked for is done all the same.
-    fn send(self, result: Result<T>) {
-        match self {
-            Reply::Thread(to) => drop(to.send(result)),
-            Reply::Future(to) => drop(to.send(result)),
-        }
-    }
-}
-
-impl<T, F> Job for Task<T, F>
-where
-    T: Send,
-    F: FnMut(&mut Conn<'_>) -> Result<T> + Send,
-{
-    fn run(&mut self, conn: &mut Conn<'_>) -> Result<()> {
-        let result = guarded(|| (self.work)(conn));
-        let outcome = result.as_ref().map(|_| ()).map_err(Clone::clone);
-        self.result = Some(result);
-        outcome
-    }
-    fn answer(self: Box<Self>, failure: Option<&Error>) {
-        let Task { work, result, reply } = *self;
-        // Before the answer: what the closure holds (the store itself, mostly) must not outlive its caller's wait, or the
-        // caller closes the store while this thread keeps it open.
-        drop(work);
-        let result = match (result, failure) {
-            (Some(Err(own)), _) => Err(own),
-            (_, Some(failure)) => Err(failure.clone()),
-            (Some(done), None) => done,
-            (None, None) => Err(Error::internal("a job was answered before it ran")),
-        };
-        reply.send(result);
-    }
-}
-
 impl Writer {
     pub fn start(conn: Limited, path: &Path, options: &StoreOptions) -> Result<Writer> {
         let shared = Arc::new(Shared { state: Mutex::default(), ready: Condvar::new() });
@@ -142,7 +89,7 @@ impl Writer {
         F: FnMut(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         let (to, from) = mpsc::sync_channel(1);
-        self.enqueue(priority, Work::Job(Box::new(Task { work, result: None, reply: Reply::Thread(to) })))?;
+        self.enqueue(priority, Work::Job(Box::new(Task::new(work, Reply::Thread(to)))))?;
         Ok(from)
     }
 
@@ -153,7 +100,7 @@ impl Writer {
         F: FnMut(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         let (to, from) = oneshot::channel();
-        self.enqueue(priority, Work::Job(Box::new(Task { work, result: None, reply: Reply::Future(to) })))?;
+        self.enqueue(priority, Work::Job(Box::new(Task::new(work, Reply::Future(to)))))?;
         from.await.unwrap_or_else(|_| Err(closed()))
     }
 
@@ -421,10 +368,4 @@ fn pragma(conn: &Limited, sql: &str) -> bool {
         tracing::warn!(error = %e, sql, "housekeeping failed");
     }
     done.is_ok()
-}
-
-pub(super) fn answer(done: Vec<Box<dyn Job>>, failure: Option<&Error>) {
-    for job in done {
-        job.answer(failure);
-    }
 }
