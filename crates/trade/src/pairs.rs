@@ -153,15 +153,12 @@ fn given(s: &str) -> Result<(String, Kind)> {
 }
 
 /// Ids stand as they came: a program looks them up.
-fn write(found: &[Link], a: &List, b: &List, to: &mut dyn Write) -> std::io::Result<()> {
-    let id = |l: &List, n: usize| quoted(l.rows[n].first().map_or("", String::as_str).trim());
-    writeln!(to, "id_a,id_b,score,decision")?;
+fn write(found: &[Link], a: &List, b: &List, to: &mut dyn Write) -> csv::Result<()> {
+    let id = |l: &List, n: usize| l.rows[n].first().map_or("", String::as_str).trim().to_string();
+    let mut to = csv::Writer::from_writer(to);
+    to.write_record(["id_a", "id_b", "score", "decision"])?;
     for l in found {
-        writeln!(to, "{},{},{:.4},{}", id(a, l.left), id(b, l.right), l.score, l.decision.code())?;
+        to.write_record([id(a, l.left), id(b, l.right), format!("{:.4}", l.score), l.decision.code().to_string()])?;
     }
-    to.flush()
-}
-
-fn quoted(s: &str) -> String {
-    if s.contains([',', '"', '\n', '\r']) { format!("\"{}\"", s.replace('"', "\"\"")) } else { s.to_string() }
+    Ok(to.flush()?)
 }
