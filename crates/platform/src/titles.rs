@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::record::Record;
 use crate::spec::{Spec, Ty};
-use crate::store::{Backend, Conn, Wanted, by_ids};
-use crate::value::Id;
+use crate::store::{Backend, Conn, Wanted, by_ids, marks, padded};
+use crate::value::{Id, Value};
 use kontor_kernel::error::Result;
 use kontor_texts::Lang;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -52,5 +52,33 @@ pub fn titles(conn: &mut Conn, app: &App, lang: Lang, wanted: BTreeMap<&'static 
         out.insert(r.id(0)?, r.opt_text(1)?.unwrap_or_default().to_string());
         Ok(())
     })?;
+    Ok(out)
+}
+
+/// Ids of one statement at most, for each of its tables.
+const CHUNK: usize = 256;
+
+/// Names in a language, of those records that have one in it: `collections` are asked for all ids, in one statement.
+pub fn translated(conn: &mut Conn, app: &App, lang: Lang, collections: &[&'static str], ids: &BTreeSet<Id>) -> Result<HashMap<Id, String>> {
+    let named = match conn.backend() {
+        Backend::Sqlite => format!("json_extract(t.{NAMES}, '$.{}')", lang.code()),
+        Backend::Postgres => format!("t.{NAMES} ->> '{}'", lang.code()),
+    };
+    let tables: Vec<&str> =
+        collections.iter().filter_map(|c| app.registry.get(c)).filter(|s| s.has_names()).map(|s| s.table.as_str()).collect();
+    let ids: Vec<Id> = ids.iter().copied().collect();
+    let mut out = HashMap::new();
+    for chunk in ids.chunks(CHUNK).filter(|_| !tables.is_empty()) {
+        let params = padded(chunk);
+        let marks = marks(params.len());
+        let of = |table: &&str| format!("SELECT t.id, {named} FROM {table} t WHERE t.id IN ({marks})");
+        let sql = tables.iter().map(of).collect::<Vec<_>>().join(" UNION ALL ");
+        let all: Vec<Value> = tables.iter().flat_map(|_| params.iter().cloned()).collect();
+        for r in conn.query(&sql, &all)? {
+            if let Some(name) = r.opt_text(1)?.filter(|n| !n.is_empty()) {
+                out.insert(r.id(0)?, name.to_string());
+            }
+        }
+    }
     Ok(out)
 }

@@ -5,6 +5,7 @@ use crate::condition::Kind;
 use crate::event::{Base, Event, Fate, Log};
 use crate::facts::Id;
 use crate::line::Line;
+use crate::name::Name;
 use crate::order::Share;
 use crate::question::{Header, Item, Question};
 use crate::trace::{Arg, Explained, Input, Note, Op, Rule, RuleKind, Step, StepKind, Trace, Tried};
@@ -142,7 +143,7 @@ impl Render<'_> {
             }
             Event::Lot { supplier, price, currency, from } => {
                 let name = self.title(supplier);
-                let note = Note::new("trace-value-lot").with("supplier", name.as_str()).with("from", from);
+                let note = Note::new("trace-value-lot").with("supplier", name.clone()).with("from", from);
                 let rule = Rule { kind: RuleKind::Supplier, id: Some(supplier), name, version: None };
                 self.value(t, rule, Op::Take { price }, None, price, Some(currency), note);
             }
@@ -151,8 +152,8 @@ impl Render<'_> {
                 let note = Note::new(key).with("price_type", self.type_name(ty)).with("base_price", before).with("percent", percent.abs());
                 let (source, name) = match base {
                     Base::Type(b) => ("type", self.type_name(b)),
-                    Base::Receipt => ("receipt", String::new()),
-                    Base::Supply => ("supply", String::new()),
+                    Base::Receipt => ("receipt", Name::default()),
+                    Base::Supply => ("supply", Name::default()),
                 };
                 let note = note.with("base", name).with("source", Arg::code(source));
                 self.value(t, self.type_rule(ty), Op::Markup { percent }, Some(before), after, self.def(ty).map(|d| d.currency), note);

@@ -3,6 +3,7 @@
 use crate::condition::Kind;
 use crate::consolidate::Adjustment;
 use crate::facts::Id;
+use crate::name::Name;
 use crate::question::Question;
 use crate::rounding::Rounding;
 use chrono::NaiveDate;
@@ -203,7 +204,7 @@ pub struct Rule {
     pub kind: RuleKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Id>,
-    pub name: String,
+    pub name: Name,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
 }
@@ -243,11 +244,15 @@ pub struct Note {
     pub args: BTreeMap<Cow<'static, str>, Arg>,
 }
 
-/// An argument of a sentence; in JSON `{"price": "12.50"}`. Each kind is formatted the local way, `Text` and `Code` stay.
+/// An argument of a sentence; in JSON `{"price": "12.50"}`. Each kind is formatted the local way, names are told in the reader's
+/// language, `Text` and `Code` stay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Arg {
     Text(String),
+    Name(Name),
+    /// Things that lead from one to the next.
+    Path(Name),
     /// A code that the sentence selects on.
     Code(Cow<'static, str>),
     Price(Price),
@@ -285,7 +290,7 @@ macro_rules! arg_from {
         }
     )* };
 }
-arg_from!(String => Text, Price => Price, Amount => Amount, Percent => Percent, Quantity => Quantity, Rate => Rate, NaiveDate => Date, i64 => Number);
+arg_from!(String => Text, Name => Name, Price => Price, Amount => Amount, Percent => Percent, Quantity => Quantity, Rate => Rate, NaiveDate => Date, i64 => Number);
 
 impl From<&str> for Arg {
     fn from(v: &str) -> Arg {
@@ -307,6 +312,8 @@ impl fmt::Display for Arg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Arg::Text(v) => f.pad(v),
+            Arg::Name(v) => v.fmt(f),
+            Arg::Path(v) => f.pad(&v.told(" → ", |_| None)),
             Arg::Code(v) => f.pad(v),
             Arg::Price(v) => v.fmt(f),
             Arg::Amount(v) => v.fmt(f),

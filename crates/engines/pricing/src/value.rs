@@ -5,9 +5,11 @@ use crate::event::{Absent, Base, Event, Fail, Silent, Sink};
 use crate::exact::Exact;
 use crate::facts::{CompiledPriceType, Cost, DatedRate, Id, Method, PriceType, ProductFacts, RateTable};
 use crate::formula::{Formula, FormulaError, Need};
+use crate::name::Name;
 use crate::question::{Header, Item};
 use crate::replay::{ReplayError, exchange, markup, vat_factor};
-use crate::trace::{Note, UsedRate};
+use crate::trace::{Arg, Note, UsedRate};
+use crate::wording::type_name;
 use kontor_kernel::{Currency, NumberError, Percent, Price, VatMode};
 use rust_decimal::Decimal;
 use std::cell::Cell;
@@ -49,18 +51,17 @@ impl<'p> Path<'p> {
         Path { ty: None, up: None, left }
     }
     /// One type further; refuses a circle and a path without end.
-    fn enter(&'p self, book: &Book, ty: u32, def: &PriceType) -> Result<Path<'p>, Fail> {
+    fn enter(&'p self, book: &Book, ty: u32) -> Result<Path<'p>, Fail> {
         let above = || std::iter::successors(Some(self), |p| p.up).filter_map(|p| p.ty);
         if above().any(|t| t == ty) {
-            let name = |t: u32| book.types[t as usize].1.as_ref().map_or_else(String::new, |d| d.def.name.clone());
-            let mut names: Vec<String> = std::iter::once(ty).chain(above()).map(name).collect();
+            let mut names: Vec<Name> = std::iter::once(ty).chain(above()).map(|t| type_name(book, t)).collect();
             names.reverse();
-            return Err(Fail::broken(Note::new("trace-problem-cycle").with("path", names.join(" → "))));
+            return Err(Fail::broken(Note::new("trace-problem-cycle").with("path", Arg::Path(Name::joined(names)))));
         }
         match self.left.get().checked_sub(1) {
             Some(left) if above().count() < MAX_DEPTH => self.left.set(left),
             _ => {
-                let note = Note::new("trace-problem-too_deep").with("price_type", &def.name).with("limit", MAX_DEPTH as i64);
+                let note = Note::new("trace-problem-too_deep").with("price_type", type_name(book, ty)).with("limit", MAX_DEPTH as i64);
                 return Err(Fail::broken(note));
             }
         }
@@ -77,7 +78,7 @@ impl From<ReplayError> for Fail {
     fn from(e: ReplayError) -> Fail {
         match e {
             ReplayError::Number(n) => n.into(),
-            ReplayError::Formula(f) => formula_problem(&f, ""),
+            ReplayError::Formula(f) => formula_problem(&f, Name::default()),
             ReplayError::NoPrice | ReplayError::Input(_) | ReplayError::Rate(_) => NumberError::Overflow.into(),
         }
     }
@@ -192,7 +193,7 @@ pub(crate) fn unknown_type(id: Id) -> Fail {
 pub(crate) fn of_type<S: Sink>(q: &Asking<'_>, ty: u32, above: &Path<'_>, sink: &mut S) -> Result<Chain, Fail> {
     let found = find_type(q.book, ty)?;
     let def = &found.def;
-    let path = above.enter(q.book, ty, def)?;
+    let path = above.enter(q.book, ty)?;
     let (method, formula) = found.method(q.item);
     let mut chain = match method {
         Method::Manual => {
@@ -299,7 +300,7 @@ fn computed<S: Sink>(
 ) -> Result<Chain, Fail> {
     let formula: &Formula = match formula {
         Some(Ok(f)) => f,
-        Some(Err(e)) => return Err(formula_problem(e, &def.name)),
+        Some(Err(e)) => return Err(formula_problem(e, type_name(q.book, ty))),
         None => return Err(unknown_type(def.id)),
     };
     sink.put(Event::Enter);
@@ -307,7 +308,7 @@ fn computed<S: Sink>(
     let quantity = Exact::from_price(Price::from_scaled(q.item.quantity.scaled())).to_decimal()?;
     let (value, read) = formula.evaluate(quantity, find).map_err(|e| match e {
         FormulaFail::Value(fail) => fail,
-        FormulaFail::Formula(e) => formula_problem(&e, &def.name),
+        FormulaFail::Formula(e) => formula_problem(&e, type_name(q.book, ty)),
     })?;
     sink.put(Event::Leave);
     let mut chain = Chain::read(Price::ZERO, def.currency, def.vat);
@@ -381,7 +382,7 @@ fn find_rates<'a>(q: &Asking<'a>, from: Currency, to: Currency) -> Result<(&'a R
     Ok((table, [of(from)?, of(to)?], 2))
 }
 
-pub(crate) fn formula_problem(e: &FormulaError, price_type: &str) -> Fail {
+pub(crate) fn formula_problem(e: &FormulaError, price_type: Name) -> Fail {
     let key = match e.code {
         "formula_empty" => "trace-problem-formula_empty",
         "formula_too_long" => "trace-problem-formula_too_long",

@@ -6,6 +6,7 @@ use crate::consolidate::Adjustment;
 use crate::event::{Absent, Event, Fail, Fate, Priced};
 use crate::facts::{Id, Method, PriceType};
 use crate::line::{Approval, Remark};
+use crate::name::Name;
 use crate::order::{Share, Source};
 use crate::question::Header;
 use crate::render::{Render, Told};
@@ -74,7 +75,7 @@ impl Render<'_> {
         let Some(rounding) = def.rounding_at(before) else { return };
         let rounding = crate::Rounding { to, whole_vat: false, ..*rounding };
         let note = Note::new(if rounding.ending.is_some() { "trace-rounding-ending" } else { "trace-rounding-rule" });
-        let note = note.with("price_type", &def.name).with("kind", Arg::code(rounding.kind.code())).with("to", to);
+        let note = note.with("price_type", self.type_name(ty)).with("kind", Arg::code(rounding.kind.code())).with("to", to);
         let note = if let Some(ending) = rounding.ending { note.with("ending", ending) } else { note };
         self.step(t, StepKind::Rounding, Some(self.type_rule(ty)), Op::Round { rounding }, Some(before), after, t.currency, note);
     }
@@ -116,11 +117,11 @@ impl Render<'_> {
         };
         let (id, version) = s.rule;
         let name = match s.source {
-            Source::Amount => self.book.slot(id).map_or_else(String::new, |slot| self.rule_name(slot)),
+            Source::Amount => self.book.slot(id).map_or_else(Name::default, |slot| self.rule_name(slot)),
             Source::Bundle | Source::Gift => self.title(id),
         };
         let note =
-            Note::new("trace-order").with("source", Arg::code(source)).with("by", name.as_str()).with("off", s.off).with("whole", s.whole);
+            Note::new("trace-order").with("source", Arg::code(source)).with("by", name.clone()).with("off", s.off).with("whole", s.whole);
         let form = Arg::code(if s.percent.is_some() { "percent" } else { "sum" });
         let note = note.with("form", form).with("percent", s.percent.unwrap_or(Percent::ZERO)).with("currency", self.head.currency);
         let rule = Rule { kind, id: Some(id), name, version: Some(version.into()) };
@@ -155,18 +156,18 @@ impl Render<'_> {
     pub(crate) fn scoped(&self, note: Note, slot: u32) -> Note {
         let r = self.book.rec(slot);
         let by = match r.who_kind {
-            WhoKind::Anyone => String::new(),
-            _ => self.title(self.book.ids.id(r.who)),
+            WhoKind::Anyone => None,
+            _ => Some(self.title(self.book.ids.id(r.who))),
         };
         let (scope, what) = match r.what_kind {
-            WhatKind::Any => ("none", String::new()),
-            WhatKind::Product => ("product", String::new()),
+            WhatKind::Any => ("none", Name::default()),
+            WhatKind::Product => ("product", Name::default()),
             WhatKind::PriceGroup => ("price_group", self.title(self.book.ids.id(r.what))),
             WhatKind::Category => ("category", self.title(self.book.ids.id(r.what))),
             WhatKind::Segment => ("segment", self.title(self.book.ids.id(r.what))),
         };
-        let whom = if by.is_empty() { "anyone" } else { "somebody" };
-        note.with("whom", Arg::code(whom)).with("by", by).with("scope", Arg::code(scope)).with("what", what)
+        let whom = if by.is_none() { "anyone" } else { "somebody" };
+        note.with("whom", Arg::code(whom)).with("by", by.unwrap_or_default()).with("scope", Arg::code(scope)).with("what", what)
     }
     pub(crate) fn with_value(&self, note: Note, by: Priced) -> Note {
         let (form, percent, off) = match by {
@@ -227,8 +228,8 @@ impl Render<'_> {
     pub(crate) fn def(&self, ty: u32) -> Option<&PriceType> {
         self.book.types.get(ty as usize).and_then(|(_, t)| t.as_ref()).map(|t| &t.def)
     }
-    pub(crate) fn type_name(&self, ty: u32) -> String {
-        self.def(ty).map_or_else(String::new, |d| d.name.clone())
+    pub(crate) fn type_name(&self, ty: u32) -> Name {
+        type_name(self.book, ty)
     }
     pub(crate) fn type_rule(&self, ty: u32) -> Rule {
         let id = self.book.types.get(ty as usize).map(|(id, _)| *id);
@@ -244,38 +245,44 @@ impl Render<'_> {
     pub(crate) fn query(&self, ty: u32) -> String {
         if let Some(Method::Query { query }) = self.method(ty) { query.clone() } else { String::new() }
     }
-    pub(crate) fn title(&self, id: Id) -> String {
+    pub(crate) fn title(&self, id: Id) -> Name {
         title(self.names, id)
     }
     pub(crate) fn rule(&self, slot: u32) -> Rule {
         let r = self.book.rec(slot);
         Rule { kind: RuleKind::Condition(r.kind), id: Some(r.id), name: self.rule_name(slot), version: Some(r.version.into()) }
     }
-    pub(crate) fn rule_name(&self, slot: u32) -> String {
+    pub(crate) fn rule_name(&self, slot: u32) -> Name {
         let r: &Rec = self.book.rec(slot);
         rule_name(self.names, r.id, self.book.who(r), self.book.what(r), self.type_of(r))
     }
-    fn type_of(&self, r: &Rec) -> Option<String> {
+    fn type_of(&self, r: &Rec) -> Option<Name> {
         if let Held::Type(ty) = r.held() { Some(self.type_name(ty)) } else { None }
     }
 }
 
+/// What a price type of the book is called.
+pub(crate) fn type_name(book: &Book, ty: u32) -> Name {
+    let Some((id, Some(t))) = book.types.get(ty as usize) else { return Name::default() };
+    Name::of(*id, t.def.name.as_str())
+}
+
 /// The name of what an id stands for; of one without a name, its first eight digits.
-pub(crate) fn title(names: &dyn crate::Names, id: Id) -> String {
-    names.title(id).unwrap_or_else(|| id.simple().to_string()[..8].to_string())
+pub(crate) fn title(names: &dyn crate::Names, id: Id) -> Name {
+    Name::of(id, names.title(id).unwrap_or_else(|| id.simple().to_string()[..8].to_string()))
 }
 
 /// A record's own name, or whom and what it is for.
-pub(crate) fn rule_name(names: &dyn crate::Names, id: Id, who: Who, what: What, price_type: Option<String>) -> String {
+pub(crate) fn rule_name(names: &dyn crate::Names, id: Id, who: Who, what: What, price_type: Option<Name>) -> Name {
     if let Some(own) = names.title(id) {
-        return own;
+        return Name::of(id, own);
     }
     let parts = [WhoKind::split(who).1, WhatKind::split(what).1];
-    let parts: Vec<String> = parts.into_iter().flatten().map(|id| title(names, id)).collect();
+    let parts: Vec<Name> = parts.into_iter().flatten().map(|id| title(names, id)).collect();
     match (parts.is_empty(), price_type) {
         (true, Some(name)) => name,
         (true, None) => title(names, id),
-        (false, _) => parts.join(": "),
+        (false, _) => Name::joined(parts),
     }
 }
 
@@ -296,8 +303,7 @@ pub(crate) fn absent_note(book: &Book, head: &Header, absent: Absent) -> Note {
         Absent::Value(ty) => ("trace-lost-no_value", ty),
         Absent::Unused(ty) => ("trace-lost-unused_type", ty),
     };
-    let name = book.types.get(ty as usize).and_then(|(_, t)| t.as_ref()).map_or("", |t| t.def.name.as_str());
-    let note = Note::new(key).with("price_type", name);
+    let note = Note::new(key).with("price_type", type_name(book, ty));
     if matches!(absent, Absent::Price(_)) { note.with("date", head.date) } else { note }
 }
 

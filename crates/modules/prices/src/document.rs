@@ -3,6 +3,7 @@
 
 use crate::explain::{answer, otherwise};
 use crate::pricing::{Asked, Desk, LineQuestion};
+use crate::reader::Reader;
 use crate::sentences::secrets;
 use crate::terms::{Terms, terms};
 use crate::why_not::{Trial, Unit};
@@ -63,7 +64,7 @@ impl Typed<'_> {
     pub fn explain(&self, cx: &mut Cx, line: usize) -> Result<Json> {
         let hidden = secrets(cx)?;
         let e = of_line(self.desk(cx)?.explained(), line)?;
-        answer(cx.ctx, self.terms, &e, &hidden)
+        answer(&Reader::of(cx, [&e])?, self.terms, &e, &hidden)
     }
 
     /// What may give one unit of the line the wanted price. Prices and quantities that are told and
@@ -100,7 +101,7 @@ impl Typed<'_> {
         let bare: Vec<LineQuestion> = self.lines.iter().map(|l| LineQuestion { manual_price: None, discount: None, ..l.clone() }).collect();
         let other = Typed { terms: &t, partner: whose, date: day, lines: &bare, ..*self };
         let e = of_line(other.desk(cx)?.explained(), line)?;
-        Ok(otherwise(cx.ctx, &t, &e))
+        otherwise(cx, &t, &e)
     }
 }
 

@@ -1,7 +1,8 @@
 //! "Why this price": a question without a document, and a kept trace told again with what lost.
 
 use crate::pricing::{Asked, Desk, LineQuestion, asked_again, explained};
-use crate::sentences::{Secrets, explain_sentences, note, record_of, secrets, sentences};
+use crate::reader::Reader;
+use crate::sentences::{Secrets, explain_sentences, record_of, secrets, sentences};
 use crate::terms::{Terms, terms};
 use crate::types::{types, vat_of};
 use chrono::NaiveDate;
@@ -165,11 +166,11 @@ pub fn explain(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
         cx.preview = true;
         let hidden = secrets(&mut cx)?;
         let (t, e) = put.explained(&mut cx)?;
-        let mut out = answer(ctx, &t, &e, &hidden)?;
+        let mut out = answer(&Reader::of(&mut cx, [&e])?, &t, &e, &hidden)?;
         let mut compared = vec![];
         for other in others {
             let (t, e) = other.explained(&mut cx)?;
-            compared.push(otherwise(ctx, &t, &e));
+            compared.push(otherwise(&mut cx, &t, &e)?);
         }
         if !compared.is_empty() {
             out["compared"] = Json::Array(compared);
@@ -179,9 +180,10 @@ pub fn explain(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
 }
 
 /// What somebody else or another day would get, in short.
-pub(crate) fn otherwise(ctx: &Ctx, t: &Terms, e: &Explained) -> Json {
+pub(crate) fn otherwise(cx: &mut Cx, t: &Terms, e: &Explained) -> Result<Json> {
+    let reader = Reader::of_notes(cx, &e.problem)?;
     let head = &e.trace.question.head;
-    json!({
+    Ok(json!({
         "partner_id": head.partner,
         "date": head.date.to_string(),
         "agreement": t.agreement_id.map(|id| json!({"id": id, "title": t.agreement_name})),
@@ -189,8 +191,8 @@ pub(crate) fn otherwise(ctx: &Ctx, t: &Terms, e: &Explained) -> Json {
         "discount_percent": e.discount.to_string(),
         "net_price": e.net.map(|p| p.to_string()),
         "currency": head.currency.code(),
-        "problem": e.problem.as_ref().map(|n| note(ctx.lang, n, t.currency.minor())),
-    })
+        "problem": e.problem.as_ref().map(|n| reader.note(n, t.currency.minor())),
+    }))
 }
 
 /// At most so many comparisons are made at once.
@@ -257,7 +259,7 @@ fn of_type(cx: &mut Cx, t: &mut Terms, id: Id, currency_given: bool) -> Result<(
     Ok(())
 }
 
-pub(crate) fn answer(ctx: &Ctx, t: &Terms, e: &Explained, hidden: &Secrets) -> Result<Json> {
+pub(crate) fn answer(reader: &Reader, t: &Terms, e: &Explained, hidden: &Secrets) -> Result<Json> {
     let (head, item) = (&e.trace.question.head, &e.trace.question.item);
     let minor = head.currency.minor();
     Ok(json!({
@@ -274,24 +276,24 @@ pub(crate) fn answer(ctx: &Ctx, t: &Terms, e: &Explained, hidden: &Secrets) -> R
         "amount": e.amount.map(|a| a.to_string()),
         "price_type_id": e.price_type,
         "agreement": t.agreement_id.map(|id| json!({"id": id, "title": t.agreement_name})),
-        "problem": e.problem.as_ref().map(|n| note(ctx.lang, n, minor)),
-        "steps": sentences(ctx.lang, &e.trace.steps, hidden, head),
-        "candidates": candidates(ctx, e, minor),
+        "problem": e.problem.as_ref().map(|n| reader.note(n, minor)),
+        "steps": sentences(reader, &e.trace.steps, hidden, head),
+        "candidates": candidates(reader, e, minor),
         "parts": e.parts.iter().map(|p| json!({"quantity": p.quantity.to_string(), "discount_percent": p.discount.to_string(), "net_price": p.net.to_string(), "amount": p.amount.to_string()})).collect::<Vec<_>>(),
-        "approvals": e.approvals.iter().map(|n| note(ctx.lang, n, minor)).collect::<Vec<_>>(),
-        "remarks": e.remarks.iter().map(|n| note(ctx.lang, n, minor)).collect::<Vec<_>>(),
+        "approvals": e.approvals.iter().map(|n| reader.note(n, minor)).collect::<Vec<_>>(),
+        "remarks": e.remarks.iter().map(|n| reader.note(n, minor)).collect::<Vec<_>>(),
     }))
 }
 
 /// Every rule that was tried for the base price, the winner marked.
-fn candidates(ctx: &Ctx, e: &Explained, minor: u32) -> Vec<Json> {
+fn candidates(reader: &Reader, e: &Explained, minor: u32) -> Vec<Json> {
     let tried = e.trace.steps.first().map(|s| s.tried.as_slice()).unwrap_or_default();
     tried
         .iter()
         .map(|t| {
             let kind = serde_json::to_value(t.rule.kind).unwrap_or_default();
             let record = record_of(kind.as_str().unwrap_or_default(), t.rule.id, &e.trace.question.head).map(|(collection, id)| json!({"collection": collection, "id": id}));
-            json!({"id": t.rule.id, "name": t.rule.name, "kind": kind, "record": record, "won": t.lost.is_none(), "lost": t.lost.as_ref().map(|n| note(ctx.lang, n, minor))})
+            json!({"id": t.rule.id, "name": reader.name(&t.rule.name), "kind": kind, "record": record, "won": t.lost.is_none(), "lost": t.lost.as_ref().map(|n| reader.note(n, minor))})
         })
         .collect()
 }
@@ -314,16 +316,18 @@ pub fn explain_stored(app: &App, ctx: &Ctx, document: &[Json], line: usize) -> R
         }
         items.push(q.item);
     }
-    let (now, hidden) = app.store.read(|conn| {
+    let (now, hidden, reader) = app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
         let hidden = secrets(&mut cx)?;
-        Ok((asked_again(&mut cx, &head, items, at)?, hidden))
+        let now = asked_again(&mut cx, &head, items, at)?;
+        let reader = Reader::of_traces(&mut cx, now.iter().map(|e| &e.trace).chain([&kept]))?;
+        Ok((now, hidden, reader))
     })?;
     let same = now.as_ref().is_some_and(|e| e.trace.winners() == kept);
     let steps = match &now {
-        Some(e) if same => sentences(ctx.lang, &e.trace.steps, &hidden, &head),
-        _ => explain_sentences(ctx.lang, trace, &hidden)?,
+        Some(e) if same => sentences(&reader, &e.trace.steps, &hidden, &head),
+        _ => explain_sentences(&reader, trace, &hidden)?,
     };
     Ok(json!({
         "product_id": item.product,

@@ -3,7 +3,8 @@
 use crate::explain::{answer, may_read, own_company, seen};
 use crate::header;
 use crate::pricing::{Asked, Desk, LineQuestion};
-use crate::sentences::{note, secrets};
+use crate::reader::Reader;
+use crate::sentences::secrets;
 use crate::terms::{Terms, terms};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
@@ -159,21 +160,22 @@ fn of_row(cx: &mut Cx, put: &Put, asked: &Asked, row: Key, products: &[Option<(I
         head.segments.extend(segment);
         desk = desk.for_others(cx, head)?;
     }
-    let mut told = desk.alone().into_iter();
-    let hidden = secrets(cx)?;
+    let told = desk.alone();
+    let (hidden, reader) = (secrets(cx)?, Reader::of(cx, &told)?);
+    let mut told = told.iter();
     products
         .iter()
         .map(|p| match p {
-            Some(_) => cell(cx, &t, told.next().as_ref(), put.explain, &hidden),
+            Some(_) => cell(&reader, &t, told.next(), put.explain, &hidden),
             None => Ok(json!({"price": null})),
         })
         .collect()
 }
 
-fn cell(cx: &Cx, t: &Terms, e: Option<&Explained>, explain: bool, hidden: &crate::sentences::Secrets) -> Result<Json> {
+fn cell(reader: &Reader, t: &Terms, e: Option<&Explained>, explain: bool, hidden: &crate::sentences::Secrets) -> Result<Json> {
     let Some(e) = e else { return Ok(json!({"price": null})) };
     if explain {
-        return answer(cx.ctx, t, e, hidden);
+        return answer(reader, t, e, hidden);
     }
     let decided = |s: &kontor_pricing::Step| matches!(s.step, StepKind::Base | StepKind::Surcharge | StepKind::Discount | StepKind::Order);
     let rules: Vec<Json> = e
@@ -182,12 +184,12 @@ fn cell(cx: &Cx, t: &Terms, e: Option<&Explained>, explain: bool, hidden: &crate
         .iter()
         .filter(|s| decided(s))
         .filter_map(|s| s.rule.as_ref())
-        .map(|r| json!({"kind": serde_json::to_value(r.kind).unwrap_or_default(), "id": r.id, "name": r.name}))
+        .map(|r| json!({"kind": serde_json::to_value(r.kind).unwrap_or_default(), "id": r.id, "name": reader.name(&r.name)}))
         .collect();
     Ok(json!({
         "price": e.price.map(|p| p.to_string()), "discount_percent": e.discount.to_string(), "net_price": e.net.map(|p| p.to_string()),
         "currency": t.currency.code(), "vat": t.vat.code(), "rules": rules,
-        "problem": e.problem.as_ref().map(|n| note(cx.ctx.lang, n, t.currency.minor())),
+        "problem": e.problem.as_ref().map(|n| reader.note(n, t.currency.minor())),
     }))
 }
 

@@ -2,6 +2,7 @@
 //! (`supply`), how much their goods bear (`coefficient`) and what is in stock (`stock`).
 
 use crate::price_type::formula;
+use crate::reader::Reader;
 use crate::types::types;
 use crate::unit::product_ids;
 use crate::unit::{InType, units};
@@ -159,7 +160,7 @@ fn test(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
     let tried = InType { id: tried.id, currency: of.currency, vat: of.vat, needs, trial: Some(tried.compile()), company: None };
     let found = units(cx, &tried, date, &chosen)?;
     let products = product_facts(cx, &chosen)?;
-    let lang = cx.ctx.lang;
+    let reader = Reader::of_notes(cx, found.iter().filter_map(|u| u.problem.as_ref()))?;
     let items: Vec<Json> = found
         .iter()
         .map(|u| {
@@ -168,7 +169,7 @@ fn test(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
                 "product": {"id": u.product, "title": p.map(|p| p.name.clone())},
                 "category": p.and_then(|p| p.category_names.first().cloned()),
                 "price": u.price.map(|p| p.to_string()),
-                "problem": u.problem.as_ref().map(|n| crate::sentences::note(lang, n, of.currency.minor())),
+                "problem": u.problem.as_ref().map(|n| reader.note(n, of.currency.minor())),
             })
         })
         .collect();

@@ -1,11 +1,12 @@
 //! A trace in the words of a language.
 
+use crate::reader::Reader;
 use crate::rulebook::other;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
-use kontor_pricing::{Arg, Header, Note, Op, Rule, RuleKind, Step, StepKind, Trace};
-use kontor_texts::{Lang, format, tr, tr_args};
+use kontor_pricing::{Arg, Header, Op, Rule, RuleKind, Step, StepKind, Trace};
+use kontor_texts::{tr, tr_args};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
@@ -37,7 +38,8 @@ impl Secrets {
         let of_type = s.rule.as_ref().and_then(|r| r.id).is_some_and(|id| self.types.contains(&id));
         let paid = |name: &str| matches!(name, "cost" | "receipt" | "supply");
         let of_cost = matches!(&s.op, Op::Formula { inputs, .. } if inputs.iter().any(|i| paid(&i.name)));
-        let of_supplier = s.rule.as_ref().is_some_and(|r| r.kind == RuleKind::Supplier || (r.kind == RuleKind::Line && paid(&r.name)));
+        let of_supplier =
+            s.rule.as_ref().is_some_and(|r| r.kind == RuleKind::Supplier || (r.kind == RuleKind::Line && paid(&r.name.to_string())));
         of_type || (self.cost && (of_cost || of_supplier)) || s.steps.iter().any(|s| self.hide(s))
     }
 }
@@ -66,52 +68,52 @@ pub struct Sentence {
 }
 
 /// The sentences of a trace that was kept with a line. Errors: it is none.
-pub fn explain_sentences(lang: Lang, trace: &Json, secrets: &Secrets) -> Result<Vec<Sentence>> {
+pub fn explain_sentences(reader: &Reader, trace: &Json, secrets: &Secrets) -> Result<Vec<Sentence>> {
     if trace.is_null() {
         return Ok(vec![]);
     }
     let trace: Trace = serde_json::from_value(trace.clone()).map_err(Error::internal)?;
-    Ok(sentences(lang, &trace.steps, secrets, &trace.question.head))
+    Ok(sentences(reader, &trace.steps, secrets, &trace.question.head))
 }
 
-pub(crate) fn sentences(lang: Lang, steps: &[Step], secrets: &Secrets, head: &Header) -> Vec<Sentence> {
-    steps.iter().map(|s| sentence(lang, s, secrets, head)).collect()
+pub(crate) fn sentences(reader: &Reader, steps: &[Step], secrets: &Secrets, head: &Header) -> Vec<Sentence> {
+    steps.iter().map(|s| sentence(reader, s, secrets, head)).collect()
 }
 
-fn sentence(lang: Lang, s: &Step, secrets: &Secrets, head: &Header) -> Sentence {
-    let kind = code(&s.step);
+fn sentence(reader: &Reader, s: &Step, secrets: &Secrets, head: &Header) -> Sentence {
+    let (lang, kind) = (reader.lang, code(&s.step));
     let minor = s.currency.map_or(2, |c| c.minor());
     let mut out = Sentence {
         title: tr(lang, &format!("price-step-{kind}")).to_string(),
-        text: note(lang, &s.note, minor),
-        before: s.before.as_ref().map(plain),
-        after: s.after.as_ref().map(plain),
+        text: reader.note(&s.note, minor),
+        before: s.before.as_ref().map(Arg::to_string),
+        after: s.after.as_ref().map(Arg::to_string),
         currency: s.currency.map(|c| c.to_string()),
-        rule: s.rule.as_ref().map(|r| rule(r, head)),
+        rule: s.rule.as_ref().map(|r| rule(reader, r, head)),
         tried: s
             .tried
             .iter()
-            .map(|t| json!({"rule": rule(&t.rule, head), "lost": t.lost.as_ref().map(|n| note(lang, n, minor))}))
+            .map(|t| json!({"rule": rule(reader, &t.rule, head), "lost": t.lost.as_ref().map(|n| reader.note(n, minor))}))
             .collect(),
         steps: vec![],
         step: kind,
     };
     if s.step == StepKind::Value && secrets.hide(s) {
         // Only that it was computed, and to what.
-        let figure = s.after.as_ref().map(|a| local(lang, a, minor)).unwrap_or_else(|| "".into());
+        let figure = s.after.as_ref().map(|a| reader.local(a, minor)).unwrap_or_else(|| "".into());
         let currency = s.currency.map(|c| c.to_string()).unwrap_or_default();
-        let name = s.rule.as_ref().map_or("", |r| r.name.as_str());
+        let name = s.rule.as_ref().map_or_else(String::new, |r| reader.name(&r.name));
         out.text = tr_args(lang, "price-step-computed", &[("price_type", name.into()), ("price", figure), ("currency", currency.into())]);
         out.before = None;
     } else {
-        out.steps = sentences(lang, &s.steps, secrets, head);
+        out.steps = sentences(reader, &s.steps, secrets, head);
     }
     out
 }
 
-fn rule(r: &Rule, head: &Header) -> Json {
+fn rule(reader: &Reader, r: &Rule, head: &Header) -> Json {
     let record = record_of(&code(&r.kind), r.id, head).map(|(collection, id)| json!({"collection": collection, "id": id}));
-    json!({"kind": code(&r.kind), "id": r.id, "name": r.name, "version": r.version, "record": record})
+    json!({"kind": code(&r.kind), "id": r.id, "name": reader.name(&r.name), "version": r.version, "record": record})
 }
 
 /// Where a rule is written: rules of agreements, contracts and dealer types are parts of those.
@@ -141,39 +143,5 @@ fn code(kind: &impl Serialize) -> String {
         Ok(Json::String(s)) => s,
         // Kinds are plain names.
         _ => String::new(),
-    }
-}
-
-pub(crate) fn note(lang: Lang, n: &Note, minor: u32) -> String {
-    let local: Vec<(&str, kontor_texts::Arg)> = n.args.iter().map(|(name, a)| (name.as_ref(), local(lang, a, minor))).collect();
-    tr_args(lang, &n.key, &local)
-}
-
-fn local(lang: Lang, a: &Arg, minor: u32) -> kontor_texts::Arg<'_> {
-    match a {
-        Arg::Text(s) => s.as_str().into(),
-        Arg::Code(s) => s.as_ref().into(),
-        Arg::Price(p) => format::price(lang, p.scaled(), minor).into(),
-        Arg::Amount(a) => format::price(lang, a.scaled() * (kontor_kernel::Price::UNIT / kontor_kernel::Amount::UNIT), minor).into(),
-        // The sentence has the sign.
-        Arg::Percent(p) => format::number(lang, p.scaled(), kontor_kernel::Percent::SCALE, 0).into(),
-        Arg::Quantity(q) => format::quantity(lang, q.scaled()).into(),
-        Arg::Rate(r) => format::rate(lang, r.scaled()).into(),
-        Arg::Date(d) => format::date(lang, *d).into(),
-        Arg::Number(n) => (*n).into(),
-    }
-}
-
-fn plain(a: &Arg) -> String {
-    match a {
-        Arg::Text(s) => s.clone(),
-        Arg::Code(s) => s.to_string(),
-        Arg::Price(p) => p.to_string(),
-        Arg::Amount(a) => a.to_string(),
-        Arg::Percent(p) => p.to_string(),
-        Arg::Quantity(q) => q.to_string(),
-        Arg::Rate(r) => r.to_string(),
-        Arg::Date(d) => d.to_string(),
-        Arg::Number(n) => n.to_string(),
     }
 }

@@ -4,6 +4,7 @@ use crate::price::prices_at;
 use crate::price_type::{formula, ranges_of, rounding_fields, rounding_of};
 use crate::program;
 use crate::rate_at::{currency_of, default_rate_type};
+use crate::reader::Reader;
 use crate::sentences::{secrets, sentences};
 use crate::sources::{Asker, Categories, PriceQuery, answer, companies, feed};
 use crate::types::{Known, Needs, Trial, Types, refined, types, vat_of};
@@ -20,7 +21,7 @@ use kontor_platform::spec::Column;
 use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
-use kontor_pricing::{Book, Facts, GroupMethod, Header, Item, Method, PriceType, Pricer};
+use kontor_pricing::{Book, Explained, Facts, GroupMethod, Header, Item, Method, PriceType, Pricer};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -119,12 +120,14 @@ fn tried(cx: &mut Cx, j: &Json, kept: Option<Id>, products: Vec<Id>, date: Naive
         None => HashMap::new(),
     };
     let titles = titles::titles(cx.conn, cx.app, cx.ctx.lang, BTreeMap::from([("products", ids.iter().copied().collect())]))?;
+    let told: Vec<Option<Explained>> = (0..items.len()).map(|n| priced.explain(&book, &head, &items, n, &named)).collect();
+    let reader = Reader::of(cx, told.iter().flatten())?;
     let mut out = vec![];
-    for (n, item) in items.iter().enumerate() {
-        let (Some(e), Some(p)) = (priced.explain(&book, &head, &items, n, &named), facts_of.get(&item.product)) else { continue };
+    for (item, e) in items.iter().zip(&told) {
+        let (Some(e), Some(p)) = (e, facts_of.get(&item.product)) else { continue };
         out.push(json!({
             "product": {"id": p.id, "title": titles.get(&p.id), "sku": p.sku}, "price": e.price.map(|p| p.to_string()),
-            "now": now.get(&p.id).map(|p| p.to_string()), "steps": sentences(cx.ctx.lang, &e.trace.steps, &hidden, &e.trace.question.head),
+            "now": now.get(&p.id).map(|p| p.to_string()), "steps": sentences(&reader, &e.trace.steps, &hidden, &e.trace.question.head),
         }));
     }
     Ok(json!({"currency": of.currency.code(), "vat": of.vat.code(), "date": date.to_string(), "items": out}))

@@ -11,6 +11,7 @@ use kontor_kernel::error::{Error, Kind, Result};
 use kontor_kernel::{Price, Quantity, Ratio};
 use kontor_platform::cx::Cx;
 use kontor_platform::spec::Column;
+use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::{Change, Choices, Header, Item, Offered, Suggestion, reached};
@@ -209,6 +210,7 @@ fn choices(cx: &mut Cx, asked: &Asked, t: &Terms, product: Id) -> Result<(Choice
         &[partner.clone(), false.into(), date.clone(), date.clone()],
     )?;
     let payment_forms = ids(cx, "SELECT id, name FROM payment_forms WHERE archived = ? ORDER BY id LIMIT 50", &[false.into()])?;
+    names.extend(titles::translated(cx.conn, cx.app, cx.ctx.lang, &["payment-forms"], &payment_forms.iter().copied().collect())?);
     let agreements = open_to(cx, agreements, asked.partner)?;
     let other = |of: Vec<Id>, now: Option<Id>| of.into_iter().filter(|id| Some(*id) != now).collect();
     let choices = Choices {

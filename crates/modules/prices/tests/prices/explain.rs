@@ -3,7 +3,7 @@
 use crate::common::{faults, kind};
 use crate::world::{House, ask};
 use kontor_kernel::error::Kind;
-use kontor_prices::{Secrets, explain, explain_sentences, explain_stored};
+use kontor_prices::{Reader, Secrets, explain, explain_sentences, explain_stored};
 use kontor_testkit::both;
 use kontor_texts::Lang;
 use serde_json::{Value as Json, json};
@@ -62,14 +62,14 @@ fn prc_13_the_trace_kept_with_a_line_tells_the_same_in_every_language() {
     both(|db| {
         let (h, question) = euro_house(db);
         let line = h.lines(None, "2026-11-21", &[ask(h.tea)]).unwrap().remove(0);
-        let en = explain_sentences(Lang::En, &read(&line.trace), &Secrets::default()).unwrap();
+        let en = explain_sentences(&Reader::plain(Lang::En), &read(&line.trace), &Secrets::default()).unwrap();
         assert_eq!(
             en.last().map(|s| (s.step.as_str(), s.text.as_str())),
             Some(("discount", "Discount of agreement “Умови Епіцентру” for category “Напої”: 5 %"))
         );
         let of = en.last().and_then(|s| s.rule.clone()).unwrap();
         assert_eq!(of["version"], json!(1), "the version of the rule that it was sold by: {of}");
-        assert!(explain_sentences(Lang::En, &Json::Null, &Secrets::default()).unwrap().is_empty());
+        assert!(explain_sentences(&Reader::plain(Lang::En), &Json::Null, &Secrets::default()).unwrap().is_empty());
         let told = explain_stored(&h.w.app, &h.w.ctx("ann"), &[read(&line.trace)], 0).unwrap();
         assert_eq!(told["same"], json!(true), "nothing has changed since: {told}");
         assert!(!told["steps"][0]["tried"].as_array().unwrap().is_empty(), "losers are found again");
@@ -78,6 +78,121 @@ fn prc_13_the_trace_kept_with_a_line_tells_the_same_in_every_language() {
         assert_eq!((&told["same"], &told["now"]["price"]), (&json!(false), &json!("150")));
         assert_eq!(told["steps"][2]["after"], json!("121.25"), "the line keeps what it was sold for");
         assert_eq!(explain(&h.w.app, &h.w.ctx("ann"), &question).unwrap()["price"], json!("150"));
+    });
+}
+
+/// A dealer's price in dollars, ten percent above one in euros, less a discount for a category. Everything has names in three
+/// languages. The question, and the trace that a line of a document keeps.
+fn translated_house(db: &kontor_testkit::TestDb) -> (House, Json, Json) {
+    let h = House::new(db);
+    let names = |uk: &str, ru: &str, en: &str| json!({"uk": uk, "ru": ru, "en": en});
+    h.w.make(
+        "dir",
+        "rate-types",
+        json!({"name": "НБУ", "names": names("Курс НБУ", "Курс НБУ", "NBU rate"), "base_currency": "UAH", "direction": "direct"}),
+    );
+    h.w.make("acc", "rates", json!({"currency": "EUR", "date": "2026-11-20", "rate": "48"}));
+    h.w.make("acc", "rates", json!({"currency": "USD", "date": "2026-11-20", "rate": "40"}));
+    let named = names("Експорт", "Экспорт", "Export");
+    let euro = h.w.make("dir", "price-types", json!({"name": "Експорт", "names": named, "currency": "EUR", "method": "manual"}));
+    h.price(euro, h.tea, "2.5", "2026-10-01");
+    let named = names("Дилерська", "Дилерская", "Dealer");
+    let dealer =
+        json!({"name": "Дилер", "names": named, "currency": "EUR", "method": "markup", "base_price_type_id": euro, "markup_percent": "10"});
+    let dealer = h.w.make("dir", "price-types", dealer);
+    h.w.update("dir", "product-categories", h.drinks, 1, json!({"names": names("Напої", "Напитки", "Drinks")})).unwrap();
+    let lines = json!([{"category_id": h.drinks, "discount_percent": "5"}]);
+    let a =
+        h.agreement(json!({"partner_id": h.client, "name": "Умови", "price_type_id": dealer, "currency": "USD", "lines": lines})).unwrap();
+    let kept = read(&h.lines(Some(a), "2026-11-21", &[ask(h.tea)]).unwrap().remove(0).trace);
+    let question = json!({"partner_id": h.client, "company_id": h.company, "product_id": h.tea, "date": "2026-11-21", "agreement_id": a});
+    (h, question, kept)
+}
+
+fn in_lang(h: &House, lang: Lang) -> kontor_platform::Ctx {
+    let mut ctx = h.w.ctx("ann");
+    ctx.lang = lang;
+    ctx
+}
+
+/// The sentences of all steps, inner ones first.
+fn texts(steps: &Json) -> Vec<String> {
+    let of = |s: &Json| {
+        let mut all = texts(&s["steps"]);
+        all.push(s["text"].as_str().unwrap().to_string());
+        all
+    };
+    steps.as_array().into_iter().flatten().flat_map(of).collect()
+}
+
+#[test]
+fn prc_13_names_are_told_in_the_readers_language_whoever_priced_the_line() {
+    both(|db| {
+        let (h, question, kept) = translated_house(db);
+        for (lang, dealer, export, drinks) in [
+            (Lang::Uk, "Дилерська", "Експорт", "Напої"),
+            (Lang::Ru, "Дилерская", "Экспорт", "Напитки"),
+            (Lang::En, "Dealer", "Export", "Drinks"),
+        ] {
+            let ctx = in_lang(&h, lang);
+            let fresh = explain(&h.w.app, &ctx, &question).unwrap();
+            let stored = explain_stored(&h.w.app, &ctx, std::slice::from_ref(&kept), 0).unwrap();
+            for told in [&fresh, &stored] {
+                let all = texts(&told["steps"]).join("\n");
+                for name in [dealer, export, drinks] {
+                    assert!(all.contains(name), "{lang}: {name} in {all}");
+                }
+                let rules: Vec<&str> = told["steps"].as_array().unwrap().iter().filter_map(|s| s["rule"]["name"].as_str()).collect();
+                assert!(rules.contains(&dealer), "{lang}: {rules:?}");
+            }
+            assert!(fresh["candidates"].as_array().unwrap().iter().all(|c| c["name"] != json!("Дилер")), "{fresh}");
+        }
+    });
+}
+
+#[test]
+fn prc_13_a_kept_trace_tells_the_names_that_a_thing_has_now_and_its_own_where_there_is_none() {
+    both(|db| {
+        let (h, _, kept) = translated_house(db);
+        let dealer = kept["steps"][0]["rule"].clone();
+        assert!(dealer.to_string().contains("Дилер") || kept.to_string().contains("Дилер"), "the name as it was is kept: {kept}");
+        let of = |name: &str| {
+            let row = h.w.app.store.read(|c| c.query_one("SELECT id, version FROM price_types WHERE name = ?", &[name.into()])).unwrap();
+            (row.id(0).unwrap(), row.int(1).unwrap())
+        };
+        let (id, version) = of("Дилер");
+        h.w.update("dir", "price-types", id, version, json!({"names": {"ru": "Оптовая"}})).unwrap();
+        let told = |lang| texts(&explain_stored(&h.w.app, &in_lang(&h, lang), std::slice::from_ref(&kept), 0).unwrap()["steps"]).join("\n");
+        assert!(told(Lang::Ru).contains("Оптовая"), "{}", told(Lang::Ru));
+        // No name in this language any more: as it was called when the line was priced.
+        assert!(told(Lang::En).contains("“Дилер”"), "{}", told(Lang::En));
+    });
+}
+
+#[test]
+fn prc_13_every_sum_of_an_explanation_is_in_the_currency_of_its_step() {
+    both(|db| {
+        let (h, question, kept) = translated_house(db);
+        let ctx = in_lang(&h, Lang::En);
+        let fresh = explain(&h.w.app, &ctx, &question).unwrap();
+        let stored = explain_stored(&h.w.app, &ctx, &[kept], 0).unwrap();
+        for told in [fresh, stored] {
+            // 2.5 EUR + 10 % = 2.75 EUR x 48 / 40 = 3.30 USD, less 5 % = 3.135.
+            assert_eq!(
+                texts(&told["steps"]),
+                [
+                    "Terms of “Умови”: price type “Dealer”",
+                    "Price “Export”, in force since 1 Oct 2026: 2.50 EUR",
+                    "“Dealer” is “Export” (2.50 EUR) plus 10 %: 2.75 EUR",
+                    "From EUR to USD through UAH at the rates of 20 Nov 2026 and 20 Nov 2026 (cross rate 1.2000) (there is none for 21 Nov 2026, the last \
+                     earlier one counts): 3.30 USD",
+                    "Rounded to the currency’s minor unit: 3.30 USD",
+                    "Discount of agreement “Умови” for category “Drinks”: 5 %",
+                ]
+            );
+            let currencies: Vec<&str> = told["steps"].as_array().unwrap().iter().filter_map(|s| s["currency"].as_str()).collect();
+            assert_eq!(currencies, ["EUR", "USD", "USD", "USD"]);
+        }
     });
 }
 
