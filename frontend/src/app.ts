@@ -30,6 +30,7 @@ const islands: Record<string, () => Promise<Island>> = {
   kanban: () => import("./islands/kanban.ts"),
   "formula-names": () => import("./islands/formula-names.ts"),
   "price-grid": () => import("./islands/price-grid.ts"),
+  "role-matrix": () => import("./islands/role-matrix.ts"),
   matching: () => import("./islands/matching.ts"),
   chart: () => import("./islands/chart.ts"),
 };

@@ -1,6 +1,7 @@
 //! What a caller may do: actions with row scopes and hidden fields, compiled from the roles' grants, and the row scope
 //! as an SQL predicate that every door to the data takes.
 
+use crate::grants::Grants;
 use crate::spec::{Column, Scope, Spec};
 use crate::value::{Id, Value};
 use std::collections::{HashMap, HashSet};
@@ -38,22 +39,12 @@ impl Access {
         Access { all: true, ..Default::default() }
     }
 
-    /// Adds the grants of a role: `read:all create update:own hide:cost,margin`.
-    pub fn add(&mut self, entity: &'static str, grants: &str) {
+    /// Adds what a role grants. What it hides depends on the other roles, and is said elsewhere.
+    pub fn add(&mut self, entity: &'static str, grants: &Grants) {
         let e = self.entities.entry(entity).or_default();
-        for word in grants.split_whitespace() {
-            let (action, scope) = word.split_once(':').unwrap_or((word, "all"));
-            if action == "hide" {
-                continue;
-            }
-            let scope = match scope {
-                "own" => Scope::Own,
-                "team" => Scope::Team,
-                "none" => Scope::None,
-                _ => Scope::All,
-            };
-            let at = e.actions.entry(action.to_string()).or_insert(Scope::None);
-            *at = (*at).max(scope);
+        for (action, scope) in &grants.actions {
+            let at = e.actions.entry(action.clone()).or_insert(Scope::None);
+            *at = (*at).max(*scope);
         }
     }
 

@@ -5,6 +5,8 @@ use crate::access::Access;
 use crate::app::App;
 use crate::ctx::{Ctx, Source};
 use crate::cx::Cx;
+use crate::grants::Grants;
+use crate::spec::Scope;
 use crate::store::{Conn, Priority};
 use crate::value::{Id, Value};
 use argon2::Argon2;
@@ -269,35 +271,20 @@ impl App {
             // An administrator of some companies only sees those; his rights are otherwise complete.
             a.all = false;
             for s in &self.registry.specs {
-                a.add(s.name, &s.actions().join(" "));
+                let mut every = Grants::default();
+                every.add(&s.actions().join(" "));
+                a.add(s.name, &every);
             }
         }
-        let mut granted: Vec<(&'static str, Vec<String>)> = vec![];
-        for role in a.roles.clone() {
-            let mut of_role: HashMap<&'static str, Vec<String>> = HashMap::new();
-            for s in &self.registry.specs {
-                of_role.entry(s.name).or_default().extend(s.grants.iter().filter(|g| g.role == role).map(|g| g.actions.to_string()));
-            }
-            for (entity, grants) in self.role_overrides(conn, &role)? {
-                of_role.entry(entity).or_default().push(grants);
-            }
-            granted.extend(of_role.into_iter().filter(|(_, grants)| !grants.is_empty()));
+        let mut granted = vec![];
+        for role in &a.roles {
+            let row = conn.query_opt("SELECT permissions FROM roles WHERE code = ?", &[role.as_str().into()])?;
+            let given = row.map(|r| if r.raw(0)?.is_null() { Ok(Json::Null) } else { r.json(0) }).transpose()?;
+            granted.push(crate::grants::of_role(&self.registry, role, &given.unwrap_or(Json::Null)));
         }
-        for (entity, grants) in &granted {
-            grants.iter().for_each(|g| a.add(entity, g));
-        }
+        granted.iter().flatten().for_each(|(entity, grants)| a.add(entity, grants));
         hide_fields(&mut a, &granted);
         Ok(a)
-    }
-
-    /// Grants that an administrator added to a role: `{"partners": "read:all update:own hide:phone"}`.
-    fn role_overrides(&self, conn: &mut Conn, role: &str) -> Result<Vec<(&'static str, String)>> {
-        let Some(r) = conn.query_opt("SELECT permissions FROM roles WHERE code = ?", &[role.into()])? else { return Ok(vec![]) };
-        if r.raw(0)?.is_null() {
-            return Ok(vec![]);
-        }
-        let Json::Object(m) = r.json(0)? else { return Ok(vec![]) };
-        Ok(m.iter().filter_map(|(entity, grants)| Some((self.registry.get(entity)?.name, grants.as_str()?.to_string()))).collect())
     }
 
     /// Context of a call by this identity.
@@ -385,20 +372,15 @@ fn team(conn: &mut Conn, user_id: Id) -> Result<Vec<Id>> {
     rows.iter().map(|r| r.id(0)).collect()
 }
 
-/// A field is hidden when every role that reads the entity hides it (rights add up). `granted`: entity and grants of each role.
-fn hide_fields(a: &mut Access, granted: &[(&'static str, Vec<String>)]) {
+/// A field is hidden when every role that reads the entity hides it (rights add up).
+fn hide_fields(a: &mut Access, granted: &[HashMap<&'static str, Grants>]) {
     let mut hidden: HashMap<&'static str, HashSet<String>> = HashMap::new();
-    for (entity, grants) in granted {
-        let words = || grants.iter().flat_map(|g| g.split_whitespace());
-        if !words().any(|w| w == "read" || w.starts_with("read:")) {
-            continue;
-        }
-        let own: HashSet<String> = words().filter_map(|w| w.strip_prefix("hide:")).flat_map(|w| w.split(',')).map(str::to_string).collect();
+    for (entity, grants) in granted.iter().flatten().filter(|(_, g)| g.scope("read") > Scope::None) {
         match hidden.entry(entity) {
             Entry::Vacant(v) => {
-                v.insert(own);
+                v.insert(grants.hidden.iter().cloned().collect());
             }
-            Entry::Occupied(mut o) => o.get_mut().retain(|h| own.contains(h)),
+            Entry::Occupied(mut o) => o.get_mut().retain(|h| grants.hidden.contains(h)),
         }
     }
     for (entity, fields) in hidden {

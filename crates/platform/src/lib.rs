@@ -14,6 +14,7 @@ mod drafts;
 pub mod execute;
 pub mod external_ids;
 pub mod filter;
+pub mod grants;
 mod idempotency;
 pub mod in_time;
 pub mod input;

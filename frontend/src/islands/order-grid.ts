@@ -20,13 +20,14 @@ import { substitutes } from "./order/substitutes.ts";
 import { showHeader } from "./order/header.ts";
 import { keep, offer, type Kept } from "./order/kept.ts";
 import { Learner } from "./order/learn.ts";
-import { exact, products } from "./order/lookup.ts";
+import { either, exact } from "./order/lookup.ts";
 import { column, empty, fromServer, place, setFields, take, takeProduct, text, toInput, type FieldProblem, type Line } from "./order/model.ts";
 import { sortErrors } from "./order/refusal.ts";
+import { listen } from "./order/scan.ts";
 import { Suggest } from "./order/suggest.ts";
 import { Sheet } from "./order/sheet.ts";
 import { showDeviations, showGifts } from "./order/offers.ts";
-import { byTerms, lastOrder, paste, removeLine, takeFields, takeGifts, type Owner } from "./order/take.ts";
+import { byTerms, lastOrder, paste, removeLine, scanned, takeFields, takeGifts, type Owner } from "./order/take.ts";
 import { why } from "./order/why.ts";
 
 export function mount(el: HTMLElement): void {
@@ -67,8 +68,9 @@ class OrderGrid {
     this.suggest = new Suggest(form, scroll, this.pricer, lines => this.question(lines), p => this.chosen(p));
     this.sheet = new Sheet(tableEl, {
       lines: () => this.lines,
-      commit: (row, col, v) => this.commit(row, col, v),
-      typing: (row, col, input, cell) => { if (col === "sku" || col === "name") { this.suggest.attach(input, cell); input.addEventListener("input", () => this.suggest.type(input.value.trim())); } void row; },
+      commit: (row, col, v, other) => this.commit(row, col, v, other),
+      scanned: code => scanned(this.owner, code),
+      typing: (row, col, input, cell) => { if (col === "sku" || col === "name") { this.suggest.attach(input, cell); input.addEventListener("input", () => this.suggest.type(input.value.trim(), this.sheet.other)); } void row; },
       keys: (e, row, col, editing) => this.onKey(e, row, col, editing),
       left: () => this.suggest.close(),
       paste: (row, tsv) => void paste(this.owner, row, tsv),
@@ -86,7 +88,7 @@ class OrderGrid {
     this.sheet.draw();
     if (kept?.data) offer(form, kept, lines => { this.lines = lines; this.sheet.draw(); this.touched(); }, () => void this.keeper?.forget());
     if (!this.lines.length && this.editable()) this.begin();
-    if (this.editable()) void this.preview();
+    if (this.editable()) { void this.preview(); listen(form, code => scanned(this.owner, code)); }
   }
 
   /** An empty document begins with its partner; then the caret goes to the first line. */
@@ -121,13 +123,13 @@ class OrderGrid {
     this.price();
   }
 
-  private commit(row: number, col: string, v: string): boolean {
+  private commit(row: number, col: string, v: string, other: string | null): boolean {
     const l = (this.lines[row] ??= empty());
     delete l.errors[col];
     if (col === "sku" || col === "name") {
       if (v === l.sku || v === "") return true;
       l.typed = v;
-      void this.resolve(row, v);
+      void this.resolve(row, v, other);
     } else if (v === "" && (col === "price" || col === "discount_percent")) {
       if (col === "price") l.price = null; else l.discount = null;
     } else if (this.sheet.numeric(col)) {
@@ -142,10 +144,11 @@ class OrderGrid {
     return true;
   }
 
-  private async resolve(row: number, what: string): Promise<void> {
+  private async resolve(row: number, what: string, other: string | null): Promise<void> {
     const line = this.lines[row];
     try {
-      const p = exact(what, await products(what, 8));
+      const { q, found } = await either(what, other, 8);
+      const p = exact(q, found);
       if (!line || line.typed !== what) return;
       if (p) takeProduct(line, p);
       else line.errors["sku"] = t("product-unclear", { q: what });
@@ -219,6 +222,7 @@ class OrderGrid {
   private readonly owner: Owner = {
     form: () => this.form, lines: () => this.lines, put: lines => { this.lines = lines; }, touched: () => this.touched(),
     draw: () => this.sheet.draw(), drop: () => this.sheet.drop(), go: (row, col) => this.sheet.go(row, col, false), moved: (at, col) => this.moved(at, col ?? "quantity"),
+    shown: (row, rest) => { this.sheet.redraw(row); this.sheet.rest(rest, "sku"); },
     document: () => ({ collection: this.collection, id: this.id, partner: text(this.header()["partner_id"]) }),
   };
   private gifts: Row[] = [];

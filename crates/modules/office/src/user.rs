@@ -2,6 +2,7 @@
 
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::grants::unknown_word;
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
 use serde_json::{Value as Json, json};
@@ -62,11 +63,18 @@ pub fn users() -> Spec {
 struct RoleRules;
 impl Rules for RoleRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
-        if let Json::Object(m) = change.after.json("permissions") {
-            for (entity, grants) in m {
-                if cx.app.registry.get(entity).is_none() || !grants.is_string() {
-                    return Err(Error::field(format!("permissions.{entity}"), "unknown_field"));
-                }
+        let before = change.before.as_ref().map_or(&Json::Null, |b| b.json("permissions"));
+        // What stood before may name an action that is no more; it stands until it is changed.
+        for (entity, words) in
+            change.after.json("permissions").as_object().into_iter().flatten().filter(|(e, w)| before.get(*e) != Some(*w))
+        {
+            let field = format!("permissions.{entity}");
+            let (Some(spec), Some(words)) = (cx.app.registry.get(entity), words.as_str()) else {
+                return Err(Error::field(field, "unknown_field"));
+            };
+            if let Some(word) = unknown_word(spec, words) {
+                let known = vec![("actions".into(), spec.actions().join(", "))];
+                return Err(Error::field(field, "bad_grant").field_arg("value", word).hint("bad_grant", known));
             }
         }
         Ok(())

@@ -45,6 +45,8 @@ error-bad_period = The period ends before it starts
 error-bad_id = This is not a record’s ID
 error-bad_code = There is no such code: { $value }
     .full = There is no such code: { $value }
+error-bad_grant = There is no such right here: { $value }
+    .full = There is no such right here: { $value }
 error-bad_choice = There is no such choice. Possible: { $choices }
 error-bad_text = The text contains characters that are not allowed
 error-reference_missing = The record you refer to does not exist
@@ -198,6 +200,7 @@ error-database_newer = The database was made by a newer version of the program
 error-disk_full = The disk is full
 
 ## Hints: what to do
+hint-bad_grant = There are: { $actions }; scopes none, own, team, all; fields hide:name
 hint-reload = Reload the page
 hint-sign_in = Sign in and repeat
 hint-existing = Already there: “{ $title }”

@@ -129,7 +129,8 @@ sessions = Sessions
 external-ids = External IDs
     .one = External ID
     .new = New external ID
-external-ids-own = The record was brought in with it
+external-ids-own = Main
+external-ids-entity = Kind
 
 events = Events
     .one = Event

@@ -365,6 +365,7 @@ page-list-remove_view = Remove the view
 page-list-without = Without “{ $name }”
 page-card-last_changes = Latest changes
 page-card-record = Record
+page-card-known_elsewhere = Known elsewhere as
 page-card-in_archive = Archived
 page-card-nothing_related = Nothing refers to this yet
 page-card-map_hint = One per line: code: value

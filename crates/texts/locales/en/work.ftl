@@ -87,7 +87,6 @@ work-where_lost = where we lose
 work-talks = Talks
 work-money = Money
 work-nothing_yet = Nothing has happened yet
-work-edited = edits
 work-parts = Parts of the card
 work-since = since { $year }
 work-led_by = managed by { $name }

@@ -46,6 +46,8 @@ error-bad_period = Конец периода раньше начала
 error-bad_id = Это не идентификатор записи
 error-bad_code = Такого кода нет: { $value }
     .full = Такого кода нет: { $value }
+error-bad_grant = Такого права здесь нет: { $value }
+    .full = Такого права здесь нет: { $value }
 error-bad_choice = Такого варианта нет. Возможны: { $choices }
 error-bad_text = Текст содержит недопустимые символы
 error-reference_missing = Записи, на которую вы ссылаетесь, нет
@@ -202,6 +204,7 @@ error-database_newer = База данных создана более ново�
 error-disk_full = На диске нет места
 
 ## Hints: what to do
+hint-bad_grant = Здесь бывают: { $actions }; границы — none, own, team, all; поля — hide:название
 hint-reload = Обновите страницу
 hint-sign_in = Войдите и повторите
 hint-existing = Уже есть: «{ $title }»

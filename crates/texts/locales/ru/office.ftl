@@ -129,7 +129,8 @@ sessions = Сеансы
 external-ids = Коды в источниках
     .one = Код в источнике
     .new = Новый код в источнике
-external-ids-own = С ним запись была внесена
+external-ids-own = Основной
+external-ids-entity = Вид записи
 
 events = События
     .one = Событие

@@ -368,6 +368,7 @@ page-list-remove_view = Убрать представление
 page-list-without = Без «{ $name }»
 page-card-last_changes = Последние изменения
 page-card-record = Запись
+page-card-known_elsewhere = Известно в других программах как
 page-card-in_archive = В архиве
 page-card-nothing_related = Связанных записей нет
 page-card-map_hint = Каждая строка: код: значение

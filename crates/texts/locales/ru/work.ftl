@@ -99,7 +99,6 @@ work-where_lost = где теряем
 work-talks = Разговоры
 work-money = Деньги
 work-nothing_yet = Здесь ещё ничего не было
-work-edited = изменяет
 work-parts = Части карточки
 work-since = с { $year }
 work-led_by = ведёт { $name }

@@ -46,6 +46,8 @@ error-bad_period = Кінець періоду раніше за початок
 error-bad_id = Це не ідентифікатор запису
 error-bad_code = Такого коду немає: { $value }
     .full = Такого коду немає: { $value }
+error-bad_grant = Такого права тут немає: { $value }
+    .full = Такого права тут немає: { $value }
 error-bad_choice = Такого варіанта немає. Можливі: { $choices }
 error-bad_text = Текст містить недозволені символи
 error-reference_missing = Запису, на який ви посилаєтеся, немає
@@ -202,6 +204,7 @@ error-database_newer = Базу даних створено новішою ве�
 error-disk_full = На диску немає місця
 
 ## Hints: what to do
+hint-bad_grant = Тут бувають: { $actions }; межі — none, own, team, all; поля — hide:назва
 hint-reload = Оновіть сторінку
 hint-sign_in = Увійдіть і повторіть
 hint-existing = Уже є: «{ $title }»

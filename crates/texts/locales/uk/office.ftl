@@ -129,7 +129,8 @@ sessions = Сеанси
 external-ids = Коди у джерелах
     .one = Код у джерелі
     .new = Новий код у джерелі
-external-ids-own = З ним запис було внесено
+external-ids-own = Основний
+external-ids-entity = Вид запису
 
 events = Події
     .one = Подія

@@ -368,6 +368,7 @@ page-list-remove_view = Прибрати подання
 page-list-without = Без «{ $name }»
 page-card-last_changes = Останні зміни
 page-card-record = Запис
+page-card-known_elsewhere = Відомо деінде як
 page-card-in_archive = В архіві
 page-card-nothing_related = Пов’язаних записів немає
 page-card-map_hint = Кожен рядок: код: значення

@@ -99,7 +99,6 @@ work-where_lost = де губимо
 work-talks = Розмови
 work-money = Гроші
 work-nothing_yet = Тут ще нічого не було
-work-edited = змінює
 work-parts = Частини картки
 work-since = з { $year }
 work-led_by = веде { $name }

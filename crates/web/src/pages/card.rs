@@ -1,5 +1,6 @@
 //! The card of any record: head with state and verbs, properties, lines, chain of documents, what refers to it, history.
 
+use super::about;
 use super::columns::BOOKKEEPING;
 use super::form;
 use super::history;
@@ -71,27 +72,28 @@ impl Card {
         self.spec.kind != Kind::Facts && self.spec.editable_in(self.state()) && !self.archived() && c.ctx.access.may(self.spec, "update")
     }
     /// Label and value of everything that is filled, in the order of the declaration.
-    pub fn properties(&self, c: &Call) -> Vec<(&'static str, Markup)> {
-        self.spec
-            .columns
-            .iter()
-            .filter(|x| x.name != self.spec.title && !matches!(x.ty, Ty::State) && !BOOKKEEPING.contains(&x.name))
-            .filter_map(|x| self.property(c, x))
-            .collect()
+    pub fn properties(&self, c: &Call) -> Result<Vec<(&'static str, Markup)>> {
+        let told = |x: &&Column| x.name != self.spec.title && !matches!(x.ty, Ty::State) && !BOOKKEEPING.contains(&x.name);
+        let filled = self.spec.columns.iter().filter(told).map(|x| self.property(c, x)).collect::<Result<Vec<_>>>()?;
+        Ok(filled.into_iter().flatten().collect())
     }
-    fn property(&self, c: &Call, x: &Column) -> Option<(&'static str, Markup)> {
-        let j = self.json.get(x.name)?;
+    fn property(&self, c: &Call, x: &'static Column) -> Result<Option<(&'static str, Markup)>> {
+        let Some(j) = self.json.get(x.name) else { return Ok(None) };
         let empty = j.is_null()
             || x.name == "revision" && j == 0
             || j.as_str() == Some("")
             || j.as_array().is_some_and(Vec::is_empty)
             || j.as_object().is_some_and(serde_json::Map::is_empty);
-        (!empty).then(|| {
-            if let Some(told) = super::work::told(c, self, x) {
-                return (label(c.lang, self.spec.name, x.name), told);
-            }
-            (label(c.lang, self.spec.name, x.name), values::shown(c, self.spec.name, x, j, &self.json[x.ref_name()], self.text("currency")))
-        })
+        if empty {
+            return Ok(None);
+        }
+        let record = self.spec.record_of.filter(|(_, id)| *id == x.name);
+        let value = match (super::work::told(c, self, x), record) {
+            (Some(told), _) => told,
+            (None, Some((of, _))) => about::link(c, self.text(of), Call::id(self.text(x.name))?)?,
+            (None, None) => values::shown(c, self.spec.name, x, j, &self.json[x.ref_name()], self.text("currency")),
+        };
+        Ok(Some((label(c.lang, self.spec.name, x.name), value)))
     }
 }
 
@@ -110,9 +112,28 @@ pub fn badges(c: &Call, card: &Card) -> Markup {
 /// The page; `trouble` is what a verb refused, with what was typed into its dialog.
 pub fn page(c: &Call, card: &Card, trouble: Option<&Trouble>) -> Result<Reply> {
     let spec = card.spec;
+    let tab = c.param("tab").unwrap_or("");
+    let body = match tab {
+        "history" => html! { div class="k-body" { (history::show(c, spec, card.id)?) } },
+        "related" => html! { div class="k-body" { (related::show(c, spec, card.id)?) } },
+        _ => match super::work::tab(c, card, tab)? {
+            Some(body) => body,
+            None => overview(c, card)?,
+        },
+    };
+    let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    with_head(c, card, tab, status, body, trouble)
+}
+
+/// The card with another body than that of its first tab: a form of it that was refused.
+pub fn framed(c: &Call, card: &Card, status: StatusCode, body: Markup) -> Result<Reply> {
+    with_head(c, card, "", status, body, None)
+}
+
+fn with_head(c: &Call, card: &Card, tab: &str, status: StatusCode, body: Markup, trouble: Option<&Trouble>) -> Result<Reply> {
+    let spec = card.spec;
     let title = card.title(c);
     let path = format!("/{}/{}", spec.name, card.id);
-    let tab = c.param("tab").unwrap_or("");
     let about = html! {
         (badges(c, card))
         @if spec.kind == Kind::Document { @if let Ok(d) = card.text("date").parse() { span class="m2 tn" { (format::date(c.lang, d)) } } }
@@ -124,14 +145,6 @@ pub fn page(c: &Call, card: &Card, trouble: Option<&Trouble>) -> Result<Reply> {
     let links: Vec<(&str, String, bool)> =
         tabs.map(|(t, k)| (tr(c.lang, k), if t.is_empty() { path.clone() } else { format!("{path}?tab={t}") }, t == tab)).collect();
     let items: Vec<Tab> = links.iter().map(|(title, href, here)| Tab { title, href, count: None, here: *here }).collect();
-    let body = match tab {
-        "history" => html! { div class="k-body" { (history::show(c, spec, card.id)?) } },
-        "related" => html! { div class="k-body" { (related::show(c, spec, card.id)?) } },
-        _ => match super::work::tab(c, card, tab)? {
-            Some(body) => body,
-            None => overview(c, card)?,
-        },
-    };
     let content = html! {
         span hidden data-live={ (spec.name) "/" (card.id) } data-version=(card.version()) {}
         (PageHead { title: &title, about, actions: verbs::buttons(c, card), list: false, line: false })
@@ -145,13 +158,12 @@ pub fn page(c: &Call, card: &Card, trouble: Option<&Trouble>) -> Result<Reply> {
     let short =
         if spec.kind == Kind::Document && !card.text(spec.title).is_empty() { card.text(spec.title).to_string() } else { title.clone() };
     way.push((&short, None));
-    let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(c.page_with(status, &PageOf { title: &title, here: spec.name, crumbs: &way, create: create_button(c, spec), toast: None }, content))
 }
 
 fn overview(c: &Call, card: &Card) -> Result<Markup> {
     let spec = card.spec;
-    let rows = card.properties(c);
+    let rows = card.properties(c)?;
     let lines: Vec<Markup> = spec.lines.iter().filter_map(|l| lines_table(c, card, l)).collect();
     let beside = super::work::beside(c, card)?;
     Ok(html! {
@@ -171,14 +183,18 @@ pub fn kept(c: &Call, card: &Card) -> Result<Markup> {
     let spec = card.spec;
     let last = history::brief(c, spec, card.id, 6)?;
     let history_link = html! { a class="lk" href={ "/" (spec.name) "/" (card.id) "?tab=history" } { (c.t("page-list-all")) } };
-    let kept: Vec<(&str, Markup)> =
-        BOOKKEEPING.iter().filter(|n| **n != "archived").filter_map(|n| spec.col(n)).filter_map(|x| card.property(c, x)).collect();
+    let known = about::known(c, spec, &card.id.to_string())?;
+    // What it is called elsewhere says its own name, too.
+    let told = |n: &&&str| **n != "archived" && (known.is_empty() || !matches!(**n, "source" | "external_id"));
+    let kept = BOOKKEEPING.iter().filter(told).filter_map(|n| spec.col(n)).map(|x| card.property(c, x)).collect::<Result<Vec<_>>>()?;
+    let kept: Vec<(&str, Markup)> = kept.into_iter().flatten().collect();
     Ok(html! {
         @if !last.is_empty() {
             (Section { title: c.t("page-card-last_changes"), count: None, aside: history_link, body: html! {
                 @for (what, when) in &last { div class="k-li" { span class="cut" title=(what) { (what) } time class="s12 m2" { (when) } } }
             } })
         }
+        (known.section(c))
         (Section { title: c.t("page-card-record"), count: None, aside: html! {}, body: html! { dl class="k-kv" { @for (k, v) in &kept { dt { (k) } dd { (v) } } } } })
     })
 }

@@ -68,6 +68,15 @@ fn one(c: &Call, entity: &str, col: &Column, value: &str) -> Result<String> {
     if let (Ty::Ref(of), Ok(id)) = (&col.ty, Id::parse_str(value)) {
         return title(c, of, id);
     }
+    let about = c.app.registry.get(entity).and_then(|s| s.record_of.map(|of| (s, of)));
+    if let Some((spec, (kind, record))) = about {
+        if col.name == kind && c.app.registry.get(value).is_some() {
+            return Ok(message::entity_one(c.lang, value).to_string());
+        }
+        if let (true, Ok(id)) = (col.name == record, Id::parse_str(value)) {
+            return super::about::title(c, spec, id);
+        }
+    }
     let loose = Column { required: true, signed: true, ..col.clone() };
     let json = match col.ty {
         Ty::Set(_) => return Ok(message::choice(c.lang, entity, col.name, value).into_owned()),
@@ -91,7 +100,7 @@ pub fn title(c: &Call, collection: &str, id: Id) -> Result<String> {
 pub fn fields(c: &Call, spec: &'static Spec) -> Vec<FilterField<'static>> {
     let mut out = vec![];
     for col in spec.columns.iter().filter(|x| x.visible() && !c.ctx.access.hidden(spec, x.name)) {
-        if matches!(col.name, "custom" | "source" | "external_id" | "revision") {
+        if matches!(col.name, "custom" | "revision") || spec.record_of.is_none() && matches!(col.name, "source" | "external_id") {
             continue;
         }
         let words = label(c.lang, spec.name, col.name);
@@ -109,6 +118,11 @@ pub fn fields(c: &Call, spec: &'static Spec) -> Vec<FilterField<'static>> {
             Ty::Bool => {
                 (col.name, FieldType::Choice, vec![("true", tr(c.lang, "yes").to_string()), ("false", tr(c.lang, "no").to_string())])
             }
+            Ty::Text { .. } if spec.record_of.is_some_and(|(kind, _)| kind == col.name) => {
+                let seen = c.app.registry.specs.iter().filter(|s| s.record_of.is_none() && c.ctx.access.may(s, "read"));
+                (col.name, FieldType::Choice, seen.map(|s| (s.name, message::entity_one(c.lang, s.name).to_string())).collect())
+            }
+            Ty::Record => continue,
             Ty::Date | Ty::Instant => (col.name, FieldType::Date, vec![]),
             Ty::Code(_) | Ty::Tags => (col.name, FieldType::Reference, vec![]),
             t if t.is_number() => (col.name, FieldType::Number, vec![]),

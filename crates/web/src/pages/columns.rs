@@ -104,6 +104,7 @@ fn width(col: &Column) -> Option<u16> {
         Ty::Choice(_) => 140,
         Ty::Code(_) => 84,
         Ty::Ref(_) => 164,
+        Ty::Record => 220,
         Ty::Text { max } if *max <= 40 => 116,
         Ty::Text { max } if *max <= 120 => 136,
         Ty::Set(_) | Ty::Tags => 140,
@@ -124,7 +125,7 @@ fn on_phone(cols: &[&Column]) -> Vec<usize> {
     let mut out: Vec<usize> = sum.into_iter().chain(state).collect();
     if out.is_empty() && cols.len() > 1 {
         let told = find(&|c| c.name == "sku")
-            .or_else(|| find(&|c| matches!(c.ty, Ty::Ref(of) if of != "users")))
+            .or_else(|| find(&|c| matches!(c.ty, Ty::Record) || matches!(c.ty, Ty::Ref(of) if of != "users")))
             .or_else(|| find(&|c| !matches!(c.ty, Ty::Set(_))));
         out.push(told.unwrap_or(1));
     }

@@ -84,6 +84,11 @@ pub fn new(c: &Call, collection: &str) -> Result<Reply> {
         Some(id) => Typed::of_record(c, spec, &Card::read(c, collection, id)?.json),
         None => defaults(c, spec)?,
     };
+    if spec.name == "roles"
+        && let Some(id) = c.param("from")
+    {
+        super::work::roles::copied(c, &Card::read(c, collection, id)?.json, &mut typed);
+    }
     // A copied line is a new line.
     typed.0.retain(|(k, _)| !spec.lines.iter().any(|l| k.starts_with(l.name) && k.ends_with("[id]")));
     prefill(c, spec, &mut typed)?;
@@ -177,6 +182,7 @@ impl<'a> Draw<'a> {
         let create = self.card.is_none();
         let show = |x: &&'static Column| {
             in_form(x, create)
+                && !super::work::drawn_elsewhere(self.spec, x.name)
                 && !self.c.ctx.access.hidden(self.spec, x.name)
                 && (x.name != "custom" || self.typed.has("custom") && !self.typed.get("custom").is_empty())
         };
@@ -227,6 +233,7 @@ fn draw(d: &Draw) -> Result<Reply> {
                 @if !d.version.is_empty() { input type="hidden" name="version" value=(d.version); }
                 @if let Some(w) = &waiting { (json_block("data-draft-data", w)) }
                 @if let Some((title, rest)) = &d.trouble { div class="k-sum-err" role="alert" { (icon("alert-triangle")) b { (title) } @if !rest.is_empty() { ul { @for l in rest { li { (l) } } } } @for (to, name) in &d.met { " " a href=(to) { (name) } } } }
+                @for x in spec.columns.iter().filter(|x| super::work::drawn_elsewhere(spec, x.name) && d.card.is_none() && d.typed.has(x.name)) { textarea name=(x.name) hidden { (d.typed.get(x.name)) } }
                 fieldset { (fields::grid(main)) }
                 @for l in &lines { (l) }
                 @if !rest.is_empty() { fieldset { (fields::grid(rest)) } }

@@ -1,6 +1,7 @@
 //! The list of any collection: columns by the declaration or the address, conditions as chips, endless rows, peek,
 //! what can be done with the selected. One read of the database; the address bar holds the whole state.
 
+use super::about::About;
 use super::address;
 use super::bulk;
 use super::chips::{self, Condition};
@@ -30,7 +31,7 @@ pub async fn show(State(web): State<Web>, Path(collection): Path<String>, req: R
     respond(web, req, move |c| page(c, c.spec(&collection)?)).await
 }
 
-fn rows<'a>(c: &Call, spec: &'static Spec, page: &'a Page) -> Vec<Row<'a>> {
+fn rows<'a>(c: &Call, spec: &'static Spec, page: &'a Page, about: &About) -> Vec<Row<'a>> {
     let archived = page.columns.iter().position(|i| spec.columns[*i].name == "archived");
     let state = page.columns.iter().position(|i| matches!(spec.columns[*i].ty, Ty::State));
     let untitled = tr(c.lang, "untitled");
@@ -51,7 +52,8 @@ fn rows<'a>(c: &Call, spec: &'static Spec, page: &'a Page) -> Vec<Row<'a>> {
                     let name = if col.name == spec.title { title } else { r.titles[k].as_deref().unwrap_or(title) };
                     Cell::Name(name.into(), href.clone().into())
                 } else {
-                    values::cell(c, spec.name, col, &r.values[k], r.titles[k].as_deref())
+                    let record = if matches!(col.ty, Ty::Record) { r.values[k].as_id().and_then(|id| about.cell(c, id)) } else { None };
+                    record.unwrap_or_else(|| values::cell(c, spec.name, col, &r.values[k], r.titles[k].as_deref()))
                 });
             }
             let off = archived.is_some_and(|k| r.values[k] == Value::Bool(true))
@@ -96,7 +98,7 @@ fn page(c: &Call, spec: &'static Spec) -> Result<Reply> {
     }
     let page = c.app.list(&c.ctx, spec.name, &a.query)?;
     let columns = heads(c, spec, &a.columns, &a.query, &path);
-    let rows = rows(c, spec, &page);
+    let rows = rows(c, spec, &page, &About::of(c, &page)?);
     let next = page.next.as_ref().map(|n| address::with(&path, &c.req.query, &["count"], &[("after", n)]));
     let title = message::entity(c.lang, spec.name);
     let bulk = bulk::actions(c, spec, &a.columns);

@@ -4,6 +4,7 @@
 //! A handler takes `State<Web>` and `Req` and answers `respond(web, req, |c| …)`: the closure runs on the blocking pool
 //! with everything about the caller, and returns `c.page(&PageOf { … }, content)` or another `Reply`.
 
+mod about;
 mod address;
 mod bulk;
 pub mod card;

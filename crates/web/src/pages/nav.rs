@@ -286,6 +286,34 @@ fn section_key(section: &'static str) -> &'static str {
     }
 }
 
+/// All collections by area of work, in the order of the rail: text key of the area, its collections.
+pub fn areas(c: &Call) -> Vec<(&'static str, Vec<&'static Spec>)> {
+    let of_section = |section: &'static str| match section_key(section) {
+        "section-partners" | "section-deals" => "section-sales",
+        "section-catalog" | "section-stock" => "section-products",
+        "section-activities" => "section-work",
+        "section-settlements" => "section-finance",
+        "section-other" => "section-settings",
+        key => key,
+    };
+    let area = |s: &Spec| {
+        let named = GROUPS.iter().find(|(_, keys)| keys.contains(&s.name)).map(|(title, _)| *title);
+        named.map_or_else(|| of_section(s.section), |title| if title.is_empty() { "section-work" } else { title })
+    };
+    // What is worked with stands before what is set up.
+    let place = |s: &Spec| GROUPS.iter().flat_map(|(_, keys)| *keys).position(|k| *k == s.name).unwrap_or(usize::MAX);
+    let mut out: Vec<(&'static str, Vec<&'static Spec>)> =
+        ["section-work", "section-sales", "section-products", "section-prices", "section-finance", "section-settings"]
+            .into_iter()
+            .map(|key| (key, c.app.registry.specs.iter().copied().filter(|s| area(s) == key).collect()))
+            .collect();
+    for (_, specs) in &mut out {
+        specs.sort_by_key(|s| (place(s), SETTINGS.iter().position(|k| *k == s.name)));
+    }
+    out.retain(|(_, specs)| !specs.is_empty());
+    out
+}
+
 /// Title and address of the group that a collection stands in, for crumbs.
 pub fn group_title(c: &Call, name: &str) -> Option<(&'static str, Option<&'static str>)> {
     if let Some((title, _)) = GROUPS.iter().find(|(_, keys)| keys.contains(&name)) {

@@ -28,8 +28,8 @@ fn fragment(c: &Call, collection: &str, id: &str) -> Result<Reply> {
         @if card.editable(c) { (Button::new(ButtonKind::Second, c.t("page-card-edit")).icon("pencil").key("e").link(&edit)) }
     };
     let last = history::brief(c, spec, card.id, 4)?;
+    let known = card.properties(c)?;
     let body = html! {
-        @let known = card.properties(c);
         @if !known.is_empty() { section class="k-sec" { (properties(&known)) } }
         @for l in &spec.lines { @if let Some(rows) = card.json[l.name].as_array().filter(|r| !r.is_empty()) {
             section class="k-sec" { header { h3 { (label(c.lang, spec.name, l.name)) i { (rows.len()) } } } @for row in rows.iter().take(6) { div class="k-li" { (card::line_brief(c, spec, l, row)) } } }

@@ -82,6 +82,7 @@ pub fn json_words(c: &Call, entity: &str, col: &Column, j: &Json) -> String {
         (Ty::Object(members), o @ Json::Object(_)) => object_words(c, entity, col.name, members, o),
         (Ty::Tags, Json::Array(a)) if col.name == "roles" => join(a.iter().filter_map(Json::as_str).map(|r| role(lang, r))),
         (_, Json::Array(a)) => join(a.iter().map(plain)),
+        (_, Json::Object(o)) if entity == "roles" && col.name == "permissions" => super::work::roles::permissions_words(c, o),
         (_, Json::Object(o)) => {
             let pairs = o.iter().map(|(k, v)| (k, plain(v))).filter(|(_, v)| !v.is_empty());
             pairs.map(|(k, v)| format!("{}: {v}", map_key(lang, k))).collect::<Vec<_>>().join("\n")

@@ -101,7 +101,7 @@ pub fn buttons(c: &Call, card: &Card) -> Markup {
     let any = !hidden.is_empty() || !back.is_empty() || copy || remove;
     html! {
         @for v in shown { (button(c, card, v, ButtonKind::Second)) }
-        @if edit { (Button::new(if main.is_none() { ButtonKind::Primary } else { ButtonKind::Second }, c.t("page-card-edit")).icon("pencil").key("e").link(&format!("{path}/edit"))) }
+        @if edit { (Button::new(if main.is_none() && !super::work::edited_in_place(spec) { ButtonKind::Primary } else { ButtonKind::Second }, c.t("page-card-edit")).icon("pencil").key("e").link(&format!("{path}/edit"))) }
         @if let Some(i) = main { (button(c, card, verbs[i], ButtonKind::Primary)) }
         @if any { (Menu { label: c.t("page-card-actions"), icon: "dots", worded: false, items }) }
     }

@@ -7,9 +7,16 @@ const FIELDS = "title,name,sku,unit_id,barcode";
 export const products = async (q: string, limit: number, signal?: AbortSignal): Promise<Row[]> =>
   (await get<Row & { items: Row[] }>(`/products?q=${encodeURIComponent(q)}&limit=${limit}&fields=${FIELDS}`, signal)).items;
 
+/** The same, or what the same keys write in the Latin layout, where nothing is called so. */
+export async function either(q: string, other: string | null, limit: number, signal?: AbortSignal): Promise<{ q: string; found: Row[] }> {
+  const found = await products(q, limit, signal);
+  if (found.length || !other) return { q, found };
+  return { q: other, found: await products(other, limit, signal) };
+}
+
 /** The one product that `q` names exactly: by article, by barcode, or because nothing else was found. */
 export function exact(q: string, found: Row[]): Row | null {
-  const same = found.filter(p => text(p["sku"]).toLocaleLowerCase() === q.toLocaleLowerCase() || text(p["barcode"]) === q);
+  const same = found.filter(p => text(p["sku"]).toLocaleLowerCase() === q.toLocaleLowerCase() || text(p["barcode"]).toLocaleLowerCase() === q.toLocaleLowerCase());
   if (same.length === 1) return same[0] ?? null;
   return found.length === 1 ? found[0] ?? null : null;
 }

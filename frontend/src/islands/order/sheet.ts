@@ -4,11 +4,14 @@ import { $, $$, h } from "../../lib/dom.ts";
 import { pressed } from "../../lib/keys.ts";
 import { t } from "../../lib/texts.ts";
 import { isBlank, text, value, type Line } from "./model.ts";
+import { Typing } from "./scan.ts";
 
 interface Col { name: string; edit: boolean; right: boolean; least: number; label: string; css: string }
 export interface Owner {
   lines(): Line[];
-  commit(row: number, col: string, value: string): boolean;
+  /** `other`: what the same keys write in the Latin layout, where that differs */
+  commit(row: number, col: string, value: string, other: string | null): boolean;
+  scanned(code: string): void;
   typing(row: number, col: string, input: HTMLInputElement, cell: HTMLElement): void;
   /** true when the key was taken */
   keys(e: KeyboardEvent, row: number, col: string, editing: boolean): boolean;
@@ -27,6 +30,7 @@ export class Sheet {
   private readonly owner: Owner;
   private input: HTMLInputElement | null = null;
   private pinned = -1;
+  private readonly hand = new Typing();
   private readonly painted = new WeakMap<HTMLTableRowElement, string>();
 
   constructor(table: HTMLTableElement, owner: Owner) {
@@ -173,6 +177,7 @@ export class Sheet {
     if (!c?.edit || !td || this.input) return;
     const line = this.owner.lines()[this.row];
     const shown = line ? value(line, c.name) : "";
+    this.hand.begin(start !== undefined && start !== "");
     const input = h("input", { type: "text", "aria-label": `${c.label}, ${t("line-n", { n: this.row + 1 })}`, autocomplete: "off", spellcheck: "false", ...(c.right ? { inputmode: "decimal" } : {}) });
     input.value = start ?? (c.right && shown ? local(shown) : shown);
     td.classList.add("editing", "cell-on");
@@ -192,7 +197,7 @@ export class Sheet {
     const v = input.value.trim();
     this.input = null;
     this.owner.left();
-    const ok = this.owner.commit(this.row, this.col, v);
+    const ok = this.owner.commit(this.row, this.col, v, this.hand.other(v));
     this.cell(this.row, this.col)?.classList.remove("editing", "cell-on");
     this.redraw(this.row);
     return ok;
@@ -205,6 +210,12 @@ export class Sheet {
     this.cell(this.row, this.col)?.classList.remove("editing");
     this.redraw(this.row);
   }
+
+  /** The caret goes there unless something is being typed. */
+  rest(row: number, col: string): void {
+    if (!this.input) this.go(row, col, false);
+  }
+  get other(): string | null { return this.input ? this.hand.other(this.input.value.trim()) : null; }
 
   private step(dRow: number, dCol: number, wrap = false): void {
     const cols = wrap ? this.editable() : this.cols.filter(c => c.name !== "n");
@@ -225,11 +236,19 @@ export class Sheet {
   private onKey(e: KeyboardEvent): void {
     const editing = !!this.input;
     if (e.isComposing) return;
+    const code = this.editable().length ? this.hand.key(e) : null;
+    if (code) {
+      e.preventDefault();
+      e.stopPropagation();
+      this.drop();
+      this.focus();
+      return this.owner.scanned(code);
+    }
     if (this.owner.keys(e, this.row, this.col, editing)) { e.preventDefault(); e.stopPropagation(); return; }
     const key = pressed(e);
     const rtlSafe: Record<string, () => void> = editing
       ? { Enter: () => this.typedEnter(), Tab: () => { if (this.finish()) this.step(0, 1, true); }, "shift+Tab": () => { if (this.finish()) this.step(0, -1, true); }, Escape: () => { this.drop(); this.focus(); }, ArrowDown: () => { if (this.finish()) this.step(1, 0); }, ArrowUp: () => { if (this.finish()) this.step(-1, 0); } }
-      : { Enter: () => (this.cols.find(c => c.name === this.col)?.edit && (isEmpty(this.owner.lines()[this.row], this.col) || this.col === "quantity") ? this.edit() : this.enter()), F2: () => this.edit(), ArrowDown: () => this.step(1, 0), ArrowUp: () => this.step(-1, 0), ArrowLeft: () => this.step(0, -1), ArrowRight: () => this.step(0, 1), Home: () => this.go(this.row, "sku", false), "ctrl+Home": () => this.go(0, "sku", false), "ctrl+End": () => this.go(this.owner.lines().length, "sku", false), PageDown: () => this.step(12, 0), PageUp: () => this.go(Math.max(0, this.row - 12), this.col, false), Delete: () => { this.owner.commit(this.row, this.col, ""); this.redraw(this.row); this.focus(); }, Backspace: () => this.edit("") };
+      : { Enter: () => (this.cols.find(c => c.name === this.col)?.edit && (isEmpty(this.owner.lines()[this.row], this.col) || this.col === "quantity") ? this.edit() : this.enter()), F2: () => this.edit(), ArrowDown: () => this.step(1, 0), ArrowUp: () => this.step(-1, 0), ArrowLeft: () => this.step(0, -1), ArrowRight: () => this.step(0, 1), Home: () => this.go(this.row, "sku", false), "ctrl+Home": () => this.go(0, "sku", false), "ctrl+End": () => this.go(this.owner.lines().length, "sku", false), PageDown: () => this.step(12, 0), PageUp: () => this.go(Math.max(0, this.row - 12), this.col, false), Delete: () => { this.owner.commit(this.row, this.col, "", null); this.redraw(this.row); this.focus(); }, Backspace: () => this.edit("") };
     const f = rtlSafe[key];
     if (f) {
       e.preventDefault();

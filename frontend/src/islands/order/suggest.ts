@@ -3,7 +3,7 @@ import { aborted, call, message, type Row } from "../../lib/api.ts";
 import { local } from "../../lib/decimal.ts";
 import { $$, debounce, h, marked, uid } from "../../lib/dom.ts";
 import { t } from "../../lib/texts.ts";
-import { products } from "./lookup.ts";
+import { either } from "./lookup.ts";
 import { text } from "./model.ts";
 
 export class Suggest {
@@ -52,15 +52,17 @@ export class Suggest {
     this.box.style.bottom = below ? "" : `${innerHeight - c.top + 2}px`;
   }
 
-  readonly type = debounce(80, (q: string) => void this.load(q).catch(() => undefined));
+  readonly type = debounce(80, (q: string, other: string | null) => void this.load(q, other).catch(() => undefined));
 
-  async load(q: string): Promise<void> {
+  async load(q: string, other: string | null): Promise<void> {
     this.pending?.abort();
     if (q.length < 2) { this.close(); return; }
     const mine = (this.pending = new AbortController());
     this.query = q;
     try {
-      this.items = await products(q, 8, mine.signal);
+      const named = await either(q, other, 8, mine.signal);
+      this.items = named.found;
+      if (named.found.length) this.query = named.q;
       this.prices = [];
       this.show();
       const ask = this.question(this.items.map(p => ({ product_id: text(p["id"]), quantity: "1" })));

@@ -1,12 +1,14 @@
 // Takes lines in and out: pasted, of the last order, removed; what the panel and the strips offer: a suggestion's fields, gifts, the
 // prices of the terms. Each can be undone.
 import { message, type Row } from "../../lib/api.ts";
+import { add } from "../../lib/decimal.ts";
 import { $ } from "../../lib/dom.ts";
 import { savedMark } from "../../lib/forms.ts";
 import { t } from "../../lib/texts.ts";
 import { toast } from "../../lib/toast.ts";
 import { linesOfLast, pasted, resolve } from "./fill.ts";
-import { setFields, text, type Line } from "./model.ts";
+import { exact, products } from "./lookup.ts";
+import { empty, isBlank, setFields, takeProduct, text, type Line } from "./model.ts";
 import { asLine } from "./offers.ts";
 import { insert, remove } from "./rows.ts";
 
@@ -21,6 +23,8 @@ export interface Owner {
   touched(): void;
   go(row: number, col: string): void;
   moved(at: number, col?: string): void;
+  /** Paints a row again; then the caret goes to that one unless something is being typed. */
+  shown(row: number, rest: number): void;
   document(): { collection: string; id: string; partner: string };
 }
 
@@ -84,6 +88,39 @@ export async function paste(o: Owner, row: number, tsv: string): Promise<void> {
   o.draw();
   o.go(at + fresh.length, "sku");
   o.touched();
+}
+
+/** Codes are looked up in their order, however fast they come. */
+let scans: Promise<void> = Promise.resolve();
+
+/** A scanned bar code: once more of a product that is there already, else a line of its own. The caret waits for the next one. */
+export function scanned(o: Owner, code: string): void {
+  scans = scans.then(async () => {
+    let found: Row | null = null, wrong = "";
+    try {
+      found = exact(code, await products(code, 8));
+      if (!found) wrong = t("nothing-found", { q: code });
+    } catch (e) {
+      wrong = message(e);
+    }
+    if (!o.form().isConnected) return;
+    const lines = o.lines();
+    while (lines.length && isBlank(lines.at(-1) as Line)) lines.pop();
+    const same = found ? lines.find(l => l.product === text(found["id"])) : undefined;
+    let at = lines.length;
+    if (same) {
+      same.quantity = add(same.quantity || "0", "1");
+      at = lines.indexOf(same);
+    } else {
+      const line = { ...empty(), typed: code, quantity: "1" };
+      if (found) takeProduct(line, found);
+      else line.errors["sku"] = wrong;
+      lines.push(line);
+    }
+    o.shown(at, lines.length);
+    o.touched();
+    if (wrong) toast({ text: wrong, bad: true });
+  });
 }
 
 export async function lastOrder(o: Owner, row: number): Promise<void> {

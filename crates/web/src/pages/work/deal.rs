@@ -7,10 +7,10 @@ use super::rows::{may, rows};
 use super::sublist::sublist;
 use super::timeline::{self, Of};
 use super::words::{self, address, whole};
-use super::{View, changes, ref_id, ref_title, tasks, text};
-use crate::pages::Call;
+use super::{View, ref_id, ref_title, tasks, text};
 use crate::pages::card::Card;
 use crate::pages::verbs;
+use crate::pages::{Call, history};
 use crate::ui::board::Ring;
 use crate::ui::figures::{Answer, Answers, Section};
 use crate::ui::head::{Button, Kind, Menu, PageHead, Tab, Tabs};
@@ -214,11 +214,11 @@ impl Deal<'_> {
                 html! { div class="k-scroll" { div class="pad" { div class="k-h" { h3 { (tr(c.lang, "page-card-timeline")) } (timeline::segments(c, &of)) } (timeline::timeline(c, &of)?) } } }
             }
             "details" => html! { div class="k-scroll" { (details(c, "deals", &self.j)) } },
-            "changes" => html! { div class="k-scroll" { (changes::view(c, "deals", &self.id)?) } },
+            "changes" => html! { div class="k-scroll" { div class="pad" { (history::show(c, c.spec("deals")?, Call::id(&self.id)?)?) } } },
             _ => html! {
                 div class="k-cols with-side" {
                     div { (self.chain()?) (self.lines()) (self.made()?) div class="pad" { div class="k-h" { h3 { (tr(c.lang, "page-card-timeline")) } } (timeline::timeline(c, &of)?) } }
-                    aside class="k-side" { (self.need()) (self.participants()) }
+                    aside class="k-side" { (self.need()) (self.participants()) (crate::pages::about::known(c, c.spec("deals")?, &self.id)?.section(c)) }
                 }
             },
         })

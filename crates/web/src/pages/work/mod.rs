@@ -4,7 +4,6 @@
 //! everywhere, so rights and limits hold. A collection that is not registered or not readable folds away.
 
 mod chain;
-mod changes;
 mod deal;
 mod deals;
 mod debts;
@@ -24,7 +23,8 @@ mod product;
 mod report_picture;
 mod report_table;
 mod reports;
-mod rows;
+pub(super) mod roles;
+pub(super) mod rows;
 mod sublist;
 mod tasks;
 mod terms;
@@ -64,7 +64,7 @@ pub fn routes(r: Router<Web>) -> Router<Web> {
     let r = r
         .route("/shipments/{id}", get(|s, id, req| posted("shipments", s, id, req)))
         .route("/returns/{id}", get(|s, id, req| posted("returns", s, id, req)));
-    let r = inout::routes(r);
+    let r = roles::routes(inout::routes(r));
     r.route("/", get(home_page))
         .route("/home/sales", get(home_sales))
         .route("/deals", get(deals_page))
@@ -113,6 +113,7 @@ pub fn tab(c: &Call, card: &card::Card, tab: &str) -> Result<Option<Markup>> {
     match (card.spec.name, tab) {
         ("agreements", "") => terms::agreement::view(c, card).map(Some),
         ("contracts", "") => terms::contract::view(c, card).map(Some),
+        ("roles", "") if roles::knows(c) => roles::view(c, card).map(Some),
         _ if tabs(c, card).iter().any(|t| t.0 == tab) => price_history::view(c, &card.id.to_string()).map(Some),
         _ => Ok(None),
     }
@@ -141,6 +142,16 @@ pub fn beside(c: &Call, card: &card::Card) -> Result<Markup> {
 /// What stands beside the form of a record, where its kind has such.
 pub fn beside_form(c: &Call, spec: &Spec, id: Option<Id>) -> Result<Option<Markup>> {
     if spec.name == "price-types" { prices::price_type::beside_form(c, id).map(Some) } else { Ok(None) }
+}
+
+/// Columns that are drawn on a page of their own and stand in no form.
+pub fn drawn_elsewhere(spec: &Spec, column: &str) -> bool {
+    spec.name == "roles" && column == "permissions"
+}
+
+/// The card is a form itself, whose button is the main one.
+pub fn edited_in_place(spec: &Spec) -> bool {
+    spec.name == "roles"
 }
 
 /// A property that its kind tells in words of its own.

@@ -12,9 +12,10 @@ use serde_json::{Map, Value as Json, json};
 const GIVEN: [&str; 9] =
     ["company_id", "partner_id", "agreement_id", "contract_id", "warehouse_id", "price_type_id", "counterparty_id", "deal_id", "quote_id"];
 /// With whom and by which terms: taken over from another document.
-const TERMS: [&str; 12] = [
+const TERMS: [&str; 13] = [
     "company_id",
     "partner_id",
+    "counterparty_id",
     "agreement_id",
     "contract_id",
     "order_type_id",

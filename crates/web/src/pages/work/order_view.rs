@@ -40,7 +40,7 @@ pub fn view(c: &Call, card: &Card) -> Result<View> {
                 (PageHead { title: &number, about, actions: html! { (p.ship_button()) (buttons) }, list: false, line: false })
                 (p.chain()?)
                 (p.deviations()?)
-                (p.properties())
+                (p.properties()?)
                 div class="k-scroll wide" { (p.lines()) }
                 div class="k-foot" { (p.progress()) (p.totals()) }
             }
@@ -175,8 +175,9 @@ impl Page<'_> {
         })
     }
 
-    fn properties(&self) -> Markup {
+    fn properties(&self) -> Result<Markup> {
         let lang = self.lang;
+        let known = crate::pages::about::known(self.c, self.card.spec, &self.card.id.to_string())?;
         let link = |f: &str, entity: &str| {
             let (id, title) = (ref_id(&self.doc, f), ref_title(&self.doc, f));
             (!title.is_empty()).then(|| html! { a class="lk" href=(format!("/{entity}/{id}")) { (title) } })
@@ -199,8 +200,11 @@ impl Page<'_> {
             (tr(lang, "work-payment"), (!terms.is_empty()).then(|| html! { (terms) })),
             (label("manager_id"), link("manager", "users")),
             (label("company_id"), link("company", "companies")),
+            (tr(lang, "page-card-known_elsewhere"), (!known.is_empty()).then(|| known.line())),
         ];
-        html! { dl class="k-props" { @for (k, v) in items.iter().filter_map(|(k, v)| v.as_ref().map(|v| (k, v))) { div { dt { (k) } dd { (v) } } } } }
+        Ok(
+            html! { dl class="k-props" { @for (k, v) in items.iter().filter_map(|(k, v)| v.as_ref().map(|v| (k, v))) { div { dt { (k) } dd { (v) } } } } },
+        )
     }
 
     fn lines(&self) -> Markup {

@@ -6,8 +6,8 @@ use super::partner_side as side;
 use super::rows::{Rows, count, may, readable, rows};
 use super::timeline::{self, Of};
 use super::words::{self, amount, whole};
-use super::{View, changes, ref_id, ref_title, report, text};
-use crate::pages::Call;
+use super::{View, ref_id, ref_title, report, text};
+use crate::pages::{Call, history};
 use crate::ui::Tone;
 use crate::ui::badge::Badge;
 use crate::ui::figures::{Answer, Answers};
@@ -312,7 +312,7 @@ impl Card<'_> {
                 html! { (self.list("partner-relations", "partner_id", &["name", "kind", "direction", "related_partner_id", "valid_from", "valid_to"], "name")?) (self.holding()?) }
             }
             "details" => side::details(c, "partners", &self.p),
-            "changes" => changes::view(c, "partners", &self.id)?,
+            "changes" => html! { div class="pad" { (history::show(c, c.spec("partners")?, Call::id(&self.id)?)?) } },
             _ => return self.overview(),
         };
         Ok(html! { div class="k-scroll" { (part) } })

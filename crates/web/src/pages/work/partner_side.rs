@@ -125,6 +125,7 @@ pub fn column(card: &Card) -> Result<Markup> {
             (terms(card))
             (requisites(card)?)
             (about(card))
+            (crate::pages::about::known(c, c.spec("partners")?, &card.id)?.section(c))
         }
     })
 }

@@ -1,5 +1,8 @@
 //! Pages over HTTP as a browser without scripts sees them: the door, lists, forms that lose nothing, conflicts, errors.
 
+mod known;
+mod rights;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
