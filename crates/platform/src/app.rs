@@ -106,6 +106,8 @@ pub struct Registry {
     pub seeds: Vec<SeedFn>,
     pub checks: Vec<CheckFn>,
     pub migrations: Vec<Migration>,
+    /// Series of `sequences` that values kept in memory go by.
+    pub revisions: Vec<&'static str>,
 }
 
 impl Registry {
@@ -114,6 +116,16 @@ impl Registry {
         let spec: &'static Spec = Box::leak(Box::new(spec.finish()));
         assert!(self.by_name.insert(spec.name, spec).is_none(), "{} is registered twice", spec.name);
         self.specs.push(spec);
+        match spec.kept {
+            Some(series) => self.revision(series),
+            None => self,
+        }
+    }
+    /// A series of `sequences` that something in memory goes by: all of them are read together.
+    pub fn revision(mut self, series: &'static str) -> Self {
+        if !self.revisions.contains(&series) {
+            self.revisions.push(series);
+        }
         self
     }
     pub fn register(mut self, r: RegisterSpec) -> Self {
@@ -249,7 +261,9 @@ impl App {
                 for f in &app.registry.seeds {
                     f(&mut cx)?;
                 }
-                Ok(())
+                // Migrations and seeds may write past the commands.
+                let kept = |series: &&&str| app.registry.specs.iter().any(|s| s.kept == Some(**series));
+                app.registry.revisions.iter().filter(kept).try_for_each(|series| cx.renew(series))
             })?;
         }
         Ok(done)

@@ -6,7 +6,7 @@ use crate::audit::{self, Entry};
 use crate::ctx::Ctx;
 use crate::record::Record;
 use crate::spec::Spec;
-use crate::store::{Backend, Conn};
+use crate::store::{Backend, Conn, NEXT_NUMBER};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Args, Error, Key, Result};
 use serde_json::Value as Json;
@@ -18,6 +18,8 @@ pub struct Cx<'a, 'c> {
     pub ctx: &'a Ctx,
     /// Nothing is written: prices and totals of a document that is still being typed.
     pub preview: bool,
+    /// What is written will be taken back: the command is only tried.
+    pub dry_run: bool,
     /// `entity.action` of the outermost command, for the audit.
     pub command: String,
     /// The first audit entry of the command.
@@ -28,6 +30,7 @@ pub struct Cx<'a, 'c> {
     pub live: Vec<Live>,
     /// Free store of one command: what rules load once and use for every line.
     pub memo: std::collections::HashMap<&'static str, Box<dyn std::any::Any>>,
+    pub(crate) seen: crate::kept::Seen,
 }
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -87,12 +90,14 @@ impl<'a, 'c> Cx<'a, 'c> {
             app,
             ctx,
             preview: false,
+            dry_run: false,
             command: command.into(),
             audit_id: None,
             audits: HashMap::new(),
             warnings: vec![],
             live: vec![],
             memo: Default::default(),
+            seen: Default::default(),
         }
     }
     pub fn new_id(&self) -> Id {
@@ -120,10 +125,13 @@ impl<'a, 'c> Cx<'a, 'c> {
         self.warnings.push(Warning { field: field.into(), code: code.into(), args });
     }
 
-    /// Next number of a series; gaps appear only where the command fails after the number was drawn on PostgreSQL.
+    /// Next number of a series, without gaps: who fails gives it back, and on PostgreSQL the next one waits for the commit.
     pub fn next_number(&mut self, series: &str) -> Result<i64> {
         if self.preview {
             return Ok(0);
+        }
+        if self.app.registry.revisions.contains(&series) {
+            self.forget_revisions();
         }
         if self.conn.backend() == Backend::Sqlite
             && self.conn.exec("UPDATE sequences SET value = value + 1 WHERE series = ?", &[series.into()])? > 0
@@ -131,9 +139,15 @@ impl<'a, 'c> Cx<'a, 'c> {
             // Two plain statements cost less here than an upsert that answers.
             return self.conn.query_one("SELECT value FROM sequences WHERE series = ?", &[series.into()])?.int(0);
         }
-        self.conn
-            .query_one("INSERT INTO sequences (series, value) VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET value = sequences.value + 1 RETURNING value", &[series.into()])?
-            .int(0)
+        self.conn.query_one(NEXT_NUMBER, &[series.into()])?.int(0)
+    }
+
+    /// Next number of a series that may have gaps. On PostgreSQL it is drawn beside the command, so that commands do not wait
+    /// for one another; a series is drawn from by this or by `next_number`, never by both.
+    pub fn next_number_with_gaps(&mut self, series: &str) -> Result<i64> {
+        // A try gives its number back with everything else.
+        let drawn = if self.preview || self.dry_run { None } else { self.app.store.draw_beside(series)? };
+        drawn.map_or_else(|| self.next_number(series), Ok)
     }
 
     /// Writes a new record as it is (rules have decided), with audit.
@@ -176,6 +190,9 @@ impl<'a, 'c> Cx<'a, 'c> {
         self.audit_id.get_or_insert(id);
         self.audits.entry(record.id).or_insert(id);
         crate::auth::touch(self, record.spec.name)?;
+        if let Some(series) = record.spec.kept {
+            self.renew(series)?;
+        }
         let company_id = record.spec.company.and_then(|c| record.opt_id(c));
         self.live.push(Live {
             entity: record.spec.name,

@@ -19,6 +19,7 @@ mod idempotency;
 pub mod in_time;
 pub mod input;
 pub mod jobs;
+pub mod kept;
 mod merge;
 pub mod outbox;
 pub mod presence;

@@ -450,6 +450,8 @@ pub struct Spec {
     pub record_of: Option<(&'static str, &'static str)>,
     /// Condition over `{t}`: rows that everybody sees who may read any at all (standard terms beside those of one's partners).
     pub open_when: Option<&'static str>,
+    /// The revision that its records go by, where they are kept in memory; see `kept`.
+    pub kept: Option<&'static str>,
     /// Further indexes: name, and what follows the table (`(a, b) WHERE c <> 0`).
     pub indexes: Vec<(&'static str, &'static str)>,
     pub rules: Box<dyn Rules>,
@@ -486,6 +488,7 @@ impl Spec {
             editable: &[],
             grants: vec![],
             basis: vec![],
+            kept: None,
             indexes: vec![],
             rules: Box::new(NoRules),
             index: HashMap::new(),
@@ -626,6 +629,11 @@ impl Spec {
     }
     pub fn open_when(mut self, condition: &'static str) -> Self {
         self.open_when = Some(condition);
+        self
+    }
+    /// Each write of a record draws another revision, which values kept in memory are compared with.
+    pub fn kept_by(mut self, series: &'static str) -> Self {
+        self.kept = Some(series);
         self
     }
     /// A further index of the entity's table, or of a lines table (`quote_lines.product`).

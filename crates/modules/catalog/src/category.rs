@@ -21,6 +21,7 @@ pub fn product_categories() -> Spec {
             Column::long("description"),
         ])
         .import_key(&["name"])
+        .kept_by(kontor_platform::kept::SETTINGS)
         .index_on("parent", "(parent_id)")
         // Few say anything of prices; every order asks for those.
         .index_on("base", "(id) WHERE price_type_id IS NOT NULL")

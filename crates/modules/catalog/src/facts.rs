@@ -2,8 +2,10 @@
 
 use kontor_kernel::Percent;
 use kontor_kernel::error::Result;
-use kontor_office::document::{marks, padded};
+use kontor_office::document::{marks, padded, parts};
 use kontor_platform::cx::Cx;
+use kontor_platform::kept::{self, Kept};
+use kontor_platform::store::Row;
 use kontor_platform::value::Id;
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
@@ -48,15 +50,13 @@ impl ProductFacts {
 }
 
 const MEMO: &str = "catalog.product_facts";
-/// Parameters of one statement; both databases take far more, but plans of few sizes stay cached.
-const CHUNK: usize = 256;
 type Known = HashMap<Id, Arc<ProductFacts>>;
 
-/// Facts of these products, loaded once per command: two queries for every 256. Unknown ids are not in the answer.
+/// Facts of these products, loaded once per command: one query for a thousand of them. Unknown ids are not in the answer.
 pub fn product_facts(cx: &mut Cx, ids: &[Id]) -> Result<HashMap<Id, Arc<ProductFacts>>> {
     let mut known: Known = cx.memo.remove(MEMO).and_then(|m| m.downcast::<Known>().ok()).map(|k| *k).unwrap_or_default();
     let missing: Vec<Id> = ids.iter().copied().filter(|i| !known.contains_key(i)).collect::<BTreeSet<_>>().into_iter().collect();
-    for chunk in missing.chunks(CHUNK) {
+    for chunk in parts(&missing) {
         for f in load(cx, chunk)? {
             known.insert(f.id, Arc::new(f));
         }
@@ -77,10 +77,10 @@ fn load(cx: &mut Cx, ids: &[Id]) -> Result<Vec<ProductFacts>> {
         &params,
     )?;
     let categories: BTreeSet<Id> = rows.iter().map(|r| r.opt_id(8)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
-    let tree = tree_above(cx, &categories)?;
+    let paths = paths(cx, &categories)?;
     let mut out = Vec::with_capacity(rows.len());
     for r in &rows {
-        let (category_path, category_names) = path(&tree, r.opt_id(8)?);
+        let (category_path, category_names) = r.opt_id(8)?.and_then(|id| paths.get(&id).cloned()).unwrap_or_default();
         out.push(ProductFacts {
             id: r.id(0)?,
             name: r.text(1)?.to_string(),
@@ -107,11 +107,41 @@ fn other_units(j: &Json) -> Vec<(Id, i64, i64)> {
 
 type Tree = HashMap<Id, (Option<Id>, String)>;
 
+/// The whole tree of categories, where it is not larger than this.
+struct Categories(Option<Tree>);
+const KEPT: usize = 20_000;
+
+impl Kept for Categories {
+    const BY: &'static str = kept::SETTINGS;
+    fn load(cx: &mut Cx) -> Result<Self> {
+        let rows = cx.conn.query(&format!("SELECT id, parent_id, name FROM product_categories LIMIT {}", KEPT + 1), &[])?;
+        Ok(Categories(if rows.len() > KEPT { None } else { Some(tree(&rows)?) }))
+    }
+}
+
+fn tree(rows: &[Row]) -> Result<Tree> {
+    rows.iter().map(|r| Ok((r.id(0)?, (r.opt_id(1)?, r.text(2)?.to_string())))).collect()
+}
+
+/// Paths and names of these categories, nearest first.
+fn paths(cx: &mut Cx, of: &BTreeSet<Id>) -> Result<HashMap<Id, (Vec<Id>, Vec<String>)>> {
+    if of.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let kept = cx.kept::<Categories>()?;
+    let read;
+    let tree = match &kept.0 {
+        Some(whole) => whole,
+        None => {
+            read = tree_above(cx, of)?;
+            &read
+        }
+    };
+    Ok(of.iter().map(|id| (*id, path(tree, Some(*id)))).collect())
+}
+
 /// These categories and all above them, in one query.
 fn tree_above(cx: &mut Cx, of: &BTreeSet<Id>) -> Result<Tree> {
-    if of.is_empty() {
-        return Ok(Tree::new());
-    }
     let params = padded(&of.iter().copied().collect::<Vec<_>>());
     let rows = cx.conn.query(
         &format!(
@@ -123,7 +153,7 @@ fn tree_above(cx: &mut Cx, of: &BTreeSet<Id>) -> Result<Tree> {
         ),
         &params,
     )?;
-    rows.iter().map(|r| Ok((r.id(0)?, (r.opt_id(1)?, r.text(2)?.to_string())))).collect()
+    tree(&rows)
 }
 
 fn path(tree: &Tree, from: Option<Id>) -> (Vec<Id>, Vec<String>) {

@@ -5,9 +5,12 @@ use kontor_kernel::Currency;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::Ctx;
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::kept::{self, Kept};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
 use kontor_platform::value::Id;
+use serde_json::Value as Json;
+use std::collections::HashMap;
 
 pub fn companies() -> Spec {
     Spec::catalog("companies")
@@ -32,6 +35,7 @@ pub fn companies() -> Spec {
             Column::choice("terms_control", &["approve", "warn", "allow"]).default("warn"),
         ])
         .import_key(&["name"])
+        .kept_by(kept::SETTINGS)
         .grant("director", "read update undo")
         .grant("accountant", "read update")
         .grant("sales_manager", "read")
@@ -115,18 +119,52 @@ impl Company {
     }
 }
 
-const MEMO: &str = "office.company";
-type Known = std::collections::HashMap<Id, Company>;
+/// Most companies kept in memory; others are read when they are asked for.
+const KEPT: usize = 1_000;
 
-/// Loads a company once per command.
+struct Companies {
+    by_id: HashMap<Id, Company>,
+    /// As posted documents keep them.
+    frozen: HashMap<Id, Json>,
+    /// The first one that is not archived.
+    first: Option<Id>,
+}
+
+impl Kept for Companies {
+    const BY: &'static str = kept::SETTINGS;
+    fn load(cx: &mut Cx) -> Result<Self> {
+        let spec = cx.spec("companies");
+        let all = Record::load_where(cx.conn, spec, &format!("t.id IS NOT NULL ORDER BY t.id LIMIT {KEPT}"), &[])?;
+        let first = all.iter().find(|r| !r.bool("archived")).map(|r| r.id);
+        // One that cannot be read says so when it is asked for.
+        let by_id = all.iter().filter_map(|r| Some((r.id, Company::of(r).ok()?))).collect();
+        let frozen = all.iter().map(|r| (r.id, frozen(r))).collect();
+        Ok(Companies { by_id, frozen, first })
+    }
+}
+
+/// A company as documents need it.
 pub fn company(cx: &mut Cx, id: Id) -> Result<Company> {
-    if let Some(c) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Known>()).and_then(|m| m.get(&id)) {
-        return Ok(c.clone());
+    match cx.kept::<Companies>()?.by_id.get(&id) {
+        Some(c) => Ok(c.clone()),
+        None => Company::of(&cx.load("companies", id)?),
     }
-    let found = Company::of(&cx.load("companies", id)?)?;
-    let known = cx.memo.entry(MEMO).or_insert_with(|| Box::new(Known::new()));
-    if let Some(m) = known.downcast_mut::<Known>() {
-        m.insert(id, found.clone());
+}
+
+/// Name, address and tax ids of a company as a document keeps them.
+pub fn company_frozen(cx: &mut Cx, id: Id) -> Result<Json> {
+    match cx.kept::<Companies>()?.frozen.get(&id) {
+        Some(known) => Ok(known.clone()),
+        None => Ok(frozen(&cx.load("companies", id)?)),
     }
-    Ok(found)
+}
+
+fn frozen(r: &Record) -> Json {
+    let of = |column: &'static str| (column.to_string(), Json::from(r.text(column)));
+    Json::Object(["name", "country", "legal_name", "tax_id", "registration_code", "address"].map(of).into_iter().collect())
+}
+
+/// The first company that is not archived: of who works in all of them and names none.
+pub fn first_company(cx: &mut Cx) -> Result<Option<Id>> {
+    Ok(cx.kept::<Companies>()?.first)
 }

@@ -1,6 +1,6 @@
 //! What all documents share: their number, their date, the day on which corrections of closed periods stand.
 
-pub use kontor_platform::store::{marks, padded};
+pub use kontor_platform::store::{marks, padded, parts};
 
 use crate::{Company, company};
 use chrono::NaiveDate;
@@ -36,6 +36,13 @@ impl Company {
 /// Gives a new document its date and number and refuses a date in a closed period. The number is drawn from the company's
 /// series at first save; a history keeps the number that it brings.
 pub fn begin(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company> {
+    let company = dated(cx, change)?;
+    number(cx, &mut change.after, prefix, |cx, series| cx.next_number(series))?;
+    Ok(company)
+}
+
+/// The date of `begin`, for documents whose number waits until everything else is decided.
+pub fn dated(cx: &mut Cx, change: &mut Change) -> Result<Company> {
     let r = &mut change.after;
     let company = company(cx, r.ref_id("company_id"))?;
     if r.is_null("date") {
@@ -45,23 +52,27 @@ pub fn begin(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company> 
     if moved && let Some(date) = r.opt_date("date") {
         company.check_open(date)?;
     }
-    if r.text("number").is_empty() {
-        let number = number(cx, r, prefix)?;
-        r.set("number", number);
-    }
     Ok(company)
 }
 
-fn number(cx: &mut Cx, r: &Record, prefix: &str) -> Result<String> {
+/// The number of `begin`, out of a series that may have gaps (decision 10): many people make such documents at once.
+pub fn number_with_gaps(cx: &mut Cx, r: &mut Record, prefix: &str) -> Result<()> {
+    number(cx, r, prefix, |cx, series| cx.next_number_with_gaps(series))
+}
+
+fn number(cx: &mut Cx, r: &mut Record, prefix: &str, draw: impl FnOnce(&mut Cx, &str) -> Result<i64>) -> Result<()> {
+    if !r.text("number").is_empty() {
+        return Ok(());
+    }
     let given = r.text("external_id");
     if cx.ctx.is_history() && !given.is_empty() && given.chars().count() <= NUMBER {
-        return Ok(given.to_string());
+        let given = given.to_string();
+        r.set("number", given);
+    } else if !cx.preview {
+        let n = draw(cx, &series(r.spec.name, r.ref_id("company_id"), prefix))?;
+        r.set("number", format!("{prefix}-{n:06}"));
     }
-    if cx.preview {
-        return Ok(String::new());
-    }
-    let n = cx.next_number(&series(r.spec.name, r.ref_id("company_id"), prefix))?;
-    Ok(format!("{prefix}-{n:06}"))
+    Ok(())
 }
 
 fn series(entity: &str, company: Id, prefix: &str) -> String {

@@ -5,7 +5,7 @@ pub mod document;
 mod reference;
 mod user;
 
-pub use company::{Company, Control, company};
+pub use company::{Company, Control, company, company_frozen, first_company};
 
 use kontor_platform::Registry;
 

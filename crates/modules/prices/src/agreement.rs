@@ -78,6 +78,7 @@ pub fn agreements() -> Spec {
         .via("partner_id", "partners")
         .open_when("{t}.partner_id IS NULL")
         .import_key(&["name"])
+        .kept_by(crate::terms::AGREEMENTS)
         .index_on(crate::rules::revision::INDEX.0, crate::rules::revision::INDEX.1)
         .index_on("terms", "(company_id, partner_id, state)")
         .verb(Verb::new("submit", &["draft"], &["approval"], submit).undone_by("reopen"))

@@ -241,8 +241,7 @@ pub(crate) fn own_company(cx: &mut Cx) -> Result<Id> {
     if let Some(id) = cx.ctx.access.companies.first() {
         return Ok(*id);
     }
-    let row = cx.conn.query_opt("SELECT id FROM companies WHERE archived = ? ORDER BY id LIMIT 1", &[false.into()])?;
-    row.ok_or_else(|| Error::field("company_id", "required"))?.id(0)
+    kontor_office::first_company(cx)?.ok_or_else(|| Error::field("company_id", "required"))
 }
 
 /// A price type by itself answers in its own currency and basis, without the agreement's discount.

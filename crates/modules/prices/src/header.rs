@@ -7,6 +7,7 @@ use crate::rules::segment::members;
 use crate::terms::Terms;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
+use kontor_platform::store::{Wanted, by_ids};
 use kontor_platform::value::Id;
 use kontor_pricing::{Algorithm, Header, Item, Limits, Who};
 use std::collections::HashMap;
@@ -47,16 +48,51 @@ pub(crate) fn bare(cx: &mut Cx, terms: &Terms, asked: &Asked) -> Result<Header> 
         rate_type: terms.rate_type_id,
         ..Header::new(asked.date, terms.currency)
     };
-    if let Some(partner) = asked.partner {
-        let row = cx.conn.query_opt("SELECT dealer_type_id, region_id FROM partners WHERE id = ?", &[partner.into()])?;
-        if let Some(r) = row {
-            (head.dealer_type, head.region) = (r.opt_id(0)?, r.opt_id(1)?);
-        }
+    if let Some(b) = buyer(cx, asked.partner)? {
+        (head.dealer_type, head.region) = (b.dealer_type, b.region);
     }
     if let Some(card) = terms.loyalty_card_id {
         head.card = program(cx, card, asked)?;
     }
     Ok(head)
+}
+
+/// What prices look at in a partner, and what he is called.
+#[derive(Clone)]
+struct Buyer {
+    id: Id,
+    name: String,
+    dealer_type: Option<Id>,
+    region: Option<Id>,
+    order_type: Option<Id>,
+    payment_form: Option<Id>,
+}
+
+const MEMO: &str = "prices.buyer";
+
+/// Read once for the command's partner; a document has one.
+fn buyer(cx: &mut Cx, partner: Option<Id>) -> Result<Option<Buyer>> {
+    let Some(id) = partner else { return Ok(None) };
+    if let Some(b) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Buyer>()).filter(|b| b.id == id) {
+        return Ok(Some(b.clone()));
+    }
+    let sql = "SELECT name, dealer_type_id, region_id, order_type_id, payment_form_id FROM partners WHERE id = ?";
+    let Some(r) = cx.conn.query_opt(sql, &[id.into()])? else { return Ok(None) };
+    let b = Buyer {
+        id,
+        name: r.text(0)?.to_string(),
+        dealer_type: r.opt_id(1)?,
+        region: r.opt_id(2)?,
+        order_type: r.opt_id(3)?,
+        payment_form: r.opt_id(4)?,
+    };
+    cx.memo.insert(MEMO, Box::new(b.clone()));
+    Ok(Some(b))
+}
+
+/// Type of order and form of payment that a partner is sold by, unless his terms say otherwise.
+pub fn ways_of(cx: &mut Cx, partner: Id) -> Result<(Option<Id>, Option<Id>)> {
+    Ok(buyer(cx, Some(partner))?.map_or((None, None), |b| (b.order_type, b.payment_form)))
 }
 
 /// What the card is of, while it is valid and the client's (or nobody's).
@@ -94,14 +130,20 @@ pub(crate) fn whom(h: &Header) -> Vec<Id> {
     one.into_iter().chain(two).flatten().chain(h.segments.iter().copied()).map(|id| key(Who::Partner(id))).collect()
 }
 
-/// What the parts of the header are called; agreements, contracts and lists are known to the rule book.
+/// What the parts of the header are called, most of them in one statement; agreements, contracts and lists are known to the
+/// rule book.
 pub(crate) fn names(cx: &mut Cx, h: &Header, items: &[Item], names: &mut HashMap<Id, String>) -> Result<()> {
     let groups: Vec<Id> = items.iter().filter_map(|i| i.price_group).collect();
     let segments: Vec<Id> = h.segments.iter().copied().chain(items.iter().flat_map(|i| i.segments.iter().copied())).collect();
+    if let Some(b) = buyer(cx, h.partner)? {
+        names.insert(b.id, b.name);
+    }
+    if let Some(c) = h.company {
+        names.insert(c, kontor_office::company(cx, c)?.name);
+    }
+    crate::rules::segment::names(cx, &segments, names)?;
     let one = |id: Option<Id>| id.into_iter().collect::<Vec<Id>>();
-    for (table, mut ids) in [
-        ("partners", one(h.partner)),
-        ("companies", one(h.company)),
+    let wanted = [
         ("regions", one(h.region)),
         ("order_types", one(h.order_type)),
         ("deal_kinds", one(h.deal_kind)),
@@ -109,17 +151,15 @@ pub(crate) fn names(cx: &mut Cx, h: &Header, items: &[Item], names: &mut HashMap
         ("loyalty_programs", one(h.card)),
         ("segments", segments),
         ("price_groups", groups),
-    ] {
+    ];
+    let wanted = wanted.map(|(table, mut ids)| {
         ids.sort_unstable();
         ids.dedup();
         ids.retain(|id| !names.contains_key(id));
-        for chunk in ids.chunks(256) {
-            let params = kontor_office::document::padded(chunk);
-            let sql = format!("SELECT id, name FROM {table} WHERE id IN ({})", kontor_office::document::marks(params.len()));
-            for r in cx.conn.query(&sql, &params)? {
-                names.insert(r.id(0)?, r.text(1)?.to_string());
-            }
-        }
-    }
-    Ok(())
+        Wanted { select: format!("SELECT t.id, t.name FROM {table} t"), ids, and: String::new(), params: vec![] }
+    });
+    by_ids(cx.conn, wanted.into_iter().collect(), |r| {
+        names.insert(r.id(0)?, r.text(1)?.to_string());
+        Ok(())
+    })
 }

@@ -45,6 +45,7 @@ pub use contracted::{contract_line, contract_prices};
 pub use deviation::{ByHand, Deviation, Offered, OfferedLine, deviations, without_cost};
 pub use document::{GiftDue, Outlook, Typed};
 pub use explain::{explain, explain_stored};
+pub use header::ways_of;
 pub use kontor_pricing::Profit;
 pub use price::{EffectivePrice, NewPrice, prices_at, set_prices};
 pub use pricing::{LineQuestion, PricedLine, price_lines};
@@ -54,7 +55,7 @@ pub use rules::segment::members as segment_members;
 pub use sentences::{Secrets, Sentence, explain_sentences, secrets};
 pub use simulation::{Books, Draft, PastLine, PastOrder, TRIED, TRIED_AT_ONCE, Tried, drafts};
 pub use sources::standard_costs;
-pub use terms::{PaymentKind, PaymentTerms, Terms, terms};
+pub use terms::{PaymentKind, PaymentTerms, Terms, credit_limit, terms};
 pub use unit::prices_in_type;
 pub use why_not::{Fields, Trial, Unit, refused_is_none, why_not};
 pub use workbench::{EditedPrice, edited_at};
@@ -64,7 +65,8 @@ use kontor_platform::app::Question;
 
 pub fn register(r: Registry) -> Registry {
     let r = workbench::register(rules::register(r));
-    r.entity(rate::rate_types())
+    r.revision(rules::revision::SERIES)
+        .entity(rate::rate_types())
         .entity(rate::rates())
         .entity(price_type::price_types())
         .entity(program::price_programs())

@@ -8,7 +8,7 @@ use crate::types::{Known, types};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Price};
-use kontor_office::document::{marks, padded};
+use kontor_office::document::{marks, padded, parts};
 use kontor_platform::app::Asked;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::external_ids;
@@ -179,21 +179,35 @@ pub struct EffectivePrice {
 /// Prices of these products in one price type on a date: one index lookup per product, however long its history is.
 pub fn prices_at(cx: &mut Cx, price_type: Id, products: &[Id], date: NaiveDate) -> Result<HashMap<Id, EffectivePrice>> {
     let mut out = HashMap::with_capacity(products.len());
-    for chunk in products.chunks(256) {
+    prices_of(cx, &[price_type], products, date, |_, product, p| {
+        out.insert(product, p);
+    })?;
+    Ok(out)
+}
+
+/// Most prices that one statement is asked for: of so many types as there are products.
+const ASKED: usize = 4_096;
+
+/// The same of several price types at once; `take` gets type, product and price.
+pub fn prices_of(cx: &mut Cx, types: &[Id], products: &[Id], date: NaiveDate, mut take: impl FnMut(Id, Id, EffectivePrice)) -> Result<()> {
+    for chunk in parts(products) {
         let ids = padded(chunk);
-        let mut params: Vec<Value> = vec![price_type.into(), date.into()];
-        let sql = format!(
-            "SELECT p.id, q.price, q.valid_from FROM products p JOIN prices q ON q.seq = (\
-             SELECT x.seq FROM prices x WHERE x.price_type_id = ? AND x.product_id = p.id AND x.valid_from <= ? \
-             ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1) WHERE p.id IN ({})",
-            marks(ids.len())
-        );
-        params.extend(ids);
-        for r in cx.conn.query(&sql, &params)? {
-            out.insert(r.id(0)?, EffectivePrice { price: Price::from_scaled(r.int(1)?), valid_from: r.date(2)? });
+        for types in types.chunks((ASKED / ids.len()).clamp(1, 64)) {
+            // Types are named once each: a repeated one would answer twice.
+            let sql = format!(
+                "SELECT p.id, q.price, q.valid_from, t.id FROM products p JOIN price_types t ON t.id IN ({}) JOIN prices q ON q.seq = (\
+                 SELECT x.seq FROM prices x WHERE x.price_type_id = t.id AND x.product_id = p.id AND x.valid_from <= ? \
+                 ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1) WHERE p.id IN ({})",
+                marks(types.len()),
+                marks(ids.len())
+            );
+            let params: Vec<Value> = types.iter().copied().map(Value::Id).chain([date.into()]).chain(ids.iter().cloned()).collect();
+            for r in cx.conn.query(&sql, &params)? {
+                take(r.id(3)?, r.id(0)?, EffectivePrice { price: Price::from_scaled(r.int(1)?), valid_from: r.date(2)? });
+            }
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 /// `GET /prices/at?product_id=&date=[&price_type_id=]`: what is written down for a product on a date, in each price type.

@@ -78,6 +78,7 @@ pub fn price_types() -> Spec {
             Column::long("description"),
         ])
         .import_key(&["name"])
+        .kept_by(kontor_platform::kept::SETTINGS)
         .group(&["method", "base_price_type_id", "markup_percent", "formula", "query", "program_id"])
         .grant("director", "read create update delete undo edit_prices apply_prices take_prices_back")
         .grant("sales_manager", "read create update undo edit_prices apply_prices take_prices_back")

@@ -2,8 +2,8 @@
 
 use crate::document::{GiftDue, Outlook};
 use crate::header;
-use crate::price::prices_at;
-use crate::rate_at::{RateAt, RateType, published, rate_type};
+use crate::price::prices_of;
+use crate::rate_at::{RateAt, RateType, all_published, kept_rate_type};
 use crate::rulebook::{ListFacts, RuleBook, other};
 use crate::sources::{Asker, Categories, feed};
 use crate::terms::Terms;
@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use kontor_catalog::{ProductFacts, product_facts};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, Price, Quantity};
-use kontor_office::document::{marks, padded};
+use kontor_office::document::{marks, padded, parts};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{
@@ -239,14 +239,9 @@ fn facts(
     currencies.extend(&needs.currencies);
     let mut ids: Vec<Id> = products.keys().copied().collect();
     ids.sort_unstable();
-    for t in needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.written) {
-        for (product, p) in prices_at(cx, t.id, &ids, head.date)? {
-            facts.set_price(t.id, product, p.price, p.valid_from);
-        }
-    }
-    for (id, l) in lists {
-        own_rows(cx, &mut facts, id, &l, &ids)?;
-    }
+    let written: Vec<Id> = needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.written).map(|t| t.id).collect();
+    prices_of(cx, &written, &ids, head.date, |of, product, p| facts.set_price(of, product, p.price, p.valid_from))?;
+    own_rows(cx, &mut facts, &lists, &ids)?;
     for p in products.values() {
         facts.set_vat_rate(p.id, p.vat_percent);
     }
@@ -256,14 +251,23 @@ fn facts(
     Ok((facts, names))
 }
 
-/// Rows that a price list has for these products.
-pub(crate) fn own_rows(cx: &mut Cx, facts: &mut Facts, list: Id, of: &ListFacts, products: &[Id]) -> Result<()> {
-    for chunk in products.chunks(256) {
+/// Rows that price lists have for these products.
+pub(crate) fn own_rows(cx: &mut Cx, facts: &mut Facts, lists: &[(Id, ListFacts)], products: &[Id]) -> Result<()> {
+    for chunk in parts(products) {
         let ids = padded(chunk);
-        let sql = format!("SELECT product_id, price FROM price_list_lines WHERE parent_id = ? AND product_id IN ({})", marks(ids.len()));
-        let params: Vec<Value> = [list.into()].into_iter().chain(ids).collect();
-        for r in cx.conn.query(&sql, &params)? {
-            facts.set_price(list, r.id(0)?, Price::from_scaled(r.int(1)?), of.since);
+        for some in lists.chunks(64) {
+            let sql = format!(
+                "SELECT product_id, price, parent_id FROM price_list_lines WHERE parent_id IN ({}) AND product_id IN ({})",
+                marks(some.len()),
+                marks(ids.len())
+            );
+            let params: Vec<Value> = some.iter().map(|l| l.0.into()).chain(ids.iter().cloned()).collect();
+            for r in cx.conn.query(&sql, &params)? {
+                let list = r.id(2)?;
+                if let Some((_, of)) = some.iter().find(|l| l.0 == list) {
+                    facts.set_price(list, r.id(0)?, Price::from_scaled(r.int(1)?), of.since);
+                }
+            }
         }
     }
     Ok(())
@@ -286,7 +290,7 @@ pub(crate) fn add_rates(
     // The document's table comes first: it is taken where nothing else is named.
     let others: BTreeSet<Id> = items.iter().filter_map(|i| i.rate_type).filter(|id| Some(*id) != of).collect();
     for id in of.into_iter().chain(others) {
-        if let Some(t) = rate_type(cx.conn, id)? {
+        if let Some(t) = kept_rate_type(cx, id)? {
             names.insert(t.id, t.name.clone());
             facts.add_rates(rate_table(cx, t, currencies, date)?);
         }
@@ -300,14 +304,14 @@ type Rates = HashMap<(Id, Currency, NaiveDate), Option<RateAt>>;
 fn rate_table(cx: &mut Cx, t: RateType, currencies: &BTreeSet<Currency>, date: NaiveDate) -> Result<RateTable> {
     let mut known: Rates = cx.memo.remove(MEMO).and_then(|m| m.downcast::<Rates>().ok()).map(|r| *r).unwrap_or_default();
     let mut table = RateTable::new(t.id, &t.name, t.base);
-    for currency in currencies.iter().copied().filter(|c| *c != t.base) {
-        let key = (t.id, currency, date);
-        let found = match known.get(&key) {
-            Some(r) => *r,
-            None => published(cx.conn, &t, currency, date)?,
-        };
-        known.insert(key, found);
-        if let Some(r) = found {
+    let of: Vec<Currency> = currencies.iter().copied().filter(|c| *c != t.base).collect();
+    let missing: Vec<Currency> = of.iter().copied().filter(|c| !known.contains_key(&(t.id, *c, date))).collect();
+    let mut found = all_published(cx.conn, &t, &missing, date)?;
+    for currency in missing {
+        known.insert((t.id, currency, date), found.remove(&currency));
+    }
+    for currency in of {
+        if let Some(r) = known.get(&(t.id, currency, date)).copied().flatten() {
             table.add(currency, DatedRate { date: r.date, rate: r.rate, per: r.per, direction: r.direction });
         }
     }

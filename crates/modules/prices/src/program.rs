@@ -41,6 +41,7 @@ pub fn price_programs() -> Spec {
             required: false,
         })
         .import_key(&["name"])
+        .kept_by(kontor_platform::kept::SETTINGS)
         .verb(Verb::new("test", &[], &[], test).input(vec![
             // In whose currency, VAT basis and rounding it is tried.
             Column::reference("price_type_id", "price-types").required(),

@@ -20,6 +20,7 @@ pub fn rate_types() -> Spec {
             Column::bool("is_default", false).list(),
         ])
         .import_key(&["name"])
+        .kept_by(kontor_platform::kept::SETTINGS)
         .reference_data()
         .rules(RateTypeRules)
 }

@@ -4,10 +4,14 @@ use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_kernel::{Amount, Currency, Direction, Quote, Rate, Ratio};
 use kontor_platform::app::Asked;
-use kontor_platform::store::Conn;
-use kontor_platform::value::Id;
+use kontor_platform::cx::Cx;
+use kontor_platform::kept::{self, Kept};
+use kontor_platform::store::{Conn, Row, marks};
+use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use serde_json::{Value as Json, json};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A rate in force on a date, as published; `date` is the day it was published for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,15 +46,49 @@ pub fn default_rate_type(conn: &mut Conn) -> Result<Option<Id>> {
 }
 
 pub fn rate_type(conn: &mut Conn, id: Id) -> Result<Option<RateType>> {
-    let Some(r) = conn.query_opt("SELECT id, name, base_currency, direction FROM rate_types WHERE id = ?", &[id.into()])? else {
-        return Ok(None);
-    };
-    Ok(Some(RateType {
+    conn.query_opt("SELECT id, name, base_currency, direction FROM rate_types WHERE id = ?", &[id.into()])?.map(|r| of_row(&r)).transpose()
+}
+
+fn of_row(r: &Row) -> Result<RateType> {
+    Ok(RateType {
         id: r.id(0)?,
         name: r.text(1)?.to_string(),
         base: currency_of(r.text(2)?)?,
         direction: Direction::parse(r.text(3)?).ok_or_else(|| Error::internal("a rate type has no direction"))?,
-    }))
+    })
+}
+
+/// Rate types; there are few.
+#[derive(Default)]
+pub struct RateTypes {
+    pub default: Option<Id>,
+    by_id: HashMap<Id, RateType>,
+}
+
+/// Most of them kept in memory; the default is told among any number.
+const KEPT: usize = 1_000;
+
+impl Kept for RateTypes {
+    const BY: &'static str = kept::SETTINGS;
+    fn load(cx: &mut Cx) -> Result<Self> {
+        let default = default_rate_type(cx.conn)?;
+        let rows = cx.conn.query(&format!("SELECT id, name, base_currency, direction FROM rate_types ORDER BY id LIMIT {KEPT}"), &[])?;
+        let by_id = rows.iter().map(|r| of_row(r).map(|t| (t.id, t))).collect::<Result<_>>()?;
+        Ok(RateTypes { default, by_id })
+    }
+}
+
+/// What is kept of rate types.
+pub fn rate_types(cx: &mut Cx) -> Result<Arc<RateTypes>> {
+    cx.kept()
+}
+
+/// A rate type, out of those that are kept.
+pub(crate) fn kept_rate_type(cx: &mut Cx, id: Id) -> Result<Option<RateType>> {
+    match rate_types(cx)?.by_id.get(&id) {
+        Some(t) => Ok(Some(t.clone())),
+        None => rate_type(cx.conn, id),
+    }
 }
 
 pub(crate) fn currency_of(code: &str) -> Result<Currency> {
@@ -70,6 +108,26 @@ pub(crate) fn published(conn: &mut Conn, t: &RateType, currency: Currency, date:
     )?;
     row.map(|r| Ok(RateAt { rate: Rate::from_scaled(r.int(0)?), per: r.int(1)?, date: r.date(2)?, direction: t.direction, base: t.base }))
         .transpose()
+}
+
+/// The same of several currencies at once.
+pub(crate) fn all_published(conn: &mut Conn, t: &RateType, of: &[Currency], date: NaiveDate) -> Result<HashMap<Currency, RateAt>> {
+    let mut out = HashMap::new();
+    if of.is_empty() {
+        return Ok(out);
+    }
+    let sql = format!(
+        "SELECT r.rate, r.per, r.date, c.code FROM currencies c JOIN rates r ON r.id = (SELECT x.id FROM rates x \
+         WHERE x.rate_type_id = ? AND x.currency = c.code AND x.date <= ? AND x.archived = ? ORDER BY x.date DESC LIMIT 1) WHERE c.code IN ({})",
+        marks(of.len())
+    );
+    let mut params: Vec<Value> = vec![t.id.into(), date.into(), false.into()];
+    params.extend(of.iter().map(|c| Value::from(c.code())));
+    for r in conn.query(&sql, &params)? {
+        let (rate, per) = (Rate::from_scaled(r.int(0)?), r.int(1)?);
+        out.insert(currency_of(r.text(3)?)?, RateAt { rate, per, date: r.date(2)?, direction: t.direction, base: t.base });
+    }
+    Ok(out)
 }
 
 /// How many `to` one `from` is on a date, exactly, and the rates that say so.

@@ -1,17 +1,18 @@
 //! Terms of sale for a document: from the partner's own agreement, else from a standard one, else the company's price type.
 
 use crate::agreement::validity;
-use crate::rate_at::{currency_of, default_rate_type};
+use crate::rate_at::{currency_of, rate_types};
 use crate::rules::segment::members;
 use crate::types::{types, vat_of};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, VatMode};
 use kontor_platform::cx::Cx;
+use kontor_platform::kept::KeptEach;
 use kontor_platform::record::Record;
+use kontor_platform::store::Row;
 use kontor_platform::value::{Id, Value};
 use serde_json::Value as Json;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +112,7 @@ pub fn terms(
     };
     let rate_type_id = match company.rate_type_id {
         Some(id) => Some(id),
-        None => default_rate_type(cx.conn)?,
+        None => rate_types(cx)?.default,
     };
     let found = match agreement_id {
         Some(id) => Some(named(cx, id, company_id, partner_id, date)?),
@@ -176,20 +177,31 @@ pub(crate) fn payment_terms(a: &Record) -> PaymentTerms {
     PaymentTerms::of(a.json("payment_terms"))
 }
 
-const MEMO: &str = "prices.agreements";
-type Known = HashMap<Id, Arc<Record>>;
+/// The revision of agreements: they change more often than settings do.
+pub const AGREEMENTS: &str = "kept:agreements";
 
-/// An agreement with its lines, read once per command.
+/// Agreements by id, without their lines: those are rules.
+struct Heads;
+impl KeptEach for Heads {
+    const BY: &'static str = AGREEMENTS;
+    const MOST: usize = 5_000;
+    type Key = Id;
+    type Value = Arc<Record>;
+    fn load(cx: &mut Cx, id: &Id) -> Result<Arc<Record>> {
+        let mut a = cx.load("agreements", *id)?;
+        a.lines.iter_mut().for_each(Vec::clear);
+        Ok(Arc::new(a))
+    }
+}
+
+/// An agreement as it is now, without its lines.
 pub(crate) fn agreement(cx: &mut Cx, id: Id) -> Result<Arc<Record>> {
-    if let Some(a) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Known>()).and_then(|m| m.get(&id)) {
-        return Ok(a.clone());
-    }
-    let a = Arc::new(cx.load("agreements", id)?);
-    let known = cx.memo.entry(MEMO).or_insert_with(|| Box::new(Known::new()));
-    if let Some(m) = known.downcast_mut::<Known>() {
-        m.insert(id, a.clone());
-    }
-    Ok(a)
+    cx.kept_each::<Heads>(&id)
+}
+
+/// How much credit the agreement gives; `None`: it sets no limit.
+pub fn credit_limit(cx: &mut Cx, id: Id) -> Result<Option<Amount>> {
+    Ok(agreement(cx, id)?.opt_int("credit_limit").map(Amount::from_scaled))
 }
 
 fn named(cx: &mut Cx, id: Id, company: Id, partner: Id, date: NaiveDate) -> Result<Arc<Record>> {
@@ -217,8 +229,8 @@ fn named(cx: &mut Cx, id: Id, company: Id, partner: Id, date: NaiveDate) -> Resu
 /// The partner's own before the standard one of a segment of his before the one for all; of each sort the one in the wanted
 /// currency, of the smaller priority number, valid from later.
 fn best(cx: &mut Cx, company: Id, partner: Id, currency: Currency, date: NaiveDate) -> Result<Option<Arc<Record>>> {
-    if let Some(id) = first(cx, "partner_id = ?", Some(partner), company, currency, date)?.first() {
-        return Ok(Some(agreement(cx, *id)?));
+    if let Some(id) = cx.kept_each::<Own>(&(company, partner, currency, date))? {
+        return Ok(Some(agreement(cx, id)?));
     }
     match standard(cx, company, partner, currency, date)? {
         Some(id) => Ok(Some(agreement(cx, id)?)),
@@ -228,32 +240,64 @@ fn best(cx: &mut Cx, company: Id, partner: Id, currency: Currency, date: NaiveDa
 
 /// The standard agreement for a partner.
 fn standard(cx: &mut Cx, company: Id, partner: Id, currency: Currency, date: NaiveDate) -> Result<Option<Id>> {
-    let of_segments = first(cx, "partner_id IS NULL AND segment_id IS NOT NULL", None, company, currency, date)?;
-    if !of_segments.is_empty() && !partner.is_nil() {
-        let mut all = vec![];
-        for id in of_segments {
-            let row = cx.conn.query_one("SELECT segment_id FROM agreements WHERE id = ?", &[id.into()])?;
-            all.push((id, row.id(0)?));
-        }
-        let segments: Vec<Id> = all.iter().map(|a| a.1).collect();
+    let of_company = cx.kept_each::<Standard>(&(company, currency, date))?;
+    if !of_company.of_segments.is_empty() && !partner.is_nil() {
+        let segments: Vec<Id> = of_company.of_segments.iter().map(|a| a.1).collect();
         let his = members(cx, "partners", &segments, &[partner])?.remove(&partner).unwrap_or_default();
-        if let Some((id, _)) = all.into_iter().find(|(_, s)| his.contains(s)) {
-            return Ok(Some(id));
+        if let Some((id, _)) = of_company.of_segments.iter().find(|(_, s)| his.contains(s)) {
+            return Ok(Some(*id));
         }
     }
-    Ok(first(cx, "partner_id IS NULL AND segment_id IS NULL", None, company, currency, date)?.first().copied())
+    Ok(of_company.of_all)
 }
 
-/// Agreements in force that the condition names, the one to take first.
-fn first(cx: &mut Cx, whose: &str, who: Option<Id>, company: Id, currency: Currency, date: NaiveDate) -> Result<Vec<Id>> {
+/// A partner's own agreement with a company on a day.
+struct Own;
+impl KeptEach for Own {
+    const BY: &'static str = AGREEMENTS;
+    const MOST: usize = 20_000;
+    type Key = (Id, Id, Currency, NaiveDate);
+    type Value = Option<Id>;
+    fn load(cx: &mut Cx, (company, partner, currency, date): &Self::Key) -> Result<Option<Id>> {
+        first(cx, "partner_id = ?", Some(*partner), *company, *currency, *date)?.first().map(|r| r.id(0)).transpose()
+    }
+}
+
+/// Standard agreements of a company on a day, the one to take first.
+#[derive(Default)]
+struct Standards {
+    /// With the segments of partners that they are for.
+    of_segments: Vec<(Id, Id)>,
+    of_all: Option<Id>,
+}
+
+struct Standard;
+impl KeptEach for Standard {
+    const BY: &'static str = AGREEMENTS;
+    const MOST: usize = 1_000;
+    type Key = (Id, Currency, NaiveDate);
+    type Value = Arc<Standards>;
+    fn load(cx: &mut Cx, (company, currency, date): &Self::Key) -> Result<Arc<Standards>> {
+        let mut out = Standards::default();
+        for r in first(cx, "partner_id IS NULL AND segment_id IS NOT NULL", None, *company, *currency, *date)? {
+            out.of_segments.push((r.id(0)?, r.id(1)?));
+        }
+        let of_all = first(cx, "partner_id IS NULL AND segment_id IS NULL", None, *company, *currency, *date)?;
+        out.of_all = of_all.first().map(|r| r.id(0)).transpose()?;
+        Ok(Arc::new(out))
+    }
+}
+
+/// Agreements in force that the condition names with their segments, the one to take first.
+fn first(cx: &mut Cx, whose: &str, who: Option<Id>, company: Id, currency: Currency, date: NaiveDate) -> Result<Vec<Row>> {
     let limit = if who.is_some() { 1 } else { 100 };
     let sql = format!(
-        "SELECT id FROM agreements WHERE company_id = ? AND {whose} AND state = 'active' AND archived = ? \
+        "SELECT id, segment_id FROM agreements WHERE company_id = ? AND {whose} AND state = 'active' AND archived = ? \
          AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?) \
          ORDER BY CASE WHEN currency = ? THEN 0 ELSE 1 END, priority, valid_from IS NULL, valid_from DESC, id LIMIT {limit}"
     );
     let mut params: Vec<Value> = vec![company.into()];
     params.extend(who.map(Value::Id));
     params.extend([false.into(), date.into(), date.into(), currency.code().into()]);
-    cx.conn.query(&sql, &params)?.iter().map(|r| r.id(0)).collect()
+    cx.conn.query(&sql, &params)
 }

@@ -6,6 +6,7 @@ use crate::sources::PriceQuery;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Period, VatMode};
 use kontor_platform::cx::Cx;
+use kontor_platform::kept::{self, Kept};
 use kontor_platform::record::Record;
 use kontor_platform::store::Row;
 use kontor_platform::value::{Id, Value};
@@ -179,7 +180,6 @@ impl Types {
     }
 }
 
-const MEMO: &str = "prices.types";
 /// Compiled types by id, version and that of their program; a version is written once per moment, so the time of writing tells
 /// it from one that was rolled back.
 type Key = (Id, i64, i64, i64);
@@ -191,11 +191,19 @@ const SELECT: &str = "SELECT t.id, t.version, t.updated_at, t.is_default, t.arch
     t.markup_percent, t.formula, t.rounding, t.rounding_ranges, t.refinements, t.query, t.threshold_percent, t.company_id, t.segment_id, \
     t.valid_from, t.valid_to, t.program_id, g.updated_at, g.formula, t.approval FROM price_types t LEFT JOIN price_programs g ON g.id = t.program_id";
 
-/// All price types, read once per command.
+/// All price types; there are few.
 pub fn types(cx: &mut Cx) -> Result<Arc<Types>> {
-    if let Some(t) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Arc<Types>>()) {
-        return Ok(t.clone());
+    cx.kept()
+}
+
+impl Kept for Types {
+    const BY: &'static str = kept::SETTINGS;
+    fn load(cx: &mut Cx) -> Result<Types> {
+        read(cx)
     }
+}
+
+fn read(cx: &mut Cx) -> Result<Types> {
     let rows = cx.conn.query(SELECT, &[])?;
     let mut types = Types { by_id: HashMap::new(), by_name: HashMap::new(), default: None };
     for r in &rows {
@@ -218,8 +226,6 @@ pub fn types(cx: &mut Cx) -> Result<Arc<Types>> {
         types.by_name.insert(known.name.clone(), known.id);
         types.by_id.insert(known.id, known);
     }
-    let types = Arc::new(types);
-    cx.memo.insert(MEMO, Box::new(types.clone()));
     Ok(types)
 }
 

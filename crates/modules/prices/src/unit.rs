@@ -1,6 +1,6 @@
 //! One unit of each of many products in one price type, by the engine: for the workbench, for trying programs, for price lists.
 
-use crate::price::prices_at;
+use crate::price::{prices_at, prices_of};
 use crate::sources::{Asker, Categories, feed};
 use crate::types::{Needs, Types, types};
 use chrono::NaiveDate;
@@ -81,7 +81,7 @@ pub fn units_at_hand(cx: &mut Cx, of: &InType, date: NaiveDate, at_hand: &[AtHan
             facts.set_price(t.id, product, p.price, p.valid_from);
         }
     }
-    let rate_type = crate::rate_at::default_rate_type(cx.conn)?;
+    let rate_type = crate::rate_at::rate_types(cx)?.default;
     let currencies: BTreeSet<Currency> = of.needs.currencies.iter().copied().chain([of.currency]).collect();
     crate::pricing::add_rates(cx, &mut facts, rate_type, &[], &currencies, date)?;
     for a in at_hand {
@@ -109,11 +109,8 @@ pub fn units(cx: &mut Cx, of: &InType, date: NaiveDate, ids: &[Id]) -> Result<Ve
     let types = types(cx)?;
     let products = product_facts(cx, ids)?;
     let (book, mut facts) = (book(&types, of), Facts::new());
-    for t in of.needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.written) {
-        for (product, p) in prices_at(cx, t.id, ids, date)? {
-            facts.set_price(t.id, product, p.price, p.valid_from);
-        }
-    }
+    let written: Vec<Id> = of.needs.types.iter().filter_map(|id| types.get(*id)).filter(|t| t.written).map(|t| t.id).collect();
+    prices_of(cx, &written, ids, date, |of, product, p| facts.set_price(of, product, p.price, p.valid_from))?;
     let categories = Categories::current(cx)?;
     let mut items = Vec::with_capacity(ids.len());
     for id in ids {
@@ -126,7 +123,7 @@ pub fn units(cx: &mut Cx, of: &InType, date: NaiveDate, ids: &[Id]) -> Result<Ve
             ..Item::new(*id)
         });
     }
-    let rate_type = crate::rate_at::default_rate_type(cx.conn)?;
+    let rate_type = crate::rate_at::rate_types(cx)?.default;
     let fed = feed(cx, &mut facts, &types, &of.needs, Asker { company: of.company, date, rate_type }, &products)?;
     let currencies: BTreeSet<Currency> = of.needs.currencies.iter().copied().chain([of.currency]).chain(fed).collect();
     crate::pricing::add_rates(cx, &mut facts, rate_type, &items, &currencies, date)?;

@@ -111,12 +111,10 @@ fn held(cx: &mut Cx, order: Id) -> Result<Amount> {
 /// The limit of the agreement that the order is made by; no agreement, no limit.
 pub fn credit(cx: &mut Cx, r: &Record, adding: Amount) -> Result<()> {
     let Some(agreement) = r.opt_id("agreement_id") else { return Ok(()) };
-    let limit =
-        cx.conn.query_opt("SELECT credit_limit FROM agreements WHERE id = ?", &[agreement.into()])?.map_or(Ok(None), |r| r.opt_int(0))?;
-    let Some(limit) = limit else { return Ok(()) };
+    let Some(limit) = kontor_prices::credit_limit(cx, agreement)? else { return Ok(()) };
     let control = company(cx, r.ref_id("company_id"))?.credit_control;
     let (company, partner, currency) = (r.ref_id("company_id"), r.ref_id("partner_id"), r.text("currency").to_string());
-    check_credit(cx, &Credit { company, partner, currency: &currency, limit: Amount::from_scaled(limit), control, adding })
+    check_credit(cx, &Credit { company, partner, currency: &currency, limit, control, adding })
 }
 
 /// Moves from what is reserved in the order's name to what should be; lines that do not change make none.

@@ -6,7 +6,7 @@ use crate::parties;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, Price};
 use kontor_office::Company;
-use kontor_office::document::{begin, date_of};
+use kontor_office::document::{date_of, dated, number_with_gaps};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Spec, Ty};
@@ -62,7 +62,7 @@ pub fn lines(table: &'static str, further: Vec<Column>) -> Lines {
 }
 
 pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company> {
-    let company = begin(cx, change, prefix)?;
+    let company = dated(cx, change)?;
     if change.before.is_some() && (change.changed("partner_id") || change.changed("company_id")) {
         parties::forget(change);
     }
@@ -87,6 +87,7 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
     price(cx, change, &terms, at, &products)?;
     amounts::fill(&mut change.after, at, &products)?;
     amounts::costs(cx, &mut change.after, at, &products, &company)?;
+    number_with_gaps(cx, &mut change.after, prefix)?;
     Ok(company)
 }
 

@@ -59,13 +59,12 @@ pub fn conditions(cx: &mut Cx, change: &mut Change) -> Result<()> {
     }
     let whose = change.is_create() || change.changed("partner_id") || change.changed("company_id");
     let (partner, company) = (change.after.ref_id("partner_id"), change.after.ref_id("company_id"));
-    if whose && leaves(change, "contract_id") {
-        let contract = only_contract(cx, company, partner, date_of(&change.after)?)?;
-        change.after.set("contract_id", contract);
-    }
-    if whose && leaves(change, "loyalty_card_id") {
-        let card = only_card(cx, partner, date_of(&change.after)?)?;
-        change.after.set("loyalty_card_id", card);
+    let left = ["contract_id", "loyalty_card_id"].map(|column| whose && leaves(change, column));
+    if left.contains(&true) {
+        let found = only(cx, [(CONTRACTS, &[company, partner]), (CARDS, &[partner])], date_of(&change.after)?)?;
+        for (column, id) in ["contract_id", "loyalty_card_id"].into_iter().zip(found).zip(left).filter(|f| f.1).map(|f| f.0) {
+            change.after.set(column, id);
+        }
     }
     card_holds(cx, &change.after)?;
     if let Some(deal) = change.after.opt_id("deal_id")
@@ -114,30 +113,39 @@ pub fn ways(cx: &mut Cx, change: &mut Change, terms: &Terms) -> Result<()> {
 }
 
 pub fn ways_of(cx: &mut Cx, partner: Id, terms: &Terms) -> Result<[(&'static str, Option<Id>); 2]> {
-    let (kind, form) = match cx.conn.query_opt("SELECT order_type_id, payment_form_id FROM partners WHERE id = ?", &[partner.into()])? {
-        Some(r) => (r.opt_id(0)?, r.opt_id(1)?),
-        None => (None, None),
-    };
+    let (kind, form) = kontor_prices::ways_of(cx, partner)?;
     Ok([("order_type_id", terms.order_type_id.or(kind)), ("payment_form_id", terms.payment_form_id.or(form))])
 }
 
-const VALID: &str = "archived = ? AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)";
-
-/// Of several, somebody has to choose.
-fn only(cx: &mut Cx, sql: &str, of: &[Id], date: NaiveDate) -> Result<Option<Id>> {
-    let params: Vec<Value> = of.iter().map(|id| Value::Id(*id)).chain([false.into(), date.into(), date.into()]).collect();
-    let found = cx.conn.query(&format!("{sql} AND {VALID} LIMIT 2"), &params)?;
-    if let [one] = found.as_slice() { one.id(0).map(Some) } else { Ok(None) }
+/// Of these tables the only row of each that holds on the day; of several, somebody has to choose.
+fn only<const N: usize>(cx: &mut Cx, of: [(&str, &[Id]); N], date: NaiveDate) -> Result<[Option<Id>; N]> {
+    const VALID: &str = "archived = ? AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)";
+    let mut params: Vec<Value> = vec![];
+    let mut each = vec![];
+    for (n, (whose, ids)) in of.iter().enumerate() {
+        each.push(format!("SELECT * FROM (SELECT {n} AS n, id FROM {whose} AND {VALID} LIMIT 2) t{n}"));
+        params.extend(ids.iter().map(|id| Value::Id(*id)));
+        params.extend([false.into(), date.into(), date.into()]);
+    }
+    let mut found: [Vec<Id>; N] = std::array::from_fn(|_| vec![]);
+    for r in cx.conn.query(&each.join(" UNION ALL "), &params)? {
+        let of = usize::try_from(r.int(0)?).ok().and_then(|n| found.get_mut(n)).ok_or_else(|| Error::internal("a row of no table"))?;
+        of.push(r.id(1)?);
+    }
+    Ok(found.map(|ids| if let [one] = ids.as_slice() { Some(*one) } else { None }))
 }
+
+const CONTRACTS: &str = "contracts WHERE company_id = ? AND partner_id = ?";
+const CARDS: &str = "loyalty_cards WHERE partner_id = ?";
 
 /// The only contract of the partner with the company that holds on the day.
 pub fn only_contract(cx: &mut Cx, company: Id, partner: Id, date: NaiveDate) -> Result<Option<Id>> {
-    only(cx, "SELECT id FROM contracts WHERE company_id = ? AND partner_id = ?", &[company, partner], date)
+    only(cx, [(CONTRACTS, &[company, partner])], date).map(|[contract]| contract)
 }
 
 /// The only card of the partner that is valid on the day.
 pub fn only_card(cx: &mut Cx, partner: Id, date: NaiveDate) -> Result<Option<Id>> {
-    only(cx, "SELECT id FROM loyalty_cards WHERE partner_id = ?", &[partner], date)
+    only(cx, [(CARDS, &[partner])], date).map(|[card]| card)
 }
 
 /// What came from the partner before goes with him.
@@ -173,12 +181,7 @@ pub fn of_company(cx: &mut Cx, warehouse: Id, company: &Company, field: &str) ->
 /// Both parties as they are now, kept in the document from here on.
 pub fn freeze(cx: &mut Cx, r: &mut Record) -> Result<()> {
     let partner = partner(cx, r)?.frozen();
-    let c = cx.conn.query_one(
-        "SELECT name, country, legal_name, tax_id, registration_code, address FROM companies WHERE id = ?",
-        &[r.ref_id("company_id").into()],
-    )?;
-    let text = |i: usize| -> Result<String> { Ok(c.opt_text(i)?.unwrap_or_default().to_string()) };
-    let company = json!({"name": text(0)?, "country": text(1)?, "legal_name": text(2)?, "tax_id": text(3)?, "registration_code": text(4)?, "address": text(5)?});
+    let company = kontor_office::company_frozen(cx, r.ref_id("company_id"))?;
     r.set("frozen", json!({"company": company, "partner": partner}));
     Ok(())
 }

@@ -8,6 +8,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Movement};
 use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
+use std::collections::HashSet;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Exposure {
@@ -36,8 +37,20 @@ pub struct Credit<'a> {
 
 /// Commands that change what a partner owes or has ordered wait for one another here. Taken before locks of stock.
 pub fn lock_partner(cx: &mut Cx, company: Id, partner: Id, currency: &str) -> Result<()> {
-    registers::lock(cx, "exposure", &[vec![company.into(), partner.into(), currency.into()]])
+    let key = (company, partner, currency.to_string());
+    if cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Locked>()).is_some_and(|l| l.contains(&key)) {
+        return Ok(());
+    }
+    registers::lock(cx, "exposure", &[vec![company.into(), partner.into(), currency.into()]])?;
+    if let Some(l) = cx.memo.entry(MEMO).or_insert_with(|| Box::new(Locked::new())).downcast_mut::<Locked>() {
+        l.insert(key);
+    }
+    Ok(())
 }
+
+/// What the command has locked; it stays so until its end.
+type Locked = HashSet<(Id, Id, String)>;
+const MEMO: &str = "settlements.locked";
 
 pub fn exposure(conn: &mut Conn, company: Id, partner: Id, currency: &str) -> Result<Exposure> {
     let row = conn.query_opt(

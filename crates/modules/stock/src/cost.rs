@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Price, Quantity};
-use kontor_office::document::{marks, padded};
+use kontor_office::document::{marks, padded, parts};
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Lead, RegisterSpec};
 use kontor_platform::value::{Id, Value};
@@ -27,7 +27,7 @@ pub fn stock_cost() -> RegisterSpec {
 pub fn average_costs(cx: &mut Cx, company: Id, products: &[Id]) -> Result<HashMap<Id, Price>> {
     let mut out = HashMap::new();
     let unique: Vec<Id> = products.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
-    for chunk in unique.chunks(256) {
+    for chunk in parts(&unique) {
         let ids = padded(chunk);
         let sql = format!(
             "SELECT product_id, quantity, amount FROM reg_stock_cost_totals WHERE company_id = ? AND product_id IN ({}) AND month = ?",

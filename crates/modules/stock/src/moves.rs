@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::Control;
-use kontor_office::document::{DocRef, int_type, marks, padded};
+use kontor_office::document::{DocRef, int_type, marks, padded, parts};
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Lead, Movement, RegisterSpec};
 use kontor_platform::store::{Conn, Row};
@@ -67,7 +67,7 @@ struct Balance {
 
 fn balances(conn: &mut Conn, warehouse: Id, products: &[Id]) -> Result<HashMap<Id, Balance>> {
     let mut out = HashMap::new();
-    for chunk in products.chunks(256) {
+    for chunk in parts(products) {
         let ids = padded(chunk);
         let sql = format!(
             "SELECT product_id, on_hand, reserved, risen_on FROM reg_stock_totals WHERE warehouse_id = ? AND product_id IN ({}) AND month = ?",

@@ -3,7 +3,9 @@
 use kontor_kernel::error::{Error, Result};
 use kontor_office::{Control, company};
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::kept::{self, Kept};
 use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::store::Row;
 use kontor_platform::value::Id;
 use std::collections::HashMap;
 
@@ -20,6 +22,7 @@ pub fn warehouses() -> Spec {
             Column::long("address"),
         ])
         .import_key(&["name"])
+        .kept_by(kept::SETTINGS)
         .grant("director", "read create update delete undo")
         .grant("sales_manager", "read")
         .grant("salesperson", "read")
@@ -49,37 +52,68 @@ pub struct Warehouse {
     pub control: Control,
 }
 
-const MEMO: &str = "stock.warehouse";
-type Known = HashMap<Id, Warehouse>;
+/// Most warehouses kept in memory; of more, each is read when it is asked for.
+const KEPT: usize = 5_000;
 
-/// Loads a warehouse once per command.
-pub fn warehouse(cx: &mut Cx, id: Id) -> Result<Warehouse> {
-    if let Some(w) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Known>()).and_then(|m| m.get(&id)) {
-        return Ok(w.clone());
+#[derive(Default)]
+struct Warehouses {
+    by_id: HashMap<Id, Warehouse>,
+    /// Those of a company that are not archived: none, one or several.
+    open: HashMap<Id, Vec<Id>>,
+    /// There are no others.
+    all: bool,
+}
+
+impl Kept for Warehouses {
+    const BY: &'static str = kept::SETTINGS;
+    fn load(cx: &mut Cx) -> Result<Self> {
+        let rows = cx.conn.query(&format!("{SELECT} ORDER BY id LIMIT {}", KEPT + 1), &[])?;
+        if rows.len() > KEPT {
+            return Ok(Warehouses::default());
+        }
+        let mut out = Warehouses { all: true, ..Warehouses::default() };
+        for r in &rows {
+            let w = of_row(cx, r)?;
+            if !r.bool(4)? {
+                out.open.entry(w.company_id).or_default().push(w.id);
+            }
+            out.by_id.insert(w.id, w);
+        }
+        Ok(out)
     }
-    let row =
-        cx.conn.query_opt("SELECT name, company_id, control FROM warehouses WHERE id = ?", &[id.into()])?.ok_or_else(Error::not_found)?;
-    let company_id = row.id(1)?;
-    let control = match row.opt_text(2)? {
+}
+
+const SELECT: &str = "SELECT id, name, company_id, control, archived FROM warehouses";
+
+fn of_row(cx: &mut Cx, r: &Row) -> Result<Warehouse> {
+    let company_id = r.id(2)?;
+    let control = match r.opt_text(3)? {
         Some(own) => Control::parse(own),
         None => company(cx, company_id)?.stock_control,
     };
-    let found = Warehouse { id, name: row.text(0)?.to_string(), company_id, control };
-    let known = cx.memo.entry(MEMO).or_insert_with(|| Box::new(Known::new()));
-    if let Some(m) = known.downcast_mut::<Known>() {
-        m.insert(id, found.clone());
+    Ok(Warehouse { id: r.id(0)?, name: r.text(1)?.to_string(), company_id, control })
+}
+
+/// A warehouse as documents need it.
+pub fn warehouse(cx: &mut Cx, id: Id) -> Result<Warehouse> {
+    if let Some(w) = cx.kept::<Warehouses>()?.by_id.get(&id) {
+        return Ok(w.clone());
     }
-    Ok(found)
+    let row = cx.conn.query_opt(&format!("{SELECT} WHERE id = ?"), &[id.into()])?.ok_or_else(Error::not_found)?;
+    of_row(cx, &row)
 }
 
 /// The company's warehouse where it has exactly one: nobody should have to choose it.
 pub fn only_warehouse(cx: &mut Cx, company: Id) -> Result<Option<Id>> {
-    let rows = cx.conn.query("SELECT id, archived FROM warehouses WHERE company_id = ? LIMIT 50", &[company.into()])?;
-    let mut found = None;
-    for r in &rows {
-        if !r.bool(1)? && found.replace(r.id(0)?).is_some() {
-            return Ok(None);
+    let kept = cx.kept::<Warehouses>()?;
+    let open = match kept.all {
+        true => kept.open.get(&company).cloned().unwrap_or_default(),
+        false => {
+            let rows = cx
+                .conn
+                .query("SELECT id FROM warehouses WHERE company_id = ? AND archived = ? LIMIT 2", &[company.into(), false.into()])?;
+            rows.iter().map(|r| r.id(0)).collect::<Result<_>>()?
         }
-    }
-    Ok(found)
+    };
+    Ok(if let [only] = open.as_slice() { Some(*only) } else { None })
 }

@@ -4,12 +4,24 @@ use super::{Conn, Row};
 use crate::value::{Id, Value};
 use kontor_kernel::error::Result;
 
-/// Most ids of one statement.
+/// Ids of one statement: most of them, and what is taken where few are left, so that padding is not most of it.
+const MOST: usize = 1_024;
 const CHUNK: usize = 256;
+
+/// Ids in parts, each for one statement: a document of a thousand lines is one way to the server.
+pub fn parts(ids: &[Id]) -> impl Iterator<Item = &[Id]> {
+    let mut rest = ids;
+    std::iter::from_fn(move || {
+        let n = if rest.len() > MOST / 2 { MOST } else { CHUNK };
+        let (now, later) = rest.split_at(n.min(rest.len()));
+        rest = later;
+        (!now.is_empty()).then_some(now)
+    })
+}
 
 /// Ids as parameters, the last one repeated up to one of a few lengths, so that statements stay prepared.
 pub fn padded(ids: &[Id]) -> Vec<Value> {
-    let length = [1, 4, 16, 64, CHUNK].into_iter().find(|n| *n >= ids.len()).unwrap_or(ids.len());
+    let length = [1, 4, 16, 64, CHUNK, MOST].into_iter().find(|n| *n >= ids.len()).unwrap_or(ids.len());
     let last = ids.last().copied().unwrap_or_default();
     ids.iter().copied().chain(std::iter::repeat(last)).take(length).map(Value::Id).collect()
 }
@@ -38,7 +50,7 @@ pub fn by_ids(conn: &mut Conn, wanted: Vec<Wanted>, mut take: impl FnMut(&Row) -
         ask(&sql.join(" UNION ALL "), &params)?;
     }
     for w in &many {
-        for chunk in w.ids.chunks(CHUNK) {
+        for chunk in parts(&w.ids) {
             let mut params = padded(chunk);
             let sql = w.sql(params.len());
             params.extend(w.params.iter().cloned());
@@ -52,5 +64,30 @@ impl Wanted {
     fn sql(&self, n: usize) -> String {
         let and = if self.and.is_empty() { String::new() } else { format!(" AND {}", self.and) };
         format!("{} WHERE t.id IN ({}){and}", self.select, marks(n))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plt_12_ids_go_out_in_few_parts_of_few_lengths() {
+        let ids: Vec<Id> = (0..3_000).map(Id::from_u128).collect();
+        for (n, wanted) in [
+            (0, vec![]),
+            (1, vec![(1, 1)]),
+            (5, vec![(5, 16)]),
+            (256, vec![(256, 256)]),
+            (300, vec![(256, 256), (44, 64)]),
+            (513, vec![(513, 1_024)]),
+            (1_000, vec![(1_000, 1_024)]),
+            (1_100, vec![(1_024, 1_024), (76, 256)]),
+            (3_000, vec![(1_024, 1_024), (1_024, 1_024), (952, 1_024)]),
+        ] {
+            let found: Vec<(usize, usize)> = parts(&ids[..n]).map(|p| (p.len(), padded(p).len())).collect();
+            assert_eq!(found, wanted, "{n} ids");
+            assert_eq!(parts(&ids[..n]).flatten().copied().collect::<Vec<_>>(), ids[..n]);
+        }
     }
 }

@@ -10,6 +10,7 @@
 mod backup;
 mod by_ids;
 mod conn;
+mod draw;
 mod job;
 mod log;
 mod migrate;
@@ -25,8 +26,9 @@ mod sqlite;
 mod sync;
 mod writer;
 
-pub use by_ids::{Wanted, by_ids, marks, padded};
+pub use by_ids::{Wanted, by_ids, marks, padded, parts};
 pub use conn::Conn;
+pub(crate) use draw::NEXT_NUMBER;
 pub use migrate::Migration;
 pub use options::{Priority, StoreOptions};
 pub use row::Row;

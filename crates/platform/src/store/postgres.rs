@@ -11,6 +11,7 @@ use ::postgres::fallible_iterator::FallibleIterator;
 use ::postgres::{Client, Config, NoTls, Statement};
 use kontor_kernel::error::{Error, Kind, Result};
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// How often a transaction is run again after a serialisation failure or deadlock.
@@ -22,6 +23,8 @@ pub(super) struct Server {
     pool: Pool<Session>,
     config: Config,
     options: StoreOptions,
+    /// Where numbers are drawn, made when the first one is.
+    pub(super) beside: Mutex<Option<Session>>,
 }
 
 impl Server {
@@ -43,7 +46,7 @@ impl Server {
         let make = Box::new(move || Ok(Session::new(connect(&with)?, statements)));
         let pool = Pool::new(options.pg_connections, Duration::from_millis(options.wait_ms), make);
         drop(pool.get()?);
-        Ok(Server { pool, config, options: options.clone() })
+        Ok(Server { pool, config, options: options.clone(), beside: Mutex::default() })
     }
 
     pub fn read<T>(&self, limit: Duration, f: impl FnOnce(&mut Conn<'_>) -> Result<T>) -> Result<T> {
@@ -132,7 +135,8 @@ impl Server {
 impl Drop for Server {
     /// Closing a client runs its own small runtime, which panics on a thread of another one: so on a thread apart.
     fn drop(&mut self) {
-        let sessions = self.pool.drain();
+        let mut sessions = self.pool.drain();
+        sessions.extend(self.beside.get_mut().unwrap_or_else(PoisonError::into_inner).take());
         if std::thread::spawn(move || drop(sessions)).join().is_err() {
             tracing::error!("closing the connections failed");
         }
@@ -207,6 +211,10 @@ enum Alone {
 impl Session {
     pub fn new(client: Client, capacity: usize) -> Session {
         Session { client, statements: HashMap::new(), clock: 0, capacity: capacity.max(1), aborted: None, alone: None }
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.client.is_closed()
     }
 
     /// Whether another statement may go without a transaction.

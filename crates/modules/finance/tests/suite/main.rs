@@ -17,6 +17,7 @@ mod rights;
 mod settle;
 mod simulator;
 mod speed;
+mod statements;
 mod stored;
 mod terms;
 mod typed;

@@ -3,6 +3,8 @@
 use super::{Changed, records};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
+use kontor_platform::cx::Cx;
+use kontor_platform::kept::{self, Kept};
 use kontor_platform::record::Record;
 use kontor_platform::store::{Conn, Row};
 use kontor_platform::value::Value;
@@ -87,7 +89,15 @@ fn lists(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Result<
 }
 
 /// Companies and categories with a price type of their own.
-pub fn defaults(conn: &mut Conn) -> Result<Vec<super::Fallback>> {
+pub struct Defaults(pub Vec<super::Fallback>);
+impl Kept for Defaults {
+    const BY: &'static str = kept::SETTINGS;
+    fn load(cx: &mut Cx) -> Result<Self> {
+        defaults(cx.conn).map(Defaults)
+    }
+}
+
+fn defaults(conn: &mut Conn) -> Result<Vec<super::Fallback>> {
     let sql = "SELECT id, price_type_id, 0 AS place FROM companies WHERE price_type_id IS NOT NULL \
         UNION ALL SELECT id, price_type_id, 1 FROM product_categories WHERE price_type_id IS NOT NULL AND archived = ? ORDER BY 3, 1";
     let one = |r: &Row| -> Result<super::Fallback> {

@@ -79,7 +79,7 @@ impl RuleBook {
             return Ok(b.clone());
         }
         let book = cx.app.shared::<RuleBook>();
-        let seen = revision::current(cx.conn)?;
+        let seen = cx.revision(revision::SERIES)?;
         let behind = {
             let s = book.read();
             !s.loaded || s.revision < seen
@@ -93,7 +93,7 @@ impl RuleBook {
             }
         }
         let types = crate::types::types(cx)?;
-        book.fit(&types, load::defaults(cx.conn)?);
+        book.fit(&types, cx.kept::<load::Defaults>()?.0.clone());
         cx.memo.insert(MEMO, Box::new(book.clone()));
         Ok(book)
     }
@@ -103,7 +103,7 @@ impl RuleBook {
         let book = RuleBook::default();
         book.refresh(cx.conn, app)?;
         let types = crate::types::types(cx)?;
-        book.fit(&types, load::defaults(cx.conn)?);
+        book.fit(&types, cx.kept::<load::Defaults>()?.0.clone());
         Ok(book)
     }
 
@@ -113,8 +113,8 @@ impl RuleBook {
     }
 
     /// Takes other price types than those that are written.
-    pub fn try_types(&self, conn: &mut Conn, types: &Types) -> Result<()> {
-        self.fit(types, load::defaults(conn)?);
+    pub fn try_types(&self, cx: &mut Cx, types: &Types) -> Result<()> {
+        self.fit(types, cx.kept::<load::Defaults>()?.0.clone());
         Ok(())
     }
 

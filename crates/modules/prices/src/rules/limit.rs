@@ -4,6 +4,7 @@ use super::revision;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Percent, Period};
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::kept::{self, Kept};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
 use kontor_platform::store::{Conn, Row};
@@ -32,6 +33,7 @@ pub fn price_limits() -> Spec {
             revision::column(),
         ])
         .import_key(&["name"])
+        .kept_by(kept::SETTINGS)
         .index_on(revision::INDEX.0, revision::INDEX.1)
         .grant("director", "read create update delete undo")
         .grant("sales_manager", "read")
@@ -141,9 +143,23 @@ pub fn limits_of(cx: &mut Cx, user: Id, company: Id, date: chrono::NaiveDate) ->
     if user.is_nil() {
         return Ok(limits_among(&[], user, &[], company, date));
     }
-    let all = all_limits(cx.conn)?;
-    let roles = if all.is_empty() { vec![] } else { roles_of(cx.conn, user)? };
-    Ok(limits_among(&all, user, &roles, company, date))
+    let all = &cx.kept::<Limits>()?.0;
+    let roles = match all.as_slice() {
+        [] => vec![],
+        // The caller's rights were made of them.
+        _ if user == cx.ctx.user_id => cx.ctx.access.roles.clone(),
+        _ => roles_of(cx.conn, user)?,
+    };
+    Ok(limits_among(all, user, &roles, company, date))
+}
+
+/// All limits: some for each role, some for a user.
+struct Limits(Vec<LimitRow>);
+impl Kept for Limits {
+    const BY: &'static str = kept::SETTINGS;
+    fn load(cx: &mut Cx) -> Result<Self> {
+        all_limits(cx.conn).map(Limits)
+    }
 }
 
 /// The user's own before his role's before everybody's, of his company before any; of several roles the widest discount.

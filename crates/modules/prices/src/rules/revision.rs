@@ -7,7 +7,7 @@ use kontor_platform::spec::Column;
 use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
 
-const SERIES: &str = "price-rules";
+pub const SERIES: &str = "price-rules";
 
 /// The column that every entity with rules has, beside its index.
 pub fn column() -> Column {

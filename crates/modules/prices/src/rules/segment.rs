@@ -1,12 +1,13 @@
 //! Segments: sets of partners or of products, told by a filter. Who belongs to one is found when it is asked.
 
 use kontor_kernel::error::{Error, Result};
-use kontor_office::document::padded;
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::kept::{self, Kept};
 use kontor_platform::query::{self, Query};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
-use kontor_platform::value::{Id, Value};
+use kontor_platform::store::{Row, marks, padded};
+use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
@@ -22,6 +23,7 @@ pub fn segments() -> Spec {
             Column::long("description"),
         ])
         .import_key(&["name"])
+        .kept_by(kept::SETTINGS)
         .reference_data()
         .rules(SegmentRules)
 }
@@ -72,33 +74,75 @@ fn parse(app: &App, members: &str, filter: &Json) -> Result<Query> {
     Query::parse(app, &Ctx::system(), spec, &pairs)
 }
 
-/// Which of these partners (or products) belong to which segments: one query per segment for every 256 of them.
+/// A segment as it is kept; there are few.
+struct One {
+    id: Id,
+    name: String,
+    members: String,
+    filter: Json,
+}
+
+struct Segments(Vec<One>);
+impl Kept for Segments {
+    const BY: &'static str = kept::SETTINGS;
+    fn load(cx: &mut Cx) -> Result<Self> {
+        let rows = cx.conn.query("SELECT id, name, members, filter FROM segments WHERE archived = ? ORDER BY id", &[false.into()])?;
+        let one = |r: &Row| {
+            let filter = if r.raw(3)?.is_null() { Json::Null } else { r.json(3)? };
+            Ok(One { id: r.id(0)?, name: r.text(1)?.to_string(), members: r.text(2)?.to_string(), filter })
+        };
+        rows.iter().map(one).collect::<Result<_>>().map(Segments)
+    }
+}
+
+/// So many segments share a statement.
+const TOGETHER: usize = 16;
+
+/// Which of these partners (or products) belong to which segments, in the order of the segments' ids: one query for every 256
+/// of them and every few segments.
 pub fn members(cx: &mut Cx, of: &'static str, segments: &[Id], ids: &[Id]) -> Result<HashMap<Id, Vec<Id>>> {
-    let mut out: HashMap<Id, Vec<Id>> = HashMap::new();
+    let mut out: HashMap<Id, Vec<(usize, Id)>> = HashMap::new();
     if segments.is_empty() || ids.is_empty() {
-        return Ok(out);
+        return Ok(HashMap::new());
     }
     let wanted: HashSet<Id> = segments.iter().copied().collect();
-    let rows =
-        cx.conn.query("SELECT id, filter FROM segments WHERE members = ? AND archived = ? ORDER BY id", &[of.into(), false.into()])?;
+    let kept = cx.kept::<Segments>()?;
     let spec = cx.spec(of);
     let system = Ctx::system();
-    for r in &rows {
-        let (id, filter) = (r.id(0)?, if r.raw(1)?.is_null() { Json::Null } else { r.json(1)? });
-        if !wanted.contains(&id) {
-            continue;
-        }
+    let mut sources = vec![];
+    for one in kept.0.iter().filter(|s| s.members == of && wanted.contains(&s.id)) {
         // A filter that has become unreadable (a column went) holds for nobody.
-        let Ok(q) = parse(cx.app, of, &filter) else { continue };
-        for chunk in ids.chunks(256) {
-            let params = padded(chunk);
-            let mut s = query::source(cx.conn, cx.app, &system, spec, &q, "read")?;
-            s.wheres.push(format!("t.id IN ({})", kontor_office::document::marks(params.len())));
-            let all: Vec<Value> = s.all_params().into_iter().chain(params).collect();
-            for m in cx.conn.query(&format!("SELECT t.id FROM {}{}", s.from, s.where_sql()), &all)? {
-                out.entry(m.id(0)?).or_default().push(id);
+        let Ok(q) = parse(cx.app, of, &one.filter) else { continue };
+        sources.push((one.id, query::source(cx.conn, cx.app, &system, spec, &q, "read")?));
+    }
+    for chunk in ids.chunks(256) {
+        let some = padded(chunk);
+        for (k, together) in sources.chunks_mut(TOGETHER).enumerate() {
+            let (mut each, mut params) = (vec![], vec![]);
+            for (n, (_, s)) in together.iter_mut().enumerate() {
+                s.wheres.push(format!("t.id IN ({})", marks(some.len())));
+                each.push(format!("SELECT {n} AS n, t.id FROM {}{}", s.from, s.where_sql()));
+                params.extend(s.all_params().into_iter().chain(some.iter().cloned()));
+                s.wheres.pop();
+            }
+            for m in cx.conn.query(&each.join(" UNION ALL "), &params)? {
+                let n = usize::try_from(m.int(0)?).map_err(Error::internal)?;
+                out.entry(m.id(1)?).or_default().push((k * TOGETHER + n, together[n].0));
             }
         }
     }
-    Ok(out)
+    let in_order = |mut of: Vec<(usize, Id)>| {
+        of.sort_unstable_by_key(|s| s.0);
+        of.into_iter().map(|s| s.1).collect()
+    };
+    Ok(out.into_iter().map(|(id, of)| (id, in_order(of))).collect())
+}
+
+/// What segments are called; archived ones are left out.
+pub fn names(cx: &mut Cx, of: &[Id], names: &mut HashMap<Id, String>) -> Result<()> {
+    if !of.is_empty() {
+        let kept = cx.kept::<Segments>()?;
+        names.extend(kept.0.iter().filter(|s| of.contains(&s.id)).map(|s| (s.id, s.name.clone())));
+    }
+    Ok(())
 }

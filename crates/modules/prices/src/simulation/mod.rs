@@ -86,7 +86,7 @@ impl Books {
         let (types, limits) = (types(cx)?, all_limits(cx.conn)?);
         let mut effects = Effects::of(cx, drafts, &types, limits.clone())?;
         if let Some(types) = &effects.types {
-            then.try_types(cx.conn, types)?;
+            then.try_types(cx, types)?;
         }
         effects.take_into(&then)?;
         let (roles, shelf, other, winners) = Default::default();

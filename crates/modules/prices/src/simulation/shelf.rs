@@ -92,7 +92,7 @@ impl Shelf {
                         self.facts.set_price(id, product, price, NaiveDate::MIN);
                     }
                 }
-                None => own_rows(cx, &mut self.facts, id, &l, &fresh)?,
+                None => own_rows(cx, &mut self.facts, &[(id, l)], &fresh)?,
             }
         }
         // Receipts, stock and the like are those of today: a trial of rules asks what they would do, not what was known then.

@@ -13,6 +13,7 @@ use kontor_catalog::ProductFacts;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Currency, Price, Ratio, VatMode};
 use kontor_platform::cx::Cx;
+use kontor_platform::kept::{self, Kept};
 use kontor_platform::value::Id;
 use kontor_pricing::{Cost, Facts};
 use rust_decimal::Decimal;
@@ -115,14 +116,9 @@ enum CostMethod {
     Supply,
 }
 
-const MEMO: &str = "prices.categories";
-
-impl Categories {
-    /// Read once per command; most categories say nothing.
-    pub fn current(cx: &mut Cx) -> Result<Arc<Categories>> {
-        if let Some(c) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Arc<Categories>>()) {
-            return Ok(c.clone());
-        }
+impl Kept for Categories {
+    const BY: &'static str = kept::SETTINGS;
+    fn load(cx: &mut Cx) -> Result<Self> {
         let sql = "SELECT id, cost_method, rate_type_id FROM product_categories WHERE (cost_method IS NOT NULL OR rate_type_id IS NOT NULL) AND archived = ?";
         let mut by_id = HashMap::new();
         for r in cx.conn.query(sql, &[false.into()])? {
@@ -133,9 +129,14 @@ impl Categories {
             });
             by_id.insert(r.id(0)?, (method, r.opt_id(2)?));
         }
-        let all = Arc::new(Categories { by_id });
-        cx.memo.insert(MEMO, Box::new(all.clone()));
-        Ok(all)
+        Ok(Categories { by_id })
+    }
+}
+
+impl Categories {
+    /// As they are now; most categories say nothing.
+    pub fn current(cx: &mut Cx) -> Result<Arc<Categories>> {
+        cx.kept()
     }
     /// No category says anything.
     pub fn silent(&self) -> bool {
@@ -169,7 +170,7 @@ pub fn standard_costs(cx: &mut Cx, company: Id, products: &[Id], date: NaiveDate
 /// What products cost and what was paid for them last, both net, by every company together.
 pub fn paid(cx: &mut Cx, date: NaiveDate, products: &Products) -> Result<HashMap<Id, Paid>> {
     let companies = companies(cx, None)?;
-    let asker = Asker { company: None, date, rate_type: crate::rate_at::default_rate_type(cx.conn)? };
+    let asker = Asker { company: None, date, rate_type: crate::rate_at::rate_types(cx)?.default };
     let mut out: HashMap<Id, Paid> = HashMap::new();
     for (product, cost) in costs(cx, &companies, asker, products)? {
         out.entry(product).or_default().cost = Some(cost);
@@ -229,7 +230,7 @@ pub fn ratio(cx: &mut Cx, rate_type: Option<Id>, from: Currency, to: Currency, d
     }
     let rate_type = match rate_type {
         Some(id) => Some(id),
-        None => crate::rate_at::default_rate_type(cx.conn)?,
+        None => crate::rate_at::rate_types(cx)?.default,
     };
     let Some(id) = rate_type else { return Ok(None) };
     match crate::rate_at::exchange(cx.conn, id, from, to, date) {

@@ -7,6 +7,7 @@ mod common;
 mod conditions;
 mod ecb;
 mod explain;
+mod kept;
 mod matrix;
 mod rates;
 mod rules;
