@@ -16,6 +16,7 @@ pub fn deal_kinds() -> Spec {
             Column::choice("control", &["strict", "manual", "none"]).default("manual").list(),
         ])
         .import_key(&["name"])
+        .kept_by(kontor_platform::kept::SETTINGS)
         .reference_data()
         .rules(KindRules)
 }

@@ -1,18 +1,19 @@
 //! Who reads an explanation: his language, and in it the names of what traces speak of.
 
-use crate::rulebook::other;
+use crate::rulebook::{RuleBook, other};
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
+use kontor_platform::kept::{self, Kept};
 use kontor_platform::titles;
 use kontor_platform::value::Id;
 use kontor_pricing::{Arg, Explained, Name, Note, Rule, Step, Trace};
 use kontor_texts::{Lang, format, tr_args};
+use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 
-/// What rules refer to and has names in several languages.
-const NAMED: [&str; 10] = [
+/// What rules refer to and has names in several languages, beside products.
+const NAMED: [&str; 9] = [
     "price-types",
-    "products",
     "product-categories",
     "price-groups",
     "rate-types",
@@ -22,6 +23,34 @@ const NAMED: [&str; 10] = [
     "dealer-types",
     "loyalty-programs",
 ];
+
+/// Names of settings in all languages, null where a record has only the one that it was given.
+struct Names {
+    known: HashMap<Id, Json>,
+    /// Collections that are asked each time: products, and what is too large to be kept.
+    asked: Vec<&'static str>,
+}
+
+/// Most records of a collection whose names are kept.
+const KEPT: usize = 20_000;
+
+impl Kept for Names {
+    const BY: &'static str = kept::SETTINGS;
+    fn load(cx: &mut Cx) -> Result<Self> {
+        let mut out = Names { known: HashMap::new(), asked: vec!["products"] };
+        for spec in NAMED.iter().filter_map(|c| cx.app.registry.get(c)) {
+            let rows = cx.conn.query(&format!("SELECT id, {} FROM {} LIMIT {}", titles::NAMES, spec.table, KEPT + 1), &[])?;
+            if rows.len() > KEPT {
+                out.asked.push(spec.name);
+                continue;
+            }
+            for r in &rows {
+                out.known.insert(r.id(0)?, if r.raw(1)?.is_null() { Json::Null } else { r.json(1)? });
+            }
+        }
+        Ok(out)
+    }
+}
 
 pub struct Reader {
     pub lang: Lang,
@@ -55,10 +84,25 @@ impl Reader {
         Reader::knowing(cx, &ids)
     }
     fn knowing(cx: &mut Cx, ids: &BTreeSet<Id>) -> Result<Reader> {
-        // A dealer type may stand behind two rules.
-        let all: BTreeSet<Id> = ids.iter().copied().chain(ids.iter().map(|id| other(*id))).collect();
         let lang = cx.ctx.lang;
-        Ok(Reader { lang, names: titles::translated(cx.conn, cx.app, lang, &NAMED, &all)? })
+        let kept = cx.kept::<Names>()?;
+        let rules = RuleBook::at_hand(cx);
+        let (mut names, mut rest) = (HashMap::new(), BTreeSet::new());
+        // A dealer type may stand behind two rules.
+        for id in ids.iter().flat_map(|id| [*id, other(*id)]) {
+            match kept.known.get(&id).map(|all| all[lang.code()].as_str()) {
+                Some(told) => names.extend(told.filter(|n| !n.is_empty()).map(|n| (id, n.to_string()))),
+                // Rules are called what people have called them.
+                None if rules.as_ref().is_some_and(|b| b.read().names.contains_key(&id)) => {}
+                None => drop(rest.insert(id)),
+            }
+        }
+        if kept.asked.len() == 1 {
+            // Whatever is known to be something else is no product.
+            rest.retain(|id| ids.contains(id) && !names.contains_key(&other(*id)));
+        }
+        names.extend(titles::translated(cx.conn, cx.app, lang, &kept.asked, &rest)?);
+        Ok(Reader { lang, names })
     }
 
     pub fn name(&self, n: &Name) -> String {

@@ -75,8 +75,8 @@ const MEMO: &str = "prices.rulebook";
 impl RuleBook {
     /// The process's book, brought up to what is committed. A command's own changes of rules count after its commit.
     pub fn current(cx: &mut Cx) -> Result<Arc<RuleBook>> {
-        if let Some(b) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Arc<RuleBook>>()) {
-            return Ok(b.clone());
+        if let Some(b) = Self::at_hand(cx) {
+            return Ok(b);
         }
         let book = cx.app.shared::<RuleBook>();
         let seen = cx.revision(revision::SERIES)?;
@@ -96,6 +96,11 @@ impl RuleBook {
         book.fit(&types, cx.kept::<load::Defaults>()?.0.clone());
         cx.memo.insert(MEMO, Box::new(book.clone()));
         Ok(book)
+    }
+
+    /// The book that the command has looked at already.
+    pub fn at_hand(cx: &Cx) -> Option<Arc<RuleBook>> {
+        cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Arc<RuleBook>>()).cloned()
     }
 
     /// A book of one's own, to try changes in.

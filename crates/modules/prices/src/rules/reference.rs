@@ -3,6 +3,7 @@
 use super::revision;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
+use kontor_platform::kept::SETTINGS;
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
 
@@ -11,6 +12,7 @@ fn named(name: &'static str, section: &'static str, icon: &'static str) -> Spec 
         .section(section, icon)
         .columns([Column::text("name", 200).required().unique().search().sort_key().list(), Column::map("names")])
         .import_key(&["name"])
+        .kept_by(SETTINGS)
         .reference_data()
 }
 
