@@ -12,7 +12,6 @@ use kontor_kernel::error::{Error, Result};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The revision of settings: companies, price types and the like. What changes more often goes by one of its own.
@@ -41,13 +40,16 @@ impl<T> Default for Whole<T> {
     }
 }
 
-struct Each<T: KeptEach> {
-    known: Mutex<(i64, HashMap<T::Key, T::Value>)>,
-    of: PhantomData<fn() -> T>,
+/// What is known under one revision.
+struct Known<T: KeptEach> {
+    revision: i64,
+    values: HashMap<T::Key, T::Value>,
 }
+
+struct Each<T: KeptEach>(Mutex<Known<T>>);
 impl<T: KeptEach> Default for Each<T> {
     fn default() -> Self {
-        Each { known: Mutex::new((0, HashMap::new())), of: PhantomData }
+        Each(Mutex::new(Known { revision: 0, values: HashMap::new() }))
     }
 }
 
@@ -130,20 +132,20 @@ impl Cx<'_, '_> {
         let revision = self.revision(T::BY)?;
         let shared = self.app.shared::<Each<T>>();
         {
-            let known = locked(&shared.known);
-            if known.0 == revision
-                && let Some(v) = known.1.get(key)
+            let known = locked(&shared.0);
+            if known.revision == revision
+                && let Some(v) = known.values.get(key)
             {
                 return Ok(v.clone());
             }
         }
         let value = T::load(self, key)?;
         if self.still(T::BY, revision)? {
-            let mut known = locked(&shared.known);
-            if known.0 != revision || known.1.len() >= T::MOST {
-                *known = (revision, HashMap::new());
+            let mut known = locked(&shared.0);
+            if known.revision != revision || known.values.len() >= T::MOST {
+                *known = Known { revision, values: HashMap::new() };
             }
-            known.1.insert(key.clone(), value.clone());
+            known.values.insert(key.clone(), value.clone());
         }
         Ok(value)
     }

@@ -123,8 +123,10 @@ fn tree(rows: &[Row]) -> Result<Tree> {
     rows.iter().map(|r| Ok((r.id(0)?, (r.opt_id(1)?, r.text(2)?.to_string())))).collect()
 }
 
-/// Paths and names of these categories, nearest first.
-fn paths(cx: &mut Cx, of: &BTreeSet<Id>) -> Result<HashMap<Id, (Vec<Id>, Vec<String>)>> {
+/// A category and those above it, nearest first, and their names.
+type Path = (Vec<Id>, Vec<String>);
+
+fn paths(cx: &mut Cx, of: &BTreeSet<Id>) -> Result<HashMap<Id, Path>> {
     if of.is_empty() {
         return Ok(HashMap::new());
     }
@@ -156,7 +158,7 @@ fn tree_above(cx: &mut Cx, of: &BTreeSet<Id>) -> Result<Tree> {
     tree(&rows)
 }
 
-fn path(tree: &Tree, from: Option<Id>) -> (Vec<Id>, Vec<String>) {
+fn path(tree: &Tree, from: Option<Id>) -> Path {
     let (mut ids, mut names) = (vec![], vec![]);
     let mut at = from;
     while let Some((id, (parent, name))) = at.and_then(|id| tree.get(&id).map(|c| (id, c))) {
