@@ -204,8 +204,8 @@ impl Answer {
     pub fn json(v: &Json) -> Answer {
         Answer { status: StatusCode::OK, content_type: "application/json", body: v.to_string().into_bytes(), headers: vec![] }
     }
-    pub fn text_json(s: String) -> Answer {
-        Answer { status: StatusCode::OK, content_type: "application/json", body: s.into_bytes(), headers: vec![] }
+    pub fn bytes_json(body: Vec<u8>) -> Answer {
+        Answer { status: StatusCode::OK, content_type: "application/json", body, headers: vec![] }
     }
     pub fn empty() -> Answer {
         Answer { status: StatusCode::NO_CONTENT, content_type: "", body: vec![], headers: vec![] }

@@ -34,7 +34,7 @@ pub async fn list(State(api): State<Api>, Path(collection): Path<String>, call: 
         let q = Query::parse(app, &ctx, s, &pairs)?;
         let page = app.list(&ctx, s.name, &q)?;
         let with_title = q.fields.as_ref().is_some_and(|f| f.iter().any(|x| x == "title"));
-        Ok(Answer::text_json(page.to_json(with_title)))
+        Ok(Answer::bytes_json(page.to_json(with_title)))
     })
     .await
 }

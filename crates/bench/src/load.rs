@@ -14,6 +14,8 @@ pub struct Client {
 pub struct Reply {
     pub status: u16,
     pub body: Vec<u8>,
+    /// What the server says it took, in milliseconds.
+    pub served_ms: Option<f64>,
 }
 
 fn io(e: std::io::Error) -> Error {
@@ -46,7 +48,7 @@ impl Client {
         let mut line = String::new();
         self.stream.read_line(&mut line).map_err(io)?;
         let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or_else(|| Error::internal("no status line"))?;
-        let (mut length, mut chunked) = (0usize, false);
+        let (mut length, mut chunked, mut served_ms) = (0usize, false, None);
         loop {
             line.clear();
             self.stream.read_line(&mut line).map_err(io)?;
@@ -56,6 +58,9 @@ impl Client {
             }
             if let Some(v) = l.strip_prefix("content-length:") {
                 length = v.trim().parse().map_err(Error::internal)?;
+            }
+            if let Some(v) = l.strip_prefix("server-timing: total;dur=") {
+                served_ms = Some(v.parse().map_err(Error::internal)?);
             }
             chunked |= l.starts_with("transfer-encoding:") && l.contains("chunked");
         }
@@ -78,7 +83,7 @@ impl Client {
             body.resize(length, 0);
             self.stream.read_exact(&mut body).map_err(io)?;
         }
-        Ok(Reply { status, body })
+        Ok(Reply { status, body, served_ms })
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::grants::Grants;
 use crate::spec::{Column, Scope, Spec};
+use crate::store::Backend;
 use crate::value::{Id, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -74,19 +75,24 @@ impl Access {
         self.rows(registry, spec, scope, self.people(scope), open, alias)
     }
 
-    /// The rows of a team, person by person: together they are [`Access::predicate`], and no row is in two of them. None where one
-    /// predicate serves as well, or where a row may be seen for more than one reason.
-    pub fn apart(&self, registry: &crate::app::Registry, spec: &Spec, alias: &str) -> Option<Vec<Predicate>> {
-        let many = 2..=Access::APART;
+    /// What the caller may read, for a page in the list's own order: together these are [`Access::predicate`], and no row is in two
+    /// of them. A team is asked for person by person, by the index of each one's rows in that order. So many people that they own
+    /// a share of the rows worth meeting in the list's order are not looked for by their index (SQLite would).
+    pub fn in_order(&self, registry: &crate::app::Registry, spec: &Spec, alias: &str, backend: Backend) -> Vec<Predicate> {
         let one_reason = spec.owner.is_some() && spec.seen_by.is_empty() && spec.via.is_none() && spec.open_when.is_none();
-        if self.all || !one_reason || self.scope(spec, "read") != Scope::Team || !many.contains(&self.team.len()) {
-            return None;
+        if self.all || !one_reason || self.scope(spec, "read") != Scope::Team || self.team.len() < 2 {
+            return vec![self.predicate(registry, spec, "read", alias)];
         }
-        Some(self.team.iter().map(|id| self.rows(registry, spec, Scope::Team, std::slice::from_ref(id), None, alias)).collect())
+        let of = |people: &[Id], alias: &str| self.rows(registry, spec, Scope::Team, people, None, alias);
+        match (self.team.len() > Access::APART, backend) {
+            (false, _) => self.team.iter().map(|id| of(std::slice::from_ref(id), alias)).collect(),
+            (true, Backend::Sqlite) => vec![of(&self.team, &format!("+{alias}"))],
+            (true, Backend::Postgres) => vec![of(&self.team, alias)],
+        }
     }
 
     /// The most people whose rows are read one by one.
-    pub const APART: usize = 100;
+    const APART: usize = 100;
 
     fn people(&self, scope: Scope) -> &[Id] {
         if scope == Scope::Team { &self.team } else { std::slice::from_ref(&self.user_id) }

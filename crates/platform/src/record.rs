@@ -3,7 +3,7 @@
 use crate::collate;
 use crate::spec::{Column, Lines, Mode, Spec, Ty};
 use crate::store::{Conn, Row};
-use crate::value::{Id, Value};
+use crate::value::{Id, Value, iso_date, iso_instant};
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, Price, Quantity, Rate};
@@ -96,6 +96,11 @@ pub fn decode(ty: &Ty, row: &Row, i: usize) -> Result<Value> {
         "id" => Value::Id(row.id(i)?),
         _ => Value::Json(row.json(i)?),
     })
+}
+
+/// `decode` that takes a text out of the row instead of copying it.
+pub(crate) fn taken(ty: &Ty, row: &mut Row, i: usize) -> Result<Value> {
+    if matches!(row.0[i], Value::Text(_)) && ty.storage() == "text" { row.take(i) } else { decode(ty, row, i) }
 }
 
 /// Lower-cased, white space folded, apostrophes unified: what search compares with.
@@ -481,8 +486,8 @@ pub fn value_json(ty: &Ty, v: &Value) -> Json {
         },
         Value::Text(s) => Json::String(s.clone()),
         Value::Id(i) => Json::String(i.to_string()),
-        Value::Date(d) => Json::String(d.to_string()),
-        Value::Instant(t) => Json::String(t.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)),
+        Value::Date(d) => Json::String(iso_date(*d)),
+        Value::Instant(t) => Json::String(iso_instant(*t)),
         Value::Json(j) => j.clone(),
         Value::Bytes(_) => Json::Null,
     }

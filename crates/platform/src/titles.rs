@@ -39,13 +39,19 @@ pub fn of(record: &Record, lang: Lang) -> &str {
     translated.filter(|s| !s.is_empty()).unwrap_or_else(|| record.title())
 }
 
-/// Titles of records: collection -> ids. Who reads a document reads the titles it refers to.
-pub fn titles(conn: &mut Conn, app: &App, lang: Lang, wanted: BTreeMap<&'static str, BTreeSet<Id>>) -> Result<HashMap<Id, String>> {
+/// Titles of records: collection -> ids; without a language the names as they were given. Who reads a document reads the titles it refers to.
+pub fn titles(
+    conn: &mut Conn,
+    app: &App,
+    lang: impl Into<Option<Lang>>,
+    wanted: BTreeMap<&'static str, BTreeSet<Id>>,
+) -> Result<HashMap<Id, String>> {
+    let lang = lang.into();
     let mut out = HashMap::new();
     let backend = conn.backend();
     let of = |(of, ids): (&'static str, BTreeSet<Id>)| {
         let target = app.registry.get(of)?;
-        let select = format!("SELECT t.id, {} FROM {} t", sql(target, "t", Some(lang), backend), target.table);
+        let select = format!("SELECT t.id, {} FROM {} t", sql(target, "t", lang, backend), target.table);
         Some(Wanted { select, ids: ids.into_iter().collect(), and: String::new(), params: vec![] })
     };
     by_ids(conn, wanted.into_iter().filter_map(of).collect(), |r| {

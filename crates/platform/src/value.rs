@@ -1,7 +1,7 @@
 //! `Value`: one cell of a table, the same on both databases. Rows, statement parameters and records are made of it.
 //! Knows nothing of SQL; the store binds and reads it.
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, SubsecRound, Timelike, Utc};
 
 /// Key of a row: UUIDv7, so that keys made later sort later.
 pub type Id = uuid::Uuid;
@@ -96,6 +96,42 @@ impl Value {
     }
 }
 
+/// `2026-11-21`: as `to_string` at a fraction of the time, every line of a document carries dates.
+pub(crate) fn iso_date(d: NaiveDate) -> String {
+    let year = d.year();
+    if !(0..=9999).contains(&year) {
+        return d.to_string();
+    }
+    let mut out = String::with_capacity(10);
+    push_digits(&mut out, year.unsigned_abs(), 4);
+    for n in [d.month(), d.day()] {
+        out.push('-');
+        push_digits(&mut out, n, 2);
+    }
+    out
+}
+
+/// RFC 3339 in UTC with microseconds, `2026-11-21T08:15:00.000000Z`, likewise.
+pub(crate) fn iso_instant(t: DateTime<Utc>) -> String {
+    // A leap second is kept as more than a second's worth of nanoseconds.
+    if !(0..=9999).contains(&t.year()) || t.nanosecond() >= 1_000_000_000 {
+        return t.to_rfc3339_opts(SecondsFormat::Micros, true);
+    }
+    let mut out = iso_date(t.date_naive());
+    for (mark, n) in [('T', t.hour()), (':', t.minute()), (':', t.second())] {
+        out.push(mark);
+        push_digits(&mut out, n, 2);
+    }
+    out.push('.');
+    push_digits(&mut out, t.nanosecond() / 1_000, 6);
+    out.push('Z');
+    out
+}
+
+fn push_digits(out: &mut String, n: u32, width: u32) {
+    out.extend((0..width).rev().map(|k| char::from(b'0' + (n / 10u32.pow(k) % 10) as u8)));
+}
+
 impl From<bool> for Value {
     fn from(v: bool) -> Self {
         Value::Bool(v)
@@ -164,5 +200,23 @@ impl From<&[u8]> for Value {
 impl<T: Into<Value>> From<Option<T>> for Value {
     fn from(v: Option<T>) -> Self {
         v.map_or(Value::Null, Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plt_07_dates_and_instants_are_written_as_the_library_writes_them() {
+        for days in (-719_528..3_000_000).step_by(997) {
+            let d = NaiveDate::from_num_days_from_ce_opt(days).unwrap();
+            assert_eq!(iso_date(d), d.to_string());
+        }
+        for micros in [0, 1, -1, 999_999, 1_763_712_900_000_001, -62_135_596_800_000_000, 253_402_300_799_999_999, 253_402_300_800_000_000]
+        {
+            let t = DateTime::from_timestamp_micros(micros).unwrap();
+            assert_eq!(iso_instant(t), t.to_rfc3339_opts(SecondsFormat::Micros, true));
+        }
     }
 }

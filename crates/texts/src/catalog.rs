@@ -3,6 +3,7 @@
 use crate::{Lang, format};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{LazyLock, Mutex};
 
@@ -15,8 +16,8 @@ const MISSING_LIMIT: usize = 4_096;
 
 struct Catalog {
     bundle: FluentBundle<FluentResource>,
-    /// Texts without variables, by `key` and `key.attribute`.
-    plain: HashMap<Box<str>, Box<str>>,
+    /// Texts without variables, by `key` and `key.attribute`; those in English stand in for missing ones.
+    plain: FxHashMap<Box<str>, Box<str>>,
     /// Variables of every text, by `key` and `key.attribute`.
     variables: BTreeMap<String, BTreeSet<String>>,
     problems: Vec<String>,
@@ -87,12 +88,17 @@ impl Catalog {
             Lang::Ru => |v, _| local_number(Lang::Ru, v),
             Lang::En => |v, _| local_number(Lang::En, v),
         }));
-        let mut out = Catalog { bundle, plain: HashMap::new(), variables: BTreeMap::new(), problems: vec![] };
+        let mut out = Catalog { bundle, plain: FxHashMap::default(), variables: BTreeMap::new(), problems: vec![] };
         let folder = format!("{}/", lang.code());
         for path in Locales::iter().filter(|p| p.starts_with(&folder) && p.ends_with(".ftl")) {
             out.add_file(&path);
         }
         out.fill_plain();
+        if lang != Lang::En {
+            for (key, text) in &catalog(Lang::En).plain {
+                out.plain.entry(key.clone()).or_insert_with(|| text.clone());
+            }
+        }
         out
     }
 
@@ -243,7 +249,7 @@ pub fn problems(lang: Lang) -> &'static [String] {
 }
 
 pub(crate) fn find(lang: Lang, key: &str) -> Option<&'static str> {
-    catalog(lang).plain.get(key).or_else(|| catalog(Lang::En).plain.get(key)).map(|s| &**s)
+    catalog(lang).plain.get(key).map(|s| &**s)
 }
 
 fn remember(key: &str) -> &'static str {

@@ -1,8 +1,7 @@
 //! SQLite: opening connections, binding and reading values, naming errors.
 
 use super::{Row, StoreOptions};
-use crate::value::Value;
-use chrono::{Datelike, NaiveDate};
+use crate::value::{Value, iso_date};
 use kontor_kernel::error::{Error, Kind, Result};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -183,24 +182,12 @@ impl rusqlite::ToSql for Bound<'_> {
             Value::Int(v) => ToSqlOutput::Borrowed(ValueRef::Integer(*v)),
             Value::Text(v) => ToSqlOutput::Borrowed(ValueRef::Text(v.as_bytes())),
             Value::Id(v) => ToSqlOutput::Borrowed(ValueRef::Blob(v.as_bytes())),
-            Value::Date(v) => ToSqlOutput::Owned(iso(*v).into()),
+            Value::Date(v) => ToSqlOutput::Owned(iso_date(*v).into()),
             Value::Instant(v) => ToSqlOutput::Borrowed(ValueRef::Integer(v.timestamp_micros())),
             Value::Json(v) => ToSqlOutput::Owned(v.to_string().into()),
             Value::Bytes(v) => ToSqlOutput::Borrowed(ValueRef::Blob(v)),
         })
     }
-}
-
-/// The same as `to_string` at a fraction of the time: every line of a document carries dates.
-fn iso(d: NaiveDate) -> String {
-    let year = d.year();
-    if !(0..=9999).contains(&year) {
-        return d.to_string();
-    }
-    let digit = |n: u32| b'0' + (n % 10) as u8;
-    let (y, m, d) = (year.unsigned_abs(), d.month(), d.day());
-    let text = [digit(y / 1000), digit(y / 100), digit(y / 10), digit(y), b'-', digit(m / 10), digit(m), b'-', digit(d / 10), digit(d)];
-    text.iter().map(|b| char::from(*b)).collect()
 }
 
 fn read(cell: ValueRef<'_>, i: usize) -> Result<Value> {

@@ -75,7 +75,7 @@ pub fn figures(app: &Arc<App>) -> BTreeMap<String, String> {
         loop {
             let page = app.list(&ctx, entity, &Query { limit: 500, after, ..Default::default() }).expect("a list");
             let next = page.next.clone();
-            let shown: Json = serde_json::from_str(&page.to_json(true)).expect("JSON");
+            let shown: Json = serde_json::from_slice(&page.to_json(true)).expect("JSON");
             for r in shown["items"].as_array().into_iter().flatten() {
                 out.insert(format!("{entity} {}", text(r, fields[0])), text(r, fields[1]));
             }

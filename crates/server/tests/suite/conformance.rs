@@ -88,7 +88,7 @@ fn plt_07_every_entity_is_created_read_listed_and_found() {
             let q = Query { limit: 500, ..Default::default() };
             let page = app.list(&s.ctx, spec.name, &q).expect("a list");
             assert!(page.rows.iter().any(|r| r.id == id) || page.next.is_some(), "{} is not in its list", spec.name);
-            let parsed: Json = serde_json::from_str(&page.to_json(true)).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
+            let parsed: Json = serde_json::from_slice(&page.to_json(true)).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
             assert!(parsed["items"].is_array());
             let title = j[spec.title].as_str().unwrap_or("");
             if spec.has_search() && title.chars().count() >= 3 && spec.col(spec.title).is_some_and(|c| c.search) {

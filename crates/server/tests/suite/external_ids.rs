@@ -17,7 +17,7 @@ fn found(app: &Arc<App>, ctx: &Ctx, filters: &[(&str, &str)]) -> Result<Json> {
     let pairs: Vec<(String, String)> = filters.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
     let q = Query::parse(app, ctx, spec, &pairs)?;
     let page = app.list(ctx, OF, &Query { count: true, ..q })?;
-    Ok(serde_json::from_str(&page.to_json(false)).expect("JSON"))
+    Ok(serde_json::from_slice(&page.to_json(false)).expect("JSON"))
 }
 
 /// `record entity source external_id`, and how many are counted.

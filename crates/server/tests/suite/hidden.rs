@@ -84,7 +84,7 @@ fn read(app: &Arc<App>, ctx: &Ctx, door: &Door, id: Id) {
     let spec = door.spec;
     door.tells_nothing("the card", &app.get(ctx, spec.name, id).unwrap_or_else(|e| panic!("{} as {}: {e}", spec.name, door.role)));
     let page = app.list(ctx, spec.name, &Query { limit: 500, ..Default::default() }).expect("a list");
-    door.tells_nothing("the list", &serde_json::from_str(&page.to_json(true)).expect("JSON"));
+    door.tells_nothing("the list", &serde_json::from_slice(&page.to_json(true)).expect("JSON"));
     let mut file = vec![];
     export_entity(app, ctx, spec.name, &Query { limit: 500, ..Default::default() }, ExportFormat::Csv, &mut file).expect("a file");
     let head = String::from_utf8_lossy(&file).lines().next().unwrap_or_default().trim_start_matches('\u{feff}').to_string();

@@ -34,7 +34,7 @@ fn plt_10_titles_are_in_the_callers_language_on_cards_lists_references_and_in_se
             assert_eq!((&card["title"], &card["name"], &card["category"]["title"]), (&json!(title), &json!("Hammer"), &json!(category)));
             assert_eq!(app.get(&ctx, "products", plain).expect("a card")["title"], "Zubilo", "without translations the name itself");
             let q = Query { limit: 100, ..Default::default() };
-            let page: Json = serde_json::from_str(&app.list(&ctx, "products", &q).expect("a list").to_json(true)).expect("JSON");
+            let page: Json = serde_json::from_slice(&app.list(&ctx, "products", &q).expect("a list").to_json(true)).expect("JSON");
             let row = page["items"].as_array().expect("items").iter().find(|r| r["id"] == json!(hammer)).expect("listed").clone();
             assert_eq!((&row["title"], &row["category"]["title"]), (&json!(title), &json!(category)));
             // Whatever language he asks in.
@@ -56,7 +56,7 @@ fn rows(app: &Arc<App>, collection: &str, pairs: &[(&str, &str)]) -> Vec<Json> {
     let spec = app.registry.get(collection).expect("a collection");
     let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
     let q = Query::parse(app, &system(), spec, &pairs).expect("a query");
-    let page: Json = serde_json::from_str(&app.list(&system(), collection, &q).expect("a list").to_json(true)).expect("JSON");
+    let page: Json = serde_json::from_slice(&app.list(&system(), collection, &q).expect("a list").to_json(true)).expect("JSON");
     page["items"].as_array().expect("items").clone()
 }
 

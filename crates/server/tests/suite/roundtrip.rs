@@ -99,7 +99,7 @@ fn refers(ty: &Ty) -> bool {
 
 fn cards(app: &Arc<App>, spec: &Spec) -> Vec<Json> {
     let q = Query { limit: 500, archived: true, ..Default::default() };
-    let page: Json = serde_json::from_str(&app.list(&system(), spec.name, &q).expect("a list").to_json(true)).expect("JSON");
+    let page: Json = serde_json::from_slice(&app.list(&system(), spec.name, &q).expect("a list").to_json(true)).expect("JSON");
     let mut all: Vec<Json> = page["items"].as_array().expect("items").iter().map(|card| own_words(spec, card)).collect();
     all.sort_by_key(Json::to_string);
     all

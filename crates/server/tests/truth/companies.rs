@@ -39,7 +39,7 @@ fn plt_06_companies_of_ukraine() {
 fn checked(app: &Arc<App>) -> (usize, Vec<String>) {
     let ctx = Ctx::system();
     let q = Query { limit: 500, ..Default::default() };
-    let all: Json = serde_json::from_str(&app.list(&ctx, "counterparties", &q).expect("a list").to_json(true)).expect("JSON");
+    let all: Json = serde_json::from_slice(&app.list(&ctx, "counterparties", &q).expect("a list").to_json(true)).expect("JSON");
     let takes = |partner: &str, code: &str| {
         let input = json!({"partner_id": partner, "legal_name": "Typed", "country": "UA", "registration_code": code});
         app.execute(&ctx, Envelope { dry_run: true, ..Envelope::new("counterparties.create", input) }).is_ok()

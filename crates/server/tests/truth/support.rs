@@ -59,7 +59,7 @@ pub fn items(app: &App, entity: &str, filters: &[(&str, &str)]) -> Vec<Json> {
     let mut out = vec![];
     loop {
         let page = app.list(&Ctx::system(), entity, &q).expect("a list");
-        let shown: Json = serde_json::from_str(&page.to_json(true)).expect("JSON");
+        let shown: Json = serde_json::from_slice(&page.to_json(true)).expect("JSON");
         out.extend(shown["items"].as_array().expect("items").iter().cloned());
         match page.next {
             Some(next) => q.after = Some(next),
@@ -72,7 +72,7 @@ pub fn items(app: &App, entity: &str, filters: &[(&str, &str)]) -> Vec<Json> {
 pub fn first(app: &App, entity: &str, sort: &str) -> Json {
     let q = Query { limit: 1, ..query(app, entity, &[("sort", sort)]) };
     let page = app.list(&Ctx::system(), entity, &q).expect("a list");
-    let shown: Json = serde_json::from_str(&page.to_json(true)).expect("JSON");
+    let shown: Json = serde_json::from_slice(&page.to_json(true)).expect("JSON");
     shown["items"][0].clone()
 }
 

@@ -5,7 +5,7 @@ use kontor_texts::Lang;
 use kontor_web::ui::badge::Tone;
 use kontor_web::ui::empty::Empty;
 use kontor_web::ui::figures::{Ages, Fig, Next, Section};
-use kontor_web::ui::filters::{Chip, FieldType, FilterField, Filters};
+use kontor_web::ui::filters::{Chip, FieldType, Fields, FilterField, Filters};
 use kontor_web::ui::head::{Button, Kind, Menu, PageHead, Segments, Tab, Tabs};
 use kontor_web::ui::icons::{icon, icon_muted};
 use kontor_web::ui::peek::Peek;
@@ -128,7 +128,7 @@ pub fn page(empty: bool) -> String {
             Tab { title: "Київ, винні нам", href: "/partners.html", count: Some(23), here: true }, Tab { title: "Прострочені", href: "/partners.html", count: Some(87), here: false },
             Tab { title: "Щитовики А", href: "/partners.html", count: Some(41), here: false },
         ] })
-        (Filters { lang: LANG, action: "/partners.html", chips: &chips, fields: &fields, q: "", keep: &[("sort", "-debt")], aside: html! { button class="btn btn-2 btn-s" type="button" { "Зберегти вигляд" } } })
+        (Filters { lang: LANG, action: "/partners.html", chips: &chips, fields: &Fields::new(&fields), q: "", keep: &[("sort", "-debt")], aside: html! { button class="btn btn-2 btn-s" type="button" { "Зберегти вигляд" } } })
         (List {
             collection: "partners", count: Some("23"), empty: empty.then_some(nothing), peek_label: "Перегляд",
             table: Table { lang: LANG, label: "Партнери", columns: &columns, rows: &rows, totals: (!empty).then_some(totals), foot: None, next: (!empty).then_some("/more.html"), select: Some("Вибрати всі"), peek: true },

@@ -2,7 +2,7 @@
 
 use super::state::Call;
 use super::values;
-use crate::ui::filters::{FieldType, FilterField};
+use crate::ui::filters::{FieldType, Fields, FilterField};
 use kontor_kernel::error::Result;
 use kontor_platform::input;
 use kontor_platform::query::Query;
@@ -10,6 +10,7 @@ use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::value::Id;
 use kontor_texts::{label, message, tr};
 use serde_json::Value as Json;
+use std::sync::Arc;
 
 /// One condition in words.
 pub struct Condition {
@@ -97,7 +98,11 @@ pub fn title(c: &Call, collection: &str, id: Id) -> Result<String> {
 }
 
 /// What the filter field knows by name: every column the caller may see.
-pub fn fields(c: &Call, spec: &'static Spec) -> Vec<FilterField<'static>> {
+pub fn fields(c: &Call, spec: &'static Spec) -> Arc<Fields> {
+    c.web.facts.fields.get(c, spec.name, || Fields::new(&seen_fields(c, spec)))
+}
+
+fn seen_fields(c: &Call, spec: &'static Spec) -> Vec<FilterField<'static>> {
     let mut out = vec![];
     for col in spec.columns.iter().filter(|x| x.visible() && !c.ctx.access.hidden(spec, x.name)) {
         if matches!(col.name, "custom" | "revision") || spec.record_of.is_none() && matches!(col.name, "source" | "external_id") {

@@ -16,6 +16,7 @@ pub mod form;
 mod groups;
 mod history;
 mod import;
+mod kept;
 pub mod list;
 mod multipart;
 pub mod nav;

@@ -1,17 +1,17 @@
 //! The frame around a page: rail, crumbs, command field, user menu, what the page before left to say.
 
+use super::kept::ByRights;
 use super::nav;
 use super::state::{Call, Reply};
+use crate::ui::filters::Fields;
 use crate::ui::shell::{Frame, PaletteCommand, Shell};
 use axum::http::StatusCode;
 use kontor_platform::Ctx;
-use kontor_platform::access::Access;
 use kontor_platform::query::Query;
 use kontor_platform::value::Value;
-use kontor_texts::{Lang, tr_args};
+use kontor_texts::tr_args;
 use maud::{Markup, Render, html};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// What hardly ever changes and every page shows: the organisation.
@@ -19,14 +19,10 @@ use std::time::{Duration, Instant};
 pub struct Facts {
     company: Mutex<Option<(Instant, (String, String))>>,
     pub(crate) views: super::views::Cache,
-    /// By language and the place in memory of the rights; to know of them keeps that place from being given to others.
-    frames: Mutex<HashMap<(Lang, usize), Known>>,
+    frames: ByRights<(), Frame>,
+    /// Of lists, by collection.
+    pub(crate) fields: ByRights<&'static str, Fields>,
 }
-
-type Known = (Weak<Access>, Arc<Frame>);
-
-/// Most frames that are kept.
-const FRAMES: usize = 1_000;
 
 /// Seconds for which the organisation's name is kept.
 const FACTS_SECONDS: u64 = 20;
@@ -79,26 +75,13 @@ impl Call {
         .render()
     }
 
-    /// Kept for as long as the rights are: they are loaded anew when a role changes.
     fn frame(&self) -> Arc<Frame> {
-        let key = (self.lang, Arc::as_ptr(&self.ctx.access) as usize);
-        let mut frames = self.web.facts.frames.lock().unwrap_or_else(|e| e.into_inner());
-        if let Some((_, frame)) = frames.get(&key) {
-            return frame.clone();
-        }
-        let made = nav::creatable(self);
-        let commands: Vec<PaletteCommand> = made.iter().map(|c| PaletteCommand { title: c.title, href: &c.href, icon: c.icon }).collect();
-        let frame = Frame::new(self.lang, nav::groups(self), &commands);
-        // Those who may do the same share it.
-        let frame = frames.values().map(|(_, f)| f).find(|f| ***f == frame).cloned().unwrap_or_else(|| Arc::new(frame));
-        if frames.len() >= FRAMES {
-            frames.retain(|_, (rights, _)| rights.strong_count() > 0);
-        }
-        if frames.len() >= FRAMES {
-            frames.clear();
-        }
-        frames.insert(key, (Arc::downgrade(&self.ctx.access), frame.clone()));
-        frame
+        self.web.facts.frames.get(self, (), || {
+            let made = nav::creatable(self);
+            let commands: Vec<PaletteCommand> =
+                made.iter().map(|c| PaletteCommand { title: c.title, href: &c.href, icon: c.icon }).collect();
+            Frame::new(self.lang, nav::groups(self), &commands)
+        })
     }
 
     /// Short and legal name of the first own company, the product's name while there is none.

@@ -68,11 +68,35 @@ pub struct FilterField<'a> {
     pub choices: Vec<(&'a str, String)>,
 }
 
+/// The fields as the script reads them.
+#[derive(Default)]
+pub struct Fields(Markup);
+
+impl Fields {
+    pub fn new(fields: &[FilterField]) -> Fields {
+        let one = |f: &FilterField| {
+            let choices: Vec<_> = f.choices.iter().map(|(v, l)| json!({"value": v, "label": l})).collect();
+            let mut o = json!({"field": f.field, "label": f.label, "type": f.kind.code()});
+            if !choices.is_empty() {
+                o["choices"] = choices.into();
+            }
+            o
+        };
+        Fields(json_block("data-fields", &fields.iter().map(one).collect::<Vec<_>>().into()))
+    }
+}
+
+impl PartialEq for Fields {
+    fn eq(&self, other: &Fields) -> bool {
+        self.0.0 == other.0.0
+    }
+}
+
 pub struct Filters<'a> {
     pub lang: Lang,
     pub action: &'a str,
     pub chips: &'a [Chip<'a>],
-    pub fields: &'a [FilterField<'a>],
+    pub fields: &'a Fields,
     pub q: &'a str,
     /// Kept when conditions change: sort, view.
     pub keep: &'a [(&'a str, &'a str)],
@@ -83,25 +107,13 @@ pub struct Filters<'a> {
 impl Render for Filters<'_> {
     fn render(&self) -> Markup {
         let word = |key| tr(self.lang, key);
-        let fields: Vec<_> = self
-            .fields
-            .iter()
-            .map(|f| {
-                let choices: Vec<_> = f.choices.iter().map(|(v, l)| json!({"value": v, "label": l})).collect();
-                let mut o = json!({"field": f.field, "label": f.label, "type": f.kind.code()});
-                if !choices.is_empty() {
-                    o["choices"] = choices.into();
-                }
-                o
-            })
-            .collect();
         html! {
             form class="k-filters" data-filter method="get" action=(self.action) role="search" {
                 (draw("ic m2", "filter-2"))
                 @for (name, value) in self.keep { input type="hidden" name=(name) value=(value); }
                 @for c in self.chips { (c.draw(self.lang)) }
                 input type="search" name="q" value=(self.q) data-typing placeholder=(word("ui-filter_hint")) aria-label=(word("page-list-filter"));
-                (json_block("data-fields", &fields.into()))
+                (self.fields.0)
                 span class="k-hint" { span { kbd { "/" } (word("ui-filter")) } }
                 @if !self.chips.is_empty() || !self.q.is_empty() { a class="btn btn-3 btn-s" href=(self.action) { (word("ui-clear")) } }
                 (self.aside)

@@ -109,7 +109,7 @@ impl World {
         let pairs: Vec<(String, String)> = params.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
         let q = Query::parse(&self.app, &ctx, spec, &pairs)?;
         let page = self.app.list(&ctx, collection, &q)?;
-        Ok(serde_json::from_str(&page.to_json(true)).expect("lists are JSON"))
+        Ok(serde_json::from_slice(&page.to_json(true)).expect("lists are JSON"))
     }
     pub fn list(&self, who: &str, collection: &str, params: &[(&str, &str)]) -> Json {
         self.try_list(who, collection, params).unwrap_or_else(|e| panic!("{collection}: {e}"))

@@ -5,7 +5,7 @@ use crate::fixtures::{both, user};
 use kontor_exchange::{ExportFormat, Input, Options, export_entity, import_entity};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::{Asked, Question};
-use kontor_platform::query::Query;
+use kontor_platform::query::{Page, Query};
 use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::store::Priority;
 use kontor_platform::value::{Id, new_id};
@@ -87,7 +87,7 @@ pub fn answers(app: &Arc<App>, ctx: &Ctx, mine: &Rows) -> Answers {
 
 fn lists(app: &Arc<App>, ctx: &Ctx, spec: &'static Spec, out: &mut Answers) {
     let q = Query { limit: 500, count: true, ..Default::default() };
-    let page = |q: &Query| said(app.list(ctx, spec.name, q), |p| p.to_json(true));
+    let page = |q: &Query| said(app.list(ctx, spec.name, q), |p| text(&p));
     out.insert(format!("list {}", spec.name), page(&q));
     out.insert(format!("list {} archived", spec.name), page(&Query { archived: true, ..q.clone() }));
     for text in ["Проба", "0000"] {
@@ -108,7 +108,7 @@ fn lists(app: &Arc<App>, ctx: &Ctx, spec: &'static Spec, out: &mut Answers) {
         let Some(target) = app.registry.get(of) else { continue };
         let pairs = vec![(format!("{}.{}.empty", c.ref_name(), target.title), "false".to_string())];
         let found = Query::parse(app, ctx, spec, &pairs).and_then(|q| app.list(ctx, spec.name, &Query { limit: 500, ..q }));
-        out.insert(format!("list {} {}", spec.name, pairs[0].0), said(found, |p| p.to_json(true)));
+        out.insert(format!("list {} {}", spec.name, pairs[0].0), said(found, |p| text(&p)));
     }
 }
 
@@ -178,7 +178,7 @@ pub fn by_id(app: &Arc<App>, ctx: &Ctx, spec: &'static Spec, id: Id, inputs: &Ha
         for c in other.columns.iter().filter(|c| matches!(c.ty, Ty::Ref(of) if of == spec.name)) {
             let pairs = vec![(c.name.to_string(), id.to_string()), ("count".into(), "true".into())];
             let found = Query::parse(app, ctx, other, &pairs).and_then(|q| app.list(ctx, other.name, &q));
-            out.insert(format!("list {}?{}", other.name, c.name), said(found, |p| p.to_json(true)));
+            out.insert(format!("list {}?{}", other.name, c.name), said(found, |p| text(&p)));
             for key in keys(app, spec, id) {
                 let file = format!("{}\n\"{}\"\n", c.ref_name(), key.replace('"', "\"\""));
                 let told = imported(app, ctx, other, &file, &key);
@@ -268,4 +268,8 @@ fn simulated(app: &Arc<App>, ctx: &Ctx, rule: Option<Id>) -> Result<Json> {
     let done = app.get(ctx, "jobs", id)?;
     app.store.write(Priority::People, move |c| c.exec("DELETE FROM jobs WHERE id = ?", &[id.into()]).map(|_| ()))?;
     Ok(json!([done["state"], done["result"], done["total"]]))
+}
+
+fn text(page: &Page) -> String {
+    String::from_utf8(page.to_json(true)).expect("JSON is UTF-8")
 }
