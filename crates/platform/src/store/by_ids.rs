@@ -21,8 +21,7 @@ pub fn parts(ids: &[Id]) -> impl Iterator<Item = &[Id]> {
 
 /// Ids as parameters, the last one repeated up to one of a few lengths, so that statements stay prepared.
 pub fn padded(ids: &[Id]) -> Vec<Value> {
-    let length =
-        [1, 2, 4, 8, 16, 24, 32, 48, 64, 128, CHUNK, MOST].into_iter().find(|n| *n >= ids.len()).unwrap_or(ids.len());
+    let length = [1, 2, 4, 8, 16, 24, 32, 48, 64, 128, CHUNK, MOST].into_iter().find(|n| *n >= ids.len()).unwrap_or(ids.len());
     let last = ids.last().copied().unwrap_or_default();
     ids.iter().copied().chain(std::iter::repeat(last)).take(length).map(Value::Id).collect()
 }
