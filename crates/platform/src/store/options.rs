@@ -25,6 +25,8 @@ pub struct StoreOptions {
     /// How long to wait for a connection, a lock or another process.
     pub wait_ms: u64,
     pub connect_timeout_ms: u64,
+    /// How long a connection to PostgreSQL keeps the plans of its statements before they are made anew.
+    pub plans_ms: u64,
     /// A commit of SQLite takes at most so many jobs …
     pub group_jobs: usize,
     /// … and at most so much time since BEGIN.
@@ -48,6 +50,7 @@ impl Default for StoreOptions {
             write_timeout_ms: 120_000,
             wait_ms: 10_000,
             connect_timeout_ms: 5_000,
+            plans_ms: 60_000,
             group_jobs: 64,
             group_ms: 2,
             import_group_ms: 300,

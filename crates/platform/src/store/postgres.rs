@@ -12,7 +12,7 @@ use ::postgres::{Client, Config, NoTls, Statement};
 use kontor_kernel::error::{Error, Kind, Result};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often a transaction is run again after a serialisation failure or deadlock.
 const RETRIES: u32 = 5;
@@ -62,7 +62,7 @@ impl Server {
     /// `read` without a transaction around it, for what is mostly one statement, which is a snapshot by itself: that is one
     /// way to the server instead of three. What turns out to need a second statement is begun anew as `read`.
     pub fn read_one<T>(&self, limit: Duration, f: impl Fn(&mut Conn<'_>) -> Result<T>) -> Result<T> {
-        let mut session = self.pool.get()?;
+        let mut session = self.lease()?;
         session.alone = Some(Alone::Free);
         let (mut session, result) = run(session, &f);
         match session.alone.take() {
@@ -110,9 +110,19 @@ impl Server {
         connect(&self.config)
     }
 
+    /// A connection whose plans are not too old.
+    fn lease(&self) -> Result<Lease<'_, Session>> {
+        let mut session = self.pool.get()?;
+        if session.plans_are_old(&self.options) && session.batch(NEW_PLANS).is_err() {
+            drop(session.discard());
+            session = self.pool.get()?;
+        }
+        Ok(session)
+    }
+
     /// Takes a connection and begins. A pooled connection may have died since; nothing was done on it, so a new one is tried.
     fn begin(&self, begin: &str) -> Result<Lease<'_, Session>> {
-        let mut session = self.pool.get()?;
+        let mut session = self.lease()?;
         match session.batch(begin) {
             Ok(()) => return Ok(session),
             // The server's farewell may be read before the connection is seen to be closed.
@@ -187,9 +197,15 @@ fn pause(attempt: u32) -> Duration {
     Duration::from_micros((1000 << attempt) + u64::from(spread) * 16)
 }
 
+/// The server keeps the plan of a prepared statement for as long as the connection lives, also one that was made when a table was
+/// empty or not yet analysed: statements of a night's import then stay a thousand times slower than they need be.
+const NEW_PLANS: &str = "DISCARD PLANS";
+
 /// One client with its prepared statements.
 pub(super) struct Session {
     client: Client,
+    /// Since when the server may have kept plans.
+    planned: Instant,
     statements: HashMap<String, (Statement, u64)>,
     /// Counts uses, to know which statements were not needed for long.
     clock: u64,
@@ -210,11 +226,28 @@ enum Alone {
 
 impl Session {
     pub fn new(client: Client, capacity: usize) -> Session {
-        Session { client, statements: HashMap::new(), clock: 0, capacity: capacity.max(1), aborted: None, alone: None }
+        Session {
+            client,
+            planned: Instant::now(),
+            statements: HashMap::new(),
+            clock: 0,
+            capacity: capacity.max(1),
+            aborted: None,
+            alone: None,
+        }
     }
 
     pub fn is_closed(&self) -> bool {
         self.client.is_closed()
+    }
+
+    /// Whether plans are to be made anew; counts as done.
+    fn plans_are_old(&mut self, options: &StoreOptions) -> bool {
+        let old = self.planned.elapsed() > Duration::from_millis(options.plans_ms);
+        if old {
+            self.planned = Instant::now();
+        }
+        old
     }
 
     /// Whether another statement may go without a transaction.

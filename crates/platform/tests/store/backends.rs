@@ -36,6 +36,42 @@ fn plt_12_connections_that_died_are_replaced() {
     assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 1);
 }
 
+/// A setting that forbids the index changes no plan that the server keeps; a plan made anew heeds it.
+#[test]
+fn plt_17_plans_of_statements_are_made_anew_after_a_while() {
+    if let Some(why) = kontor_testkit::postgres_missing() {
+        eprintln!("SKIPPED: {why}");
+        return;
+    }
+    let db = TestDb::postgres();
+    let url = format!("{}{}options=-c%20plan_cache_mode%3Dforce_generic_plan", db.url, if db.url.contains('?') { "&" } else { "?" });
+    for alone in [false, true] {
+        let options = StoreOptions { pg_connections: 1, plans_ms: 700, ..StoreOptions::default() };
+        let store = Store::open(&url, options).unwrap();
+        store.exec_outside("DROP TABLE IF EXISTS many; CREATE TABLE many AS SELECT n FROM generate_series(1, 20000) n; CREATE INDEX many_n ON many (n); ANALYZE many").unwrap();
+        let ask = |sql: &str| {
+            let read = |c: &mut Conn| {
+                Ok(c.query(sql, &[])?.iter().map(|r| r.text(0).map(str::to_owned)).collect::<Result<Vec<_>, _>>()?.join("\n"))
+            };
+            if alone { store.read_one(read) } else { store.read(read) }.unwrap()
+        };
+        let plan = || {
+            let found = store.read(|c| c.query("SELECT n::text FROM many WHERE n = ?", &[Value::Int(7)])).unwrap();
+            assert_eq!(found.len(), 1);
+            let name = ask("SELECT name FROM pg_prepared_statements WHERE statement LIKE 'SELECT n::text FROM many%'");
+            ask(&format!("EXPLAIN EXECUTE {name}(7)"))
+        };
+        assert!(plan().contains("Index"), "{}", plan());
+        ask(
+            "SELECT set_config('enable_indexscan', 'off', false) || set_config('enable_indexonlyscan', 'off', false) || set_config('enable_bitmapscan', 'off', false)",
+        );
+        assert!(plan().contains("Index"), "kept: {}", plan());
+        std::thread::sleep(std::time::Duration::from_millis(750));
+        ask("SELECT 'a while'");
+        assert!(plan().contains("Seq Scan"), "{}", plan());
+    }
+}
+
 /// What was announced as one statement and is several is read in one snapshot all the same, and writes nothing.
 #[test]
 fn plt_12_a_single_read_may_turn_out_to_be_more() {
