@@ -35,8 +35,9 @@ pub(crate) fn largest_remainder(quotas: &[i128], den: i128, target: i128) -> Vec
     let mut parts: Vec<i128> = quotas.iter().map(|q| q.div_euclid(den)).collect();
     let left = target - parts.iter().sum::<i128>();
     debug_assert!((0..=quotas.len() as i128).contains(&left), "target {target} is not near the quotas");
+    let rests: Vec<i128> = quotas.iter().zip(&parts).map(|(q, whole)| q - whole * den).collect();
     let mut order: Vec<usize> = (0..quotas.len()).collect();
-    order.sort_by_key(|i| std::cmp::Reverse(quotas[*i].rem_euclid(den)));
+    order.sort_by_key(|i| std::cmp::Reverse(rests[*i]));
     for i in order.into_iter().take(left.max(0) as usize) {
         parts[i] += 1;
     }

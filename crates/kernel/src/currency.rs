@@ -8,36 +8,6 @@ use std::fmt;
 #[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
 
-/// Codes of ISO 4217 whose minor unit is not a hundredth (list one, 2024; codes without a minor unit count as 0).
-const MINOR: &[(&str, u32)] = &[
-    ("BHD", 3),
-    ("BIF", 0),
-    ("CLF", 4),
-    ("CLP", 0),
-    ("DJF", 0),
-    ("GNF", 0),
-    ("IQD", 3),
-    ("ISK", 0),
-    ("JOD", 3),
-    ("JPY", 0),
-    ("KMF", 0),
-    ("KRW", 0),
-    ("KWD", 3),
-    ("LYD", 3),
-    ("OMR", 3),
-    ("PYG", 0),
-    ("RWF", 0),
-    ("TND", 3),
-    ("UGX", 0),
-    ("UYI", 0),
-    ("UYW", 4),
-    ("VND", 0),
-    ("VUV", 0),
-    ("XAF", 0),
-    ("XOF", 0),
-    ("XPF", 0),
-];
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a currency is three capital Latin letters")]
 pub struct NotACurrency;
@@ -60,7 +30,14 @@ impl Currency {
     }
     /// Decimals of the minor unit: 2 for most, 0 for the yen, 3 for the Kuwaiti dinar.
     pub fn minor(&self) -> u32 {
-        MINOR.iter().find(|(code, _)| *code == self.code()).map_or(2, |(_, digits)| *digits)
+        // Codes of ISO 4217 whose minor unit is not a hundredth (list one, 2024; codes without a minor unit count as 0).
+        match &self.0 {
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" => 0,
+            b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
+            b"CLF" | b"UYW" => 4,
+            _ => 2,
+        }
     }
 }
 

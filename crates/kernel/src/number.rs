@@ -12,7 +12,7 @@
 //! ([`crate::Currency::minor`]); more than the type's own decimals means "no further rounding".
 
 use crate::ratio::{Direction, Quote, Ratio};
-use crate::scaled::{self, NumberError, div_round, pow10};
+use crate::scaled::{self, NumberError, div_round, pow10, product};
 use std::fmt;
 
 macro_rules! number {
@@ -142,7 +142,7 @@ fn fit(n: i128) -> Result<i64, NumberError> {
 fn land(n: i128, from: u32, to: u32, minor: u32) -> Result<i64, NumberError> {
     let keep = minor.min(to);
     let rounded = div_round(n, pow10(from - keep)).ok_or(NumberError::Overflow)?;
-    fit(rounded.checked_mul(pow10(to - keep)).ok_or(NumberError::Overflow)?)
+    fit(product(rounded, pow10(to - keep)).ok_or(NumberError::Overflow)?)
 }
 
 impl Percent {
@@ -190,7 +190,7 @@ impl Price {
     /// The amount of a line with a discount: `self * quantity * (100 - discount) / 100`, rounded once to `minor` decimals.
     pub fn times_less(self, quantity: Quantity, discount: Percent, minor: u32) -> Result<Amount, NumberError> {
         let left = Percent::PARTS - i128::from(discount.0);
-        let n = (i128::from(self.0) * i128::from(quantity.0)).checked_mul(left);
+        let n = product(i128::from(self.0) * i128::from(quantity.0), left);
         match n {
             Some(n) => land(n, Price::SCALE + Quantity::SCALE + Percent::SCALE + 2, Amount::SCALE, minor).map(Amount),
             // Only for lines beyond 10^17 or so: take the exact amount through a reduced ratio instead.

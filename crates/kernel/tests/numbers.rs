@@ -1,6 +1,6 @@
 //! Text, range and rounding of the exact numbers (PRC, PLT: "money is exact").
 
-use kontor_kernel::scaled::div_round;
+use kontor_kernel::scaled::{div_round, pow10, product};
 use kontor_kernel::*;
 use proptest::prelude::*;
 
@@ -69,6 +69,7 @@ fn plt_rounds_half_away_from_zero() {
     assert_eq!(mul_div(i64::MAX, 2, 4), Some(4_611_686_018_427_387_904));
     assert_eq!(mul_div(i64::MAX, 2, 1), None);
     assert_eq!(mul_div(1, 1, 0), None);
+    assert!((0..=38).all(|n| pow10(n) == 10i128.pow(n)) && pow10(39) == pow10(38));
 }
 
 fn price(s: &str) -> Price {
@@ -167,6 +168,19 @@ proptest! {
         prop_assert_eq!(Rate::parse(&Rate::from_scaled(n).to_string()), Ok(Rate::from_scaled(n)));
         let p = Price::from_scaled(n);
         prop_assert_eq!(serde_json::from_str::<Price>(&serde_json::to_string(&p).unwrap()).unwrap(), p);
+    }
+
+    #[test]
+    fn plt_short_and_long_numbers_are_computed_alike(n: i64, d in 1..=i64::MAX, near in -3i64..=3, by in 0u32..62) {
+        // Halves and what lies beside them decide about rounding.
+        for (n, d) in [(n, d), (n >> by, d >> by | 1), (d / 2 + near, d), (near, d >> by | 1)] {
+            let (n, d) = (i128::from(n), i128::from(d));
+            prop_assert_eq!(div_round(n, d), div_round(n << 62, d << 62), "{}/{}", n, d);
+            prop_assert_eq!(div_round(n, -d), div_round(-n, d), "{}/{}", n, -d);
+            for (a, b) in [(n, d), (n << 62, d), (n, d << 62), (n << 62, d << by)] {
+                prop_assert_eq!(product(a, b), a.checked_mul(b), "{} * {}", a, b);
+            }
+        }
     }
 
     #[test]
