@@ -1,14 +1,16 @@
 //! The rule book: all condition records and price types, held in memory and changed record by record.
 //!
 //! A record takes 72 bytes and some 30 more in indexes; no names are kept (they are looked up when a price is explained).
-//! Records of one key (kind, for whom, for what) hang together in a chain that a hash of the key finds.
+//! Records of one key (kind, for whom, for what) hang together in a chain that a hash of the key finds, the best first.
 
 use crate::condition::{Condition, From, Kind, Value, What, WhatKind, Who, WhoKind};
 use crate::facts::{CompiledPriceType, Id, PriceType};
 use crate::intern::{Chunks, Interner, QuickMap, Table, hash_id, mix};
 use crate::offer::{Bundle, Gift};
+use crate::presence::Seen;
 use chrono::{Datelike, NaiveDate};
 use kontor_kernel::{Amount, Currency, Error, Percent, Period, Price, Quantity, VatMode};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -55,6 +57,8 @@ pub(crate) struct Rec {
     currency: Currency,
 }
 
+pub(crate) type Rank = (bool, Reverse<(bool, i64)>, i32, Id);
+
 /// What a record holds, with price types by their number in the book.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Held {
@@ -100,6 +104,11 @@ impl Rec {
     pub fn days(&self) -> (i32, i32) {
         (self.first, self.last)
     }
+    /// Which of the records that hold comes first: own company, then the highest start, then the priority, then the id; never
+    /// the order in which rules were written.
+    pub fn rank(&self) -> Rank {
+        (self.company == 0, Reverse((self.scaled_by_quantity(), self.from)), self.priority, self.id)
+    }
     fn same_key(&self, o: &Rec) -> bool {
         self.who == o.who && self.what == o.what && self.kind == o.kind && self.who_kind == o.who_kind && self.what_kind == o.what_kind
     }
@@ -117,18 +126,13 @@ pub(crate) fn day(date: NaiveDate) -> i32 {
     date.num_days_from_ce()
 }
 
-/// Which kinds of products a (kind, for whom) has records for: `who`, then kind, kind of whom and a mask of kinds of what.
-fn presence(kind: Kind, who_kind: WhoKind, who: u32) -> u64 {
-    u64::from(who) << 32 | u64::from(kind as u8) << 16 | u64::from(who_kind as u8) << 8
-}
-
 #[derive(Debug, Default)]
 pub struct Book {
     pub(crate) ids: Interner,
     recs: Chunks<Rec>,
     by_id: Table<u32>,
     by_key: Table<u32>,
-    present: Table<u64>,
+    pub(crate) seen: Chunks<Seen>,
     limits: HashMap<u32, Quantity>,
     companies: Vec<Id>,
     free: Vec<u32>,
@@ -175,9 +179,19 @@ impl Book {
         let recs = &mut self.recs;
         let key = rec.key();
         match self.by_key.find_mut(key, |s| recs.get(*s).same_key(&rec)) {
-            Some(head) => {
+            Some(head) if rec.rank() < recs.get(*head).rank() => {
                 recs.get_mut(slot).next = *head;
                 *head = slot;
+            }
+            Some(head) => {
+                let mut before = *head;
+                let mut next = recs.get(before).next;
+                while next != NONE && recs.get(next).rank() < rec.rank() {
+                    before = next;
+                    next = recs.get(next).next;
+                }
+                recs.get_mut(slot).next = next;
+                recs.get_mut(before).next = slot;
             }
             None => {
                 let recs = &self.recs;
@@ -186,11 +200,7 @@ impl Book {
         }
         let recs = &self.recs;
         self.by_id.insert(hash_id(&rec.id), slot, |s| hash_id(&recs.get(*s).id));
-        let (seen, bit) = (presence(rec.kind, rec.who_kind, rec.who), 1u64 << rec.what_kind as u8);
-        match self.present.find_mut(mix(seen), |p| *p & !0xFF == seen) {
-            Some(p) => *p |= bit,
-            None => self.present.insert(mix(seen), seen | bit, |p| mix(*p & !0xFF)),
-        }
+        self.note(&rec);
         Ok(())
     }
 
@@ -219,6 +229,7 @@ impl Book {
         self.limits.remove(&slot);
         self.recs.get_mut(slot).flags = FREE;
         self.free.push(slot);
+        self.note(&rec);
         true
     }
 
@@ -242,7 +253,7 @@ impl Book {
     }
     /// Memory that the records and their indexes take, in bytes; without price types.
     pub fn bytes(&self) -> usize {
-        let tables = self.ids.bytes() + self.recs.bytes() + self.by_id.bytes() + self.by_key.bytes() + self.present.bytes();
+        let tables = self.ids.bytes() + self.recs.bytes() + self.by_id.bytes() + self.by_key.bytes() + self.seen.bytes();
         tables + self.limits.capacity() * size_of::<(u32, Quantity)>() * 8 / 7 + self.free.capacity() * 4
     }
 
@@ -303,11 +314,6 @@ impl Book {
             r.who == who && r.what == what && r.kind == kind && r.who_kind == who_kind && r.what_kind == what_kind
         };
         self.by_key.find(key_hash(kind, who_kind, who, what_kind, what), same).copied().unwrap_or(NONE)
-    }
-    /// Kinds of products that records of this kind and for these name, as a mask.
-    pub(crate) fn mask(&self, kind: Kind, who_kind: WhoKind, who: u32) -> u8 {
-        let seen = presence(kind, who_kind, who);
-        self.present.find(mix(seen), |p| *p & !0xFF == seen).map_or(0, |p| *p as u8)
     }
     pub(crate) fn limit(&self, slot: u32) -> Quantity {
         self.limits.get(&slot).copied().unwrap_or(Quantity::MAX)

@@ -183,6 +183,10 @@ impl Condition {
         if self.limit.is_some_and(|l| !l.is_positive() || !limited) {
             wrong.push(Error::field("limit", "condition_limit"));
         }
+        // A book of a million records asks a million times.
+        if wrong.is_empty() {
+            return Ok(());
+        }
         Error::collect(wrong)
     }
 }
@@ -215,6 +219,7 @@ pub(crate) enum WhatKind {
 }
 
 impl WhoKind {
+    pub const COUNT: usize = WhoKind::Card as usize + 1;
     pub fn of(who: Who) -> WhoKind {
         WhoKind::split(who).0
     }
@@ -253,6 +258,10 @@ impl WhoKind {
 }
 
 impl WhatKind {
+    /// Its place in a set of kinds.
+    pub fn bit(self) -> u8 {
+        1 << self as u8
+    }
     pub fn of(what: What) -> WhatKind {
         WhatKind::split(what).0
     }
@@ -310,6 +319,10 @@ impl Kind {
 
     pub fn is_base(self) -> bool {
         self < Kind::Surcharge
+    }
+    /// Its place in a set of kinds.
+    pub(crate) fn bit(self) -> u32 {
+        1 << self as u8
     }
     /// The word it is kept and shown under.
     pub fn code(self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::exact::Exact;
 use crate::rounding::Rounding;
-use kontor_kernel::scaled::div_round;
+use kontor_kernel::scaled::{div_round, product};
 use kontor_kernel::{Amount, NumberError, Percent, Price, Quantity};
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +48,7 @@ impl Outcome {
         for a in items {
             let of = if cascade { left } else { start };
             let part = match a {
-                Adjustment::Percent(p) => div_round(of.checked_mul(i128::from(p.scaled())).ok_or(NumberError::Overflow)?, WHOLE),
+                Adjustment::Percent(p) => percent_of(of, *p),
                 Adjustment::Off(off) => Some(i128::from(off.scaled()) * FINE),
             };
             left = part.and_then(|p| left.checked_sub(p)).ok_or(NumberError::Overflow)?;
@@ -84,6 +84,18 @@ impl Outcome {
     }
 }
 
+/// So many percent of a number, rounded once half away from zero; `None` when it does not fit.
+fn percent_of(of: i128, percent: Percent) -> Option<i128> {
+    const ALL: u64 = Percent::HUNDRED.scaled().unsigned_abs();
+    // Nearly always so: in two parts of 64 bits, divided by a number that is known when this is compiled.
+    if let (Ok(of), p @ ..=ALL) = (u64::try_from(of), percent.scaled().unsigned_abs()) {
+        let (whole, rest) = (of / ALL, of % ALL);
+        let part = i128::from(whole * p + (rest * p + ALL / 2) / ALL);
+        return Some(if percent.is_negative() { -part } else { part });
+    }
+    div_round(of.checked_mul(i128::from(percent.scaled()))?, WHOLE)
+}
+
 /// `part / whole` as a percentage; 0 of nothing.
 pub(crate) fn share(part: i128, whole: i128) -> Result<Percent, NumberError> {
     if whole == 0 {
@@ -91,7 +103,7 @@ pub(crate) fn share(part: i128, whole: i128) -> Result<Percent, NumberError> {
     }
     // Beyond 10^32 the last digits of both are dropped: a percentage has few.
     let (part, whole) = if part.unsigned_abs() > 10u128.pow(31) { (part / FINE, whole / FINE) } else { (part, whole) };
-    let found = part.checked_mul(WHOLE).and_then(|n| div_round(n, whole)).ok_or(NumberError::Overflow)?;
+    let found = product(part, WHOLE).and_then(|n| div_round(n, whole)).ok_or(NumberError::Overflow)?;
     i64::try_from(found).map(Percent::from_scaled).map_err(|_| NumberError::Overflow)
 }
 

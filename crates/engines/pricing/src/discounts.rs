@@ -9,6 +9,7 @@ use crate::event::{Event, Fail, Fate, Priced, Sink, Span};
 use crate::line::{Approval, Line, Listed, OrderShare, Part, Remark};
 use crate::question::{Algorithm, Item};
 use crate::value::{Asking, vat_rate};
+use arrayvec::ArrayVec;
 use kontor_kernel::scaled::div_round;
 use kontor_kernel::{Amount, NumberError, Percent, Price, Quantity};
 
@@ -20,18 +21,23 @@ pub(crate) struct Applied {
     group: u8,
     stop: bool,
     priority: i32,
+    /// It holds for so many units only.
+    limited: bool,
     /// It comes off the order, not off the price.
     order: bool,
     /// What it takes off the price of one unit; below zero it adds.
     effect: i128,
 }
 
+/// Those of one part of a line: of each kind one at most.
+type Adjusting = ArrayVec<Applied, KINDS>;
+
 /// More parts than this a line is never split into; what is left is priced without limited discounts.
 const MAX_PARTS: usize = 16;
 
 impl Desk<'_> {
     /// The rest of the line, once the order's amount is known.
-    pub(crate) fn finish<S: Sink>(&self, item: &Item, listed: &Listed, order: Option<Amount>, s: &mut Scratch, sink: &mut S) -> Line {
+    pub(crate) fn finish<S: Sink>(&self, item: &Item, listed: &Listed<'_>, order: Option<Amount>, s: &mut Scratch, sink: &mut S) -> Line {
         let mut line = Line {
             rule_price: listed.price,
             price_type: listed.price_type.map(|ty| self.book.types[ty as usize].0),
@@ -44,7 +50,7 @@ impl Desk<'_> {
         if let Err(e) = self.by_hand(item, sink, &mut line) {
             line = self.failed(item, e.into());
         }
-        self.remarks(item, &mut line);
+        self.remarks(&self.asking(item, listed.product), &mut line);
         line
     }
 
@@ -57,7 +63,7 @@ impl Desk<'_> {
     fn conditions<S: Sink>(
         &self,
         item: &Item,
-        listed: &Listed,
+        listed: &Listed<'_>,
         order: Option<Amount>,
         s: &mut Scratch,
         sink: &mut S,
@@ -73,17 +79,17 @@ impl Desk<'_> {
             self.place(item, s);
         }
         let own = price.times(item.quantity, minor)?;
-        let ask = self.ask(item);
-        let mut spot = Spot { ask, order_amount: Some(order.or(self.head.order_amount).unwrap_or(own)), used: 0 };
+        let ask = self.asking(item, listed.product);
+        let mut spot = Spot::of(ask, Some(order.or(self.head.order_amount).unwrap_or(own)));
         let total = item.quantity.scaled();
         let mut first: Option<Part> = None;
         let mut others = vec![];
-        let mut applied = std::mem::take(&mut s.applied);
+        let mut applied = Adjusting::new();
         loop {
             applied.clear();
             self.gather(price, listed, &spot, s, sink, &mut applied)?;
             let taken_off = self.settle(&mut applied, sink);
-            let limit = applied.iter().filter(|a| self.book.rec(a.slot).limited()).map(|a| self.book.limit(a.slot).scaled()).min();
+            let limit = applied.iter().filter(|a| a.limited).map(|a| self.book.limit(a.slot).scaled()).min();
             let left = total.unsigned_abs() - spot.used.unsigned_abs();
             let split = limit.filter(|l| others.len() + 2 < MAX_PARTS && (l - spot.used).unsigned_abs() < left);
             let units = split.map_or(left, |l| (l - spot.used).unsigned_abs());
@@ -106,7 +112,6 @@ impl Desk<'_> {
                 None => break,
             }
         }
-        s.applied = applied;
         match (first, others.is_empty()) {
             (Some(one), true) => fill(line, price, &[one])?,
             (one, _) => {
@@ -125,11 +130,11 @@ impl Desk<'_> {
     fn gather<S: Sink>(
         &self,
         price: Price,
-        listed: &Listed,
+        listed: &Listed<'_>,
         spot: &Spot<'_>,
         s: &mut Scratch,
         sink: &mut S,
-        applied: &mut Vec<Applied>,
+        applied: &mut Adjusting,
     ) -> Result<(), Fail> {
         let fixed = listed.slot.filter(|slot| self.book.rec(*slot).fixed());
         let mut failed = None;
@@ -157,8 +162,8 @@ impl Desk<'_> {
                             }
                             Priced::Off(off) => i128::from(off.scaled()) * WHOLE,
                         };
-                        let (group, stop, priority) = (r.group, r.stop(), r.priority);
-                        applied.push(Applied { slot, by, group, stop, priority, order, effect });
+                        let (group, stop, priority, limited) = (r.group, r.stop(), r.priority, r.limited());
+                        applied.push(Applied { slot, by, group, stop, priority, limited, order, effect });
                     }
                     Err(fail) => failed = Some(fail),
                 }
@@ -169,7 +174,7 @@ impl Desk<'_> {
     }
 
     /// Leaves the records that apply and tells the fate of each; the one that comes off the order is given back.
-    fn settle<S: Sink>(&self, applied: &mut Vec<Applied>, sink: &mut S) -> Option<Applied> {
+    fn settle<S: Sink>(&self, applied: &mut Adjusting, sink: &mut S) -> Option<Applied> {
         let mut told = |slot: u32, fate: Fate| sink.put(Event::Tried { slot, fate });
         if let Some(at) = applied.iter().position(|a| a.stop) {
             let by = applied[at].slot;
@@ -274,7 +279,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn remarks(&self, item: &Item, line: &mut Line) {
+    fn remarks(&self, ask: &Asking<'_>, line: &mut Line) {
+        let item = ask.item;
         if item.sold.is_none() {
             line.approvals.extend(self.head.limits.of_discount(line.discount));
         }
@@ -286,7 +292,7 @@ impl Desk<'_> {
         }
         if self.head.limits.cost
             && item.sold.is_none()
-            && let (Some(net), Some(cost)) = (line.net, crate::profit::unit_cost(&self.ask(item)))
+            && let (Some(net), Some(cost)) = (line.net, crate::profit::unit_cost(ask))
             && net < cost
         {
             line.approvals.push(Approval::BelowCost { price: net, cost });

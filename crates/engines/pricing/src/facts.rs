@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 use kontor_kernel::{Currency, Direction, Percent, Period, Price, Quantity, Quote, Rate, VatMode};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 pub type Id = uuid::Uuid;
@@ -158,12 +157,12 @@ pub struct RateTable {
     pub name: String,
     pub base: Currency,
     /// By currency, the earliest first.
-    rates: HashMap<Currency, Vec<DatedRate>>,
+    rates: QuickMap<Currency, Vec<DatedRate>>,
 }
 
 impl RateTable {
     pub fn new(id: Id, name: &str, base: Currency) -> RateTable {
-        RateTable { id, name: name.to_string(), base, rates: HashMap::new() }
+        RateTable { id, name: name.to_string(), base, rates: QuickMap::default() }
     }
     /// A later addition for the same day replaces the earlier one.
     pub fn add(&mut self, currency: Currency, rate: DatedRate) {

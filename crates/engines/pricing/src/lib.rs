@@ -3,6 +3,7 @@
 //! no clock, no randomness; builds natively and for wasm32. The order of steps is told in `docs/pricing.md`.
 pub mod bench;
 mod book;
+mod chain;
 mod clash;
 pub mod condition;
 mod consolidate;
@@ -18,6 +19,8 @@ mod name;
 pub mod notes;
 mod offer;
 mod order;
+mod order_off;
+mod presence;
 mod profit;
 pub mod question;
 mod render;

@@ -1,19 +1,22 @@
 //! The first half of the procedure for one line: base price, value on the date, currency, VAT, surcharge, rounding.
 
 use crate::book::Held;
+use crate::chain::Chain;
 use crate::desk::{Desk, Scratch, Spot};
 use crate::event::{Absent, Event, Fail, Fate, Priced, Silent, Sink};
-use crate::facts::Id;
+use crate::facts::{Id, ProductFacts};
 use crate::question::Item;
 use crate::trace::Note;
-use crate::value::{Asking, Chain, MAX_VALUES, Path, find_type, of_type, unknown_type};
+use crate::value::{Asking, MAX_VALUES, Path, find_type, of_type, unknown_type};
 use kontor_kernel::{Amount, Percent, Price, Quantity};
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 
 /// What the first half of the procedure gives.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Listed {
+pub(crate) struct Listed<'a> {
+    /// What is known of the line's product, for the second half.
+    pub product: Option<&'a ProductFacts>,
     pub price: Option<Price>,
     pub price_type: Option<u32>,
     /// The record that gave it.
@@ -102,11 +105,11 @@ pub(crate) struct OrderShare {
     pub of: Amount,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
     /// The price before discounts.
-    pub fn list<S: Sink>(&self, item: &Item, s: &mut Scratch, sink: &mut S) -> Listed {
+    pub fn list<S: Sink>(&self, item: &Item, s: &mut Scratch, sink: &mut S) -> Listed<'a> {
         let here = sink.here();
-        let mut listed = Listed::default();
+        let mut listed = Listed { product: self.facts(item), ..Listed::default() };
         let done = match item.sold {
             Some(sold) => {
                 sink.put(Event::Sold { price: sold.price, discount: sold.discount, date: sold.date });
@@ -126,14 +129,14 @@ impl Desk<'_> {
         listed
     }
 
-    fn rule_price<S: Sink>(&self, item: &Item, s: &mut Scratch, sink: &mut S, listed: &mut Listed) -> Result<Price, Fail> {
-        let ask = self.ask(item);
+    fn rule_price<S: Sink>(&self, item: &Item, s: &mut Scratch, sink: &mut S, listed: &mut Listed<'a>) -> Result<Price, Fail> {
+        let ask = self.asking(item, listed.product);
         self.place(item, s);
         let mut chain = self.base(ask, s, sink, listed)?;
         let q = &ask;
         chain.convert(q, self.head.currency, sink)?;
         chain.fit_vat(q, self.head.vat, sink)?;
-        let spot = Spot { ask, order_amount: None, used: 0 };
+        let spot = Spot::of(ask, None);
         let surcharge = self.search(self.surcharges(), &spot, s, sink, |slot, sink| {
             sink.put(Event::Tried { slot, fate: Fate::Won });
             true
@@ -149,10 +152,10 @@ impl Desk<'_> {
         if !rounded && chain.computed {
             chain.round_minor(q, sink)?;
         }
-        Ok(chain.value.to_price()?)
+        Ok(chain.price()?)
     }
 
-    fn base<S: Sink>(&self, ask: Asking<'_>, s: &mut Scratch, sink: &mut S, listed: &mut Listed) -> Result<Chain, Fail> {
+    fn base<S: Sink>(&self, ask: Asking<'_>, s: &mut Scratch, sink: &mut S, listed: &mut Listed<'_>) -> Result<Chain, Fail> {
         let budget = Cell::new(MAX_VALUES);
         if let Some(id) = self.head.price_type {
             let ty = self.book.find_type(id).ok_or_else(|| unknown_type(id))?;
@@ -160,7 +163,7 @@ impl Desk<'_> {
             listed.price_type = Some(ty);
             return of_type(&ask, ty, &Path::new(&budget), sink);
         }
-        let spot = Spot { ask, order_amount: None, used: 0 };
+        let spot = Spot::of(ask, None);
         let mut won: Option<Chain> = None;
         let mut failed: Option<Fail> = None;
         for kind in self.bases() {
@@ -233,7 +236,7 @@ impl Desk<'_> {
             Held::Off(off, currency) => {
                 let mut chain = Chain::read(off, currency, self.head.vat);
                 chain.convert(ask, self.head.currency, &mut Silent)?;
-                Ok(Priced::Off(chain.value.to_price()?))
+                Ok(Priced::Off(chain.price()?))
             }
             Held::Type(_) | Held::Price(..) => Err(Fail::broken(Note::new("trace-problem-not_positive"))),
         }

@@ -6,6 +6,7 @@ use crate::event::{Log, Priced, Silent, Sink, Winners};
 use crate::facts::{Facts, Id};
 use crate::line::{Line, Listed};
 use crate::offer::{Bundle, BundleValue, Earned, holds};
+use crate::order_off::{FINE, part_off, smaller, take_off_order, whole_off};
 use crate::question::{Header, Item};
 use crate::render::{Names, Render};
 use crate::trace::{Explained, Note};
@@ -76,13 +77,8 @@ impl<'a> Pricer<'a> {
         // A line that was not valued by rules has not been placed yet.
         self.scratch.placed = item.sold.is_none();
         let mut line = self.desk.finish(item, &listed, None, &mut self.scratch, sink);
-        if line.order.is_some() {
-            let mut one = Document { lines: vec![line], ..Document::default() };
-            let done = one.order_discounts(&self.desk, std::slice::from_ref(item), &[0]);
-            line = one.lines.remove(0);
-            if let Err(e) = done {
-                line.problem = Some(Box::new(Note::number(e)));
-            }
+        if let Err(e) = take_off_order(&mut line, self.desk.minor) {
+            line.problem = Some(Box::new(Note::number(e)));
         }
         line
     }
@@ -141,7 +137,7 @@ impl<'a> Pricer<'a> {
 }
 
 /// Amount of the order before discounts; what is taken back at its old price does not count.
-fn order_amount(desk: &Desk<'_>, items: &[Item], listed: &[Listed]) -> Result<Amount, NumberError> {
+fn order_amount(desk: &Desk<'_>, items: &[Item], listed: &[Listed<'_>]) -> Result<Amount, NumberError> {
     let minor = desk.minor;
     let priced = items.iter().zip(listed).filter(|(i, _)| i.sold.is_none());
     let amounts = priced.filter_map(|(i, l)| i.line_price.or(l.price).map(|p| p.times(i.quantity, minor)));
@@ -158,6 +154,9 @@ type Used = Vec<(usize, i64)>;
 
 impl Document {
     fn bundles(&mut self, desk: &Desk<'_>, items: &[Item], order: &[usize]) -> Result<(), NumberError> {
+        if desk.book.bundle_list.is_empty() {
+            return Ok(());
+        }
         let mut left: Vec<i64> = items.iter().zip(&self.lines).map(|(i, l)| if open(i, l) { i.quantity.scaled() } else { 0 }).collect();
         let mut of_product: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
         order.iter().for_each(|i| of_product.entry(items[*i].product).or_default().push(*i));
@@ -246,31 +245,10 @@ impl Document {
         }
         let minor = desk.minor;
         for (id, (by, slot, lines)) in by_record {
-            // Of each line in millionths of the amount's last decimal, so that only the sum is rounded.
-            let fine = i128::from(Percent::HUNDRED.scaled());
-            let mut parts: Vec<i128> = vec![];
-            for i in &lines {
-                let line = &self.lines[*i];
-                let of = |a: Amount| i128::from(a.scaled());
-                let (base, left) = (line.order.map_or(0, |o| of(o.of)), of(line.amount.unwrap_or_default()) * fine);
-                parts.push(match by {
-                    // No line gives more than it costs.
-                    Priced::Percent(p) if p.is_positive() && (base * i128::from(p.scaled())).abs() > left.abs() => left,
-                    Priced::Percent(p) => base * i128::from(p.scaled()),
-                    Priced::Off(_) => left,
-                });
-            }
-            let step = fine * 10i128.pow(Amount::SCALE - minor.min(Amount::SCALE));
-            let sum = div_round(parts.iter().sum(), step).and_then(|n| i64::try_from(n * (step / fine)).ok());
-            let sum = Amount::from_scaled(sum.ok_or(NumberError::Overflow)?);
-            let weights: Vec<Amount> = parts.iter().map(|n| Amount::from_scaled(i64::try_from(n / fine).unwrap_or(i64::MAX))).collect();
-            let (off, percent) = match by {
-                Priced::Percent(p) => (sum, Some(p)),
-                Priced::Off(off) => {
-                    let off = off.times(Quantity::ONE, minor)?;
-                    (if off.is_positive() { smaller(off, sum) } else { off }, None)
-                }
-            };
+            let parts: Vec<i128> = lines.iter().map(|i| part_off(by, &self.lines[*i])).collect();
+            let weights: Vec<Amount> = parts.iter().map(|n| Amount::from_scaled(i64::try_from(n / FINE).unwrap_or(i64::MAX))).collect();
+            let off = whole_off(by, parts.iter().sum(), minor)?;
+            let percent = if let Priced::Percent(p) = by { Some(p) } else { None };
             self.share_out(desk, Source::Amount, (id, desk.book.rec(slot).version), off, percent, &lines, &weights)?;
         }
         Ok(())
@@ -321,18 +299,11 @@ impl Document {
         let mut offs = allocate(whole, &weights, desk.minor);
         self.within(lines, &mut offs);
         for (line, off) in lines.iter().copied().zip(offs) {
-            let l = &mut self.lines[line];
-            let amount = l.amount.unwrap_or_default().checked_sub(off).ok_or(NumberError::Overflow)?;
-            l.order_off = l.order_off.checked_add(off).ok_or(NumberError::Overflow)?;
-            l.amount = Some(amount);
+            self.lines[line].take_off(off)?;
             self.shares.push(Share { line, source, rule, whole, off, percent });
         }
         Ok(())
     }
-}
-
-fn smaller(off: Amount, left: Amount) -> Amount {
-    if off.abs() > left.abs() { left } else { off }
 }
 
 /// Units of the lines, the first ones first, until there are enough.

@@ -1,6 +1,7 @@
 //! What a sale earns, and how far it is from what was agreed.
 
 use crate::book::Book;
+use crate::chain::Chain;
 use crate::consolidate::share;
 use crate::event::Silent;
 use crate::facts::Facts;
@@ -8,7 +9,7 @@ use crate::line::Line;
 use crate::order::{Document, Pricer};
 use crate::question::{Header, Item};
 use crate::replay::vat_factor;
-use crate::value::{Asking, Chain, vat_rate};
+use crate::value::{Asking, vat_rate};
 use kontor_kernel::{Amount, NumberError, Percent, Price, VatMode};
 
 /// Figures are in the document's currency, net of VAT (decision 1).
@@ -34,7 +35,7 @@ pub(crate) fn unit_cost(ask: &Asking<'_>) -> Option<Price> {
     let mut chain = Chain::read(cost.price, cost.currency, VatMode::Excluded);
     chain.convert(ask, ask.head.currency, &mut Silent).ok()?;
     chain.fit_vat(ask, ask.head.vat, &mut Silent).ok()?;
-    chain.value.to_price().ok()
+    chain.price().ok()
 }
 
 /// A line's profit. Errors: out of range.
@@ -74,7 +75,7 @@ fn line_profit(ask: &Asking<'_>, line: &Line) -> Result<Profit, NumberError> {
     let cost = ask.product.and_then(|p| p.cost).and_then(|c| {
         let mut chain = Chain::read(c.price, c.currency, VatMode::Excluded);
         chain.convert(ask, ask.head.currency, &mut Silent).ok()?;
-        chain.value.to_price().ok()
+        chain.price().ok()
     });
     let cost = cost.map(|c| c.times(ask.item.quantity, minor)).transpose()?;
     figures(revenue, cost, gross)

@@ -1,12 +1,12 @@
 //! Doing the steps of a trace again, with the same arithmetic that the procedure used and without rules and facts.
 
+use crate::chain::surcharged;
 use crate::consolidate::{Adjustment, Outcome};
 use crate::event::Priced;
 use crate::exact::{Exact, Factor};
 use crate::formula::{Formula, FormulaError, Need};
 use crate::rounding::to_minor;
 use crate::trace::{Input, Op, Step, Trace, UsedRate};
-use crate::value::surcharged;
 use kontor_kernel::{Amount, Currency, Direction, NumberError, Percent, Price, Quantity, Rate, VatMode};
 use rust_decimal::Decimal;
 
@@ -131,7 +131,7 @@ impl State {
 
 pub(crate) fn markup(base: Exact, percent: Percent) -> Result<Exact, NumberError> {
     let whole = i128::from(Percent::HUNDRED.scaled());
-    base.times(Factor { n: whole + i128::from(percent.scaled()), d: whole })
+    base.times(Factor::short(whole + i128::from(percent.scaled()), whole, Percent::UNIT))
 }
 
 /// The factor between two bases of a price; an exempt price counts as net. Errors: a rate of -100 % or less.
@@ -142,11 +142,14 @@ pub(crate) fn vat_factor(from: VatMode, to: VatMode, rate: Percent) -> Result<Fa
         return Err(NumberError::NotPositive);
     }
     Ok(match (from == VatMode::Included, to == VatMode::Included) {
-        (true, false) => Factor { n: net, d: gross },
-        (false, true) => Factor { n: gross, d: net },
+        (true, false) => Factor::short(net, gross, Percent::UNIT),
+        (false, true) => Factor::short(gross, net, Percent::UNIT),
         _ => Factor::ONE,
     })
 }
+
+/// Rates are published with four decimals, seldom more; a [`Rate`] has eight.
+const FOURTH: i64 = 10_000;
 
 /// The factor between two currencies through the base currency: one exact fraction.
 pub(crate) fn exchange(from: Currency, to: Currency, base: Currency, rates: &[UsedRate]) -> Result<Factor, ReplayError> {
@@ -157,8 +160,8 @@ pub(crate) fn exchange(from: Currency, to: Currency, base: Currency, rates: &[Us
         }
         let (rate, unit) = (i128::from(used.rate.scaled()), i128::from(Rate::UNIT) * i128::from(used.per));
         Ok::<_, ReplayError>(match used.direction {
-            Direction::Direct => Factor { n: rate, d: unit },
-            Direction::Indirect => Factor { n: unit, d: rate },
+            Direction::Direct => Factor::short(rate, unit, FOURTH),
+            Direction::Indirect => Factor::short(unit, rate, FOURTH),
         })
     };
     let there = if from == base { Factor::ONE } else { to_base(from)? };

@@ -108,8 +108,10 @@ impl Rounding {
         }
         let (to, ending) = (i128::from(self.to.scaled()), i128::from(ending.scaled()));
         let (steps, of) = value.abs().steps(ending, to)?;
-        let whole = steps.div_euclid(of);
-        let rest = steps.rem_euclid(of);
+        // One division, not the two of `div_euclid` and `rem_euclid`.
+        let near = steps / of;
+        let left = steps - near * of;
+        let (whole, rest) = if left < 0 { (near - 1, left + of) } else { (near, left) };
         let n = match self.kind {
             RoundingKind::Down => whole,
             RoundingKind::Up => whole + i128::from(rest > 0),

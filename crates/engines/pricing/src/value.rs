@@ -1,14 +1,15 @@
 //! The value of a price type for a product on the date, and its way into the document's currency and basis.
 
 use crate::book::Book;
+use crate::chain::Chain;
 use crate::event::{Absent, Base, Event, Fail, Silent, Sink};
 use crate::exact::Exact;
-use crate::facts::{CompiledPriceType, Cost, DatedRate, Id, Method, PriceType, ProductFacts, RateTable};
+use crate::facts::{CompiledPriceType, Cost, Id, Method, PriceType, ProductFacts, RateTable};
 use crate::formula::{Formula, FormulaError, Need};
 use crate::name::Name;
 use crate::question::{Header, Item};
-use crate::replay::{ReplayError, exchange, markup, vat_factor};
-use crate::trace::{Arg, Note, UsedRate};
+use crate::replay::{ReplayError, markup};
+use crate::trace::{Arg, Note};
 use crate::wording::type_name;
 use kontor_kernel::{Currency, NumberError, Percent, Price, VatMode};
 use rust_decimal::Decimal;
@@ -33,7 +34,7 @@ pub(crate) struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    fn minor_of(&self, currency: Currency) -> u32 {
+    pub fn minor_of(&self, currency: Currency) -> u32 {
         if currency == self.head.currency { self.minor } else { currency.minor() }
     }
 }
@@ -81,98 +82,6 @@ impl From<ReplayError> for Fail {
             ReplayError::Formula(f) => formula_problem(&f, Name::default()),
             ReplayError::NoPrice | ReplayError::Input(_) | ReplayError::Rate(_) => NumberError::Overflow.into(),
         }
-    }
-}
-
-/// A price on its way.
-pub(crate) struct Chain {
-    pub value: Exact,
-    pub currency: Currency,
-    pub vat: VatMode,
-    /// It was computed, not merely read, so it must be rounded in the end.
-    pub computed: bool,
-}
-
-impl Chain {
-    pub fn read(price: Price, currency: Currency, vat: VatMode) -> Chain {
-        Chain { value: Exact::from_price(price), currency, vat, computed: false }
-    }
-    /// Takes the next value; `event` is told the price before and after.
-    fn step<S: Sink>(&mut self, sink: &mut S, value: Exact, event: impl FnOnce(&mut S, Price, Price) -> Event) -> Result<(), Fail> {
-        let before = if S::ON { self.value.to_price()? } else { Price::ZERO };
-        (self.value, self.computed) = (value, true);
-        // A price out of range is refused at the same step whether it is told or not.
-        if S::ON || !value.is_surely_a_price() {
-            let after = value.to_price()?;
-            let event = event(sink, before, after);
-            sink.put(event);
-        }
-        Ok(())
-    }
-    /// Into another currency by the document's rates.
-    pub fn convert<S: Sink>(&mut self, q: &Asking<'_>, to: Currency, sink: &mut S) -> Result<(), Fail> {
-        if self.currency == to {
-            return Ok(());
-        }
-        let from = self.currency;
-        let (table, rates, n) = find_rates(q, from, to)?;
-        let (rates, base, table) = (&rates[..n], table.base, table.id);
-        self.currency = to;
-        let value = self.value.times(exchange(from, to, base, rates)?)?;
-        self.step(sink, value, |s, before, after| {
-            let rates = s.rates(rates);
-            Event::Convert { table, own: false, from, to, base, rates, before, after }
-        })
-    }
-    /// By one rate that the caller knows, into the currency it leads to.
-    fn convert_by<S: Sink>(&mut self, table: Id, base: Currency, rate: &DatedRate, sink: &mut S) -> Result<(), Fail> {
-        if self.currency == base {
-            return Ok(());
-        }
-        let from = self.currency;
-        let rates = [used(from, rate)];
-        self.currency = base;
-        let value = self.value.times(exchange(from, base, base, &rates)?)?;
-        self.step(sink, value, |s, before, after| {
-            let rates = s.rates(&rates);
-            Event::Convert { table, own: true, from, to: base, base, rates, before, after }
-        })
-    }
-    /// Into another VAT basis.
-    pub fn fit_vat<S: Sink>(&mut self, q: &Asking<'_>, to: VatMode, sink: &mut S) -> Result<(), Fail> {
-        let from = self.vat;
-        self.vat = to;
-        let rate = vat_rate(q);
-        let factor = vat_factor(from, to, rate)?;
-        if factor.is_one() {
-            return Ok(());
-        }
-        let value = self.value.times(factor)?;
-        self.step(sink, value, |_, before, after| Event::Vat { from, to, rate, before, after })
-    }
-    /// By the price type's own rule; whether it has one.
-    pub fn round<S: Sink>(&mut self, q: &Asking<'_>, ty: u32, def: &PriceType, sink: &mut S) -> Result<bool, Fail> {
-        let Some(rounding) = def.rounding_at(self.value.to_price()?) else { return Ok(false) };
-        let fitted = rounding.fitted(self.vat, vat_rate(q), q.minor_of(self.currency))?;
-        let value = Exact::from_price(fitted.apply(&self.value)?);
-        self.step(sink, value, |_, before, after| Event::Round { ty, to: fitted.to, before, after })?;
-        Ok(true)
-    }
-    pub fn round_minor<S: Sink>(&mut self, q: &Asking<'_>, sink: &mut S) -> Result<(), Fail> {
-        let value = Exact::from_price(crate::rounding::to_minor(&self.value, q.minor_of(self.currency))?);
-        self.step(sink, value, |_, before, after| Event::RoundMinor { before, after })
-    }
-    pub fn surcharge<S: Sink>(&mut self, slot: u32, by: crate::event::Priced, sink: &mut S) -> Result<(), Fail> {
-        let value = surcharged(self.value, by)?;
-        self.step(sink, value, |_, before, after| Event::Surcharge { slot, by, before, after })
-    }
-}
-
-/// Above zero takes off, below zero adds.
-pub(crate) fn surcharged(value: Exact, by: crate::event::Priced) -> Result<Exact, NumberError> {
-    match by {
-        crate::event::Priced::Percent(p) => markup(value, p.checked_neg().ok_or(NumberError::Overflow)?),
-        crate::event::Priced::Off(off) => value.plus(off.checked_neg().ok_or(NumberError::Overflow)?),
     }
 }
 
@@ -282,12 +191,12 @@ fn supplied<S: Sink>(q: &Asking<'_>, ty: u32, def: &PriceType, sink: &mut S) -> 
 fn keep<S: Sink>(q: &Asking<'_>, ty: u32, def: &PriceType, chain: &mut Chain, sink: &mut S) -> Result<(), Fail> {
     let Some(percent) = def.threshold else { return Ok(()) };
     let Some(old) = q.product.and_then(|p| p.written(def.id, q.head.date)).map(|w| w.price) else { return Ok(()) };
-    let new = chain.value.to_price()?;
+    let new = chain.price()?;
     let change = i128::from(new.scaled()) - i128::from(old.scaled());
     if old.is_zero() || crate::consolidate::share(change.abs(), i128::from(old.scaled()).abs())? >= percent {
         return Ok(());
     }
-    chain.step(sink, Exact::from_price(old), |_, before, after| Event::Kept { ty, before, after, percent })
+    chain.step_to(sink, old, |before| Event::Kept { ty, before, after: old, percent })
 }
 
 fn computed<S: Sink>(
@@ -360,26 +269,6 @@ fn rate_value(q: &Asking<'_>, code: &str, def: &PriceType) -> Result<Decimal, Fa
     let mut one = Chain::read(Price::ONE, Currency::parse(code).map_err(unknown)?, VatMode::Exempt);
     one.convert(q, def.currency, &mut Silent)?;
     Ok(one.value.to_decimal()?)
-}
-
-fn used(currency: Currency, r: &DatedRate) -> UsedRate {
-    UsedRate { currency, date: r.date, rate: r.rate, per: r.per, direction: r.direction }
-}
-
-/// The rates between two currencies: one, or two that make a cross rate.
-fn find_rates<'a>(q: &Asking<'a>, from: Currency, to: Currency) -> Result<(&'a RateTable, [UsedRate; 2], usize), Fail> {
-    let none = |c: Currency| Fail::broken(Note::new("trace-problem-no_rate").with("currency", c).with("date", q.head.date));
-    let table = q.table.ok_or_else(|| none(from))?;
-    let of = |c: Currency| table.at(c, q.head.date).map(|r| used(c, r)).ok_or_else(|| none(c));
-    if to == table.base {
-        let one = of(from)?;
-        return Ok((table, [one, one], 1));
-    }
-    if from == table.base {
-        let one = of(to)?;
-        return Ok((table, [one, one], 1));
-    }
-    Ok((table, [of(from)?, of(to)?], 2))
 }
 
 pub(crate) fn formula_problem(e: &FormulaError, price_type: Name) -> Fail {
