@@ -14,7 +14,7 @@ use kontor_kernel::error::Result;
 const MANY: i64 = 300;
 /// Matches among so many of the newest records tell that a word is frequent, without counting.
 const RECENT: i64 = 5000;
-const FREQUENT: i64 = 30;
+const FREQUENT: i64 = 10;
 /// Shortest word that a trigram index can find.
 const TRIGRAM: usize = 3;
 
@@ -120,11 +120,18 @@ fn narrow_postgres(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], 
     if many && order != Order::List {
         s.newest = Some("t.seq".into());
     }
-    // An expression that no index fits makes the planner walk the list's order.
-    let column = if many { "(t.search_text || '')" } else { "t.search_text" };
-    for w in long {
-        s.wheres.push(format!("{column} LIKE ? ESCAPE '\\'"));
-        s.params.push(like(w));
+    if many {
+        for w in long {
+            // An expression that no index fits makes the planner walk the list's order.
+            s.wheres.push("(t.search_text || '') LIKE ? ESCAPE '\\'".into());
+            s.params.push(like(w));
+        }
+    } else if !long.is_empty() {
+        // The few matches first, by the trigram index, then their rows by key: a plan that is kept for any words would walk the whole
+        // list in its order.
+        let found = format!("WITH found AS MATERIALIZED (SELECT seq FROM {} WHERE {cond}) SELECT seq AS rid FROM found", spec.table);
+        s.from = format!("({found}) f JOIN {} t ON t.seq = f.rid", spec.table);
+        s.from_params.extend(params);
     }
     for w in short {
         s.wheres.push("(t.search_text || '') LIKE ? ESCAPE '\\'".into());

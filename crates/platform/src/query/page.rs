@@ -39,7 +39,7 @@ pub fn list(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Quer
     } else {
         vec![src.scope.clone()]
     };
-    let few = first_rows(&src, &parts, &keys, q.limit + 1);
+    let few = first_rows(&src, &parts, &keys, q.limit + 1, conn.backend());
     if src.newest.is_some() {
         // What the index of a search calls its row is the record's `seq`, also where that index is out of sight.
         keys[0].expr = "t.seq".into();
@@ -145,8 +145,9 @@ fn text_of(v: Value) -> Option<String> {
 }
 
 /// Which rows a page is made of, as their `row_seq`. Several parts (the people of a team) are each read in the list's own order by
-/// the index of their owner and merged by the database, which stops with the last row of the page.
-fn first_rows(src: &Source, parts: &[Predicate], keys: &[SortKey], limit: usize) -> String {
+/// the index of their owner and merged by the database, which stops with the last row of the page. SQLite merges what is unlimited;
+/// PostgreSQL would read and sort all rows then, and merges parts of which each is limited.
+fn first_rows(src: &Source, parts: &[Predicate], keys: &[SortKey], limit: usize, backend: Backend) -> String {
     let order = order_by(keys);
     if let [one] = parts {
         return format!("SELECT t.seq AS row_seq FROM {}{} ORDER BY {order} LIMIT {limit}", src.from, src.where_in(one));
@@ -154,8 +155,14 @@ fn first_rows(src: &Source, parts: &[Predicate], keys: &[SortKey], limit: usize)
     let list = |of: &dyn Fn(usize, &SortKey) -> String| keys.iter().enumerate().map(|(n, k)| of(n, k)).collect::<Vec<_>>().join(", ");
     let named = list(&|n, k| format!("{} AS k{n}", k.expr));
     let merged = list(&|n, k| format!("k{n}{}", if k.desc { " DESC" } else { "" }));
-    let each = |p| format!("SELECT t.seq AS row_seq, {named} FROM {}{}", src.from, src.where_in(p));
-    let each = parts.iter().map(each).collect::<Vec<_>>().join(" UNION ALL ");
+    let each = |(n, p): (usize, &Predicate)| {
+        let part = format!("SELECT t.seq AS row_seq, {named} FROM {}{}", src.from, src.where_in(p));
+        match backend {
+            Backend::Sqlite => part,
+            Backend::Postgres => format!("SELECT * FROM ({part} ORDER BY {order} LIMIT {limit}) p{n}"),
+        }
+    };
+    let each = parts.iter().enumerate().map(each).collect::<Vec<_>>().join(" UNION ALL ");
     format!("SELECT row_seq FROM ({each} ORDER BY {merged} LIMIT {limit}) every")
 }
 

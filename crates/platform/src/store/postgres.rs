@@ -37,8 +37,9 @@ impl Server {
         config.connect_timeout(Duration::from_millis(options.connect_timeout_ms));
         config.tcp_user_timeout(Duration::from_secs(30)).keepalives_idle(Duration::from_secs(30));
         let given = config.get_options().unwrap_or_default();
+        // Compiling a plan takes seconds where the server thinks much of its cost, and lists read a few rows of it.
         let settings = format!(
-            "{given} -c TimeZone=UTC -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout=300000",
+            "{given} -c TimeZone=UTC -c jit=off -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout=300000",
             options.statement_timeout_ms, options.wait_ms
         );
         config.options(settings.trim());
