@@ -129,6 +129,10 @@ impl Call {
     /// The caller; a write by cookie must carry the CSRF token.
     pub fn identity(&self, app: &Arc<App>) -> Result<Identity> {
         counted(&self.query)?;
+        // A write that was only to be tried is not done for a slip in the word.
+        if let Some((_, v)) = self.query.iter().find(|(k, v)| k == "dry_run" && !["true", "false", "1", "0", ""].contains(&v.as_str())) {
+            return Err(Error::field("dry_run", "bad_choice").field_arg("choices", "true, false").field_arg("value", v));
+        }
         let (token, by_cookie) = self.token().ok_or_else(|| Error::new(Kind::SignedOut, "signed_out"))?;
         let i = app.identify(token)?;
         if by_cookie && !matches!(self.method, Method::GET | Method::HEAD) {
@@ -240,7 +244,5 @@ pub async fn unknown(call: Call) -> Response {
 }
 
 pub async fn wrong_method(call: Call) -> Response {
-    let mut r = problem::response(&Error::unreadable("wrong_method"), call.lang);
-    *r.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    r
+    problem::with_status(&Error::unreadable("wrong_method"), call.lang, StatusCode::METHOD_NOT_ALLOWED)
 }

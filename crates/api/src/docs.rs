@@ -17,7 +17,7 @@ fn esc(s: &str) -> String {
 }
 
 pub async fn page(State(api): State<Api>, _call: Call) -> Response {
-    let doc = crate::openapi::document(&api.app);
+    let doc = crate::openapi::document(&api.app.registry);
     let mut out = String::from(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Kontor API</title><link rel=\"stylesheet\" href=\"/api/docs/docs.css\"></head><body><h1>Kontor API</h1><p><a href=\"/api/v1/openapi.json\">OpenAPI 3.1</a></p>",
     );
@@ -33,7 +33,7 @@ pub async fn page(State(api): State<Api>, _call: Call) -> Response {
                 {
                     out.push_str("<table>");
                     for (field, s) in props.iter().filter(|(_, s)| s["readOnly"] != true) {
-                        let ty = s["type"].as_str().unwrap_or("");
+                        let ty = s["type"].as_str().or_else(|| s["type"][0].as_str()).unwrap_or("");
                         let more = s["enum"]
                             .as_array()
                             .map(|a| a.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" | "))

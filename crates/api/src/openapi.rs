@@ -5,13 +5,13 @@ use crate::call::{Answer, Call};
 use crate::openapi_more as more;
 use axum::extract::State;
 use axum::response::Response;
-use kontor_platform::App;
+use kontor_platform::Registry;
 use kontor_platform::spec::{Column, Kind, Mode, Spec, Ty};
 use kontor_texts::{Lang, message, tr};
 use serde_json::{Map, Value as Json, json};
 
 pub async fn serve(State(api): State<Api>, _call: Call) -> Response {
-    Answer::json(&document(&api.app)).into_response()
+    Answer::json(&document(&api.app.registry)).into_response()
 }
 
 fn schema_of(c: &Column) -> Json {
@@ -35,6 +35,13 @@ fn schema_of(c: &Column) -> Json {
         Ty::Object(m) => object(m),
         Ty::Map => json!({"type": "object", "additionalProperties": true}),
     };
+    // What need not be there is null when it is not.
+    if !c.required && !matches!(c.ty, Ty::Bool | Ty::State) {
+        s["type"] = json!([s["type"], "null"]);
+        if let Some(of) = s.get_mut("enum").and_then(Json::as_array_mut) {
+            of.push(Json::Null);
+        }
+    }
     if matches!(c.mode, Mode::Computed | Mode::Virtual(_)) {
         s["readOnly"] = json!(true);
     }
@@ -53,14 +60,28 @@ fn object(columns: &[Column]) -> Json {
     json!({"type": "object", "properties": p, "required": required})
 }
 
+/// What a reference is read as, beside its id.
+fn names(o: &mut Json, columns: &[Column]) {
+    for c in columns.iter().filter(|c| matches!(c.ty, Ty::Ref(_)) && c.visible()) {
+        o["properties"][c.ref_name()] = json!({"type": ["object", "null"], "readOnly": true, "properties": {"id": {"type": "string", "format": "uuid"}, "title": {"type": "string"}}});
+    }
+}
+
 fn entity_schema(s: &Spec) -> Json {
     let mut o = object(&s.columns);
+    names(&mut o, &s.columns);
     for c in &s.columns {
-        if let Ty::Ref(_) = c.ty {
-            o["properties"][c.ref_name()] = json!({"type": ["object", "null"], "readOnly": true, "properties": {"id": {"type": "string", "format": "uuid"}, "title": {"type": "string"}}});
-        }
-        if let Some(n) = c.by_name {
-            o["properties"][n] = json!({"type": "string", "writeOnly": true, "description": format!("{} by name", c.name)});
+        // Written by its name and read as a reference under one word, or under a word of its own.
+        match c.by_name {
+            Some(n) if n == c.ref_name() => {
+                o["properties"][n]["type"] = json!(["object", "string", "null"]);
+                o["properties"][n]["description"] = json!(format!("read: the record; written: {} by name", c.name));
+                o["properties"][n].as_object_mut().map(|p| p.remove("readOnly"));
+            }
+            Some(n) => {
+                o["properties"][n] = json!({"type": "string", "writeOnly": true, "description": format!("{} by name", c.name)});
+            }
+            None => {}
         }
     }
     o["properties"]["id"] = json!({"type": "string", "format": "uuid", "readOnly": true});
@@ -70,19 +91,30 @@ fn entity_schema(s: &Spec) -> Json {
     }
     for l in &s.lines {
         let mut item = object(&l.columns);
+        names(&mut item, &l.columns);
         item["properties"]["id"] = json!({"type": "string", "format": "uuid"});
         o["properties"][l.name] = json!({"type": "array", "maxItems": l.max, "items": item});
     }
     o
 }
 
+/// What an update may say: everything that can be written, nothing of it required.
+fn change_schema(s: &Spec) -> Json {
+    let mut o = entity_schema(s);
+    o.as_object_mut().map(|o| o.remove("required"));
+    if let Some(p) = o["properties"].as_object_mut() {
+        p.retain(|_, of| of["readOnly"] != json!(true));
+    }
+    o
+}
+
 /// The document; built on demand, since it is asked for rarely.
-pub fn document(app: &App) -> Json {
+pub fn document(registry: &Registry) -> Json {
     let mut paths = Map::new();
     let mut schemas = Map::new();
     let problem = json!({"description": "problem (RFC 9457)", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
     more::fixed(&mut paths, &problem);
-    for s in &app.registry.specs {
+    for s in &registry.specs {
         more::of_collection(&mut paths, s.name, s.kind != Kind::Facts, &problem);
         schemas.insert(s.name.into(), entity_schema(s));
         let one = json!({"$ref": format!("#/components/schemas/{}", s.name)});
@@ -104,20 +136,25 @@ pub fn document(app: &App) -> Json {
         let id = json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}]);
         let mut at = json!({"parameters": id, "get": {"tags": tag, "summary": message::entity_one(Lang::En, s.name), "responses": ok("the record")}});
         if writable {
-            at["patch"] = json!({"tags": tag, "summary": "change; carries the version it was based on", "requestBody": body, "responses": ok("changed")});
+            let change = json!({"required": true, "content": {"application/json": {"schema": change_schema(s)}}});
+            at["patch"] = json!({"tags": tag, "summary": "change; carries the version it was based on", "requestBody": change, "responses": ok("changed")});
             at["delete"] = json!({"tags": tag, "summary": "archive, or remove a draft", "responses": ok("archived")});
         } else if s.removable() {
             at["delete"] = json!({"tags": tag, "summary": "remove", "responses": ok("removed")});
         }
         paths.insert(format!("/api/v1/{}/{{id}}", s.name), at);
         for v in &s.verbs {
+            let mut input = object(&v.input);
+            if v.edits {
+                input = json!({"allOf": [change_schema(s), input]});
+            }
             paths.insert(
                 format!("/api/v1/{}/{{id}}/{}", s.name, v.name),
-                json!({"parameters": id, "post": {"tags": tag, "summary": message::verb(Lang::En, s.name, v.name), "requestBody": {"content": {"application/json": {"schema": object(&v.input)}}}, "responses": ok("done")}}),
+                json!({"parameters": id, "post": {"tags": tag, "summary": message::verb(Lang::En, s.name, v.name), "requestBody": {"content": {"application/json": {"schema": input}}}, "responses": ok("done")}}),
             );
         }
     }
-    for q in &app.registry.questions {
+    for q in &registry.questions {
         let parts: Vec<Json> = q
             .path
             .split('/')
@@ -125,22 +162,33 @@ pub fn document(app: &App) -> Json {
             .map(|p| json!({"name": p, "in": "path", "required": true, "schema": {"type": "string"}}))
             .collect();
         let method = if q.post { "post" } else { "get" };
-        paths.insert(format!("/api/v1/{}", q.path), json!({"parameters": parts, method: {"responses": {"200": {"description": "answer", "content": {"application/json": {"schema": {"type": "object"}}}}, "default": problem}}}));
+        let mut of = json!({"responses": {"200": {"description": "answer", "content": {"application/json": {"schema": {"type": "object"}}}}, "default": problem}});
+        match registry.asked.get(q.path) {
+            Some(columns) if q.post => {
+                of["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": object(columns)}}})
+            }
+            Some(columns) => {
+                let one = |c: &Column| json!({"name": c.name, "in": "query", "required": c.required, "schema": schema_of(c)});
+                of["parameters"] = columns.iter().map(one).collect();
+            }
+            None => {}
+        }
+        paths.insert(format!("/api/v1/{}", q.path), json!({"parameters": parts, method: of}));
     }
-    for s in &app.registry.starts {
+    for s in &registry.starts {
         let answer =
             json!({"202": {"description": "the job", "content": {"application/json": {"schema": {"type": "object"}}}}, "default": problem});
         let body = json!({"required": true, "content": {"application/json": {"schema": {"type": "object"}}}});
         paths.insert(format!("/api/v1/{}", s.path), json!({"post": {"requestBody": body, "responses": answer}}));
     }
-    for r in &app.registry.reports {
+    for r in &registry.reports {
         let params: Vec<Json> =
             r.params.iter().map(|p| json!({"name": p.name, "in": "query", "required": p.required, "schema": schema_of(p)})).collect();
         let title = tr(Lang::En, &format!("report-{}", r.name));
         paths.insert(format!("/api/v1/reports/{}", r.name), json!({"get": {"tags": ["reports"], "summary": title, "parameters": params, "responses": {"200": {"description": "table", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Table"}}}}, "default": problem}}}));
     }
-    schemas.insert("Problem".into(), json!({"type": "object", "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "code": {"type": "string"}, "errors": {"type": "array", "items": {"type": "object", "properties": {"field": {"type": "string"}, "code": {"type": "string"}, "message": {"type": "string"}, "hint": {"type": ["string", "null"]}}}}}}));
-    schemas.insert("Table".into(), json!({"type": "object", "properties": {"currency": {"type": "string"}, "columns": {"type": "array", "items": {"type": "string"}}, "rows": {"type": "array", "items": {"type": "object"}}, "totals": {"type": "object"}}}));
+    schemas.insert("Problem".into(), json!({"type": "object", "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "code": {"type": "string"}, "errors": {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {"field": {"type": "string"}, "code": {"type": "string"}, "message": {"type": "string"}, "hint": {"type": ["string", "null"]}, "args": {"type": "object"}}}}, "conflicts": {"type": "array", "description": "409: what it was, what it is, what was sent", "items": {"type": "object", "properties": {"field": {"type": "string"}, "base": {}, "theirs": {}, "yours": {}}}}}}));
+    schemas.insert("Table".into(), json!({"type": "object", "properties": {"currency": {"type": "string"}, "columns": {"type": "array", "items": {"type": "string"}}, "rows": {"type": "array", "items": {"type": "object"}}, "totals": {"type": "object"}, "notes": {"type": "array", "items": {"type": "string"}}}}));
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Kontor", "version": env!("CARGO_PKG_VERSION"), "description": "CRM and sales office. Sums, prices, quantities and rates are decimal strings; a reference is written as x_id and read as x: {id, title}."},

@@ -37,7 +37,7 @@ pub fn document(e: &Error, lang: Lang) -> Json {
         tracing::error!(%event, error = %e, "internal error");
         m.insert("event".into(), json!(event));
     }
-    let errors: Vec<Json> = i
+    let mut errors: Vec<Json> = i
         .fields
         .iter()
         .map(|f| {
@@ -46,6 +46,11 @@ pub fn document(e: &Error, lang: Lang) -> Json {
             json!({"field": f.field, "code": f.code, "message": message::error(lang, &f.code, &f.args), "hint": hint, "args": args})
         })
         .collect();
+    // What is wrong with no field in particular is told in the same place, so that a program has one to look at.
+    if errors.is_empty() {
+        let args: Map<String, Json> = i.args.iter().map(|(k, v)| (k.to_string(), json!(v))).collect();
+        errors.push(json!({"field": "", "code": i.code, "message": m["title"], "hint": null, "args": args}));
+    }
     m.insert("errors".into(), Json::Array(errors));
     if let Json::Object(d) = &i.detail {
         m.extend(d.clone());
@@ -54,8 +59,15 @@ pub fn document(e: &Error, lang: Lang) -> Json {
 }
 
 pub fn response(e: &Error, lang: Lang) -> Response {
-    let mut r = Response::new(Body::from(document(e, lang).to_string()));
-    *r.status_mut() = status(e.kind());
+    with_status(e, lang, status(e.kind()))
+}
+
+/// The same under a status of its own.
+pub fn with_status(e: &Error, lang: Lang, status: StatusCode) -> Response {
+    let mut document = document(e, lang);
+    document["status"] = json!(status.as_u16());
+    let mut r = Response::new(Body::from(document.to_string()));
+    *r.status_mut() = status;
     r.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     r.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if e.kind() == Kind::TooMany {

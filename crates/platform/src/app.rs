@@ -102,6 +102,8 @@ pub struct Registry {
     pub consumers: Vec<Consumer>,
     pub jobs: Vec<Box<dyn crate::jobs::JobKind>>,
     pub questions: Vec<Question>,
+    /// What a question takes, by its path: parameters of the URL, or members of the body.
+    pub asked: HashMap<&'static str, Vec<crate::spec::Column>>,
     pub starts: Vec<Start>,
     pub seeds: Vec<SeedFn>,
     pub checks: Vec<CheckFn>,
@@ -149,6 +151,11 @@ impl Registry {
     }
     pub fn question(mut self, q: Question) -> Self {
         self.questions.push(q);
+        self
+    }
+    /// Says what a question takes, for the OpenAPI document.
+    pub fn asks(mut self, path: &'static str, columns: Vec<crate::spec::Column>) -> Self {
+        self.asked.insert(path, columns);
         self
     }
     pub fn start(mut self, s: Start) -> Self {

@@ -471,14 +471,20 @@ pub(crate) fn create(cx: &mut Cx, spec: &'static Spec, body: &Json) -> Result<Re
     Ok(change.after)
 }
 
+/// The version that a body was based on, if it says so.
+fn version_of(version: Option<&Json>) -> Result<Option<i64>> {
+    match version {
+        None | Some(Json::Null) => Ok(None),
+        Some(v) => v.as_i64().map(Some).ok_or_else(|| Error::field("version", "bad_version")),
+    }
+}
+
 pub(crate) fn update(cx: &mut Cx, spec: &'static Spec, id: Id, body: &Json, seen: Option<i64>) -> Result<Record> {
     let before = visible(cx, spec, id, "update")?;
     if spec.kind == Kind::Facts {
         return Err(Error::forbidden().arg("action", "update").arg("entity", spec.name));
     }
-    let seen = seen
-        .or_else(|| body.get("version").and_then(Json::as_i64))
-        .ok_or_else(|| Error::new(ErrorKind::VersionNeeded, "version_needed"))?;
+    let seen = seen.or(version_of(body.get("version"))?).ok_or_else(|| Error::new(ErrorKind::VersionNeeded, "version_needed"))?;
     if !spec.editable_in(before.state()) {
         return Err(Error::refused("posted_immutable").arg("state", before.state()));
     }
@@ -576,7 +582,7 @@ pub(crate) fn run_verb(cx: &mut Cx, spec: &'static Spec, id: Id, name: &str, bod
 /// The record with the edits of a verb, decided by the entity's rules as an update would be.
 fn edited(cx: &mut Cx, before: &Record, edits: Map<String, Json>) -> Result<Record> {
     let spec = before.spec;
-    let seen = edits.get("version").and_then(Json::as_i64).unwrap_or(before.version);
+    let seen = version_of(edits.get("version"))?.unwrap_or(before.version);
     if seen > before.version || seen < 1 {
         return Err(Error::field("version", "bad_version"));
     }

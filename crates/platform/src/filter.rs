@@ -12,6 +12,9 @@ use serde_json::Value as Json;
 
 const OPS: [&str; 9] = ["ne", "lt", "le", "gt", "ge", "in", "contains", "starts", "empty"];
 
+/// Most values of one `in`.
+const IN: usize = 500;
+
 /// One condition. `path` holds the references to follow before the column.
 #[derive(Clone, Debug)]
 pub struct Filter {
@@ -81,9 +84,13 @@ pub fn parse(app: &App, ctx: &Ctx, spec: &'static Spec, key: &str, value: &str) 
     let (column, by_name) = match at.index(last) {
         Some(i) => (&at.columns[i], None),
         None => {
-            let c = at.columns.iter().find(|c| c.by_name == Some(*last)).ok_or_else(unknown)?;
+            // The reference itself: by the title of the other record, or by its id.
+            let named = |c: &&Column| c.by_name == Some(*last) || (matches!(c.ty, Ty::Ref(_)) && c.ref_name() == *last);
+            let c = at.columns.iter().find(named).ok_or_else(unknown)?;
             let Ty::Ref(of) = c.ty else { return Err(unknown()) };
-            (c, Some(app.registry.get(of).ok_or_else(unknown)?.name))
+            let target = app.registry.get(of).ok_or_else(unknown)?;
+            let ids = matches!(op, "eq" | "ne" | "in") && value.split(',').all(|v| crate::value::Id::parse_str(v.trim()).is_ok());
+            (c, (!ids).then_some(target.name))
         }
     };
     if !column.visible() || ctx.access.hidden(at, column.name) {
@@ -112,7 +119,11 @@ fn values(c: &Column, by_name: bool, op: &str, value: &str) -> Result<Vec<Value>
         return Err(Error::refused("bad_text"));
     }
     if op == "empty" {
-        return Ok(vec![Value::Bool(value != "false" && value != "0")]);
+        return match value {
+            "true" | "1" | "" => Ok(vec![Value::Bool(true)]),
+            "false" | "0" => Ok(vec![Value::Bool(false)]),
+            _ => Err(Error::refused("wrong_type").arg("expected", "bool")),
+        };
     }
     if matches!(op, "contains" | "starts") {
         return Ok(vec![Value::Text(fold(value))]);
@@ -130,7 +141,13 @@ fn values(c: &Column, by_name: bool, op: &str, value: &str) -> Result<Vec<Value>
         };
         input::value(&loose, &Json::String(s.to_string()))
     };
-    if op == "in" { value.split(',').take(500).map(|s| one(s.trim())).collect() } else { Ok(vec![one(value)?]) }
+    if op != "in" {
+        return Ok(vec![one(value)?]);
+    }
+    if value.split(',').count() > IN {
+        return Err(Error::refused("too_many").arg("max", IN));
+    }
+    value.split(',').map(|s| one(s.trim())).collect()
 }
 
 impl Filter {

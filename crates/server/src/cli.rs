@@ -186,15 +186,17 @@ pub fn terminal_lang() -> Lang {
 /// One sentence for a person, with the fields named and, for what is not his fault, the cause.
 pub fn explain(e: &Error, lang: Lang) -> String {
     let i = e.inner();
-    let mut out = message::error(lang, &i.code, &i.args);
-    for f in &i.fields {
-        out.push_str(&format!(" {}: {}", f.field, message::error(lang, &f.code, &f.args)));
-    }
+    let fields: Vec<String> = i.fields.iter().map(|f| format!("{}: {}", f.field, message::error(lang, &f.code, &f.args))).collect();
+    // "Check the marked fields" is for a form.
+    let mut out = if fields.is_empty() { message::error(lang, &i.code, &i.args) } else { fields.join("; ") };
     if let Some(c) = &i.cause {
         out.push_str(&format!(" ({c})"));
     }
     out
 }
+
+/// Errors of what was asked for, not of what was found.
+const USAGE: [&str; 2] = ["bad_database", "bad_listen"];
 
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -203,15 +205,22 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(e) => {
             eprintln!("kontor: {}", explain(&e, lang));
-            ExitCode::from(1)
+            ExitCode::from(if USAGE.contains(&&*e.inner().code) { 2 } else { 1 })
         }
     }
 }
 
+/// Path of a SQLite database.
+fn sqlite_path(url: &str) -> Option<&std::path::Path> {
+    url.strip_prefix("sqlite://").map(std::path::Path::new)
+}
+
 /// Opens the database named by the settings; the folder of a SQLite file is made.
 pub fn open(url: &str, f: &File) -> Result<Arc<App>> {
-    if let Some(path) = url.strip_prefix("sqlite://")
-        && let Some(dir) = std::path::Path::new(path).parent()
+    if !["sqlite:", "postgres://", "postgresql://"].iter().any(|s| url.starts_with(s)) {
+        return Err(Error::refused("bad_database"));
+    }
+    if let Some(dir) = sqlite_path(url).and_then(|p| p.parent())
         && !dir.as_os_str().is_empty()
     {
         std::fs::create_dir_all(dir).map_err(|e| Error::refused("folder_unwritable").arg("folder", dir.display()).cause(e))?;
@@ -233,6 +242,13 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Ok(app)
     };
+    // What only reads makes no database: a slip in a path would be told to be in order.
+    let there = || -> Result<Arc<App>> {
+        match sqlite_path(&url).filter(|p| !p.exists()) {
+            Some(p) => Err(Error::refused("no_database").arg("file", p.display())),
+            None => ready(),
+        }
+    };
     match cli.command {
         Command::Serve { listen, demo, public_url, tls_cert, tls_key, trusted_proxy, metrics_token } => {
             let listen = listen.or_else(|| file.listen.clone()).unwrap_or_else(|| crate::config::DEFAULT_LISTEN.into());
@@ -246,14 +262,14 @@ fn run(cli: Cli) -> Result<ExitCode> {
             println!("{}", if done.is_empty() { "up to date".to_string() } else { done.join("\n") });
         }
         Command::Check => {
-            let found = ready()?.check()?;
+            let found = there()?.check()?;
             for d in &found {
                 println!("{}: {}: expected {}, found {}", d.place, d.key, d.expected, d.found);
             }
             println!("{} differences", found.len());
             return Ok(ExitCode::from(u8::from(!found.is_empty())));
         }
-        Command::Backup { file: to } => backup::write(&ready()?, &to)?,
+        Command::Backup { file: to } => backup::write(&there()?, &to)?,
         Command::Restore { file: from } => backup::read(&open(&url, &file)?, &from)?,
         Command::User { command } => user(&ready()?, command)?,
         Command::Token { command: TokenCommand::Create { user, scope: _, label } } => {
@@ -290,7 +306,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Match { files, out, columns, separator } => {
             crate::matching::run(&files, &out, &kontor_trade::pairs::Asked { kinds: columns, separator })?;
         }
-        Command::Openapi => println!("{:#}", kontor_api::openapi_document(&*open(&url, &file)?)),
+        Command::Openapi => println!("{:#}", kontor_api::openapi_document(&registry::registry())),
         Command::Bench { fill, seed, size, seconds, import_lines, only, json } => {
             let url = cli.place.database(&file, "bench.db");
             let app = open(&url, &file)?;

@@ -1,17 +1,21 @@
 //! What keeps one caller from taking everything: turns for requests that read, a time for every request, requests of a token
 //! within a minute.
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use hyper::body::{Body as _, Frame, SizeHint};
 use kontor_kernel::error::{Error, Kind};
 use kontor_platform::App;
 use kontor_texts::Lang;
 use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
-use std::sync::{Arc, Mutex};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
@@ -21,6 +25,11 @@ const TURN: Duration = Duration::from_secs(10);
 pub const REQUEST: Duration = Duration::from_secs(130);
 /// So many times that for a page that reads a file and says what it has found.
 const FILES: u32 = 5;
+/// So much of a body is read for nothing when it was refused, in bytes.
+const REST: usize = 64 << 20;
+const REST_WAIT: Duration = Duration::from_secs(10);
+/// Whoever sends nothing for so long has stopped.
+const REST_IDLE: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 /// Tokens that are counted at once; with more, those of the last minute are forgotten.
 const TOKENS: usize = 10_000;
@@ -74,6 +83,55 @@ fn busy(languages: Option<HeaderValue>) -> Response {
 fn refusal(e: &Error, languages: Option<HeaderValue>) -> Response {
     let asked = languages.as_ref().and_then(|v| v.to_str().ok()).unwrap_or_default();
     kontor_api::problem::response(e, Lang::negotiate(asked))
+}
+
+/// A body that was not read to its end. Whoever answers before that closes the connection, and a caller that is still sending
+/// sees a broken one instead of the answer.
+#[derive(Clone)]
+struct Rest(Arc<Mutex<Body>>);
+
+impl hyper::body::Body for Rest {
+    type Data = hyper::body::Bytes;
+    type Error = axum::Error;
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        Pin::new(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).poll_frame(cx)
+    }
+    fn is_end_stream(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream()
+    }
+    fn size_hint(&self) -> SizeHint {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).size_hint()
+    }
+}
+
+impl Rest {
+    async fn read_out(mut self) {
+        let mut left = REST;
+        loop {
+            let next = std::future::poll_fn(|cx| Pin::new(&mut self).poll_frame(cx));
+            let Ok(Some(Ok(frame))) = tokio::time::timeout(REST_IDLE, next).await else { return };
+            let size = frame.data_ref().map_or(0, |d| d.len());
+            match left.checked_sub(size) {
+                Some(l) => left = l,
+                None => return,
+            }
+        }
+    }
+}
+
+/// What is refused before its body was read is answered after the rest of it has come, up to a limit.
+pub async fn read_out(req: Request, next: Next) -> Response {
+    let (parts, body) = req.into_parts();
+    if body.is_end_stream() {
+        return next.run(Request::from_parts(parts, body)).await;
+    }
+    let rest = Rest(Arc::new(Mutex::new(body)));
+    let r = next.run(Request::from_parts(parts, Body::new(rest.clone()))).await;
+    if r.status().is_client_error() && !rest.is_end_stream() {
+        // Whoever sends no further gets his answer all the same.
+        let _late = tokio::time::timeout(REST_WAIT, rest.read_out()).await;
+    }
+    r
 }
 
 pub async fn in_turn(State(turns): State<Turns>, req: Request, next: Next) -> Response {

@@ -81,7 +81,7 @@ pub fn run(o: Options) -> Result<()> {
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
         .with_writer(std::io::stderr)
         .init();
-    let address: SocketAddr = o.listen.parse().map_err(|_| Error::field("listen", "bad_code").field_arg("value", &o.listen))?;
+    let address: SocketAddr = o.listen.parse().map_err(|_| Error::refused("bad_listen").arg("value", &o.listen))?;
     if o.demo && !address.ip().is_loopback() {
         return Err(Error::refused("demo_loopback_only"));
     }
@@ -195,6 +195,7 @@ pub fn router(app: &Arc<App>, edge: &Edge, metrics_token: Option<String>) -> Rou
         }))
         .layer(middleware::from_fn(move |req, next| headers(https, req, next)))
         .layer(middleware::from_fn_with_state(Turns::new(app), limits::in_turn))
+        .layer(middleware::from_fn(limits::read_out))
         .layer(middleware::from_fn_with_state(limits::REQUEST, limits::in_time))
         .layer(middleware::from_fn_with_state(Rates::new(edge.requests_per_minute), limits::per_token))
         .layer(middleware::from_fn(metrics::count))

@@ -18,9 +18,10 @@ export function showProblem(e: unknown, take: TakeWay = w => { if (w.href) void 
   $("dialog#problem")?.remove();
   const errors = e instanceof Problem ? e.errors : [];
   const head = message(e);
+  const listed = errors.filter(x => x.message !== head || x.hint || x.ways?.length);
   const dialog = h("dialog", { class: "k-dlg", id: "problem", "aria-labelledby": "problem-title", close: () => dialog.remove() },
     h("h3", { id: "problem-title" }, head || t("failed")),
-    errors.length ? h("ul", { class: "k-block" }, ...errors.filter(x => x.message !== head || x.hint || x.ways?.length).map(x => blocker(x, (w, y) => { dialog.close(); take(w, y); }))) : null,
+    listed.length ? h("ul", { class: "k-block" }, ...listed.map(x => blocker(x, (w, y) => { dialog.close(); take(w, y); }))) : null,
     e instanceof Problem && e.status >= 500 ? h("p", { class: "m2" }, t("event", { id: String(e.body["event"] ?? e.body["instance"] ?? e.status) })) : null,
     h("div", { class: "acts" }, h("button", { type: "button", class: "btn btn-2", autofocus: true, click: () => dialog.close() }, t("understood"), h("kbd", {}, "Esc"))));
   document.body.append(dialog);

@@ -1,6 +1,7 @@
 //! Payments: draft -> posted -> reversed. Money that came in closes what is owed, the oldest due first unless the payment says
 //! otherwise; what no document takes is a prepayment for the next shipment.
 
+use crate::for_orders;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency};
 use kontor_office::company;
@@ -25,7 +26,7 @@ pub fn payments() -> Spec {
             Column::reference("counterparty_id", "counterparties"),
             Column::reference("agreement_id", "agreements"),
             Column::reference("contract_id", "contracts"),
-            // A prepayment for this order goes to its shipments first.
+            // A prepayment for this order goes to its shipments first; `allocations` may name the order itself.
             Column::reference("sales_order_id", "sales-orders"),
             Column::amount("amount").required().signed().list(),
             Column::code("currency", "currencies").required().list(),
@@ -58,6 +59,8 @@ impl Rules for PaymentRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         begin(cx, change, PREFIX)?;
         amounts(cx, &change.after)?;
+        let chosen = allocations(&change.after)?;
+        for_orders::name(cx, change, &chosen)?;
         order(cx, &mut change.after)?;
         let spec = change.after.spec;
         if change.before.is_none() && change.after.bool("post") && !cx.preview {
@@ -162,8 +165,10 @@ fn take_effect(cx: &mut Cx, r: &Record) -> Result<Settled> {
         stages: vec![],
         amount: owed.ok_or_else(|| Error::field("amount", "number_overflow"))?,
     };
-    let chosen = allocations(r)?;
-    let settled = enter(cx, &entry, if chosen.is_empty() { Settling::Oldest } else { Settling::Chosen(&chosen) })?;
+    let settled = match allocations(r)? {
+        chosen if chosen.is_empty() => enter(cx, &entry, Settling::Oldest)?,
+        chosen => for_orders::enter(cx, r, &entry, &chosen)?,
+    };
     refresh_paid(cx, &settled.orders)?;
     cx.event("payment.posted", r, json!({}))?;
     Ok(settled)

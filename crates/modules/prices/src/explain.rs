@@ -19,7 +19,7 @@ use serde_json::{Value as Json, json};
 fn question() -> Vec<Column> {
     vec![
         Column::reference("product_id", "products").required(),
-        Column::quantity("quantity").signed(),
+        Column::quantity("quantity"),
         Column::date("date"),
         Column::reference("partner_id", "partners"),
         Column::reference("company_id", "companies"),
@@ -43,6 +43,11 @@ fn compared() -> Column {
         "compare",
         vec![Column::reference("partner_id", "partners"), Column::date("date"), Column::reference("agreement_id", "agreements")],
     )
+}
+
+/// What `POST /prices/explain` takes.
+pub(crate) fn asks() -> Vec<Column> {
+    question().into_iter().chain([compared()]).collect()
 }
 
 /// A question put into typed form.
@@ -86,6 +91,9 @@ impl Put {
         let id = |name: &str| get(name).and_then(Value::as_id);
         seen(app, ctx, found.iter().filter_map(|(i, v)| Some((&columns[*i], v.as_id()?, columns[*i].name.to_string()))))?;
         let int = |name: &str| get(name).and_then(Value::as_int);
+        if int("quantity") == Some(0) {
+            return Err(Error::field("quantity", "quantity_zero"));
+        }
         let put = Put {
             company: id("company_id"),
             partner: id("partner_id"),

@@ -78,6 +78,7 @@ pub fn register(r: Registry) -> Registry {
         .check(check::check)
         .report(comparison::price_comparison())
         .question(Question { path: "rates/at", post: false, run: rates_at })
+        .asks("rates/at", rate_at::asks())
         .question(Question { path: "prices/preview-edit", post: true, run: workbench::preview })
         .question(Question { path: "prices/try-type", post: true, run: try_type::try_type })
         .question(Question { path: "prices/workbench", post: false, run: workbench::rows })
@@ -90,4 +91,5 @@ pub fn register(r: Registry) -> Registry {
         .question(Question { path: "prices/clashes", post: false, run: |app, ctx, _| clashes::clashes(app, ctx) })
         .question(Question { path: "prices/why-not", post: true, run: |app, ctx, asked| why_not::why_not(app, ctx, &asked.body) })
         .question(Question { path: "prices/explain", post: true, run: |app, ctx, asked| explain(app, ctx, &asked.body) })
+        .asks("prices/explain", explain::asks())
 }

@@ -6,6 +6,7 @@ use kontor_kernel::{Amount, Currency, Direction, Quote, Rate, Ratio};
 use kontor_platform::app::Asked;
 use kontor_platform::cx::Cx;
 use kontor_platform::kept::{self, Kept};
+use kontor_platform::spec::Column;
 use kontor_platform::store::{Conn, Row, marks};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
@@ -173,6 +174,16 @@ pub fn convert(conn: &mut Conn, rate_type_id: Id, amount: Amount, from: Currency
 
 fn missing(currency: Currency, date: NaiveDate) -> Error {
     Error::new(Kind::NotFound, "currency_rate_missing").arg("currency", currency).arg("date", date)
+}
+
+/// What `GET /rates/at` takes.
+pub(crate) fn asks() -> Vec<Column> {
+    vec![
+        Column::code("currency", "currencies").required(),
+        Column::date("date"),
+        Column::code("to", "currencies"),
+        Column::reference("rate_type_id", "rate-types"),
+    ]
 }
 
 /// `GET /rates/at?currency=&date=[&to=][&rate_type_id=]`: the rate in force, naming the date it was published for.

@@ -164,7 +164,7 @@ fn figures(conn: &mut Conn, out: &mut Vec<Difference>) -> Result<()> {
         "SELECT o.id, o.number, COALESCE(s.total, 0), o.shipped_total FROM sales_orders o LEFT JOIN (SELECT sales_order_id, CAST(SUM(total) AS {int}) AS total FROM shipments WHERE state = 'posted' AND sales_order_id IS NOT NULL GROUP BY sales_order_id) s ON s.sales_order_id = o.id WHERE o.shipped_total <> COALESCE(s.total, 0)"
     );
     let paid = format!(
-        "SELECT o.id, o.number, COALESCE(s.paid, 0), o.paid_total FROM sales_orders o LEFT JOIN (SELECT order_id, CAST(SUM(CASE WHEN amount > 0 THEN amount - open WHEN entity = 'payments' THEN -open ELSE 0 END) AS {int}) AS paid FROM settlement_documents WHERE order_id IS NOT NULL GROUP BY order_id) s ON s.order_id = o.id WHERE o.paid_total <> COALESCE(s.paid, 0)"
+        "SELECT o.id, o.number, COALESCE(s.paid, 0), o.paid_total FROM sales_orders o LEFT JOIN (SELECT order_id, CAST(SUM(CASE WHEN entity = 'payments' THEN -open WHEN amount > 0 THEN amount - open ELSE 0 END) AS {int}) AS paid FROM settlement_documents WHERE order_id IS NOT NULL GROUP BY order_id) s ON s.order_id = o.id WHERE o.paid_total <> COALESCE(s.paid, 0)"
     );
     let held = format!(
         "SELECT o.id, o.number, 0, CAST(SUM(m.ordered) AS {int}) FROM sales_orders o JOIN reg_exposure_movements m ON m.recorder_id = o.id WHERE o.state <> 'confirmed' GROUP BY o.id, o.number HAVING SUM(m.ordered) <> 0"

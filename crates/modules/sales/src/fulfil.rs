@@ -171,7 +171,7 @@ pub fn take_back_settled(cx: &mut Cx, r: &mut Record) -> Result<()> {
 pub fn refresh_paid(cx: &mut Cx, orders: &BTreeSet<Id>) -> Result<()> {
     let int = int_type(cx.conn);
     let sql = format!(
-        "UPDATE sales_orders SET paid_total = COALESCE((SELECT CAST(SUM(CASE WHEN d.amount > 0 THEN d.amount - d.open WHEN d.entity = 'payments' THEN -d.open ELSE 0 END) AS {int}) FROM settlement_documents d WHERE d.order_id = sales_orders.id), 0) WHERE id = ?"
+        "UPDATE sales_orders SET paid_total = COALESCE((SELECT CAST(SUM(CASE WHEN d.entity = 'payments' THEN -d.open WHEN d.amount > 0 THEN d.amount - d.open ELSE 0 END) AS {int}) FROM settlement_documents d WHERE d.order_id = sales_orders.id), 0) WHERE id = ?"
     );
     for id in orders {
         cx.conn.exec(&sql, &[(*id).into()])?;

@@ -379,7 +379,7 @@ pub fn prices_known(cx: &mut Cx, r: &Record) -> Result<()> {
     let products = amounts::products_of(cx, r, at)?;
     let missing = r.lines[0].iter().enumerate().filter(|(_, l)| l.values[at.price].is_null()).map(|(n, l)| {
         let name = l.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
-        Error::field(format!("lines.{n}.price"), "price_missing").field_arg("product", name)
+        Error::field(format!("lines.{n}.price"), "price_missing").field_arg("product", name).hint("price_missing", vec![])
     });
     Error::collect(missing.collect())
 }

@@ -68,9 +68,22 @@ fn let_go(cx: &mut Cx, r: &mut Record) -> Result<()> {
     fulfil::sync(cx, r, Wanted { active: false, credit: false, on: date, shipped: Default::default() }, vec![])
 }
 
-fn nothing_shipped(r: &Record) -> Result<()> {
+fn nothing_shipped(cx: &mut Cx, r: &Record) -> Result<()> {
     let shipped = position(&r.spec.lines[0], "shipped_quantity");
-    if r.lines[0].iter().any(|l| l.int_at(shipped) != 0) { Err(Error::refused("order_has_shipments")) } else { Ok(()) }
+    if r.lines[0].iter().all(|l| l.int_at(shipped) == 0) {
+        return Ok(());
+    }
+    Err(Error::refused("order_has_shipments").arg("documents", shipments_of(cx, r)?))
+}
+
+/// Numbers of what was shipped by the order, the first of them.
+fn shipments_of(cx: &mut Cx, r: &Record) -> Result<String> {
+    let sql = "SELECT number FROM shipments WHERE sales_order_id = ? AND state = 'posted' ORDER BY number LIMIT 4";
+    let mut numbers = cx.conn.query(sql, &[r.id.into()])?.iter().map(|r| Ok(r.text(0)?.to_string())).collect::<Result<Vec<_>>>()?;
+    if numbers.len() > 3 {
+        numbers[3] = "…".into();
+    }
+    Ok(numbers.join(", "))
 }
 
 /// A closed order holds again what is left of it; any other is a draft from now on.
@@ -87,7 +100,7 @@ pub fn reopen(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
                 quote::still_offered(cx, r)?;
                 r.set("cancel_reason", Value::Null);
             }
-            nothing_shipped(r)?;
+            nothing_shipped(cx, r)?;
             if state == "approval" {
                 cx.event(approvals::SENT_BACK, r, json!({}))?;
             }
@@ -100,7 +113,7 @@ pub fn reopen(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 }
 
 pub fn cancel(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
-    nothing_shipped(r)?;
+    nothing_shipped(cx, r)?;
     let_go(cx, r)?;
     r.set("state", "cancelled");
     r.set("cancel_reason", input["reason"].as_str());
@@ -140,7 +153,8 @@ fn shipped_stays(cx: &mut Cx, r: &Record) -> Result<()> {
         let args = |e: Error| e.field_arg("shipped", old.quantity_at(shipped)).field_arg("ordered", old.quantity_at(quantity));
         let Some((n, line)) = now.get(&old.id) else { return Err(args(Error::field("lines", "over_shipped"))) };
         if line.values[product] != old.values[product] || line.values[unit] != old.values[unit] {
-            return Err(Error::field(format!("lines.{n}.product_id"), "order_has_shipments"));
+            let documents = shipments_of(cx, r)?;
+            return Err(Error::field(format!("lines.{n}.product_id"), "order_has_shipments").field_arg("documents", documents));
         }
         if line.int_at(quantity) < old.int_at(shipped) {
             return Err(Error::field(format!("lines.{n}.quantity"), "over_shipped")
@@ -150,7 +164,7 @@ fn shipped_stays(cx: &mut Cx, r: &Record) -> Result<()> {
     }
     let same = ["company_id", "partner_id", "currency", "vat"].into_iter().find(|c| before.get(c) != r.get(c));
     match same {
-        Some(column) if any => Err(Error::field(column, "order_has_shipments")),
+        Some(column) if any => Err(Error::field(column, "order_has_shipments").field_arg("documents", shipments_of(cx, r)?)),
         // Reserve and credit are keyed by them: let go under the old ones first.
         Some(_) => {
             let mut old = before;

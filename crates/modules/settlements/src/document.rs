@@ -178,6 +178,13 @@ pub(crate) fn open_of(cx: &mut Cx, company: Id, partner: Id, currency: &str, owe
     cx.conn.query(&sql, &[company.into(), partner.into(), currency.into()])?.iter().map(Doc::of).collect()
 }
 
+/// What is open on the documents of an order, the earliest due first: what is owed for it (`owed`), or what was paid ahead.
+pub fn open_for_order(cx: &mut Cx, order: Id, owed: bool) -> Result<Vec<(Id, Amount)>> {
+    let side = if owed { ">" } else { "<" };
+    let sql = format!("SELECT id, open FROM settlement_documents WHERE order_id = ? AND open {side} 0 ORDER BY due_date, date, id");
+    cx.conn.query(&sql, &[order.into()])?.iter().map(|r| Ok((r.id(0)?, Amount::from_scaled(r.int(1)?)))).collect()
+}
+
 pub(crate) fn by_ids(cx: &mut Cx, ids: &[Id]) -> Result<Vec<Doc>> {
     let mut out: Vec<Doc> = vec![];
     for chunk in ids.chunks(256) {

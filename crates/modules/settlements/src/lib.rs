@@ -12,7 +12,7 @@ mod rows;
 mod take_back;
 
 pub use credit::{Credit, Exposure, check_credit, exposure, lock_partner, order_ahead};
-pub use document::{Names, SettleBy, free_prepayments};
+pub use document::{Names, SettleBy, free_prepayments, open_for_order};
 pub use enter::{Entry, Settled, Settling, enter};
 pub use rows::{SettlementRow, part_of, settlements_at, settlements_of};
 pub use take_back::take_back;
@@ -61,6 +61,7 @@ pub fn register(r: Registry) -> Registry {
         .register(settlements())
         .register(exposures())
         .question(Question { path: "settlements", post: false, run: rows::question })
+        .asks("settlements", rows::asks())
         .check(check::documents)
         .check(check::debts)
 }

@@ -1,13 +1,14 @@
 //! Balances with what is overdue, for lists, the partner's card and `GET /settlements`.
 
 use chrono::NaiveDate;
-use kontor_kernel::Amount;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Amount, Currency};
 use kontor_office::document::int_type;
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
 use kontor_platform::registers::BALANCE;
 use kontor_platform::registers::turnover::balances;
+use kontor_platform::spec::Column;
 use kontor_platform::store::Conn;
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
@@ -31,13 +32,28 @@ pub struct SettlementRow {
 /// Most rows of one answer.
 pub const LIMIT: usize = 500;
 
+/// Whose settlements are asked for, and when.
+#[derive(Clone, Debug, Default)]
+struct Wanted {
+    partner: Option<Id>,
+    company: Option<Id>,
+    currency: Option<String>,
+    as_of: Option<NaiveDate>,
+    limit: Option<usize>,
+}
+
 /// One row per company, partner and currency, of the partners that the caller may see; the largest debts first.
 pub fn settlements_of(conn: &mut Conn, app: &App, ctx: &Ctx, partner: Option<Id>) -> Result<Vec<SettlementRow>> {
     settlements_at(conn, app, ctx, partner, None)
 }
 
-/// The same now, or at the end of a day.
+/// The same now, or at the end of a day. Of one partner also what comes to nothing: it was settled.
 pub fn settlements_at(conn: &mut Conn, app: &App, ctx: &Ctx, partner: Option<Id>, as_of: Option<NaiveDate>) -> Result<Vec<SettlementRow>> {
+    rows(conn, app, ctx, &Wanted { partner, as_of, ..Default::default() })
+}
+
+fn rows(conn: &mut Conn, app: &App, ctx: &Ctx, wanted: &Wanted) -> Result<Vec<SettlementRow>> {
+    let as_of = wanted.as_of;
     let spec = app.registry.get("settlement-documents").ok_or_else(Error::not_found)?;
     if !ctx.access.may(spec, "read") {
         return Err(Error::forbidden().arg("action", "read").arg("entity", "settlements"));
@@ -46,10 +62,20 @@ pub fn settlements_at(conn: &mut Conn, app: &App, ctx: &Ctx, partner: Option<Id>
     let scope = ctx.access.predicate(&app.registry, spec, "read", "b");
     let mut wheres = String::new();
     let mut params: Vec<Value> = vec![];
-    if let Some(p) = partner {
+    if let Some(company) = wanted.company {
+        wheres.push_str(" AND b.company_id = ?");
+        params.push(company.into());
+    } else if wanted.partner.is_some() {
         // Balances stand by company: named, each is one step away.
-        wheres.push_str(" AND b.company_id IN (SELECT id FROM companies) AND b.partner_id = ?");
+        wheres.push_str(" AND b.company_id IN (SELECT id FROM companies)");
+    }
+    if let Some(p) = wanted.partner {
+        wheres.push_str(" AND b.partner_id = ?");
         params.push(p.into());
+    }
+    if let Some(currency) = &wanted.currency {
+        wheres.push_str(" AND b.currency = ?");
+        params.push(currency.as_str().into());
     }
     if !scope.sql.is_empty() {
         wheres.push_str(&format!(" AND {}", scope.sql));
@@ -69,8 +95,10 @@ pub fn settlements_at(conn: &mut Conn, app: &App, ctx: &Ctx, partner: Option<Id>
         }
     };
     of_balance.extend(params);
+    let some = if wanted.partner.is_some() { "1 = 1" } else { "(b.debt <> 0 OR b.ordered <> 0)" };
+    let limit = wanted.limit.unwrap_or(LIMIT).min(LIMIT);
     let rows = conn.query(
-        &format!("SELECT b.company_id, c.name, b.partner_id, p.name, b.currency, b.debt, b.ordered FROM {source} b JOIN companies c ON c.id = b.company_id JOIN partners p ON p.id = b.partner_id WHERE (b.debt <> 0 OR b.ordered <> 0){wheres} ORDER BY b.debt DESC, p.name, b.currency LIMIT {LIMIT}"),
+        &format!("SELECT b.company_id, c.name, b.partner_id, p.name, b.currency, b.debt, b.ordered FROM {source} b JOIN companies c ON c.id = b.company_id JOIN partners p ON p.id = b.partner_id WHERE {some}{wheres} ORDER BY b.debt DESC, p.name, b.currency LIMIT {limit}"),
         &of_balance,
     )?;
     rows.iter()
@@ -131,18 +159,39 @@ pub fn part_of(open: &str) -> String {
     )
 }
 
+/// What `GET /settlements` takes.
+pub(crate) fn asks() -> Vec<Column> {
+    vec![
+        Column::reference("partner_id", "partners"),
+        Column::reference("company_id", "companies"),
+        Column::code("currency", "currencies"),
+        Column::date("as_of"),
+        Column::int("limit", 1, LIMIT as i64),
+    ]
+}
+
 /// `GET /settlements?partner_id=…&as_of=…`
 pub(crate) fn question(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
-    let mut partner = None;
-    let as_of = asked.date("as_of")?;
+    let mut wanted = Wanted { as_of: asked.date("as_of")?, ..Default::default() };
     for (name, value) in asked.query.iter().filter(|(_, v)| !v.is_empty()) {
+        let id = || Id::parse_str(value.trim()).map(Some).map_err(|_| Error::field(name.clone(), "bad_id"));
         match name.as_str() {
-            "partner_id" => partner = Some(Id::parse_str(value).map_err(|_| Error::field("partner_id", "bad_id"))?),
-            "limit" | "count" | "as_of" => {}
+            "partner_id" => wanted.partner = id()?,
+            "company_id" => wanted.company = id()?,
+            "currency" => {
+                let code = Currency::parse(value.trim()).map_err(|_| Error::field("currency", "bad_code").field_arg("value", value))?;
+                wanted.currency = Some(code.code().to_string());
+            }
+            "limit" => {
+                let n = value.parse().ok().filter(|n| (1..=LIMIT).contains(n));
+                let out = || Error::field("limit", "out_of_range").field_arg("min", 1).field_arg("max", LIMIT);
+                wanted.limit = Some(n.ok_or_else(out)?);
+            }
+            "count" | "as_of" => {}
             _ => return Err(Error::field(name.clone(), "unknown_field")),
         }
     }
-    let rows = app.store.read(|conn| settlements_at(conn, app, ctx, partner, as_of))?;
+    let rows = app.store.read(|conn| rows(conn, app, ctx, &wanted))?;
     let item = |r: &SettlementRow| {
         json!({
             "company_id": r.company_id, "company": {"id": r.company_id, "title": r.company},

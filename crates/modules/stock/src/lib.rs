@@ -22,5 +22,6 @@ pub fn register(r: Registry) -> Registry {
         .register(moves::stock())
         .register(cost::stock_cost())
         .question(Question { path: "stock", post: false, run: rows::question })
+        .asks("stock", rows::asks())
         .check(check::receipts)
 }

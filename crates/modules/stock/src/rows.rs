@@ -7,6 +7,7 @@ use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
 use kontor_platform::registers::BALANCE;
 use kontor_platform::registers::turnover::balances;
+use kontor_platform::spec::Column;
 use kontor_platform::store::Conn;
 use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
@@ -95,6 +96,11 @@ pub fn stock_of(
             })
         })
         .collect()
+}
+
+/// What `GET /stock` takes.
+pub(crate) fn asks() -> Vec<Column> {
+    vec![Column::reference("product_id", "products"), Column::reference("warehouse_id", "warehouses"), Column::date("as_of")]
 }
 
 /// `GET /stock`: a row per warehouse and product; of one product also the sums.

@@ -43,8 +43,8 @@ fn plt_06_settings_of_the_command_line_come_before_variables_and_those_before_th
     assert_eq!(users(f, |c| c.args(["--config", "missing.toml"])).status.code(), Some(1));
     assert_eq!(users(f, |c| c.env("KONTOR_READERS", "many")).status.code(), Some(2));
     let o = users(f, |c| c.args(["--database", "mysql://here"]));
-    assert_eq!(o.status.code(), Some(1));
-    assert!(err(&o).starts_with("kontor: "), "{}", err(&o));
+    assert_eq!(o.status.code(), Some(2));
+    assert!(err(&o).starts_with("kontor: ") && err(&o).contains("postgres://"), "{}", err(&o));
 }
 
 /// Ends the server however the test ends.

@@ -81,7 +81,7 @@ const TABLE: &[Row] = &[
     row(&["match", "people.csv", "win.csv", "new.csv", "--out", "x.csv"], 2, "", "new.csv"),
     row(&["openapi"], 0, "{…", ""),
     row(&["bench", "--size", "huge"], 2, "", "huge"),
-    row(&["serve", "--listen", "nowhere"], 1, "", "nowhere"),
+    row(&["serve", "--listen", "nowhere"], 2, "", "nowhere"),
     row(&["serve", "--demo", "--listen", "0.0.0.0:0"], 1, "", "kontor: "),
     row(&["serve", "--tls-cert", "x.pem"], 2, "", "--tls-key"),
     row(&["check"], 0, "0 differences\n", ""),
@@ -183,6 +183,11 @@ fn another(db: &TestDb) {
     let other = if db.is_postgres() { TestDb::sqlite() } else { TestDb::postgres() };
     let o = kontor(db.folder(), &other.url, &["restore", "missing.backup"]);
     assert!(o.status.code() == Some(1) && err(&o).contains("missing.backup"), "{}", err(&o));
+    for args in [&["check"][..], &["backup", "none.backup"]] {
+        let o = command(db.folder()).args(args).args(["--database", "sqlite://not-there.db"]).output().expect("kontor runs");
+        assert!(o.status.code() == Some(1) && err(&o).contains("not-there.db"), "{args:?}: {}", err(&o));
+    }
+    assert!(!db.folder().join("not-there.db").exists() && !db.folder().join("none.backup").exists(), "they only looked");
     let o = command(db.folder()).args(["restore", "all.backup", "--database", &other.url]).output().expect("kontor runs");
     assert_eq!((o.status.code(), err(&o).as_str()), (Some(0), ""), "{}", out(&o));
     assert_eq!(out(&kontor(db.folder(), &other.url, &["check"])), "0 differences\n");

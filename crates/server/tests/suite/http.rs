@@ -153,7 +153,19 @@ fn status_codes_and_problems_over_http(s: &Server) {
     assert_eq!(r.status, 409);
     assert_eq!(r.json()["conflicts"][0]["theirs"], "Другий");
     assert_eq!(s.call("POST", &format!("/api/v1/partners/{id}/explode"), &auth, "{}").status, 404);
-    assert_eq!(s.call("PUT", &format!("/api/v1/partners/{id}"), &auth, "{}").status, 405);
+    let r = s.call("PUT", &format!("/api/v1/partners/{id}"), &auth, "{}");
+    assert_eq!((r.status, &r.json()["status"]), (405, &json!(405)));
+    let tried = s.call("PATCH", &format!("/api/v1/partners/{id}?dry_run=yes"), &auth, r#"{"name":"Другий","version":3}"#);
+    assert_eq!((tried.status, &tried.json()["errors"][0]["field"]), (422, &json!("dry_run")), "only to be tried, so not done");
+    let r = s.call("PATCH", &format!("/api/v1/partners/{id}"), &auth, r#"{"name":"Другий","version":"one"}"#);
+    assert_eq!((r.status, &r.json()["errors"][0]["field"]), (422, &json!("version")));
+    // What is wrong with no field stands among the errors too, and says what and where.
+    let r = s.call("PATCH", &format!("/api/v1/partners/{id}"), &uk, r#"{"name":"Другий"}"#);
+    assert_eq!((r.status, &r.json()["errors"][0]["code"], &r.json()["errors"][0]["field"]), (428, &json!("version_needed"), &json!("")));
+    assert_eq!(r.json()["errors"][0]["message"], r.json()["title"]);
+    let r = s.call("POST", "/api/v1/partners", &auth, "{\n\"name\": broken}");
+    let said = r.json()["errors"][0]["message"].as_str().unwrap_or_default().to_string();
+    assert!(said.contains("line 2, character 9"), "{said}");
     assert_eq!(s.call("GET", "/api/v1/partners?limit=9999", &auth, "").status, 422);
     assert_eq!(s.call("GET", "/api/v1/partners?sort=password_hash", &auth, "").status, 422);
     assert_eq!(s.call("GET", "/api/v1/partners?after=%00junk", &auth, "").status, 422);
@@ -161,6 +173,14 @@ fn status_codes_and_problems_over_http(s: &Server) {
     assert_eq!(s.call("GET", "/api/v1/users?password_hash.contains=a", &auth, "").status, 422);
     assert_eq!(s.call("GET", "/api/v1/partners?q=%D0%9F%00", &auth, "").status, 200);
     // Said as soon as it is too much, not by hanging up: the rest is never sent.
+    // One who sends all of it before he reads finds the answer, and so does one who is refused before the body is looked at.
+    let large = "x".repeat(24 << 20);
+    for (token, path, status) in
+        [(&auth[..], "/api/v1/partners", 413), (&auth[..], "/api/v1/no-such-list/import", 404), (&[], "/api/v1/partners/import", 401)]
+    {
+        let r = s.call("POST", path, token, &large);
+        assert_eq!((r.status, r.json()["status"].as_u64()), (status, Some(u64::from(status))), "{path}: {}", r.head);
+    }
     let r = s.begin("/api/v1/partners", &t, 11 << 20, (10 << 20) + 65_536);
     assert_eq!(r.status, 413, "{}", r.head);
     assert!(r.head.contains("application/problem+json"), "{}", r.head);

@@ -79,6 +79,37 @@ fn plt_11_lists_leave_out_what_is_named_not_to_be_there() {
 }
 
 #[test]
+fn plt_11_a_reference_is_filtered_by_its_name_or_its_id_under_one_word() {
+    both(|app| {
+        let [north, south] = ["Північ", "Південь"].map(|name| make(app, "regions", json!({"name": name})));
+        let [a, b] = [("А", north), ("Б", south)].map(|(name, region)| make(app, "partners", json!({"name": name, "region_id": region})));
+        make(app, "partners", json!({"name": "В"}));
+        for (name, partner) in [("Перша", a), ("Друга", b)] {
+            make(app, "deals", json!({"name": name, "partner_id": partner, "currency": "UAH"}));
+        }
+        let named = |list: &str, key: &str, value: &str| column(&rows(app, list, &[(key, value), ("sort", "name")]), "name").join(" ");
+        let (n, s) = (north.to_string(), south.to_string());
+        for value in [&n, "Північ"] {
+            assert_eq!(named("partners", "region", value), "А", "{value}");
+            assert_eq!(named("deals", "partner.region", value), "Перша", "{value}");
+        }
+        assert_eq!(named("partners", "region_id", &n), "А");
+        assert_eq!(named("partners", "region.in", &format!("{n}, {s}")), "А Б");
+        assert_eq!(named("partners", "region.in", "Північ, Південь"), "А Б");
+        assert_eq!(named("partners", "region.empty", "true"), "В");
+        assert_eq!(named("deals", "partner", &a.to_string()), "Перша");
+        assert_eq!(named("deals", "partner", "Б"), "Друга");
+        // A slip is told and not taken for an answer.
+        let many = vec!["x"; 501].join(",");
+        for (key, value, code) in [("region.empty", "maybe", "wrong_type"), ("name.in", many.as_str(), "too_many")] {
+            let spec = app.registry.get("partners").expect("a collection");
+            let e = Query::parse(app, &system(), spec, &[(key.to_string(), value.to_string())]).expect_err(key);
+            assert_eq!((e.inner().fields[0].field.as_str(), &*e.inner().fields[0].code), (key, code));
+        }
+    });
+}
+
+#[test]
 fn plt_11_as_of_a_date_lists_show_what_was_in_force_then() {
     both(|app| {
         let mut s = Samples::new(app);

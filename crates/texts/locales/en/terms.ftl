@@ -13,6 +13,7 @@ error-stage_day_not_used = Only a credit stage has a day of its own
 error-allocation_other_terms = Document { $document } is settled only by money of the same agreement, contract or order
 hint-allocation_other_terms = Name in the payment what it is for, or leave its agreement, contract and order open
 error-prepayment_missing = The agreed prepayment has not come in: { $needed } { $currency } are needed, { $paid } paid
+hint-price_missing = Enter a price, or open the explanation of the line: it says why the rules give none
 hint-prepayment_missing = Enter the payment for the order, ship less, or let somebody with the right of approval post the shipment
 error-deviation_stages = The money comes later than the agreed payment stages say
 error-deviation_vat = VAT in prices: { $vat } instead of { $agreed }

@@ -1,6 +1,7 @@
 //! Order of settlement by agreement, contract or order; payment in stages; prepayment before the goods leave; contracts.
 
 use crate::world::{World, both, refused, run};
+use kontor_platform::app::Asked;
 use kontor_platform::execute::{Envelope, Outcome};
 use kontor_platform::value::Id;
 use kontor_platform::{Ctx, Result, Source};
@@ -90,6 +91,96 @@ fn agr_04_by_contract_and_by_agreement_money_stays_within_them() {
         w.run("payments.reverse", paid, json!({})).unwrap();
         assert_eq!([in_second, next].map(|d| open(w, d)), ["100", "100"]);
         consistent(w);
+    });
+}
+
+#[test]
+fn fin_02_money_given_for_an_order_closes_its_shipments_and_waits_for_the_others() {
+    both(|w| {
+        let for_order = |order: Id, amount: &str| json!({"allocations": [{"document_id": order, "amount": amount}]});
+        // An older debt does not take what is meant for the order.
+        let old = shipped(w, order(w, "2026-02-01", 1, json!({})), "2026-02-02");
+        let (first, second) = (order(w, "2026-03-01", 5, json!({})), order(w, "2026-03-01", 1, json!({})));
+        let ahead = pay(w, "2026-03-02", "300", for_order(first, "300")).unwrap().id.unwrap();
+        assert_eq!(
+            (open(w, old), open(w, ahead), w.text("sales-orders", first, "paid_total")),
+            ("100".into(), "-300".into(), "300.00".into())
+        );
+        assert_eq!(w.get("payments", ahead)["allocations"][0]["document_id"], json!(first), "read back as it was written");
+        assert_eq!(w.get("payments", ahead)["sales_order"]["id"], json!(first));
+        let part = |n: &str, date: &str| {
+            let line = w.get("sales-orders", first)["lines"][0]["id"].clone();
+            w.ship(first, date, json!([{"order_line_id": line, "quantity": n}])).unwrap().id.unwrap()
+        };
+        let one = part("2", "2026-03-03");
+        assert_eq!((open(w, one), open(w, ahead)), ("0".into(), "-100".into()), "the prepayment is set off");
+        let two = part("3", "2026-03-04");
+        assert_eq!((open(w, two), open(w, ahead), open(w, old)), ("200".into(), "0".into(), "100".into()));
+        // Of what has left already the order's part closes the documents.
+        pay(w, "2026-03-05", "150", for_order(first, "150")).unwrap();
+        assert_eq!((open(w, two), w.text("sales-orders", first, "paid_total")), ("50".into(), "450.00".into()));
+        // No more than the order comes to, and only for one order that is still to be shipped.
+        let (field, code, args) = refused(pay(w, "2026-03-06", "60", for_order(first, "60")));
+        assert_eq!((field.as_str(), code.as_str(), args[0].as_str()), ("allocations.0.amount", "allocation_over_document", "50.00"));
+        let both_orders = json!({"allocations": [{"document_id": first, "amount": "50"}, {"document_id": second, "amount": "20"}]});
+        let (field, code, _) = refused(pay(w, "2026-03-06", "70", both_orders));
+        assert_eq!((field.as_str(), code.as_str()), ("allocations.1.document_id", "prepays_one_order"));
+        // A document beside an order; its error stands at its own place.
+        let mixed =
+            |amount: &str| json!({"allocations": [{"document_id": second, "amount": "20"}, {"document_id": old, "amount": amount}]});
+        let (field, code, _) = refused(pay(w, "2026-03-06", "200", mixed("110")));
+        assert_eq!((field.as_str(), code.as_str()), ("allocations.1.amount", "allocation_over_document"));
+        let paid = pay(w, "2026-03-06", "120", mixed("100")).unwrap().id.unwrap();
+        assert_eq!((open(w, old), open(w, paid), w.text("sales-orders", second, "paid_total")), ("0".into(), "-20".into(), "20.00".into()));
+        // What was paid ahead goes back, and no more.
+        let back = |amount: &str| json!({"direction": "out", "allocations": [{"document_id": second, "amount": amount}]});
+        let (field, code, args) = refused(pay(w, "2026-03-07", "30", back("30")));
+        assert_eq!((field.as_str(), code.as_str(), args[0].as_str()), ("allocations.0.amount", "allocation_over_document", "20.00"));
+        pay(w, "2026-03-07", "20", back("20")).unwrap();
+        assert_eq!((open(w, paid), w.text("sales-orders", second, "paid_total")), ("0".into(), "0.00".into()));
+        // Another client's order is no document of his.
+        let other = w.made("partners", json!({"name": "Інший", "roles": ["client"]}));
+        let foreign = json!({"partner_id": other, "allocations": [{"document_id": second, "amount": "1"}]});
+        assert_eq!(refused(pay(w, "2026-03-07", "1", foreign)).1, "allocation_other_partner");
+        w.run("payments.reverse", ahead, json!({})).unwrap();
+        assert_eq!((open(w, one), w.text("sales-orders", first, "paid_total")), ("200".into(), "150.00".into()));
+        consistent(w);
+    });
+}
+
+#[test]
+fn fin_01_settlements_tell_what_is_settled_and_answer_by_company_and_currency() {
+    both(|w| {
+        let ask = |query: &[(&str, String)]| {
+            let q = w.app.registry.questions.iter().find(|q| q.path == "settlements").unwrap();
+            let query = query.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
+            (q.run)(&w.app, &Ctx::system(), &Asked { query, ..Default::default() })
+        };
+        let balances = |query: &[(&str, String)]| -> Vec<String> {
+            let told = ask(query).unwrap();
+            told["items"].as_array().unwrap().iter().map(|r| r["balance"].as_str().unwrap().to_string()).collect()
+        };
+        let of = |w: &World| ("partner_id", w.client.to_string());
+        assert!(balances(&[of(w)]).is_empty(), "nothing has been between us");
+        shipped(w, order(w, "2026-03-01", 1, json!({})), "2026-03-02");
+        assert_eq!(balances(&[of(w)]), ["100.00"]);
+        for (query, rows) in [
+            (("company_id", w.company.to_string()), 1),
+            (("company_id", w.client.to_string()), 0),
+            (("currency", "UAH".into()), 1),
+            (("currency", "EUR".into()), 0),
+            (("limit", "1".into()), 1),
+        ] {
+            assert_eq!(balances(&[of(w), query.clone()]).len(), rows, "{query:?}");
+            assert_eq!(balances(&[query.clone()]).len(), rows, "{query:?}");
+        }
+        for (name, value) in [("company_id", "x"), ("currency", "hryvnia"), ("limit", "0"), ("limit", "many"), ("colour", "red")] {
+            assert_eq!(refused(ask(&[(name, value.to_string())])).0, name, "{value}");
+        }
+        pay(w, "2026-03-03", "100", json!({})).unwrap();
+        assert_eq!(balances(&[of(w)]), ["0.00"], "settled");
+        assert_eq!(balances(&[of(w), ("as_of", "2026-03-02".into())]), ["100.00"]);
+        assert!(balances(&[]).is_empty(), "who is settled with is not among those who are not");
     });
 }
 

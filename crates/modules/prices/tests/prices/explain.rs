@@ -40,6 +40,12 @@ fn prc_13_a_price_explains_itself_without_a_document() {
         assert_eq!(record(&told["steps"][5]), format!("agreements/{}", question["agreement_id"].as_str().unwrap()));
         assert!(record(&told["steps"][1]).starts_with("price-types/"));
         assert!(told["candidates"].as_array().unwrap().iter().any(|c| c["won"] == json!(false)), "what was tried and lost is told: {told}");
+        // No price of nothing, nor of less than that.
+        for (quantity, code) in [("-1", "quantity: negative"), ("0", "quantity: quantity_zero")] {
+            let mut question = question.clone();
+            question["quantity"] = json!(quantity);
+            assert_eq!(faults(explain(&h.w.app, &h.w.ctx("ann"), &question)), [code], "{quantity}");
+        }
         for lang in Lang::ALL {
             let mut ctx = h.w.ctx("ann");
             ctx.lang = lang;
