@@ -6,8 +6,9 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use kontor_kernel::error::{Error, Result};
+use kontor_platform::audit::{SOUGHT_ID, SOUGHT_TEXT, Sought};
 use kontor_platform::execute::Outcome;
-use kontor_platform::query::Query;
+use kontor_platform::query::{MAX_LIMIT, Query};
 use kontor_platform::spec::Spec;
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Envelope};
@@ -140,6 +141,33 @@ pub async fn history(State(api): State<Api>, Path((collection, record)): Path<(S
             return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
         }
         Ok(Answer::json(&json!({"items": app.history(&ctx, s.name, id(&record)?, 500)?, "next": null})))
+    })
+    .await
+}
+
+/// Changes of all records, latest first: `entity`, `record_id`, `user_id`, `action`, `command`, `source`, `group_id`, `limit`, `after`.
+pub async fn journal(State(api): State<Api>, call: Call) -> Response {
+    blocking(&api, call, |app, call| {
+        let ctx = call.ctx(app)?;
+        let mut sought = Sought { limit: 50, ..Default::default() };
+        for (name, value) in call.query.iter().filter(|(k, v)| k != "lang" && !v.is_empty()) {
+            let of_id = || Id::parse_str(value).map_err(|_| Error::field(name.as_str(), "bad_id"));
+            let out = || Error::field("limit", "out_of_range").field_arg("min", 1).field_arg("max", MAX_LIMIT);
+            if let Some(column) = SOUGHT_TEXT.into_iter().find(|c| c == name) {
+                sought.equal.push((column, value.as_str().into()));
+            } else if let Some(column) = SOUGHT_ID.into_iter().find(|c| c == name) {
+                sought.equal.push((column, of_id()?.into()));
+            } else if name == "after" {
+                sought.after = Some(of_id()?);
+            } else if name == "limit" {
+                sought.limit = value.parse().ok().filter(|n| (1..=MAX_LIMIT).contains(n)).ok_or_else(out)?;
+            } else {
+                return Err(Error::field(name.as_str(), "unknown_field"));
+            }
+        }
+        let (items, more) = app.journal(&ctx, &sought)?;
+        let next = items.last().filter(|_| more).map(|e| e.id);
+        Ok(Answer::json(&json!({"items": items, "next": next})))
     })
     .await
 }

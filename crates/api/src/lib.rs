@@ -47,6 +47,7 @@ pub fn router(api: Api) -> Router {
         .route("/api/v1/live", get(live::events))
         .route("/api/v1/presence/{collection}/{id}", put(live::look).delete(live::look_away))
         .route("/api/v1/drafts/{key}", get(collections::draft).put(collections::keep_draft).delete(collections::drop_draft))
+        .route("/api/v1/audit", get(collections::journal))
         .route("/api/v1/audit/{id}/undo", post(collections::undo))
         .route("/api/v1/audit/groups/{group}/undo", post(collections::undo_group))
         .route("/api/v1/reports", get(questions::reports))

@@ -35,6 +35,7 @@ const FIXED: &[Route] = &[
     ("get", "drafts/{key}", "drafts", "what was typed and not saved", &[], "body, at"),
     ("put", "drafts/{key}", "drafts", "keep what is typed", &[], "at"),
     ("delete", "drafts/{key}", "drafts", "forget it", &[], ""),
+    ("get", "audit", "audit", "changes of all records, latest first; filters as in a list, for who may see everything", &[], "items, next"),
     ("post", "audit/{id}/undo", "audit", "take back one change", &[], "the record"),
     ("post", "audit/groups/{group}/undo", "audit", "take back a bulk change; 202 with a job when it is large", &[], "done, stayed, or job"),
     ("get", "reports", "reports", "reports that the caller may run", &[], "items, next"),

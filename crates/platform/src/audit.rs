@@ -2,9 +2,9 @@
 
 use crate::cx::Cx;
 use crate::record::Record;
-use crate::store::Conn;
+use crate::store::{Conn, Row};
 use crate::value::{Id, Value};
-use kontor_kernel::error::Result;
+use kontor_kernel::error::{Error, Result};
 use serde_json::{Map, Value as Json, json};
 
 /// What is written about one record.
@@ -101,31 +101,85 @@ pub struct HistoryEntry {
     pub changes: Json,
 }
 
+const COLUMNS: &str = "a.id, a.at, a.user_id, u.name, a.version, a.action, a.command, a.source, a.changes, a.entity, a.record_id";
+
+impl HistoryEntry {
+    fn of(r: &Row) -> Result<HistoryEntry> {
+        Ok(HistoryEntry {
+            id: r.id(0)?,
+            at: r.instant(1)?,
+            user_id: r.id(2)?,
+            user: r.opt_text(3)?.unwrap_or("Kontor").to_string(),
+            version: r.int(4)?,
+            action: r.text(5)?.into(),
+            command: r.text(6)?.into(),
+            source: r.text(7)?.into(),
+            entity: r.text(9)?.into(),
+            record_id: r.id(10)?,
+            changes: r.json(8)?,
+        })
+    }
+}
+
+/// What is looked for among all changes.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// Columns of `SOUGHT_TEXT` and `SOUGHT_ID` with their values.
+    pub equal: Vec<(&'static str, Value)>,
+    /// The entry after which to go on.
+    pub after: Option<Id>,
+    pub limit: usize,
+}
+
+pub const SOUGHT_TEXT: [&str; 4] = ["entity", "action", "command", "source"];
+pub const SOUGHT_ID: [&str; 3] = ["record_id", "user_id", "group_id"];
+
 impl crate::app::App {
+    /// Changes of all records, newest first, and whether there are more: for those from whom nothing is hidden.
+    pub fn journal(&self, ctx: &crate::ctx::Ctx, sought: &Sought) -> Result<(Vec<HistoryEntry>, bool)> {
+        if !ctx.access.all || !ctx.access.companies.is_empty() {
+            return Err(Error::forbidden().arg("action", "read").arg("entity", "audit"));
+        }
+        let mut wheres = vec!["1 = 1".to_string()];
+        let mut params = vec![];
+        for (column, value) in &sought.equal {
+            wheres.push(format!("a.{column} = ?"));
+            params.push(value.clone());
+        }
+        if let Some(id) = sought.after {
+            wheres.push("(a.at, a.id) < (SELECT b.at, b.id FROM audit b WHERE b.id = ?)".into());
+            params.push(id.into());
+        }
+        let sql = format!(
+            "SELECT {COLUMNS} FROM audit a LEFT JOIN users u ON u.id = a.user_id WHERE {} ORDER BY a.at DESC, a.id DESC LIMIT {}",
+            wheres.join(" AND "),
+            sought.limit + 1
+        );
+        let mut rows = self.store.read(|conn| conn.query(&sql, &params)?.iter().map(HistoryEntry::of).collect::<Result<Vec<_>>>())?;
+        let more = rows.len() > sought.limit;
+        rows.truncate(sought.limit);
+        for entry in &mut rows {
+            if let Some(spec) = self.registry.get(&entry.entity) {
+                entry.changes = ctx.access.strip_changes(spec, std::mem::take(&mut entry.changes));
+            }
+        }
+        Ok((rows, more))
+    }
+
     /// History of a record that the caller may read, newest first; fields hidden from him are left out.
     pub fn history(&self, ctx: &crate::ctx::Ctx, collection: &str, id: Id, limit: usize) -> Result<Vec<HistoryEntry>> {
-        let spec = self.registry.get(collection).ok_or_else(kontor_kernel::error::Error::not_found)?;
+        let spec = self.registry.get(collection).ok_or_else(Error::not_found)?;
         self.store.read(|conn| {
             crate::query::read_record(conn, self, ctx, collection, id)?;
             let rows = conn.query(
-                &format!("SELECT a.id, a.at, a.user_id, u.name, a.version, a.action, a.command, a.source, a.changes FROM audit a LEFT JOIN users u ON u.id = a.user_id WHERE a.record_id = ? AND a.entity = ? ORDER BY a.version DESC, a.seq DESC LIMIT {}", limit.min(1000)),
+                &format!("SELECT {COLUMNS} FROM audit a LEFT JOIN users u ON u.id = a.user_id WHERE a.record_id = ? AND a.entity = ? ORDER BY a.version DESC, a.seq DESC LIMIT {}", limit.min(1000)),
                 &[id.into(), spec.name.into()],
             )?;
             rows.iter()
                 .map(|r| {
-                    Ok(HistoryEntry {
-                        id: r.id(0)?,
-                        at: r.instant(1)?,
-                        user_id: r.id(2)?,
-                        user: r.opt_text(3)?.unwrap_or("Kontor").to_string(),
-                        version: r.int(4)?,
-                        action: r.text(5)?.into(),
-                        command: r.text(6)?.into(),
-                        source: r.text(7)?.into(),
-                        entity: spec.name.into(),
-                        record_id: id,
-                        changes: ctx.access.strip_changes(spec, r.json(8)?),
-                    })
+                    let mut entry = HistoryEntry::of(r)?;
+                    entry.changes = ctx.access.strip_changes(spec, entry.changes);
+                    Ok(entry)
                 })
                 .collect()
         })

@@ -145,7 +145,17 @@ mod tests {
 
     #[test]
     fn plt_06_empty_and_binary_files_are_one_error() {
-        for (bytes, code) in [(&b""[..], "file_empty"), (b"  \n \n", "file_empty"), (b"ab\0cd\x01", "file_format_unknown")] {
+        let cards = &b"\xEF\xBB\xBFBEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\nEND:VCARD\r\n"[..];
+        for (bytes, code) in [
+            (&b""[..], "file_empty"),
+            (b"  \n \n", "file_empty"),
+            (b"ab\0cd\x01", "file_format_unknown"),
+            (cards, "file_format_unknown"),
+            (b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "file_format_unknown"),
+            (b"UNA:+.? 'UNB+UNOA:1", "file_format_unknown"),
+            (b"<?xml version=\"1.0\"?><Invoice/>", "file_format_unknown"),
+            (b"{\"name\": 1}", "file_format_unknown"),
+        ] {
             let e =
                 super::super::open(&Input::bytes("x", bytes.to_vec()), &Format::default(), &Limits::default()).err().expect("is refused");
             assert_eq!(e.inner().code, code);

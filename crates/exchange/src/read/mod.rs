@@ -77,11 +77,19 @@ pub trait Rows: Send {
     fn next(&mut self, cells: &mut Vec<String>) -> Result<Option<u32>>;
 }
 
+/// Text of another kind: cards, calendars, EDIFACT, XML, JSON. Read as a table it would be a riddle of unknown columns.
+fn no_table(head: &[u8]) -> bool {
+    const BEGINNINGS: [&str; 8] = ["BEGIN:VCARD", "BEGIN:VCALENDAR", "UNA:+", "UNB+", "<?XML", "<!DOCTYPE", "{\"", "[{"];
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    BEGINNINGS.iter().any(|b| head.get(..b.len()).is_some_and(|h| h.eq_ignore_ascii_case(b.as_bytes())))
+}
+
 /// Opens a file of any format that is known.
 pub fn open(input: &Input, format: &Format, limits: &Limits) -> Result<Box<dyn Rows>> {
-    let mut head = [0u8; 8];
+    let mut head = [0u8; 20];
     let n = bytes::fill(&mut *bytes::open(input, limits)?, &mut head)?;
     match &head[..n] {
+        head if no_table(head) => Err(Error::refused("file_format_unknown")),
         [] => Err(Error::refused("file_empty")),
         [b'P', b'K', 3, 4, ..] => Ok(Box::new(xlsx::XlsxRows::open(input, format, limits)?)),
         // An old workbook, a PDF, a picture: better said at once than read as text.
