@@ -16,6 +16,7 @@ mod hostile_pages;
 mod hostile_questions;
 mod http;
 mod jobs;
+mod journal;
 mod matrix;
 mod outbox;
 mod reading;
