@@ -115,3 +115,32 @@ export async function plt_08_a_change_is_taken_back_from_the_history(t) {
   await toast(page);
   equal((await get(page, `/partners/${made.id}`)).name, name, "the name");
 }
+
+export async function plt_13_lines_changed_by_two_are_settled_on_a_phone(t) {
+  t.allow(/status of 409/);
+  const page = await t.open("/", { as: "administrator", lang: "ru", theme: "dark", width: 390 });
+  const g = await goods(page);
+  const client = await partner(page, fresh("Двоє"));
+  const order = await post(page, "/sales-orders", { partner_id: client.id, company_id: g.company, warehouse_id: g.warehouse, lines: [{ product_id: g.product, quantity: "2" }] });
+  await t.goto(page, `/sales-orders/${order.id}`);
+  await page.locator("table[data-lines] td[data-c=quantity]").first().click();
+  const other = await t.open("/", { as: "director" });
+  await api(other, "PATCH", `/sales-orders/${order.id}`, { version: order.version, lines: [{ id: order.lines[0].id, product_id: g.product, quantity: "9" }] });
+  await page.keyboard.type("5");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+s");
+  const dialog = page.locator("dialog[open]:has(.k-lconf)");
+  await dialog.waitFor();
+  await t.accessible(page);
+  for (const part of await dialog.locator(".k-lconf input[type=radio], .acts button").all()) {
+    const box = await part.boundingBox();
+    sure(box.x >= 0 && box.x + box.width <= 390, "everything to choose is in sight");
+  }
+  const cut = await dialog.locator(".acts button").evaluateAll(all => all.filter(b => b.scrollWidth > b.clientWidth).length);
+  equal(cut, 0, "buttons whose words are cut");
+  await dialog.locator(".k-lconf input[type=radio]").first().check();
+  await dialog.locator(".acts .btn-primary").click();
+  await dialog.waitFor({ state: "detached" });
+  await toast(page);
+  equal(Number((await get(page, `/sales-orders/${order.id}`)).lines[0].quantity), 9, "theirs was chosen");
+}

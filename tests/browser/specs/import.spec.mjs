@@ -40,3 +40,14 @@ async function taken(t, lang) {
   equal(await count(), 2, "taken when it comes again");
   sure(!(await page.locator("body").innerText()).includes("⟦"), "every word is translated");
 }
+
+export async function plt_06_what_is_wrong_in_a_file_is_read_on_a_phone(t) {
+  t.allow(/status of 422/);
+  const page = await t.open("/list/partners/import", { as: "director", lang: "ru", theme: "dark", width: 390 });
+  await page.locator("form.k-import input[type=file]").setInputFiles(file(`name,country,external_id,source\n${fresh("Файл")},QQ,${fresh("x")},browser\n`));
+  await page.locator("form.k-import button[data-main]").click();
+  const cell = page.locator("#import-told tbody td").last();
+  await cell.waitFor();
+  sure(await cell.evaluate(el => el.scrollWidth <= el.clientWidth && el.getBoundingClientRect().right <= innerWidth), "what is wrong is not cut");
+  await t.fits(page);
+}

@@ -4,10 +4,10 @@ import { equal, fresh, get, partner, post, sure } from "../lib/api.mjs";
 const PAGES = [
   "/", "/partners", "/partners/new", "/contacts", "/counterparties", "/partner-relations", "/deals", "/deals?view=funnel", "/deals?state=open", "/deals/new", "/quotes", "/sales-orders",
   "/sales-orders?group=state", "/shipments", "/returns", "/payments", "/tasks", "/tasks/new", "/interactions", "/products", "/products/new", "/product-categories", "/prices", "/price-types", "/price-changes",
-  "/agreements", "/rates", "/rate-types", "/stock-receipts", "/stock-receipts/new", "/warehouses", "/reports", "/settings", "/users", "/profile", "/companies", "/currencies", "/units", "/vat-rates", "/stages", "/deal-kinds",
+  "/agreements", "/rates", "/rate-types", "/stock-receipts", "/stock-receipts/new", "/warehouses", "/reports", "/settings", "/users", "/roles", "/external-ids", "/profile", "/companies", "/currencies", "/units", "/vat-rates", "/stages", "/deal-kinds",
   "/loss-reasons", "/regions", "/list/partners/import", "/partners?q=%D1%89%D0%BE%D1%81%D1%8C%20%D1%87%D0%BE%D0%B3%D0%BE%20%D0%BD%D0%B5%D0%BC%D0%B0", "/nothing-here",
 ];
-const CARDS = ["partners", "contacts", "deals", "quotes", "sales-orders", "shipments", "payments", "products", "agreements", "price-changes", "tasks", "interactions", "stock-receipts", "users", "companies"];
+const CARDS = ["partners", "contacts", "deals", "quotes", "sales-orders", "shipments", "payments", "products", "agreements", "price-changes", "tasks", "interactions", "stock-receipts", "users", "roles", "companies"];
 const TABS = ["timeline", "deals", "documents", "settlements", "contacts", "relations", "details", "changes"];
 
 async function all(page) {

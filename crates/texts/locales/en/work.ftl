@@ -155,3 +155,6 @@ work-income_orders = from orders
 work-income_quote = from the last quote
 work-income_lines = from the deal’s products
 work-income_unknown = lines without a cost: { $n }
+work-reach = How to reach
+work-no_way = Neither phone nor mail
+work-no_talks = No talks yet

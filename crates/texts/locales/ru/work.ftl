@@ -168,3 +168,6 @@ work-income_orders = по заказам
 work-income_quote = по последнему предложению
 work-income_lines = по товарам сделки
 work-income_unknown = без себестоимости строк: { $n }
+work-reach = Как связаться
+work-no_way = Ни телефона, ни почты
+work-no_talks = Разговоров ещё не было

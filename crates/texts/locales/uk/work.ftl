@@ -168,3 +168,6 @@ work-income_orders = за замовленнями
 work-income_quote = за останньою пропозицією
 work-income_lines = за товарами угоди
 work-income_unknown = без собівартості рядків: { $n }
+work-reach = Як зв’язатися
+work-no_way = Ні телефону, ні пошти
+work-no_talks = Розмов ще не було

@@ -14,6 +14,7 @@ use crate::ui::badge::{Badge, Tone};
 use crate::ui::chain::{Chain, ChainItem, Link};
 use crate::ui::figures::Section;
 use crate::ui::head::{PageHead, Tab, Tabs};
+use crate::ui::icons::icon_small;
 use crate::ui::table::least_width;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -76,6 +77,22 @@ impl Card {
         let told = |x: &&Column| x.name != self.spec.title && !matches!(x.ty, Ty::State) && !BOOKKEEPING.contains(&x.name);
         let filled = self.spec.columns.iter().filter(told).map(|x| self.property(c, x)).collect::<Result<Vec<_>>>()?;
         Ok(filled.into_iter().flatten().collect())
+    }
+    /// Those that are not told otherwise; parties as they were at the time stand apart, see [`frozen`].
+    pub fn properties_but(&self, c: &Call, told: &[&str]) -> Result<Vec<(&'static str, Markup)>> {
+        let plain = |x: &&'static Column| {
+            x.name != self.spec.title
+                && !matches!(x.ty, Ty::State)
+                && !BOOKKEEPING.contains(&x.name)
+                && !told.contains(&x.name)
+                && !self.nested(x)
+        };
+        let filled = self.spec.columns.iter().filter(plain).map(|x| self.property(c, x)).collect::<Result<Vec<_>>>()?;
+        Ok(filled.into_iter().flatten().collect())
+    }
+    /// A map of maps: much text that is seldom asked for.
+    fn nested(&self, x: &Column) -> bool {
+        matches!(x.ty, Ty::Map) && self.json[x.name].as_object().is_some_and(|o| o.values().any(Json::is_object))
     }
     fn property(&self, c: &Call, x: &'static Column) -> Result<Option<(&'static str, Markup)>> {
         let Some(j) = self.json.get(x.name) else { return Ok(None) };
@@ -147,7 +164,7 @@ fn with_head(c: &Call, card: &Card, tab: &str, status: StatusCode, body: Markup,
     let items: Vec<Tab> = links.iter().map(|(title, href, here)| Tab { title, href, count: None, here: *here }).collect();
     let content = html! {
         span hidden data-live={ (spec.name) "/" (card.id) } data-version=(card.version()) {}
-        (PageHead { title: &title, about, actions: verbs::buttons(c, card), list: false, line: false })
+        (PageHead { title: &title, about, actions: html! { (super::work::actions(c, card)) (verbs::buttons(c, card)) }, list: false, line: false })
         @if let Some(t) = trouble { (t.summary(c)) }
         (chain(c, card)?)
         (Tabs { label: c.t("page-card-details"), items: &items })
@@ -163,8 +180,9 @@ fn with_head(c: &Call, card: &Card, tab: &str, status: StatusCode, body: Markup,
 
 fn overview(c: &Call, card: &Card) -> Result<Markup> {
     let spec = card.spec;
-    let rows = card.properties(c)?;
+    let rows = card.properties_but(c, &[])?;
     let lines: Vec<Markup> = spec.lines.iter().filter_map(|l| lines_table(c, card, l)).collect();
+    let frozen = frozen(c, card)?;
     let beside = super::work::beside(c, card)?;
     Ok(html! {
         div class="k-cols with-side" {
@@ -173,7 +191,22 @@ fn overview(c: &Call, card: &Card) -> Result<Markup> {
                 @if !rows.is_empty() { section class="k-sec" { dl class="k-kv wide k-kv2" { @for (k, v) in &rows { div { dt { (k) } dd { (v) } } } } } }
                 @for l in &lines { (l) }
             }
-            aside class="k-side" aria-label=(c.t("page-card-details")) { (beside) (kept(c, card)?) }
+            aside class="k-side" aria-label=(c.t("page-card-details")) { (beside) (kept(c, card)?) (frozen) }
+        }
+    })
+}
+
+/// Lines of the record as tables.
+pub fn lines(c: &Call, card: &Card) -> Markup {
+    html! { @for m in card.spec.lines.iter().filter_map(|l| lines_table(c, card, l)) { (m) } }
+}
+
+/// What was written down once and for all (the parties of a document as they were), folded.
+fn frozen(c: &Call, card: &Card) -> Result<Markup> {
+    let all = card.spec.columns.iter().filter(|x| card.nested(x)).map(|x| card.property(c, x)).collect::<Result<Vec<_>>>()?;
+    Ok(html! {
+        @for (title, value) in all.into_iter().flatten() {
+            details class="k-sec k-frozen" data-keep=(title) { summary { (icon_small("chevron-right")) (title) } (value) }
         }
     })
 }
@@ -277,7 +310,7 @@ pub fn line_brief(c: &Call, spec: &Spec, l: &Lines, row: &Json) -> Markup {
 /// The chain of documents, where somebody answers the question `{collection}/{id}/chain`.
 fn chain(c: &Call, card: &Card) -> Result<Markup> {
     let path = format!("{}/{{id}}/chain", card.spec.name);
-    let Some(q) = c.app.registry.questions.iter().find(|q| q.path == path && !q.post) else { return Ok(html! {}) };
+    let Some(q) = c.app.registry.questions.iter().find(|q| q.path == path && !q.post) else { return super::work::chain_around(c, card) };
     let asked = Asked { path: [("id".to_string(), card.id.to_string())].into(), query: vec![], body: Json::Null };
     let answer = match (q.run)(&c.app, &c.ctx, &asked) {
         Ok(a) => a,

@@ -215,7 +215,7 @@ pub fn tell(c: &Call, spec: Option<&Spec>, r: &Report, checked: bool, partial: b
         }
         @if !r.errors.is_empty() {
             div class="k-scroll wide mt12" {
-                table class="table k-grid plain" aria-label=(count("page-import-errors", r.errors.len() as u64)) {
+                table class="table k-grid plain k-wraps" aria-label=(count("page-import-errors", r.errors.len() as u64)) {
                     colgroup { col width="84"; col width="200"; col; }
                     thead { tr { th scope="col" class="r" { (c.t("page-import-line")) } th scope="col" { (c.t("page-import-column")) } th scope="col" { (c.t("page-import-what")) } } }
                     tbody { @for e in r.errors.iter().take(SHOWN) { tr {

@@ -213,6 +213,14 @@ pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, c
         (Ty::Text { .. }, Json::String(s)) if s.starts_with("https://") || s.starts_with("http://") => {
             html! { a class="lk" href=(s) target="_blank" rel="noopener noreferrer" { (s) } }
         }
+        (Ty::Items(members), Json::Array(a)) if matches!(col.name, "phones" | "emails") && !a.is_empty() => html! {
+            @for o in a { div {
+                @let value = o["value"].as_str().unwrap_or("");
+                @if col.name == "phones" { a class="lk nw" href={ "tel:" (value) } { (phone(value)) } } @else { a class="lk" href={ "mailto:" (value) } { (value) } }
+                @let kind = object_words(c, entity, col.name, &members[1..], o);
+                @if !kind.is_empty() { " " span class="m2 s12" { (kind) } }
+            } }
+        },
         (Ty::Items(members), Json::Array(a)) if !a.is_empty() => html! {
             @for o in a { div class="pre" dir="auto" { (object_words(c, entity, col.name, members, o)) } }
         },

@@ -44,8 +44,8 @@ export function table(all: Three[], name: (product: string) => string, theirs: s
   };
   const row = (l: Three, n: number) => {
     const group = uid("whose");
-    const choice = (whose: Whose) => h("td", { class: essence(l[whose]) === essence(l.base) ? "m2" : null }, h("label", { class: "k-check" }, h("input", { type: "radio", class: "form-check-input", name: group, checked: l.taken === whose, change: () => { l.taken = whose; } }), version(l[whose])));
-    return h("tr", { class: l.clash ? "clash" : null }, h("td", { class: "m2" }, n + 1), h("td", { class: "m2" }, version(l.base)), choice("theirs"), choice("yours"));
+    const choice = (whose: Whose) => h("td", { "data-label": whose === "theirs" ? theirs : t("yours"), class: essence(l[whose]) === essence(l.base) ? "m2" : null }, h("label", { class: "k-check" }, h("input", { type: "radio", class: "form-check-input", name: group, checked: l.taken === whose, change: () => { l.taken = whose; } }), version(l[whose])));
+    return h("tr", { class: l.clash ? "clash" : null }, h("td", { class: "m2" }, n + 1), h("td", { class: "m2", "data-label": t("was") }, version(l.base)), choice("theirs"), choice("yours"));
   };
   return h("div", { class: "k-lconf" }, h("table", { class: "k-plain" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "№"), h("th", { scope: "col" }, t("was")), h("th", { scope: "col" }, theirs), h("th", { scope: "col" }, t("yours")))),

@@ -61,6 +61,26 @@ pub fn chain(c: &Call, here: (&'static str, &str), new_note: &str, basis: &[(&st
     Ok(Chain { label: tr(lang, "page-order-chain"), items: &drawn }.render())
 }
 
+/// The chain that ends with a document which the other one of `of` leads to (a prepayment of an order): `own` as a node.
+pub fn around(c: &Call, of: (&str, &str), own: &Json) -> Result<Markup> {
+    let here = text(own, "id");
+    let all = nodes(c, of.0, of.1)?;
+    if all.as_array().is_none_or(Vec::is_empty) {
+        return Ok(Markup::default());
+    }
+    let stands = all.as_array().into_iter().flatten().any(|n| text(n, "id") == here);
+    let mut way = of_its_own(all, if stands { here } else { of.1 }).as_array().cloned().unwrap_or_default();
+    if !stands {
+        let end = way.iter().position(|n| text(n, "id") == of.1).map_or(way.len(), |i| i + 1);
+        way.truncate(end);
+        way.push(own.clone());
+    }
+    let items: Vec<Item> = way.iter().map(|n| item(c, n, here)).collect();
+    let drawn: Vec<ChainItem> =
+        items.iter().map(|i| ChainItem { title: &i.title, note: &i.note, icon: i.icon, href: i.href.as_deref(), link: i.link }).collect();
+    Ok(Chain { label: tr(c.lang, "page-order-chain"), items: &drawn }.render())
+}
+
 /// Out of the whole tree: the way up to the document, itself, and what was made from it; siblings are no part of its chain.
 fn of_its_own(all: Json, id: &str) -> Json {
     let Json::Array(all) = all else { return Json::Null };

@@ -213,7 +213,7 @@ impl Deal<'_> {
             "timeline" => {
                 html! { div class="k-scroll" { div class="pad" { div class="k-h" { h3 { (tr(c.lang, "page-card-timeline")) } (timeline::segments(c, &of)) } (timeline::timeline(c, &of)?) } } }
             }
-            "details" => html! { div class="k-scroll" { (details(c, "deals", &self.j)) } },
+            "details" => details(c, "deals", &self.j)?,
             "changes" => html! { div class="k-scroll" { div class="pad" { (history::show(c, c.spec("deals")?, Call::id(&self.id)?)?) } } },
             _ => html! {
                 div class="k-cols with-side" {

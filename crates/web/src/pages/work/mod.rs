@@ -4,6 +4,7 @@
 //! everywhere, so rights and limits hold. A collection that is not registered or not readable folds away.
 
 mod chain;
+mod contact;
 mod deal;
 mod deals;
 mod debts;
@@ -113,6 +114,7 @@ pub fn tab(c: &Call, card: &card::Card, tab: &str) -> Result<Option<Markup>> {
     match (card.spec.name, tab) {
         ("agreements", "") => terms::agreement::view(c, card).map(Some),
         ("contracts", "") => terms::contract::view(c, card).map(Some),
+        ("contacts", "") => contact::view(c, card).map(Some),
         ("roles", "") if roles::knows(c) => roles::view(c, card).map(Some),
         _ if tabs(c, card).iter().any(|t| t.0 == tab) => price_history::view(c, &card.id.to_string()).map(Some),
         _ => Ok(None),
@@ -135,8 +137,27 @@ pub fn beside(c: &Call, card: &card::Card) -> Result<Markup> {
         "products" => product::facts(c, &card.id.to_string()),
         "stock-receipts" => Ok(inout::labels_of_receipt(c, &card.id.to_string())),
         "price-types" => prices::price_type::beside(c, card),
+        "tasks" | "interactions" => contact::reach(c, &card.json),
         _ => Ok(Markup::default()),
     }
+}
+
+/// What can be done with the record besides its verbs, where its kind has such.
+pub fn actions(c: &Call, card: &card::Card) -> Markup {
+    if card.spec.name == "contacts" && !card.archived() { contact::actions(c, card) } else { Markup::default() }
+}
+
+/// The chain of documents that the record closes, where nobody tells one of its own.
+pub fn chain_around(c: &Call, card: &card::Card) -> Result<Markup> {
+    let order = card.text("sales_order_id");
+    if card.spec.name != "payments" || order.is_empty() {
+        return Ok(Markup::default());
+    }
+    let own = serde_json::json!({
+        "entity": card.spec.name, "id": card.id, "number": card.text("number"), "state": card.state(), "date": card.text("date"),
+        "total": card.text("amount"), "currency": card.text("currency"),
+    });
+    chain::around(c, ("sales-orders", order), &own)
 }
 
 /// What stands beside the form of a record, where its kind has such.

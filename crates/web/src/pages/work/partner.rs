@@ -311,7 +311,7 @@ impl Card<'_> {
             "relations" => {
                 html! { (self.list("partner-relations", "partner_id", &["name", "kind", "direction", "related_partner_id", "valid_from", "valid_to"], "name")?) (self.holding()?) }
             }
-            "details" => side::details(c, "partners", &self.p),
+            "details" => return side::details(c, "partners", &self.p),
             "changes" => html! { div class="pad" { (history::show(c, c.spec("partners")?, Call::id(&self.id)?)?) } },
             _ => return self.overview(),
         };

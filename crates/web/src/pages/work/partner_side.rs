@@ -3,17 +3,17 @@
 use super::partner::Card;
 use super::rows::{Rows, rows};
 use super::words::{self, amount, whole};
-use super::{ref_id, ref_title, text};
+use super::{ref_title, text};
 use crate::pages::Call;
 use crate::ui::badge::Avatar;
 use crate::ui::figures::{Fig, Months as MonthBars, Pairs, Section};
 use crate::ui::icons::{icon, icon_small};
-use crate::ui::money::{Money, number};
+use crate::ui::money::Money;
 use crate::ui::table::{self, Cell, Column};
 use chrono::{Datelike, Months};
 use kontor_kernel::error::Result;
 use kontor_platform::report::Table;
-use kontor_platform::spec::{Spec, Ty};
+use kontor_platform::spec::Spec;
 use kontor_platform::value::Value;
 use kontor_texts::{Lang, format, message, tr, tr_args};
 use maud::{Markup, Render, html};
@@ -263,39 +263,16 @@ fn about(card: &Card) -> Markup {
         .render()
 }
 
-/// Every filled field of a record, by its type.
-pub fn details(c: &Call, collection: &str, j: &Json) -> Markup {
-    let Some(spec) = c.app.registry.get(collection) else { return html! {} };
-    let lang = c.lang;
-    let mut items: Vec<(&str, Markup)> = vec![];
-    for col in spec.columns.iter().filter(|x| x.visible() && !j[x.name].is_null()) {
-        let v = &j[col.name];
-        let shown = match (&col.ty, v) {
-            (Ty::Ref(of), _) if !ref_id(j, col.ref_name()).is_empty() => {
-                html! { a class="lk" href=(format!("/{of}/{}", ref_id(j, col.ref_name()))) { (ref_title(j, col.ref_name())) } }
-            }
-            (Ty::State, Json::String(s)) => words::state(lang, collection, s),
-            (Ty::Choice(_), Json::String(s)) => html! { (message::choice(lang, collection, col.name, s)) },
-            (Ty::Date, Json::String(s)) => html! { (s.parse().map_or_else(|_| s.clone(), |d| format::date(lang, d))) },
-            (Ty::Instant, Json::String(s)) => {
-                html! { (s.parse().map_or_else(|_| s.clone(), |t| format::instant(lang, t, &c.identity.zone))) }
-            }
-            (t, Json::String(s)) if t.scale().is_some() => html! { span class="n" { (number(lang, s, 0)) } },
-            (_, Json::String(s)) if s.is_empty() => continue,
-            (_, Json::String(s)) => html! { span class="pre" { (s) } },
-            (_, Json::Bool(b)) => html! { (tr(lang, if *b { "yes" } else { "no" })) },
-            (_, Json::Number(n)) => html! { (n) },
-            (_, Json::Array(a)) if !a.is_empty() => {
-                html! { (a.iter().map(|x| x["value"].as_str().or(x.as_str()).map(|s| message::choice(lang, collection, col.name, s).into_owned()).unwrap_or_default()).collect::<Vec<_>>().join(", ")) }
-            }
-            (_, Json::Object(m)) if !m.is_empty() => {
-                html! { (m.iter().map(|(k, x)| format!("{k}: {}", x.as_str().map_or_else(|| x.to_string(), str::to_owned))).collect::<Vec<_>>().join(", ")) }
-            }
-            _ => continue,
-        };
-        items.push((message::label(lang, collection, col.name), shown));
-    }
-    html! { div class="pad" { (Pairs { items: &items, wide: true }) } }
+/// Every filled field of a record, in two columns; who wrote it when beside them.
+pub fn details(c: &Call, collection: &str, j: &Json) -> Result<Markup> {
+    let card = crate::pages::card::Card { spec: c.spec(collection)?, id: Call::id(text(j, "id"))?, json: j.clone() };
+    let rows = card.properties(c)?;
+    Ok(html! {
+        div class="k-cols with-side" {
+            div class="k-body" { section class="k-sec" { dl class="k-kv wide k-kv2" { @for (k, v) in &rows { div { dt { (k) } dd { (v) } } } } } }
+            aside class="k-side" aria-label=(c.t("page-card-details")) { (crate::pages::card::kept(c, &card)?) }
+        }
+    })
 }
 
 /// Documents that are open, with what is late.

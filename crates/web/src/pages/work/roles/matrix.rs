@@ -264,7 +264,7 @@ impl<'a> Draw<'a> {
     fn brief(&self, s: &Spec) -> String {
         let (c, g) = (self.c, of(&self.sheet.shown, s.name));
         let each = s.actions().into_iter().filter(|a| g.scope(a) > Scope::None && COMMON.contains(a));
-        let words = each.map(|a| format!("{} {}", told::right(c.lang, s, a), told::scope(c.lang, g.scope(a)).to_lowercase()));
+        let words = each.map(|a| format!("{} {}", told::right(c.lang, s, a), self.option(a, g.scope(a)).to_lowercase()));
         let all = words.collect::<Vec<_>>().join(" · ");
         if all.is_empty() { c.t("roles-no_access").to_string() } else { all }
     }
