@@ -20,6 +20,10 @@ pub struct PartnerFacts {
     pub email: String,
     pub archived: bool,
     pub manager_id: Option<Id>,
+    pub region_id: Option<Id>,
+    pub dealer_type_id: Option<Id>,
+    pub order_type_id: Option<Id>,
+    pub payment_form_id: Option<Id>,
     /// The one asked for, else the main one, else the oldest.
     pub counterparty: Option<CounterpartyFacts>,
 }
@@ -128,6 +132,10 @@ pub fn partner_facts(cx: &mut Cx, partner: Id, counterparty: Option<Id>) -> Resu
         email: t("email"),
         archived: p.bool("archived"),
         manager_id: p.opt_id("manager_id"),
+        region_id: p.opt_id("region_id"),
+        dealer_type_id: p.opt_id("dealer_type_id"),
+        order_type_id: p.opt_id("order_type_id"),
+        payment_form_id: p.opt_id("payment_form_id"),
         counterparty: found.as_ref().map(CounterpartyFacts::of),
     })
 }

@@ -59,13 +59,13 @@ pub(crate) fn bare(cx: &mut Cx, terms: &Terms, asked: &Asked) -> Result<Header> 
 
 /// What prices look at in a partner, and what he is called.
 #[derive(Clone)]
-struct Buyer {
-    id: Id,
-    name: String,
-    dealer_type: Option<Id>,
-    region: Option<Id>,
-    order_type: Option<Id>,
-    payment_form: Option<Id>,
+pub struct Buyer {
+    pub id: Id,
+    pub name: String,
+    pub dealer_type: Option<Id>,
+    pub region: Option<Id>,
+    pub order_type: Option<Id>,
+    pub payment_form: Option<Id>,
 }
 
 const MEMO: &str = "prices.buyer";
@@ -88,6 +88,11 @@ fn buyer(cx: &mut Cx, partner: Option<Id>) -> Result<Option<Buyer>> {
     };
     cx.memo.insert(MEMO, Box::new(b.clone()));
     Ok(Some(b))
+}
+
+/// Says who buys, where the command has read the partner anyway.
+pub fn sold_to(cx: &mut Cx, buyer: Buyer) {
+    cx.memo.insert(MEMO, Box::new(buyer));
 }
 
 /// Type of order and form of payment that a partner is sold by, unless his terms say otherwise.

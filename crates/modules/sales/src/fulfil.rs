@@ -21,6 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Wanted {
     /// The order holds what is left of it; otherwise nothing.
     pub active: bool,
+    /// It never held anything before: nobody need look what.
+    pub first: bool,
     /// More credit must be within the limit.
     pub credit: bool,
     pub on: NaiveDate,
@@ -35,7 +37,7 @@ pub fn sync(cx: &mut Cx, order: &mut Record, wanted: Wanted, with: Vec<StockMove
     let (company_id, partner, currency) = (order.ref_id("company_id"), order.ref_id("partner_id"), order.text("currency").to_string());
     lock_partner(cx, company_id, partner, &currency)?;
     let left = left_of(cx, order, wanted.active)?;
-    let holds = held(cx, order.id)?;
+    let holds = if wanted.first { Amount::ZERO } else { held(cx, order.id)? };
     let by = Amount::sum(left.iter().map(|l| l.gross))
         .map_err(|e| e.at("lines"))?
         .checked_sub(holds)
@@ -43,7 +45,8 @@ pub fn sync(cx: &mut Cx, order: &mut Record, wanted: Wanted, with: Vec<StockMove
     if wanted.credit && by.is_positive() {
         credit(cx, order, by)?;
     }
-    let mut moves = reserve(cx, doc, &left)?;
+    let before = if wanted.first { vec![] } else { taken_back(cx, doc, None)? };
+    let mut moves = reserve(doc, before, &left)?;
     moves.extend(with);
     move_stock(cx, &moves)?;
     order_ahead(cx, doc, company_id, partner, &currency, by)?;
@@ -118,9 +121,9 @@ pub fn credit(cx: &mut Cx, r: &Record, adding: Amount) -> Result<()> {
 }
 
 /// Moves from what is reserved in the order's name to what should be; lines that do not change make none.
-fn reserve(cx: &mut Cx, doc: DocRef, left: &[Left]) -> Result<Vec<StockMove>> {
+fn reserve(doc: DocRef, before: Vec<StockMove>, left: &[Left]) -> Result<Vec<StockMove>> {
     let mut sums: BTreeMap<(i64, Id, Id), i64> = BTreeMap::new();
-    for m in taken_back(cx, doc, None)? {
+    for m in before {
         *sums.entry((m.line, m.warehouse, m.product)).or_default() += m.reserved.scaled();
     }
     for l in left.iter().filter(|l| !l.reserve.is_zero()) {

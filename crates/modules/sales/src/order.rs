@@ -107,7 +107,7 @@ impl Rules for OrderRules {
     fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
         if change.before.is_none() && change.after.state() == "confirmed" {
             let mut order = change.after.clone();
-            verbs::take_effect(cx, &mut order)?;
+            verbs::take_effect(cx, &mut order, true)?;
         } else if change.before.is_none() && change.after.state() == "approval" {
             cx.event(crate::approvals::WAITING, &change.after, serde_json::json!({}))?;
         }

@@ -34,16 +34,18 @@ pub fn prepare(cx: &mut Cx, r: &mut Record, approved: bool) -> Result<()> {
     Ok(())
 }
 
-pub fn take_effect(cx: &mut Cx, r: &mut Record) -> Result<()> {
-    let date = date_of(r)?;
-    fulfil::sync(cx, r, Wanted { active: true, credit: !cx.ctx.is_history(), on: date, shipped: Default::default() }, vec![])?;
+/// `first`: the order never held anything before.
+pub fn take_effect(cx: &mut Cx, r: &mut Record, first: bool) -> Result<()> {
+    let wanted = Wanted { active: true, first, credit: !cx.ctx.is_history(), on: date_of(r)?, shipped: Default::default() };
+    fulfil::sync(cx, r, wanted, vec![])?;
     cx.event("sales-order.confirmed", r, json!({}))
 }
 
 pub fn confirm(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    let first = r.is_null("posted_at");
     prepare(cx, r, false)?;
     if r.state() == "confirmed" {
-        take_effect(cx, r)?;
+        take_effect(cx, r, first)?;
     } else {
         cx.event(approvals::WAITING, r, json!({}))?;
     }
@@ -51,8 +53,9 @@ pub fn confirm(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 }
 
 pub fn approve(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
+    let first = r.is_null("posted_at");
     prepare(cx, r, true)?;
-    take_effect(cx, r)?;
+    take_effect(cx, r, first)?;
     cx.event(approvals::APPROVED, r, json!({}))?;
     Ok(Json::Null)
 }
@@ -65,7 +68,7 @@ pub fn reprice(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 /// Gives back what the order holds.
 fn let_go(cx: &mut Cx, r: &mut Record) -> Result<()> {
     let date = company(cx, r.ref_id("company_id"))?.open_day(date_of(r)?);
-    fulfil::sync(cx, r, Wanted { active: false, credit: false, on: date, shipped: Default::default() }, vec![])
+    fulfil::sync(cx, r, Wanted { active: false, first: false, credit: false, on: date, shipped: Default::default() }, vec![])
 }
 
 fn nothing_shipped(cx: &mut Cx, r: &Record) -> Result<()> {
@@ -93,7 +96,12 @@ pub fn reopen(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
         "closed" => {
             r.set("state", "confirmed");
             let on = company(cx, r.ref_id("company_id"))?.open_day(date_of(r)?);
-            fulfil::sync(cx, r, Wanted { active: true, credit: !cx.ctx.is_history(), on, shipped: Default::default() }, vec![])?;
+            fulfil::sync(
+                cx,
+                r,
+                Wanted { active: true, first: false, credit: !cx.ctx.is_history(), on, shipped: Default::default() },
+                vec![],
+            )?;
         }
         state => {
             if state == "cancelled" {
@@ -134,7 +142,7 @@ pub fn revise(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     shipped_stays(cx, r)?;
     parties::freeze(cx, r)?;
     let on = company(cx, r.ref_id("company_id"))?.open_day(date_of(r)?);
-    fulfil::sync(cx, r, Wanted { active: true, credit: !cx.ctx.is_history(), on, shipped: Default::default() }, vec![])?;
+    fulfil::sync(cx, r, Wanted { active: true, first: false, credit: !cx.ctx.is_history(), on, shipped: Default::default() }, vec![])?;
     r.set("revision", r.int("revision") + 1);
     cx.event("sales-order.revised", r, json!({"revision": r.int("revision")}))?;
     Ok(Json::Null)

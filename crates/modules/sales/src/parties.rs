@@ -8,7 +8,7 @@ use kontor_partners::{PartnerFacts, partner_facts};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::value::{Id, Value};
-use kontor_prices::Terms;
+use kontor_prices::{Buyer, Terms};
 use serde_json::json;
 
 /// Facts of the document's partner; counterparty and contract must be his.
@@ -25,7 +25,10 @@ pub fn partner(cx: &mut Cx, r: &Record) -> Result<PartnerFacts> {
             return Err(Error::field("contract_id", "company_mismatch"));
         }
     }
-    partner_facts(cx, r.ref_id("partner_id"), r.opt_id("counterparty_id"))
+    let p = partner_facts(cx, r.ref_id("partner_id"), r.opt_id("counterparty_id"))?;
+    let (dealer_type, region, order_type, payment_form) = (p.dealer_type_id, p.region_id, p.order_type_id, p.payment_form_id);
+    kontor_prices::sold_to(cx, Buyer { id: p.id, name: p.name.clone(), dealer_type, region, order_type, payment_form });
+    Ok(p)
 }
 
 /// Fills what the document leaves to its partner.

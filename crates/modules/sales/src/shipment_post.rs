@@ -65,7 +65,7 @@ pub fn reverse(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
         Some(order) => {
             let shipped = count(order, r, -1)?;
             let active = order.state() == "confirmed";
-            fulfil::sync(cx, order, Wanted { active, credit: false, on: back.doc.date, shipped }, moves)?;
+            fulfil::sync(cx, order, Wanted { active, first: false, credit: false, on: back.doc.date, shipped }, moves)?;
             shipped_total(cx, order.id, -r.int("total"))?;
         }
         None => move_stock(cx, &moves)?,
@@ -103,7 +103,7 @@ pub fn take_effect(cx: &mut Cx, r: &Record, before: Option<&Record>) -> Result<(
             shipped.extend(count(order, r, 1)?);
             not_beyond(order, r)?;
             let active = order.state() == "confirmed";
-            fulfil::sync(cx, order, Wanted { active, credit: false, on: doc.date, shipped }, moves)?;
+            fulfil::sync(cx, order, Wanted { active, first: false, credit: false, on: doc.date, shipped }, moves)?;
             shipped_total(cx, order.id, r.int("total") - before.map_or(0, |b| b.int("total")))?;
         }
         None => {

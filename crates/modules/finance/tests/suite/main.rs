@@ -9,6 +9,7 @@ mod contracts;
 mod credit;
 mod fills;
 mod midnight;
+mod numbers;
 mod parts;
 mod prices;
 mod random;

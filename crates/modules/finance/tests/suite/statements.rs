@@ -49,7 +49,7 @@ fn sal_02_an_order_of_any_size_is_a_few_statements() {
         // Rules and settings are in memory from the first one on.
         one(1);
         if w.app.store.backend() == Backend::Postgres {
-            for (lines, save, confirm) in [(1, 15, 20), (100, 17, 21), (1_000, 17, 21)] {
+            for (lines, save, confirm) in [(1, 13, 17), (100, 15, 18), (1_000, 15, 18)] {
                 let (saved, confirmed) = one(lines);
                 assert!(saved <= save && confirmed <= confirm, "{lines} lines: {saved} statements to save, {confirmed} to confirm");
             }
