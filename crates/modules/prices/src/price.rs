@@ -14,6 +14,7 @@ use kontor_platform::cx::{Change, Cx};
 use kontor_platform::external_ids;
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::store::Backend;
 use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
@@ -190,14 +191,18 @@ const ASKED: usize = 4_096;
 
 /// The same of several price types at once; `take` gets type, product and price.
 pub fn prices_of(cx: &mut Cx, types: &[Id], products: &[Id], date: NaiveDate, mut take: impl FnMut(Id, Id, EffectivePrice)) -> Result<()> {
+    let last = "FROM prices x WHERE x.price_type_id = t.id AND x.product_id = p.id AND x.valid_from <= ? \
+                ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1";
+    let found = match cx.conn.backend() {
+        // The row out of the index itself.
+        Backend::Postgres => format!("CROSS JOIN LATERAL (SELECT x.price, x.valid_from {last}) q"),
+        Backend::Sqlite => format!("JOIN prices q ON q.seq = (SELECT x.seq {last})"),
+    };
     for chunk in parts(products) {
         let ids = padded(chunk);
         for types in types.chunks((ASKED / ids.len()).clamp(1, 64)) {
-            // Types are named once each: a repeated one would answer twice.
             let sql = format!(
-                "SELECT p.id, q.price, q.valid_from, t.id FROM products p JOIN price_types t ON t.id IN ({}) JOIN prices q ON q.seq = (\
-                 SELECT x.seq FROM prices x WHERE x.price_type_id = t.id AND x.product_id = p.id AND x.valid_from <= ? \
-                 ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1) WHERE p.id IN ({})",
+                "SELECT p.id, q.price, q.valid_from, t.id FROM products p JOIN price_types t ON t.id IN ({}) {found} WHERE p.id IN ({})",
                 marks(types.len()),
                 marks(ids.len())
             );

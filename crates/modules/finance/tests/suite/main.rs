@@ -8,6 +8,7 @@ mod conditions;
 mod contracts;
 mod credit;
 mod fills;
+mod kept;
 mod midnight;
 mod numbers;
 mod parts;

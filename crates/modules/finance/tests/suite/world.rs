@@ -48,12 +48,20 @@ fn prepared(url: &str) {
 }
 
 /// Runs a test on a copy of the template of each backend.
-pub fn both(test: impl FnMut(&World)) {
+pub fn both(mut test: impl FnMut(&World)) {
+    on_copies(|db| test(&open(db)));
+}
+
+/// The same with two nodes of one office.
+pub fn both_nodes(mut test: impl FnMut(&World, &World)) {
+    on_copies(|db| test(&open(db), &open(db)));
+}
+
+fn on_copies(test: impl FnMut(&TestDb)) {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut h = DefaultHasher::new();
     (schema::draft(&registry()), include_str!("world.rs")).hash(&mut h);
-    let mut test = test;
-    kontor_testkit::both_from(&format!("trade-{:016x}", h.finish()), prepared, |db| test(&open(db)));
+    kontor_testkit::both_from(&format!("trade-{:016x}", h.finish()), prepared, test);
 }
 
 pub fn open(db: &TestDb) -> World {
