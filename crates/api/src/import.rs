@@ -23,7 +23,7 @@ use tokio::sync::oneshot;
 
 /// Who asked is kept waiting so long before he gets the job's address instead; with `Prefer: respond-async` not at all.
 pub const AT_ONCE: Duration = Duration::from_secs(20);
-/// Files that are taken in at the same time: each is held in memory while it is checked.
+/// Files that are taken in at the same time: a workbook is held in memory while it is checked, and what is known of the rows of any.
 const TOGETHER: usize = 3;
 static GOING: AtomicUsize = AtomicUsize::new(0);
 

@@ -2,7 +2,7 @@
 //! export of ours comes back as it was. Made into a section of a profile and run as such.
 
 use crate::profile::{Existing, Expr, Lines, OneOrMany, Profile, Section, Test};
-use crate::read::{self, Format, Input, Limits, Table};
+use crate::read::{self, Format, Input, Table};
 use crate::report::{Problem, Report};
 use crate::run::{Files, Manner, Options, Run};
 use kontor_kernel::error::{Error, Result};
@@ -27,33 +27,41 @@ pub fn import_entity(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, opt
     let Some(spec) = app.registry.get(entity) else {
         return fail(&Error::refused("unknown_collection").arg("value", entity), 0, "");
     };
-    let profile = match plan(ctx, spec, input, &options.limits) {
+    if spec.kind == Kind::Facts && spec.recorded_by.is_none() {
+        return fail(&Error::refused("import_not_allowed"), 0, "");
+    }
+    let table = match read::load_within(&app.scratch(), input, &Format::default(), &options.limits) {
+        Ok(t) => Arc::new(t),
+        Err((e, row)) => return fail(&e, row.unwrap_or(0), ""),
+    };
+    let profile = match plan(ctx, spec, &table) {
         Ok(p) => p,
         Err((e, row, column)) => return fail(&e, row, &column),
     };
     let manner = Manner { auto_lookup: true, explicit_empty: true, neutralised: true, keyless: true };
-    Run::new(app, ctx, options, manner).profile(&profile, &Files::List(vec![input.clone()]))
+    let read = table.len() as u64;
+    let done = Run::new(app, ctx, options, manner).profile(&profile, &Files::Tables(vec![(ROWS.into(), table)]));
+    Report { read, ..done }
 }
+
+/// What sections call the rows of the file.
+const ROWS: &str = "rows";
 
 type Refusal = (Error, u32, String);
 
-fn plan(ctx: &Ctx, spec: &'static Spec, input: &Input, limits: &Limits) -> Result<Profile, Refusal> {
-    let whole = |e: Error| (e, 0, String::new());
-    if spec.kind == Kind::Facts && spec.recorded_by.is_none() {
-        return Err(whole(Error::refused("import_not_allowed")));
-    }
-    let table = read::load(input, &Format::default(), limits).map_err(|(e, row)| (e, row.unwrap_or(0), String::new()))?;
-    let head = header(ctx, spec, &table)?;
+fn plan(ctx: &Ctx, spec: &'static Spec, table: &Table) -> Result<Profile, Refusal> {
+    let head = header(ctx, spec, table)?;
     let mut profile = Profile { source: SOURCE.into(), ..Default::default() };
     let own_source = head.given.get("source").cloned();
-    let sources = own_source.as_ref().map_or_else(|| BTreeSet::from([String::new()]), |c| values(&table, c));
-    if sources.len() > 100 {
-        return Err((Error::refused("too_many").arg("max", 100), 1, own_source.unwrap_or_default()));
+    let sources = own_source.as_ref().map_or_else(|| BTreeSet::from([String::new()]), |c| values(table, c));
+    table.whole().map_err(|e| (e, 0, String::new()))?;
+    if sources.len() > MAX_SOURCES {
+        return Err((Error::refused("too_many").arg("max", MAX_SOURCES), 1, own_source.unwrap_or_default()));
     }
     // A section for each source: the key of a record is source and external id together.
     for source in sources {
         let mut s = head.section(spec);
-        s.files = Some(OneOrMany::One("*".into()));
+        s.files = Some(OneOrMany::One(ROWS.into()));
         if let Some(c) = &own_source {
             s.filter.push(Test { column: c.clone(), among: Some(vec![source.clone()]), ..Default::default() });
         }
@@ -63,9 +71,22 @@ fn plan(ctx: &Ctx, spec: &'static Spec, input: &Input, limits: &Limits) -> Resul
     Ok(profile)
 }
 
+/// Origins that the records of one file may have.
+const MAX_SOURCES: usize = 100;
+
+/// Different values of a column, no more of them than it takes to see that they are too many.
 fn values(table: &Table, column: &str) -> BTreeSet<String> {
-    let Some(c) = table.column(column) else { return BTreeSet::new() };
-    (0..table.len()).map(|r| table.cell(r, c).trim().to_string()).collect()
+    let mut out = BTreeSet::new();
+    for row in table.rows() {
+        let value = row.get(column).trim();
+        if !out.contains(value) {
+            out.insert(value.to_string());
+        }
+        if out.len() > MAX_SOURCES {
+            break;
+        }
+    }
+    out
 }
 
 /// Columns of the record and of its lines, with the names under which they stand in the file.

@@ -186,3 +186,41 @@ fn plt_06_an_id_that_is_none_is_an_error_and_no_new_record() {
         assert_eq!(counts(&r), (2, 1, 1, 0, 0), "{r:?}");
     });
 }
+
+/// The most memory that this process ever had, in MiB; `None` where the system does not tell.
+fn most_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kb| kb / 1024)
+}
+
+#[test]
+fn plt_06_heavy_a_large_file_of_separated_text_is_never_in_memory_as_a_whole() {
+    use std::io::Write;
+    let db = TestDb::sqlite();
+    let app = app(&db);
+    // The title of an export is passed over, so it makes the file large and nothing else.
+    let long = "їжак ".repeat(220);
+    let (plain, packed) = (db.folder().join("regions.csv"), db.folder().join("regions.csv.gz"));
+    let mut to = std::io::BufWriter::new(std::fs::File::create(&plain).expect("a file"));
+    let mut gz = flate2::write::GzEncoder::new(std::fs::File::create(&packed).expect("a file"), flate2::Compression::fast());
+    for n in 0..60_000 {
+        let name = if n == 50_000 { String::new() } else { format!("Регіон {n}") };
+        let row = if n == 0 { "name,title\n".to_string() } else { format!("{name},{n} {long}\n") };
+        to.write_all(row.as_bytes()).and_then(|()| gz.write_all(row.as_bytes())).expect("is written");
+    }
+    to.flush().expect("is written");
+    drop(gz.finish().expect("is written"));
+    let size = std::fs::metadata(&plain).expect("is there").len() >> 20;
+    let before = most_memory();
+    for file in [plain, packed] {
+        let r = import_entity(&app, &Ctx::system(), "regions", &Input::Path(file), &Options { dry_run: true, ..Default::default() });
+        assert_eq!((r.read, r.errors.len()), (59_999, 1), "{:?}", r.errors.first());
+        assert_eq!((r.errors[0].row, r.errors[0].column.as_str()), (50_001, "name"), "the row is the file's own: {:?}", r.errors);
+    }
+    if let (Some(before), Some(after)) = (before, most_memory()) {
+        assert!(size > 100 && after - before < 64, "{size} MiB took {} MiB of memory", after - before);
+    }
+    // All of it, the row in the middle too, as one or not at all.
+    assert_eq!(number(&app, "SELECT COUNT(*) FROM regions"), 0);
+}

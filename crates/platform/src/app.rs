@@ -236,6 +236,10 @@ impl App {
     pub fn incoming(&self) -> std::path::PathBuf {
         self.data.get().map_or_else(|| std::env::temp_dir().join("kontor"), Clone::clone).join("incoming")
     }
+    /// Where files without a name may lie.
+    pub fn scratch(&self) -> std::path::PathBuf {
+        self.data.get().map_or_else(std::env::temp_dir, |data| data.join("incoming"))
+    }
     pub(crate) fn in_flight_keys(&self) -> MutexGuard<'_, HashSet<(Id, String)>> {
         self.in_flight.lock().unwrap_or_else(|e| e.into_inner())
     }

@@ -1,6 +1,10 @@
 //! Many records in one transaction: slices of an import. Each item creates or updates a record and runs the verbs that
 //! follow; and what an import has written can be taken back when a later part of it fails.
 
+mod trail;
+
+pub use trail::Trail;
+
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::cx::{Cx, Live};
@@ -132,12 +136,11 @@ impl App {
 
     /// Takes back what was applied, last first: new drafts go, posted documents are reversed, new catalog records are
     /// archived, changed fields get their old values. Gives the records that had to stay because others rest on them.
-    pub fn take_back(self: &Arc<Self>, ctx: &Ctx, applied: &[Applied]) -> Result<Vec<(Id, Error)>> {
+    pub fn take_back(self: &Arc<Self>, ctx: &Ctx, mut applied: Trail) -> Result<Vec<(Id, Error)>> {
         let stayed: Arc<Mutex<Vec<(Id, Error)>>> = Arc::default();
         let ctx = crate::jobs::takes_back(ctx);
-        let all: Vec<Applied> = applied.iter().rev().filter(|a| a.created || a.changed).cloned().collect();
-        for chunk in all.chunks(50) {
-            let (app, ctx, chunk, stayed) = (self.clone(), ctx.clone(), chunk.to_vec(), stayed.clone());
+        while !applied.is_empty() {
+            let (app, ctx, chunk, stayed) = (self.clone(), ctx.clone(), applied.last(50), stayed.clone());
             let live = self.store.write(Priority::Import, move |conn| {
                 if let Some(lease) = ctx.lease {
                     lease.still(conn)?;

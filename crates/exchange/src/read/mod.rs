@@ -5,11 +5,12 @@
 mod bytes;
 mod csv;
 mod encoding;
+mod spool;
 mod table;
 mod xlsx;
 mod xml;
 
-pub use table::{Table, load};
+pub use table::{Row, Table, load, load_within};
 pub use xlsx::{Merged, Sheet, sheets};
 pub use xml::{Node, Xml, XmlReader, is_xml};
 
@@ -60,14 +61,29 @@ pub struct Limits {
     /// Size after unpacking.
     pub bytes: u64,
     pub rows: usize,
-    /// Workbooks are held in memory while they are read.
-    pub workbook_bytes: u64,
+    /// Workbooks and XML are held in memory while they are read: separated text is not.
+    pub held: Held,
     pub columns: usize,
+}
+
+/// Sizes of what is held in memory as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
+    /// Of a workbook as it comes.
+    pub packed: u64,
+    /// Of all its parts together, unpacked, and of XML.
+    pub bytes: u64,
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Held { packed: 64 << 20, bytes: 256 << 20 }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { bytes: 1 << 30, rows: 5_000_000, workbook_bytes: 128 << 20, columns: 2_000 }
+        Limits { bytes: 1 << 30, rows: 5_000_000, held: Held::default(), columns: 2_000 }
     }
 }
 
@@ -100,12 +116,13 @@ pub fn open(input: &Input, format: &Format, limits: &Limits) -> Result<Box<dyn R
     }
 }
 
-/// Every sheet of a workbook; separated text is one sheet, called as its file.
+/// Every sheet of a workbook; separated text is one sheet, called as its file, and held in memory like one.
 pub fn tables(input: &Input, limits: &Limits) -> Result<Vec<Sheet>> {
     if is_workbook(input, limits)? {
         return sheets(input, limits);
     }
-    let mut from = open(input, &Format::default(), limits)?;
+    let held = Limits { bytes: limits.bytes.min(limits.held.packed), ..*limits };
+    let mut from = open(input, &Format::default(), &held)?;
     let (mut rows, mut cells) = (vec![], vec![]);
     while let Some(row) = from.next(&mut cells)? {
         if cells.iter().any(|c| !c.trim().is_empty()) {
@@ -139,6 +156,11 @@ pub fn is_workbook(input: &Input, limits: &Limits) -> Result<bool> {
 
 pub(crate) fn too_large(bytes: u64) -> Error {
     Error::new(Kind::TooLarge, "file_too_large").arg("max", bytes >> 20)
+}
+
+/// Of what is held in memory as a whole: the same rows as separated text may be more.
+pub(crate) fn too_large_to_hold(bytes: u64) -> Error {
+    Error::new(Kind::TooLarge, "workbook_too_large").arg("max", bytes >> 20)
 }
 
 pub(crate) fn unreadable(cause: impl std::fmt::Display) -> Error {

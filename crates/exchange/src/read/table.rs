@@ -1,8 +1,10 @@
-//! A whole file in memory, packed: one text with the ends of its cells. Half a million sales lines take some 60 MB.
+//! A file with a header as rows of named cells. How much of it is in memory is the business of [`super::spool`].
 
+use super::spool::{Held, Spool};
 use super::{Format, Input, Limits, encoding};
 use kontor_kernel::error::{Error, Result};
 use std::collections::HashMap;
+use std::path::Path;
 
 #[derive(Debug)]
 pub struct Table {
@@ -10,39 +12,68 @@ pub struct Table {
     pub file: String,
     pub header: Vec<String>,
     index: HashMap<String, usize>,
-    text: String,
-    /// Ends of cells in `text`, `header.len()` per row.
-    ends: Vec<u32>,
-    numbers: Vec<u32>,
+    rows: Spool,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub struct Row<'t> {
+    table: &'t Table,
+    block: Held<'t>,
+    at: usize,
+}
+
+impl<'t> Row<'t> {
+    pub fn cell(&self, column: usize) -> &str {
+        self.block.cell(self.at, column, self.table.rows.width())
+    }
+    /// Nothing where there is no such column.
+    pub fn get(&self, column: &str) -> &str {
+        self.table.column(column).map_or("", |c| self.cell(c))
+    }
+    /// The number of the row in its file.
+    pub fn number(&self) -> u32 {
+        self.block.number(self.at)
+    }
+    pub fn file(&self) -> &'t str {
+        &self.table.file
+    }
 }
 
 impl Table {
     pub fn new(file: String, header: Vec<String>) -> Result<Self> {
+        Self::within(&std::env::temp_dir(), file, header)
+    }
+    /// What does not stay in memory is put away in this folder.
+    pub fn within(folder: &Path, file: String, header: Vec<String>) -> Result<Self> {
         let mut index = HashMap::new();
         for (i, name) in header.iter().enumerate().filter(|(_, n)| !n.is_empty()) {
             if index.insert(name.clone(), i).is_some() {
                 return Err(Error::refused("column_repeated").arg("name", name));
             }
         }
-        Ok(Table { file, header, index, text: String::new(), ends: vec![], numbers: vec![] })
+        let rows = Spool::new(folder.to_path_buf(), header.len());
+        Ok(Table { file, header, index, rows })
     }
     pub fn len(&self) -> usize {
-        self.numbers.len()
+        self.rows.len()
     }
     pub fn is_empty(&self) -> bool {
-        self.numbers.is_empty()
+        self.len() == 0
     }
     pub fn column(&self, name: &str) -> Option<usize> {
         self.index.get(name).copied()
     }
-    pub fn cell(&self, row: usize, column: usize) -> &str {
-        let at = row * self.header.len() + column;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.text[start..self.ends[at] as usize]
+    pub fn row(&self, n: usize) -> Row<'_> {
+        let (block, at) = self.rows.find(n);
+        Row { table: self, block, at }
     }
-    /// The number of the row in its file.
-    pub fn number(&self, row: usize) -> u32 {
-        self.numbers[row]
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.len()).map(|n| self.row(n))
+    }
+    /// Every row that was read so far is as it was in the file. Errors: some could not be read back and were empty.
+    pub fn whole(&self) -> Result<()> {
+        self.rows.fault().map_or(Ok(()), |e| Err(e.clone()))
     }
     /// Adds a row; missing cells at its end are empty, cells beyond the header must be.
     pub fn push<'c>(&mut self, number: u32, cells: impl Iterator<Item = &'c str>) -> Result<()> {
@@ -54,29 +85,23 @@ impl Table {
                 }
                 return Err(Error::refused("row_too_long"));
             }
-            self.text.push_str(c);
-            self.end()?;
+            self.rows.add_cell(c)?;
             n += 1;
         }
         for _ in n..self.header.len() {
-            self.end()?;
+            self.rows.add_cell("")?;
         }
-        self.numbers.push(number);
-        Ok(())
-    }
-    fn end(&mut self) -> Result<()> {
-        let end = u32::try_from(self.text.len()).map_err(|_| super::too_large(1 << 32))?;
-        self.ends.push(end);
-        Ok(())
-    }
-    /// Takes over the rows of another file with the same header.
-    pub fn is_like(&self, other: &Table) -> bool {
-        self.header == other.header
+        self.rows.end_row(number)
     }
 }
 
 /// Reads a file; the first row is the header. Empty rows are passed over. The second value of an error is the row.
 pub fn load(input: &Input, format: &Format, limits: &Limits) -> Result<Table, (Error, Option<u32>)> {
+    load_within(&std::env::temp_dir(), input, format, limits)
+}
+
+/// The same; what does not stay in memory is put away in this folder.
+pub fn load_within(folder: &Path, input: &Input, format: &Format, limits: &Limits) -> Result<Table, (Error, Option<u32>)> {
     let whole = |e: Error| (e, None);
     let mut rows = super::open(input, format, limits).map_err(whole)?;
     let repair = match format.encoding_repair.as_deref() {
@@ -94,7 +119,7 @@ pub fn load(input: &Input, format: &Format, limits: &Limits) -> Result<Table, (E
             Some(_) => break cells.iter().map(|c| c.trim().to_string()).collect::<Vec<_>>(),
         }
     };
-    let mut table = Table::new(input.name(), header).map_err(|e| (e, Some(1)))?;
+    let mut table = Table::within(folder, input.name(), header).map_err(|e| (e, Some(1)))?;
     while let Some(number) = rows.next(&mut cells).map_err(whole)? {
         if cells.iter().all(|c| c.trim().is_empty()) {
             continue;
@@ -123,7 +148,7 @@ mod tests {
         let input = Input::bytes("a.csv.gz", gz.finish().expect("memory"));
         let t = load(&input, &Format::default(), &Limits::default()).expect("loads");
         assert_eq!(t.header, ["id", "назва", ""]);
-        assert_eq!((t.len(), t.cell(1, 1), t.cell(0, 2), t.number(0), t.number(1)), (2, "Третя", "", 2, 4));
+        assert_eq!((t.len(), t.row(1).cell(1), t.row(0).cell(2), t.row(0).number(), t.row(1).number()), (2, "Третя", "", 2, 4));
         let (e, row) =
             load(&Input::bytes("b", &b"a,b\n1,2\n1,2,3\n"[..]), &Format::default(), &Limits::default()).expect_err("a row too long");
         assert_eq!((e.inner().code.as_ref(), row), ("row_too_long", Some(3)));

@@ -1,9 +1,9 @@
 //! Workbooks. Cells come one by one in the order of the file, so that a sheet that claims to have a million columns costs
 //! nothing; what the archive unpacks to is measured first.
 
-use super::{Format, Input, Limits, Rows, bytes, from_io, too_large, unreadable};
+use super::{Format, Input, Limits, Rows, bytes, from_io, too_large_to_hold, unreadable};
 use calamine::{DataRef, Reader, Xlsx};
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::{Error, Kind, Result};
 use std::collections::VecDeque;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -68,10 +68,13 @@ pub fn sheets(input: &Input, limits: &Limits) -> Result<Vec<Sheet>> {
 }
 
 fn load(input: &Input, limits: &Limits) -> Result<Vec<u8>> {
-    let packed = Limits { bytes: limits.workbook_bytes, ..*limits };
+    let packed = Limits { bytes: limits.held.packed, ..*limits };
     let mut data = vec![];
-    bytes::open(input, &packed)?.read_to_end(&mut data).map_err(from_io)?;
-    measure(&data, limits)?;
+    bytes::open(input, &packed)?.read_to_end(&mut data).map_err(from_io).map_err(|e| match e.kind() {
+        Kind::TooLarge => too_large_to_hold(limits.held.packed),
+        _ => e,
+    })?;
+    measure(&data, limits.held.bytes.min(limits.bytes))?;
     Ok(data)
 }
 
@@ -82,9 +85,9 @@ fn book(data: Vec<u8>) -> Result<Book> {
 }
 
 /// Unpacks every part once without keeping it: declared sizes may lie.
-fn measure(data: &[u8], limits: &Limits) -> Result<()> {
+fn measure(data: &[u8], most: u64) -> Result<()> {
     let mut archive = zip::ZipArchive::new(Cursor::new(data)).map_err(unreadable)?;
-    let mut left = limits.bytes;
+    let mut left = most;
     let mut buf = vec![0u8; 1 << 16];
     for i in 0..archive.len() {
         let mut part = archive.by_index(i).map_err(unreadable)?;
@@ -93,7 +96,7 @@ fn measure(data: &[u8], limits: &Limits) -> Result<()> {
             if n == 0 {
                 break;
             }
-            left = left.checked_sub(n as u64).ok_or_else(|| too_large(limits.bytes))?;
+            left = left.checked_sub(n as u64).ok_or_else(|| too_large_to_hold(most))?;
         }
     }
     Ok(())
@@ -212,5 +215,22 @@ mod tests {
         }
         let small = Limits { bytes: 100, ..Default::default() };
         assert!(super::super::open(&Input::bytes("a.xlsx", good), &Format::default(), &small).is_err());
+    }
+
+    #[test]
+    fn plt_06_a_workbook_that_memory_should_not_hold_is_told_so() {
+        let data = book(|s| {
+            for row in 0..2_000 {
+                s.write(row, 0, "the same text again and again").expect("a cell");
+            }
+        });
+        let size = data.len() as u64;
+        let refused = |packed: u64, bytes: u64| {
+            let limits = Limits { held: super::super::Held { packed, bytes }, ..Default::default() };
+            super::super::open(&Input::bytes("a.xlsx", data.clone()), &Format::default(), &limits).err().map(|e| e.inner().code.to_string())
+        };
+        let told = Some("workbook_too_large".to_string());
+        assert_eq!((refused(size - 1, 1 << 30), refused(size, 20_000)), (told.clone(), told));
+        assert_eq!(refused(size, 1 << 30), None);
     }
 }

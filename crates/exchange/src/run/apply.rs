@@ -38,31 +38,27 @@ const IN_FLIGHT: usize = 64;
 
 impl Run<'_> {
     /// Makes records that cells name and that are not there: only where the profile says so.
-    pub(super) fn create_missing(&mut self, ground: &Ground, own: &[usize], found: &mut FoundKeys) -> Result<(), Error> {
+    pub(super) fn create_missing(&mut self, ground: &Ground, found: &mut FoundKeys) -> Result<(), Error> {
         let revived = std::mem::take(&mut self.to_revive);
         for chunk in revived.chunks(100) {
             let items = chunk.iter().map(|(collection, id)| Item { collection, existing: Some(*id), input: None, then: vec![] }).collect();
             let slice = self.app.execute_items(&self.ctx, items, false).map_err(|s| s.error)?;
             for r in slice.results {
-                self.applied.push(r?);
+                self.applied.add(r?);
             }
         }
-        for (n, def) in ground.plan.lookups.iter().enumerate() {
-            let Some(fields) = &def.create else { continue };
-            if own.contains(&n) {
-                continue;
-            }
-            let mut keys: Vec<String> = found[n].iter().filter(|(_, f)| **f == Found::Pending).map(|(k, _)| k.clone()).collect();
-            keys.sort();
-            for chunk in keys.chunks(100) {
-                let items = chunk.iter().map(|k| missing(def, fields, k)).collect();
-                let slice = self.app.execute_items(&self.ctx, items, false).map_err(|s| s.error)?;
-                for (k, r) in chunk.iter().zip(slice.results) {
-                    let applied = r?;
-                    self.report.created += 1;
-                    found[n].insert(k.clone(), Found::Value(if def.code { k.clone() } else { applied.id.to_string() }));
-                    self.applied.push(applied);
-                }
+        let mut wanted = std::mem::take(&mut self.to_create);
+        wanted.sort();
+        wanted.dedup();
+        for chunk in wanted.chunks(100) {
+            let def = |n: usize| &ground.plan.lookups[n];
+            let item = |(n, k): &(usize, String)| Some(missing(def(*n), def(*n).create.as_ref()?, k));
+            let slice = self.app.execute_items(&self.ctx, chunk.iter().filter_map(item).collect(), false).map_err(|s| s.error)?;
+            for ((n, k), r) in chunk.iter().zip(slice.results) {
+                let applied = r?;
+                self.report.created += 1;
+                found[*n].insert(ground.marker.of(k), if def(*n).code { Found::Code(k.as_str().into()) } else { Found::Id(applied.id) });
+                self.applied.add(applied);
             }
         }
         Ok(())
@@ -96,8 +92,8 @@ impl Run<'_> {
             for n in own {
                 let def = &ground.plan.lookups[*n];
                 for (k, f) in found[*n].iter_mut().filter(|(_, f)| **f == Found::Pending) {
-                    if let Some(Some(id)) = self.seen.get(def.spec.name, &def.source, k) {
-                        *f = Found::Value(id.to_string());
+                    if let Some(Some(id)) = self.seen.get(def.spec.name, &def.source, *k) {
+                        *f = Found::Id(id);
                     }
                 }
             }
@@ -119,6 +115,10 @@ impl Run<'_> {
                 let mut batch = Batch { items: vec![], groups: vec![], weight: 0 };
                 for g in groups {
                     let Some((item, w)) = prepared(ground, &actions[*g], found, *g) else { continue };
+                    // A row that could not be read back is no empty one: told when the wave is over.
+                    if ground.whole().is_err() {
+                        return;
+                    }
                     // A heavy document does not ride along with others.
                     if !batch.items.is_empty() && batch.weight + w > weight.load(Ordering::Relaxed) {
                         let full = std::mem::replace(&mut batch, Batch { items: vec![], groups: vec![], weight: 0 });
@@ -160,7 +160,7 @@ impl Run<'_> {
             // The producer ends when nobody listens.
             drop(from);
         });
-        outcome
+        outcome.and_then(|()| ground.whole())
     }
 
     fn slice(&mut self, ground: &Ground, batch: OnItsWay, target: &AtomicUsize, remember: bool) -> Result<(), Error> {
@@ -194,7 +194,7 @@ impl Run<'_> {
                     }
                     // What cannot be taken back any more need not be remembered.
                     if !self.options.partial {
-                        self.applied.push(a);
+                        self.applied.add(a);
                     }
                 }
                 Err(e) => {
@@ -243,8 +243,8 @@ fn prepared(ground: &Ground, action: &Action, found: &FoundKeys, group: usize) -
     let (existing, state, fields) = match action {
         Action::Nothing => return None,
         Action::Create => (None, None, true),
-        Action::Update(id, state) => (Some(*id), Some(&**state), true),
-        Action::Verbs(id, state) => (Some(*id), Some(&**state), false),
+        Action::Update(id, state) => (Some(*id), Some(state.code(t.spec)), true),
+        Action::Verbs(id, state) => (Some(*id), Some(state.code(t.spec)), false),
     };
     let mut weight = 1;
     let input = fields.then(|| {

@@ -2,16 +2,19 @@
 //! tables and the lookups, no database.
 
 use super::compile::{Field, LineKind, Plan, Target, Verb, Want, put, without_gaps};
-use super::files::{Groups, RowRef, Rows};
+use super::files::{Groups, Rows};
 use super::lookup::Found;
+use super::mark::{MarkMap, MarkSet, Marker};
 use crate::profile::{Expr, Maps, Missing};
+use crate::read::Row;
 use crate::report::Problem;
 use kontor_kernel::error::{Error, FieldError};
 use kontor_platform::input::{self, Problems};
 use kontor_platform::spec::{Mode, NONE};
 use kontor_platform::value::{Id, Value};
 use serde_json::{Map, Value as Json};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Rows of a section with what their cells refer to.
 pub struct Ground<'a> {
@@ -29,10 +32,11 @@ pub struct Ground<'a> {
     pub explicit_empty: bool,
     /// Text that an export of ours has neutralised is taken back.
     pub neutralised: bool,
+    pub marker: Marker,
 }
 
-/// What is found for each lookup of the plan.
-pub type FoundKeys = Vec<HashMap<String, Found>>;
+/// What is found for the keys of each lookup of the plan.
+pub type FoundKeys = Vec<MarkMap<Found>>;
 
 #[derive(Default)]
 pub struct Built {
@@ -43,32 +47,26 @@ pub struct Built {
 }
 
 /// A row of which cells are taken: of the section's file or of the file of its lines.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct At<'a> {
     rows: &'a Rows,
-    row: Option<RowRef>,
+    row: Option<Row<'a>>,
     /// The document's own row, for columns that a line does not have.
-    outer: Option<(&'a Rows, RowRef)>,
+    outer: Option<Row<'a>>,
     neutralised: bool,
 }
 
-impl<'a> At<'a> {
-    fn get(&self, column: &str) -> &'a str {
-        let Some(r) = self.row else { return "" };
-        let v = match self.outer {
-            Some((rows, row)) if !self.rows.has(column) => rows.get(row, column),
-            _ => self.rows.get(r, column),
+impl At<'_> {
+    fn get(&self, column: &str) -> &str {
+        let Some(row) = &self.row else { return "" };
+        let v = match &self.outer {
+            Some(outer) if !self.rows.has(column) => outer.get(column),
+            _ => row.get(column),
         };
         if self.neutralised { crate::cell::plain(v) } else { v }
     }
     fn place(&self) -> (String, u32) {
-        match self.row {
-            Some(r) => {
-                let (file, row) = self.rows.place(r);
-                (file.to_string(), row)
-            }
-            None => (String::new(), 0),
-        }
+        self.row.as_ref().map_or_else(|| (String::new(), 0), |r| (r.file().to_string(), r.number()))
     }
     fn problem(&self, label: &str, e: &Error) -> Problem {
         let (file, row) = self.place();
@@ -77,18 +75,24 @@ impl<'a> At<'a> {
 }
 
 impl<'a> Ground<'a> {
+    /// What was read of the rows so far can be believed.
+    pub fn whole(&self) -> Result<(), Error> {
+        self.rows.whole()?;
+        self.lines.map_or(Ok(()), |(rows, _)| rows.whole())
+    }
+
     fn at(&self, group: usize) -> At<'a> {
-        At { rows: self.rows, row: self.groups.of(group).first().copied(), outer: None, neutralised: self.neutralised }
+        let row = self.groups.of(group).first().map(|r| self.rows.row(*r));
+        At { rows: self.rows, row, outer: None, neutralised: self.neutralised }
     }
 
     fn lines_of(&self, group: usize) -> Vec<At<'a>> {
-        let header = self.groups.of(group).first().copied();
         let (rows, groups, outer) = match self.lines {
-            Some((rows, groups)) => (rows, groups, header.map(|h| (self.rows, h))),
+            Some((rows, groups)) => (rows, groups, self.at(group).row),
             None => (self.rows, self.groups, None),
         };
-        let all = groups.of(group).iter().map(|r| At { rows, row: Some(*r), outer, neutralised: self.neutralised });
-        all.filter(|at| self.line_filter.iter().all(|t| t.holds(&|c| at.get(c)))).collect()
+        let at = |r: &super::files::RowRef| At { rows, row: Some(rows.row(*r)), outer: outer.clone(), neutralised: self.neutralised };
+        groups.of(group).iter().map(at).filter(|at| self.line_filter.iter().all(|t| t.holds(&|c| at.get(c)))).collect()
     }
 
     /// Where a group stands, for errors of the whole record.
@@ -119,53 +123,60 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Keys that each lookup is asked for.
-    pub fn wanted(&self) -> Vec<BTreeSet<String>> {
+    /// Keys of some groups that each lookup is asked for and that are not found yet.
+    pub fn wanted(&self, groups: Range<usize>, found: &FoundKeys) -> Vec<BTreeSet<String>> {
         let mut out = vec![BTreeSet::new(); self.plan.lookups.len()];
-        let mut note = |at: At, fields: &[Field]| {
+        let mut note = |at: &At, fields: &[Field]| {
             for f in fields {
                 // What cannot be evaluated is told when the record is built.
                 if let Some(n) = f.lookup
                     && let Ok(Some(v)) = f.expr.text(&|c| at.get(c), self.maps, false, false)
                     && !out[n].contains(&*v)
+                    && !found[n].contains_key(&self.marker.of(&v))
                 {
                     out[n].insert(v.into_owned());
                 }
             }
         };
-        for g in 0..self.groups.len() {
+        for g in groups {
             let Some(t) = self.target(g) else { continue };
-            note(self.at(g), &t.fields);
+            let at = self.at(g);
+            note(&at, &t.fields);
             for v in &t.then {
-                note(self.at(g), &v.fields);
+                note(&at, &v.fields);
             }
             if let Some(l) = t.line.as_ref().filter(|l| l.fields.iter().any(|f| f.lookup.is_some())) {
                 for at in self.lines_of(g) {
-                    note(at, &l.fields);
+                    note(&at, &l.fields);
                 }
             }
         }
         out
     }
 
+    /// Marks of the keys of all groups.
+    pub fn keys(&self) -> MarkSet {
+        (0..self.groups.len()).filter_map(|g| self.external_id(g).ok().flatten()).map(|k| self.marker.of(&k)).collect()
+    }
+
     /// Keys of one group for lookups of the section's own records.
-    pub fn own_keys(&self, group: usize, own: &[usize]) -> Vec<String> {
+    pub fn own_keys(&self, group: usize, own: &[usize]) -> Vec<super::mark::Mark> {
         let Some(t) = self.target(group) else { return vec![] };
         let at = self.at(group);
         let fields = t.fields.iter().filter(|f| f.lookup.is_some_and(|l| own.contains(&l)));
-        fields.filter_map(|f| f.expr.text(&|c| at.get(c), self.maps, false, false).ok().flatten()).map(|v| v.into_owned()).collect()
+        fields.filter_map(|f| f.expr.text(&|c| at.get(c), self.maps, false, false).ok().flatten()).map(|v| self.marker.of(&v)).collect()
     }
 
     /// The input of the command that makes or changes the record.
     pub fn build(&self, group: usize, t: &Target, found: &FoundKeys, create: bool) -> Built {
         let at = self.at(group);
         let mut out = Built { input: t.base.clone(), ..Default::default() };
-        self.fields(&t.fields, at, found, &mut out);
+        self.fields(&t.fields, &at, found, &mut out);
         if create && let Ok(Some(key)) = self.external_id(group) {
             out.input.insert("source".into(), Json::String(self.source.to_string()));
             out.input.insert("external_id".into(), Json::String(key));
         }
-        if create && let Some(v) = t.then.first().filter(|v| v.flag && wanted_verb(v, at, None)) {
+        if create && let Some(v) = t.then.first().filter(|v| v.flag && wanted_verb(v, &at, None)) {
             out.input.insert(v.name.clone(), Json::Bool(true));
         }
         if let Some(l) = &t.line {
@@ -180,7 +191,7 @@ impl<'a> Ground<'a> {
         let mut all = Vec::with_capacity(lines.len());
         for at in lines {
             let mut line = Built { input: l.base.clone(), ..Default::default() };
-            self.fields(&l.fields, at, found, &mut line);
+            self.fields(&l.fields, &at, found, &mut line);
             out.pending |= line.pending;
             out.problems.append(&mut line.problems);
             all.push(Json::Object(line.input));
@@ -192,9 +203,9 @@ impl<'a> Ground<'a> {
     pub fn verbs(&self, group: usize, t: &Target, found: &FoundKeys, state: Option<&str>, out: &mut Vec<Problem>) -> Vec<(String, Json)> {
         let at = self.at(group);
         let mut verbs = vec![];
-        for v in t.then.iter().filter(|v| wanted_verb(v, at, state) && !(v.flag && state.is_none())) {
+        for v in t.then.iter().filter(|v| wanted_verb(v, &at, state) && !(v.flag && state.is_none())) {
             let mut b = Built { input: v.base.clone(), ..Default::default() };
-            self.fields(&v.fields, at, found, &mut b);
+            self.fields(&v.fields, &at, found, &mut b);
             out.append(&mut b.problems);
             verbs.push((v.name.clone(), Json::Object(b.input)));
         }
@@ -204,10 +215,10 @@ impl<'a> Ground<'a> {
     /// Whether a record in this state waits for verbs that an earlier run did not come to.
     pub fn verbs_left(&self, group: usize, t: &Target, state: &str) -> bool {
         let at = self.at(group);
-        t.then.iter().any(|v| !v.from.is_empty() && wanted_verb(v, at, Some(state)))
+        t.then.iter().any(|v| !v.from.is_empty() && wanted_verb(v, &at, Some(state)))
     }
 
-    fn fields(&self, fields: &[Field], at: At<'a>, found: &FoundKeys, out: &mut Built) {
+    fn fields(&self, fields: &[Field], at: &At<'a>, found: &FoundKeys, out: &mut Built) {
         for f in fields {
             let numeric = f.want == Want::Number;
             let text = match f.expr.text(&|c| at.get(c), self.maps, numeric, f.want == Want::Date) {
@@ -240,8 +251,9 @@ impl<'a> Ground<'a> {
 
     fn found(&self, key: &str, lookup: usize, found: &FoundKeys, out: &mut Built) -> Result<Option<Json>, Error> {
         let def = &self.plan.lookups[lookup];
-        match found[lookup].get(key) {
-            Some(Found::Value(v)) => Ok(Some(Json::String(v.clone()))),
+        match found[lookup].get(&self.marker.of(key)) {
+            Some(Found::Id(id)) => Ok(Some(Json::String(id.to_string()))),
+            Some(Found::Code(code)) => Ok(Some(Json::String(code.to_string()))),
             Some(Found::Pending) => {
                 out.pending = true;
                 Ok(Some(Json::String(if def.code { key.to_string() } else { NONE.to_string() })))
@@ -284,8 +296,8 @@ impl<'a> Ground<'a> {
                 let line = t.line.as_ref().filter(|l| parts[0] == l.name && parts.len() > 1);
                 let n = line.and_then(|_| parts[1].parse::<usize>().ok());
                 let (at, fields, path) = match (line, n.and_then(|n| lines.get(n))) {
-                    (Some(l), Some(at)) => (*at, &l.fields, &parts[2..]),
-                    _ => (at, &t.fields, &parts[..]),
+                    (Some(l), Some(at)) => (at, &l.fields, &parts[2..]),
+                    _ => (&at, &t.fields, &parts[..]),
                 };
                 let (file, row) = at.place();
                 let field = fields.iter().find(|f| path.iter().zip(&f.path).all(|(a, b)| a == b) && !path.is_empty());
@@ -304,7 +316,7 @@ impl<'a> Ground<'a> {
     }
 }
 
-fn wanted_verb(v: &Verb, at: At, state: Option<&str>) -> bool {
+fn wanted_verb(v: &Verb, at: &At, state: Option<&str>) -> bool {
     state.is_none_or(|s| v.from.contains(&s)) && v.when.iter().all(|test| test.holds(&|c| at.get(c)))
 }
 

@@ -3,7 +3,8 @@
 
 use super::build::{Built, FoundKeys, Ground, differing};
 use super::compile::Target;
-use super::lookup::{self, Found, There};
+use super::lookup::{self, There};
+use super::mark::MarkSet;
 use super::{Error, Phase, Run, Section};
 use crate::profile::Existing;
 use crate::report::Problem;
@@ -21,9 +22,22 @@ pub enum Action {
     Nothing,
     Create,
     /// Fields may differ; the state is for verbs that did not run yet.
-    Update(Id, Box<str>),
+    Update(Id, State),
     /// Only verbs are missing.
-    Verbs(Id, Box<str>),
+    Verbs(Id, State),
+}
+
+/// A state by its place in the declaration: there is one for each row of a file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct State(u8);
+
+impl State {
+    fn of(spec: &Spec, code: &str) -> State {
+        State(spec.states.iter().position(|s| *s == code).and_then(|n| u8::try_from(n).ok()).unwrap_or(u8::MAX))
+    }
+    pub fn code(self, spec: &Spec) -> &'static str {
+        spec.states.get(usize::from(self.0)).copied().unwrap_or("")
+    }
 }
 
 /// Records checked at once.
@@ -32,10 +46,10 @@ const CHUNK: usize = 250;
 /// Keys and unique values met in this section.
 #[derive(Default)]
 struct Met {
-    keys: HashSet<(&'static str, String)>,
-    unique: HashSet<(&'static str, &'static str, String)>,
+    keys: MarkSet,
+    unique: MarkSet,
     /// Values of the columns by which records are found.
-    matched: HashSet<String>,
+    matched: MarkSet,
 }
 
 /// A record on its way through the check.
@@ -52,40 +66,16 @@ struct Candidate<'a> {
 }
 
 impl Run<'_> {
-    pub(super) fn look_up(&mut self, ground: &Ground, own: &[usize]) -> Result<FoundKeys, Error> {
-        let mut out = vec![];
-        let keys: HashSet<String> = if own.is_empty() {
-            HashSet::new()
-        } else {
-            (0..ground.groups.len()).filter_map(|g| ground.external_id(g).ok().flatten()).collect()
-        };
-        for (n, wanted) in ground.wanted().into_iter().enumerate() {
-            let def = &ground.plan.lookups[n];
-            let lookup::Resolved { mut found, archived } = lookup::resolve(self.app, &self.ctx, def, &wanted, &self.seen)?;
-            if def.create.is_some() {
-                self.to_revive.extend(archived.into_iter().map(|id| (def.spec.name, id)));
-            }
-            let unwritten = self.options.dry_run && (self.would_create.contains(def.spec.name) || self.seen.any_pending(def.spec.name));
-            for (k, f) in found.iter_mut() {
-                if *f == Found::Missing && (unwritten || own.contains(&n) && keys.contains(k)) {
-                    *f = Found::Pending;
-                }
-            }
-            out.push(found);
-        }
-        Ok(out)
-    }
-
     pub(super) fn check(&mut self, ground: &Ground, s: &Section, found: &FoundKeys) -> Result<Vec<Action>, Error> {
-        let mut actions = Vec::with_capacity(ground.groups.len());
+        let all = ground.groups.len();
+        let mut actions = vec![Action::Nothing; all];
         let mut met = Met::default();
-        let all: Vec<usize> = (0..ground.groups.len()).collect();
-        for chunk in all.chunks(CHUNK) {
-            let before = actions.len();
-            actions.resize(before + chunk.len(), Action::Nothing);
-            let candidates = self.candidates(ground, s, found, chunk, &mut met)?;
+        for from in (0..all).step_by(CHUNK) {
+            let chunk: Vec<usize> = (from..all.min(from + CHUNK)).collect();
+            let candidates = self.candidates(ground, s, found, &chunk, &mut met)?;
+            ground.whole()?;
             self.decide(ground, s, candidates, &mut met, |group, action| actions[group] = action)?;
-            self.tell(Phase::Checking, ground, actions.len(), all.len());
+            self.tell(Phase::Checking, ground, chunk[0] + chunk.len(), all);
         }
         Ok(actions)
     }
@@ -118,7 +108,7 @@ impl Run<'_> {
             let mut built = ground.build(*g, target, found, true);
             ground.verbs(*g, target, found, None, &mut built.problems);
             if let Some(k) = &key
-                && !met.keys.insert((target.spec.name, k.clone()))
+                && !met.keys.insert(ground.marker.all(&[target.spec.name, k]))
             {
                 let e = Error::refused("duplicate");
                 let (file, row) = ground.place(*g);
@@ -151,7 +141,7 @@ impl Run<'_> {
         let mut twice = vec![];
         all.retain(|c| {
             let Some(values) = match_values(c.target.spec, &s.match_by, &c.built.input) else { return true };
-            let first = c.key.is_some() || met.matched.insert(format!("{values:?}"));
+            let first = c.key.is_some() || met.matched.insert(ground.marker.of(&format!("{values:?}")));
             if !first {
                 twice.extend(ground.failed(c.group, c.target, &Error::field(values[0].0, "duplicate")));
                 twice.extend(ground.check(c.group, c.target, &c.built.input, true));
@@ -239,7 +229,7 @@ impl Run<'_> {
                 continue;
             };
             if c.unnamed && update {
-                self.note_name(spec, c.group, there.id, ground.source, c.key.unwrap_or_default());
+                self.note_name(spec, c.group, there.id, &c.key.unwrap_or_default());
             }
             let verbs = ground.verbs_left(c.group, c.target, &there.state);
             let mut input = c.built.input;
@@ -258,11 +248,11 @@ impl Run<'_> {
             };
             let verbs = verbs || stored.get(&there.id).is_some_and(|r| revived.contains(&r.id));
             if diff.is_empty() {
-                set(c.group, if verbs { Action::Verbs(there.id, there.state.into()) } else { Action::Nothing });
+                set(c.group, if verbs { Action::Verbs(there.id, State::of(spec, &there.state)) } else { Action::Nothing });
                 self.report.skipped += u64::from(!verbs);
                 continue;
             }
-            set(c.group, Action::Update(there.id, there.state.clone().into()));
+            set(c.group, Action::Update(there.id, State::of(spec, &there.state)));
             if !c.built.pending {
                 to_check.push((c.group, c.target, item(spec, Some(there.id), diff)));
             }
@@ -276,7 +266,8 @@ impl Run<'_> {
         if c.there.is_none() && self.options.dry_run {
             self.would_create.insert(c.target.spec.name);
         }
-        let Some(key) = &c.key else { return };
+        // Nobody asks for them again.
+        let Some(key) = c.key.as_ref().filter(|_| self.remembers) else { return };
         match &c.there {
             Some(t) => self.seen.add(c.target.spec.name, ground.source, key, Some(t.id)),
             None if self.options.dry_run => self.seen.add(c.target.spec.name, ground.source, key, None),
@@ -335,7 +326,7 @@ impl Run<'_> {
         for ((group, target, _), r) in to_check.iter().zip(self.app.check_items(&self.ctx, &items)?) {
             if let Err(e) = r {
                 set(*group, Action::Nothing);
-                self.names.retain(|n| n.group != *group);
+                self.names.retain(|n| n.group as usize != *group);
                 self.refuse(ground.failed(*group, target, &e));
             }
         }
@@ -356,7 +347,7 @@ impl Run<'_> {
         for (group, t, input) in &creates {
             for c in t.spec.columns.iter().filter(|c| c.unique && c.ty.storage() == "text") {
                 let Some(Json::String(v)) = input.get(c.name) else { continue };
-                if met.unique.insert((t.spec.name, c.name, v.clone())) {
+                if met.unique.insert(ground.marker.all(&[t.spec.name, c.name, v])) {
                     wanted.entry((t.spec.name, c.name)).or_default().push((*group, t, v.clone()));
                 } else {
                     set(*group, Action::Nothing);

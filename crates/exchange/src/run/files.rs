@@ -1,11 +1,12 @@
 //! Which files a section takes, and their rows, arranged: several files as one, wide tables turned, rows grouped.
 
+use super::mark::{Mark, MarkMap, Marker};
 use crate::profile::{OneOrMany, Test, Unpivot};
-use crate::read::{self, Format, Input, Limits, Table};
+use crate::read::{self, Format, Input, Limits, Row, Table};
 use crate::report::Problem;
 use kontor_kernel::error::{Error, Result};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where the files of a profile are.
@@ -54,13 +55,20 @@ impl Files {
 }
 
 /// Tables read so far; several sections may use one file.
-#[derive(Default)]
 pub struct Cache {
+    /// Where rows are put away that do not stay in memory.
+    folder: PathBuf,
     tables: HashMap<String, Arc<Table>>,
     pub rows: u64,
 }
 
 impl Cache {
+    pub fn new(folder: PathBuf) -> Cache {
+        Cache { folder, tables: HashMap::new(), rows: 0 }
+    }
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
     pub fn load(
         &mut self,
         files: &Files,
@@ -83,7 +91,8 @@ impl Cache {
             let table = match self.tables.get(&key) {
                 Some(t) => t.clone(),
                 None => {
-                    let t = read::load(&input, format, limits).map_err(|(e, row)| Problem::new(input.name(), row.unwrap_or(0), "", &e))?;
+                    let t = read::load_within(&self.folder, &input, format, limits)
+                        .map_err(|(e, row)| Problem::new(input.name(), row.unwrap_or(0), "", &e))?;
                     self.rows += t.len() as u64;
                     let t = Arc::new(t);
                     self.tables.insert(key, t.clone());
@@ -121,31 +130,33 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub fn get(&self, r: RowRef, column: &str) -> &str {
-        let t = &self.tables[r.table as usize];
-        t.column(column).map_or("", |c| t.cell(r.row as usize, c))
+    pub fn row(&self, r: RowRef) -> Row<'_> {
+        self.tables[r.table as usize].row(r.row as usize)
     }
     pub fn has(&self, column: &str) -> bool {
         self.tables.iter().all(|t| t.column(column).is_some())
     }
-    pub fn place(&self, r: RowRef) -> (&str, u32) {
-        let t = &self.tables[r.table as usize];
-        (&t.file, t.number(r.row as usize))
+    /// Every row that was read so far is as it was in the file.
+    pub fn whole(&self) -> Result<()> {
+        self.tables.iter().try_for_each(|t| t.whole())
     }
     /// Rows for which all tests hold.
     pub fn filtered(&self, tests: &[Test]) -> Vec<RowRef> {
-        let mut out = vec![];
+        let mut out = Vec::with_capacity(if tests.is_empty() { self.tables.iter().map(|t| t.len()).sum() } else { 0 });
         for (t, table) in self.tables.iter().enumerate() {
             for r in 0..table.len() {
-                let r = RowRef { table: t as u32, row: r as u32 };
-                if tests.iter().all(|test| test.holds(&|c| self.get(r, c))) {
-                    out.push(r);
+                let holds = tests.is_empty() || {
+                    let row = table.row(r);
+                    tests.iter().all(|test| test.holds(&|c| row.get(c)))
+                };
+                if holds {
+                    out.push(RowRef { table: t as u32, row: r as u32 });
                 }
             }
         }
         out
     }
-    pub fn unpivoted(&self, u: &Unpivot) -> Result<Rows, Problem> {
+    pub fn unpivoted(&self, u: &Unpivot, folder: &Path) -> Result<Rows, Problem> {
         let mut tables = vec![];
         for t in &self.tables {
             let at = |e: Error| Problem::new(&t.file, 1, "", &e);
@@ -156,17 +167,18 @@ impl Rows {
                 .collect::<Result<_, _>>()?;
             let mut header = u.keep.clone();
             header.extend([u.name.clone(), u.value.clone()]);
-            let mut turned = Table::new(t.file.clone(), header).map_err(at)?;
-            for r in 0..t.len() {
+            let mut turned = Table::within(folder, t.file.clone(), header).map_err(at)?;
+            for r in t.rows() {
                 for (c, name) in t.header.iter().enumerate().filter(|(c, n)| !n.is_empty() && !kept.contains(c)) {
-                    let v = t.cell(r, c).trim();
+                    let v = r.cell(c).trim();
                     if v.is_empty() || u.skip.iter().any(|s| s == v) {
                         continue;
                     }
-                    let cells = kept.iter().map(|k| t.cell(r, *k)).chain([name.as_str(), v]);
-                    turned.push(t.number(r), cells).map_err(at)?;
+                    let cells = kept.iter().map(|k| r.cell(*k)).chain([name.as_str(), v]);
+                    turned.push(r.number(), cells).map_err(at)?;
                 }
             }
+            t.whole().map_err(at)?;
             tables.push(Arc::new(turned));
         }
         Ok(Rows { tables })
@@ -195,42 +207,34 @@ impl Groups {
     pub fn constant() -> Self {
         Groups { rows: vec![], starts: vec![0, 0] }
     }
-    pub fn by(all: &Rows, rows: Vec<RowRef>, columns: &[String], first_only: bool) -> Self {
-        let mut index: HashMap<String, u32> = HashMap::new();
+    pub fn by(all: &Rows, rows: Vec<RowRef>, columns: &[String], first_only: bool, marker: &Marker) -> Self {
+        let mut index: MarkMap<u32> = MarkMap::default();
         let mut of = Vec::with_capacity(rows.len());
         let mut sizes: Vec<u32> = vec![];
-        let mut key = String::new();
         for r in &rows {
-            key.clear();
-            for c in columns {
-                key.push_str(all.get(*r, c).trim());
-                key.push('\u{1F}');
-            }
-            let n = match index.get(&key) {
-                Some(n) => *n,
-                None => {
-                    let n = sizes.len() as u32;
-                    index.insert(key.clone(), n);
-                    sizes.push(0);
-                    n
-                }
-            };
+            let row = all.row(*r);
+            let key: Vec<&str> = columns.iter().map(|c| row.get(c).trim()).collect();
+            let n = *index.entry(marker.all(&key)).or_insert_with(|| {
+                sizes.push(0);
+                sizes.len() as u32 - 1
+            });
             sizes[n as usize] += 1;
             of.push(n);
         }
         Self::arranged(rows, &of, sizes, first_only)
     }
     /// Rows of another file by the key that a column of ours holds; rows that nobody asks for are left out.
-    pub fn joined(ours: &Groups, rows: &Rows, of: &str, other: &Rows, others: Vec<RowRef>, key: &str) -> Self {
-        let mut index: HashMap<&str, u32> = HashMap::new();
+    pub fn joined(ours: &Groups, (rows, of): (&Rows, &str), (other, key): (&Rows, &str), marker: &Marker) -> Self {
+        let mut index: MarkMap<u32> = MarkMap::default();
+        let mark = |rows: &Rows, r: RowRef, column: &str| -> Mark { marker.of(rows.row(r).get(column).trim()) };
         for g in 0..ours.len() {
             if let Some(r) = ours.of(g).first() {
-                index.entry(rows.get(*r, of).trim()).or_insert(g as u32);
+                index.entry(mark(rows, *r, of)).or_insert(g as u32);
             }
         }
         let (mut kept, mut groups, mut sizes) = (vec![], vec![], vec![0u32; ours.len()]);
-        for r in others {
-            if let Some(g) = index.get(other.get(r, key).trim()) {
+        for r in other.filtered(&[]) {
+            if let Some(g) = index.get(&mark(other, r, key)) {
                 kept.push(r);
                 groups.push(*g);
                 sizes[*g as usize] += 1;
@@ -271,23 +275,24 @@ mod tests {
     #[test]
     fn plt_06_groups_rows_that_do_not_stand_together() {
         let r = rows("no,item\nA,1\nB,2\nA,3\nA,3\n");
-        let g = Groups::by(&r, r.filtered(&[]), &["no".into()], false);
-        let items = |g: &Groups, n: usize| g.of(n).iter().map(|x| r.get(*x, "item").to_string()).collect::<Vec<_>>();
+        let m = Marker::default();
+        let g = Groups::by(&r, r.filtered(&[]), &["no".into()], false, &m);
+        let items = |g: &Groups, n: usize| g.of(n).iter().map(|x| r.row(*x).get("item").to_string()).collect::<Vec<_>>();
         assert_eq!((g.len(), items(&g, 0), items(&g, 1)), (2, vec!["1".into(), "3".into(), "3".into()], vec!["2".into()]));
-        let first = Groups::by(&r, r.filtered(&[]), &["no".into()], true);
+        let first = Groups::by(&r, r.filtered(&[]), &["no".into()], true, &m);
         assert_eq!((items(&first, 0), items(&first, 1)), (vec!["1".into()], vec!["2".into()]));
         let lines = rows("order,x\nB,9\nC,8\nA,7\n");
-        let j = Groups::joined(&first, &r, "no", &lines, lines.filtered(&[]), "order");
-        assert_eq!((j.len(), lines.get(j.of(0)[0], "x"), j.of(1).len()), (2, "7", 1));
+        let j = Groups::joined(&first, (&r, "no"), (&lines, "order"), &m);
+        assert_eq!((j.len(), lines.row(j.of(0)[0]).get("x"), j.of(1).len()), (2, "7", 1));
     }
 
     #[test]
     fn plt_06_turns_wide_tables() {
         let r = rows("Date,USD,JPY,\n2015-12-31,1.0887,N/A,\n2015-12-30,1.0926,131.66,\n");
         let u = Unpivot { keep: vec!["Date".into()], name: "currency".into(), value: "rate".into(), skip: vec!["N/A".into()] };
-        let t = r.unpivoted(&u).expect("turns");
+        let t = r.unpivoted(&u, &std::env::temp_dir()).expect("turns");
         let all: Vec<String> =
-            t.filtered(&[]).iter().map(|x| format!("{} {} {}", t.get(*x, "Date"), t.get(*x, "currency"), t.get(*x, "rate"))).collect();
+            t.filtered(&[]).iter().map(|x| ["Date", "currency", "rate"].map(|c| t.row(*x).get(c).to_string()).join(" ")).collect();
         assert_eq!(all, ["2015-12-31 USD 1.0887", "2015-12-30 USD 1.0926", "2015-12-30 JPY 131.66"]);
     }
 }

@@ -1,6 +1,9 @@
 //! What cells refer to, found for a whole section at once: a few queries per collection instead of one per row.
 
+use super::Run;
+use super::build::{FoundKeys, Ground};
 use super::compile::LookupDef;
+use super::mark::{Mark, MarkMap, MarkSet, Marker};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::Ctx;
@@ -13,8 +16,8 @@ use std::collections::{BTreeSet, HashMap};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
-    /// Id or code.
-    Value(String),
+    Id(Id),
+    Code(Box<str>),
     /// Will be there before it is needed: made by this import.
     Pending,
     Missing,
@@ -23,17 +26,73 @@ pub enum Found {
 
 /// Records met in this run: collection and source, external id -> id (`None` while nothing is written).
 #[derive(Default)]
-pub struct Seen(HashMap<(&'static str, String), HashMap<String, Option<Id>>>);
+pub struct Seen {
+    marker: Marker,
+    of: HashMap<(&'static str, String), MarkMap<Option<Id>>>,
+}
 
 impl Seen {
-    pub fn add(&mut self, collection: &'static str, source: &str, external_id: &str, id: Option<Id>) {
-        self.0.entry((collection, source.to_string())).or_default().insert(external_id.to_string(), id);
+    pub fn new(marker: Marker) -> Seen {
+        Seen { marker, of: HashMap::new() }
     }
-    pub fn get(&self, collection: &'static str, source: &str, external_id: &str) -> Option<Option<Id>> {
-        self.0.get(&(collection, source.to_string()))?.get(external_id).copied()
+    pub fn add(&mut self, collection: &'static str, source: &str, external_id: &str, id: Option<Id>) {
+        self.of.entry((collection, source.to_string())).or_default().insert(self.marker.of(external_id), id);
+    }
+    pub fn get(&self, collection: &'static str, source: &str, external_id: Mark) -> Option<Option<Id>> {
+        self.of.get(&(collection, source.to_string()))?.get(&external_id).copied()
     }
     pub fn any_pending(&self, collection: &'static str) -> bool {
-        self.0.iter().any(|((c, _), m)| *c == collection && m.values().any(Option::is_none))
+        self.of.iter().any(|((c, _), m)| *c == collection && m.values().any(Option::is_none))
+    }
+}
+
+/// Records whose references are looked up at once.
+const LOOKED_UP: usize = 10_000;
+
+impl Run<'_> {
+    pub(super) fn look_up(&mut self, ground: &Ground, own: &[usize]) -> Result<FoundKeys, Error> {
+        let mut out: FoundKeys = ground.plan.lookups.iter().map(|_| Default::default()).collect();
+        if out.is_empty() {
+            return Ok(out);
+        }
+        let keys = if own.is_empty() { MarkSet::default() } else { ground.keys() };
+        let all = ground.groups.len();
+        for from in (0..all).step_by(LOOKED_UP) {
+            let wanted = ground.wanted(from..all.min(from + LOOKED_UP), &out);
+            ground.whole()?;
+            for (n, wanted) in wanted.into_iter().enumerate().filter(|(_, w)| !w.is_empty()) {
+                self.look_up_some(ground, n, &wanted, own.contains(&n).then_some(&keys), &mut out)?;
+            }
+        }
+        Ok(out)
+    }
+
+    /// `own`: keys of records that this section makes itself.
+    fn look_up_some(
+        &mut self,
+        ground: &Ground,
+        n: usize,
+        wanted: &BTreeSet<String>,
+        own: Option<&MarkSet>,
+        out: &mut FoundKeys,
+    ) -> Result<(), Error> {
+        let def = &ground.plan.lookups[n];
+        let Resolved { found, archived } = resolve(self.app, &self.ctx, def, wanted, &self.seen)?;
+        if def.create.is_some() {
+            self.to_revive.extend(archived.into_iter().map(|id| (def.spec.name, id)));
+        }
+        let unwritten = self.options.dry_run && (self.would_create.contains(def.spec.name) || self.seen.any_pending(def.spec.name));
+        for (k, mut f) in found {
+            let mark = ground.marker.of(&k);
+            if f == Found::Missing && (unwritten || own.is_some_and(|keys| keys.contains(&mark))) {
+                f = Found::Pending;
+            }
+            if f == Found::Pending && def.create.is_some() && own.is_none() {
+                self.to_create.push((n, k));
+            }
+            out[n].insert(mark, f);
+        }
+        Ok(())
     }
 }
 
@@ -55,14 +114,14 @@ pub fn resolve(app: &App, ctx: &Ctx, def: &LookupDef, keys: &BTreeSet<String>, s
     for by in &def.by {
         match by.as_str() {
             "id" => {
-                for k in own_ids(app, ctx, def.spec, &left)? {
+                for (k, id) in own_ids(app, ctx, def.spec, &left)? {
                     left.remove(k.as_str());
-                    out.insert(k.clone(), Found::Value(k));
+                    out.insert(k, Found::Id(id));
                 }
             }
-            "external_id" => left.retain(|k| match seen.get(def.spec.name, &def.source, k) {
+            "external_id" => left.retain(|k| match seen.get(def.spec.name, &def.source, seen.marker.of(k)) {
                 Some(Some(id)) if !def.code => {
-                    out.insert(k.to_string(), Found::Value(id.to_string()));
+                    out.insert(k.to_string(), Found::Id(id));
                     false
                 }
                 Some(None) => {
@@ -79,8 +138,8 @@ pub fn resolve(app: &App, ctx: &Ctx, def: &LookupDef, keys: &BTreeSet<String>, s
         let wanted: Vec<&str> = left.iter().copied().collect();
         for (key, (found, archived)) in query(app, ctx, def, by, &wanted)? {
             left.remove(key.as_str());
-            if let (Found::Value(v), true) = (&found, archived) {
-                all.archived.extend(Id::parse_str(v).ok());
+            if let (Found::Id(id), true) = (&found, archived) {
+                all.archived.push(*id);
             }
             out.insert(key, found);
         }
@@ -92,7 +151,7 @@ pub fn resolve(app: &App, ctx: &Ctx, def: &LookupDef, keys: &BTreeSet<String>, s
 }
 
 /// Keys that are ids of records the caller sees.
-fn own_ids(app: &App, ctx: &Ctx, spec: &'static Spec, keys: &BTreeSet<&str>) -> Result<Vec<String>> {
+fn own_ids(app: &App, ctx: &Ctx, spec: &'static Spec, keys: &BTreeSet<&str>) -> Result<Vec<(String, Id)>> {
     let ids: Vec<(Id, &str)> = keys.iter().filter_map(|k| Id::parse_str(k).ok().map(|id| (id, *k))).collect();
     let Predicate { sql: and, params: scope } = seen_by((app, ctx), spec);
     let mut out = vec![];
@@ -102,7 +161,7 @@ fn own_ids(app: &App, ctx: &Ctx, spec: &'static Spec, keys: &BTreeSet<&str>) -> 
         let sql = format!("SELECT t.id FROM {} t WHERE t.id IN ({marks}){and}", spec.table);
         let there =
             app.store.read(|conn| conn.query(&sql, &params)?.iter().map(|r| r.id(0)).collect::<Result<std::collections::HashSet<Id>>>())?;
-        out.extend(chunk.iter().filter(|i| there.contains(&i.0)).map(|i| i.1.to_string()));
+        out.extend(chunk.iter().filter(|i| there.contains(&i.0)).map(|i| (i.1.to_string(), i.0)));
     }
     Ok(out)
 }
@@ -136,13 +195,13 @@ fn query(app: &App, ctx: &Ctx, def: &LookupDef, by: &str, keys: &[&str]) -> Resu
             let sql = format!("SELECT {at}.{by}, t.{give}, {archived} FROM {from} WHERE {}", wheres.join(" AND "));
             for r in conn.query(&sql, &params)? {
                 let key = r.text(0)?.to_string();
-                let value = if def.code { r.text(1)?.to_string() } else { r.id(1)?.to_string() };
+                let value = if def.code { Found::Code(r.text(1)?.into()) } else { Found::Id(r.id(1)?) };
                 let archived = r.bool(2)?;
                 match found.get_mut(&key) {
                     None => {
-                        found.insert(key, (Found::Value(value), archived));
+                        found.insert(key, (value, archived));
                     }
-                    Some(old) if old.1 && !archived => *old = (Found::Value(value), false),
+                    Some(old) if old.1 && !archived => *old = (value, false),
                     Some(old) if old.1 == archived => old.0 = Found::Ambiguous,
                     Some(_) => {}
                 }

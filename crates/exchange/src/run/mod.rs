@@ -7,6 +7,7 @@ mod check;
 mod compile;
 mod files;
 mod lookup;
+mod mark;
 mod names;
 
 pub use files::Files;
@@ -18,11 +19,12 @@ use build::Ground;
 use compile::Compiler;
 use files::{Cache, Groups, Rows};
 use kontor_kernel::error::Error;
-use kontor_platform::bulk::Applied;
+use kontor_platform::bulk::Trail;
 use kontor_platform::jobs::{End, Own};
 use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Source};
 use lookup::Seen;
+use mark::Marker;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -62,14 +64,19 @@ pub(crate) struct Run<'a> {
     options: &'a Options,
     manner: Manner,
     report: Report,
+    marker: Marker,
     seen: Seen,
-    applied: Vec<Applied>,
+    /// Whether later sections, or later rows of this one, refer to what is met.
+    remembers: bool,
+    applied: Trail,
     /// External ids of records that were found by something else.
     names: Vec<names::Name>,
     /// Collections that a dry run would have written to.
     would_create: HashSet<&'static str>,
     /// Archived records that are referred to where missing ones would be made.
     to_revive: Vec<(&'static str, Id)>,
+    /// Lookup and key of records that are to be made because a cell names them.
+    to_create: Vec<(usize, String)>,
     cache: Cache,
 }
 
@@ -134,24 +141,29 @@ impl<'a> Run<'a> {
     pub fn new(app: &'a Arc<App>, ctx: &Ctx, options: &'a Options, manner: Manner) -> Self {
         let mut ctx = ctx.clone().with_source(Source::Import);
         ctx.group.get_or_insert_with(new_id);
+        let marker = Marker::default();
         Run {
             app,
             ctx,
             options,
             manner,
             report: Report::default(),
-            seen: Seen::default(),
-            applied: vec![],
+            seen: Seen::new(marker.clone()),
+            marker,
+            remembers: false,
+            applied: Trail::default(),
             names: vec![],
             would_create: HashSet::new(),
             to_revive: vec![],
-            cache: Cache::default(),
+            to_create: vec![],
+            cache: Cache::new(app.scratch()),
         }
     }
 
     pub fn profile(mut self, profile: &Profile, files: &Files) -> Report {
         for (n, s) in profile.sections.iter().enumerate() {
             let before = self.report.errors.len();
+            self.remembers = n + 1 < profile.sections.len();
             if let Err(p) = self.section(profile, s, files) {
                 self.report.stopped |= p.error.code == "job_cancelled";
                 self.report.add(self.ctx.lang, p);
@@ -178,7 +190,7 @@ impl<'a> Run<'a> {
         if applied.is_empty() {
             return;
         }
-        let stayed = match self.app.take_back(&self.ctx, &applied) {
+        let stayed = match self.app.take_back(&self.ctx, applied) {
             Ok(s) => s,
             Err(e) => return self.report.add(self.ctx.lang, Problem::new("", 0, "", &e)),
         };
@@ -209,7 +221,7 @@ impl<'a> Run<'a> {
             }
         }
         if let Some(u) = &s.unpivot {
-            rows = rows.unpivoted(u)?;
+            rows = rows.unpivoted(u, self.cache.folder())?;
         }
         let mut line_rows = None;
         if let Some((l, globs)) = s.lines.as_ref().and_then(|l| l.files.as_ref().map(|f| (l, f))) {
@@ -237,13 +249,13 @@ impl<'a> Run<'a> {
         let taken = rows.filtered(&s.filter);
         let groups = match (s.files.is_some(), s.group_by.is_empty(), s.distinct.is_empty()) {
             (false, ..) => Groups::constant(),
-            _ if s.one_record => Groups::by(&rows, taken, &[], false),
-            (_, false, _) => Groups::by(&rows, taken, &s.group_by, false),
-            (_, _, false) => Groups::by(&rows, taken, &s.distinct, true),
+            _ if s.one_record => Groups::by(&rows, taken, &[], false, &self.marker),
+            (_, false, _) => Groups::by(&rows, taken, &s.group_by, false, &self.marker),
+            (_, _, false) => Groups::by(&rows, taken, &s.distinct, true, &self.marker),
             _ => Groups::single(taken),
         };
         let line_groups = match (&s.lines, &line_rows) {
-            (Some(l), Some(lr)) => Some(joined(l, &groups, &rows, lr).map_err(place)?),
+            (Some(l), Some(lr)) => Some(joined(l, &groups, &rows, lr, &self.marker).map_err(place)?),
             _ => None,
         };
         let empty: &[Test] = &[];
@@ -259,25 +271,29 @@ impl<'a> Run<'a> {
             id_column: s.id_column.as_deref(),
             explicit_empty: self.manner.explicit_empty || s.clear_empty,
             neutralised: self.manner.neutralised,
+            marker: self.marker.clone(),
         };
+        ground.whole().map_err(place)?;
         self.ground(&ground, s).map_err(place)
     }
 
     /// Looks up, checks and applies one section.
     fn ground(&mut self, ground: &Ground, s: &Section) -> Result<(), Error> {
         let own: Vec<usize> = (0..ground.plan.lookups.len()).filter(|n| ground.plan.own(*n, ground.source)).collect();
+        self.remembers |= !own.is_empty();
+        self.to_create.clear();
         let mut found = self.look_up(ground, &own)?;
         let before = self.report.errors.len();
         let actions = self.check(ground, s, &found)?;
         if self.options.dry_run || self.report.errors.len() > before && !self.options.partial {
             return Ok(());
         }
-        self.create_missing(ground, &own, &mut found)?;
+        self.create_missing(ground, &mut found)?;
         self.apply(ground, &actions, &own, &mut found)?;
         if !self.report.ok() && !self.options.partial {
             return Ok(());
         }
-        self.name_records()
+        self.name_records(ground)
     }
 }
 
@@ -294,7 +310,7 @@ fn external_id(s: &Section) -> Option<Expr> {
     }
 }
 
-fn joined(l: &crate::profile::Lines, groups: &Groups, rows: &Rows, line_rows: &Rows) -> Result<Groups, Error> {
+fn joined(l: &crate::profile::Lines, groups: &Groups, rows: &Rows, line_rows: &Rows, marker: &Marker) -> Result<Groups, Error> {
     let missing = |name: &str| Error::refused("column_missing").arg("name", name);
     let key = l.key.as_deref().ok_or_else(|| Error::refused("profile_bad").arg("message", "lines: key is wanted beside files"))?;
     let of = l.of.as_deref().unwrap_or(key);
@@ -304,7 +320,7 @@ fn joined(l: &crate::profile::Lines, groups: &Groups, rows: &Rows, line_rows: &R
     if !rows.has(of) {
         return Err(missing(of));
     }
-    Ok(Groups::joined(groups, rows, of, line_rows, line_rows.filtered(&[]), key))
+    Ok(Groups::joined(groups, (rows, of), (line_rows, key), marker))
 }
 
 fn names(s: &Section, file: &str) -> bool {

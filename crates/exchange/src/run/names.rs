@@ -1,6 +1,7 @@
 //! What records are called in the source of an import: one that was found by its other keys is known by its external id
 //! from then on, beside whatever other sources call it.
 
+use super::build::Ground;
 use super::{Error, Run};
 use kontor_platform::bulk::Item;
 use kontor_platform::external_ids::COLLECTION;
@@ -8,35 +9,35 @@ use kontor_platform::spec::Spec;
 use kontor_platform::value::Id;
 use serde_json::json;
 
-/// A name that a record shall get.
+/// A record that shall be called by the external id of a group.
 pub struct Name {
-    pub group: usize,
-    pub entity: &'static str,
+    pub group: u32,
     pub record: Id,
-    pub source: String,
-    pub external_id: String,
 }
 
 impl Run<'_> {
-    pub(super) fn note_name(&mut self, spec: &Spec, group: usize, record: Id, source: &str, external_id: String) {
+    pub(super) fn note_name(&mut self, spec: &Spec, group: usize, record: Id, external_id: &str) {
         // Our own id that comes back from where it was sent is no other name.
         let ours = external_id.ends_with(&record.to_string());
         if !ours && !self.options.dry_run && self.ctx.access.may(spec, "update") {
-            self.names.push(Name { group, entity: spec.name, record, source: source.to_string(), external_id });
+            self.names.push(Name { group: group as u32, record });
         }
     }
 
-    pub(super) fn name_records(&mut self) -> Result<(), Error> {
+    pub(super) fn name_records(&mut self, ground: &Ground) -> Result<(), Error> {
         for chunk in std::mem::take(&mut self.names).chunks(100) {
             let item = |n: &Name| {
-                let input = json!({"entity": n.entity, "record_id": n.record, "source": n.source, "external_id": n.external_id});
-                Item { collection: COLLECTION, existing: None, input: Some(input), then: vec![] }
+                let (target, key) = (ground.target(n.group as usize)?, ground.external_id(n.group as usize).ok()??);
+                let input = json!({"entity": target.spec.name, "record_id": n.record, "source": ground.source, "external_id": key});
+                Some(Item { collection: COLLECTION, existing: None, input: Some(input), then: vec![] })
             };
-            let slice = self.app.execute_items(&self.ctx, chunk.iter().map(item).collect(), false).map_err(|s| s.error)?;
+            let items = chunk.iter().filter_map(item).collect();
+            ground.whole()?;
+            let slice = self.app.execute_items(&self.ctx, items, false).map_err(|s| s.error)?;
             for r in slice.results {
                 let applied = r?;
                 if !self.options.partial {
-                    self.applied.push(applied);
+                    self.applied.add(applied);
                 }
             }
         }

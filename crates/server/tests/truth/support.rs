@@ -160,7 +160,7 @@ pub fn number(app: &App, sql: &str) -> i64 {
 pub fn rows(file: PathBuf) -> Vec<BTreeMap<String, String>> {
     let table = kontor_exchange::read::load(&kontor_exchange::Input::Path(file), &Default::default(), &Default::default())
         .expect("the file is read");
-    (0..table.len()).map(|r| table.header.iter().enumerate().map(|(c, h)| (h.clone(), table.cell(r, c).to_string())).collect()).collect()
+    table.rows().map(|r| table.header.iter().enumerate().map(|(c, h)| (h.clone(), r.cell(c).to_string())).collect()).collect()
 }
 
 /// A decimal text as a count of millionths, exact.

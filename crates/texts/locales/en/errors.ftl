@@ -177,6 +177,7 @@ error-file_format_unknown = The format of the file was not recognised. CSV and X
 error-file_missing = There is no file “{ $file }”
 error-file_empty = The file is empty
 error-file_too_large = The file is too large: at most { $max } MiB
+error-workbook_too_large = The workbook is too large: at most { $max } MiB can be read, counted as they are unpacked. Save the sheet as CSV: that may have up to 1 GiB
 error-file_encoding = The encoding of the file was not recognised
 error-sheet_missing = There is no sheet “{ $name }”
 error-column_missing = The file has no column “{ $name }”

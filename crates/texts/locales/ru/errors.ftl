@@ -180,6 +180,7 @@ error-file_format_unknown = Формат файла не распознан. П�
 error-file_missing = Файла «{ $file }» нет
 error-file_empty = Файл пустой
 error-file_too_large = Файл слишком большой: разрешено не более { $max } МиБ
+error-workbook_too_large = Книга слишком большая: можно прочитать не более { $max } МиБ в распакованном виде. Сохраните лист как CSV: он может занимать до 1 ГиБ
 error-file_encoding = Кодировка файла не распознана
 error-sheet_missing = Листа «{ $name }» нет
 error-column_missing = В файле нет колонки «{ $name }»

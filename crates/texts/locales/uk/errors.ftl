@@ -180,6 +180,7 @@ error-file_format_unknown = Формат файлу не розпізнано. �
 error-file_missing = Файлу «{ $file }» немає
 error-file_empty = Файл порожній
 error-file_too_large = Файл завеликий: дозволено не більше ніж { $max } МіБ
+error-workbook_too_large = Книга завелика: можна прочитати не більше ніж { $max } МіБ у розпакованому вигляді. Збережіть аркуш як CSV: він може мати до 1 ГіБ
 error-file_encoding = Кодування файлу не розпізнано
 error-sheet_missing = Аркуша «{ $name }» немає
 error-column_missing = У файлі немає колонки «{ $name }»

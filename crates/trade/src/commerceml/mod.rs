@@ -13,7 +13,7 @@ pub use write::{Exported, export};
 
 use crate::fault::{Fault, tell};
 use kontor_exchange::profile::Existing;
-use kontor_exchange::{Files, Input, Options, Profile, Report, run_profile};
+use kontor_exchange::{Files, Input, Limits, Options, Profile, Report, run_profile};
 use kontor_kernel::error::Result;
 use kontor_platform::{App, Ctx, Envelope};
 use std::sync::Arc;
@@ -54,7 +54,9 @@ fn windows_1251(text: &str) -> Vec<u8> {
 pub fn import(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &Options) -> Report {
     let mut report = Report::default();
     let file = input.name();
-    let taken = known::Known::load(app, ctx).map_err(|e| Fault::new(0, "", e)).and_then(|k| reader::read(input, &options.limits, k));
+    // What is known of the goods of a file is held in memory.
+    let limits = Limits { bytes: options.limits.bytes.min(options.limits.held.bytes), ..options.limits };
+    let taken = known::Known::load(app, ctx).map_err(|e| Fault::new(0, "", e)).and_then(|k| reader::read(input, &limits, k));
     let mut package = match taken {
         Ok(p) => p,
         Err(f) => {

@@ -296,7 +296,7 @@ impl Package {
             return Err(Error::refused(code));
         }
         self.new_categories_only = entity == "prices";
-        let in_file: HashSet<String> = column(&self.goods, 0).chain(column(&self.offers, 0)).map(str::to_string).collect();
+        let in_file: HashSet<String> = column(&self.goods, 0).chain(column(&self.offers, 0)).collect();
         let asked: Vec<String> = self.priced.iter().map(|p| p.offer.clone()).chain(in_file.iter().cloned()).collect();
         let there = known::products(app, ctx, &asked)?;
         self.plain_offers(&there)?;
@@ -308,16 +308,18 @@ impl Package {
 
     /// An offer without a characteristic is its product: only those are made that nobody knows.
     fn plain_offers(&mut self, there: &HashMap<String, known::Product>) -> Result<()> {
-        let goods: HashSet<&str> = column(&self.goods, 0).collect();
+        let goods: HashSet<String> = column(&self.goods, 0).collect();
         let mut kept = Table::new(self.offers.file.clone(), self.offers.header.clone())?;
-        for r in 0..self.offers.len() {
-            let id = self.offers.cell(r, 0);
+        for r in self.offers.rows() {
+            let id = r.cell(0);
             if !id.contains('#') && (goods.contains(id) || there.contains_key(id)) || goods.contains(id) {
                 self.skipped += u64::from(!goods.contains(id));
                 continue;
             }
-            kept.push(self.offers.number(r), (0..OFFERS.len()).map(|c| self.offers.cell(r, c)))?;
+            kept.push(r.number(), (0..OFFERS.len()).map(|c| r.cell(c)))?;
         }
+        self.goods.whole()?;
+        self.offers.whole()?;
         self.offers = kept;
         Ok(())
     }
@@ -326,10 +328,11 @@ impl Package {
         let priced = std::mem::take(&mut self.priced);
         let mut named: BTreeMap<String, String> = priced.iter().map(|p| (p.price_type.clone(), String::new())).collect();
         let mut currencies: HashMap<String, String> = HashMap::new();
-        for r in 0..self.types.len() {
-            named.insert(self.types.cell(r, 0).into(), self.types.cell(r, 1).into());
-            currencies.insert(self.types.cell(r, 0).into(), self.types.cell(r, 2).into());
+        for r in self.types.rows() {
+            named.insert(r.cell(0).into(), r.cell(1).into());
+            currencies.insert(r.cell(0).into(), r.cell(2).into());
         }
+        self.types.whole()?;
         let types = known::price_types(app, ctx, &named)?;
         currencies.extend(types.iter().map(|(k, t)| (k.clone(), t.currency.clone())));
         let day = self.day.unwrap_or(ctx.today);
@@ -388,8 +391,8 @@ fn push(t: &mut Table, faults: &mut Vec<Fault>, line: u32, cells: &[&str]) {
     }
 }
 
-fn column(t: &Table, c: usize) -> impl Iterator<Item = &str> {
-    (0..t.len()).map(move |r| t.cell(r, c))
+fn column(t: &Table, c: usize) -> impl Iterator<Item = String> {
+    t.rows().map(move |r| r.cell(c).to_string())
 }
 
 /// An element, or the attribute of the older notation.

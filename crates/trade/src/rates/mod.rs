@@ -161,13 +161,14 @@ fn json(input: &Input) -> Result<Table, Fault> {
 fn wide(input: &Input, options: &Options) -> Result<Table, Fault> {
     let source = read::load(input, &Format::default(), &options.limits).map_err(|(e, row)| Fault::new(row.unwrap_or(0), "", e))?;
     let mut t = table(input)?;
-    for r in 0..source.len() {
+    for r in source.rows() {
         for (c, currency) in source.header.iter().enumerate().skip(1).filter(|(_, n)| !n.is_empty()) {
-            let rate = source.cell(r, c).trim();
+            let rate = r.cell(c).trim();
             if !rate.is_empty() && rate != "N/A" {
-                push(&mut t, source.number(r), &format!("{currency} "), source.cell(r, 0), currency, rate, "1")?;
+                push(&mut t, r.number(), &format!("{currency} "), r.cell(0), currency, rate, "1")?;
             }
         }
     }
+    source.whole().map_err(|e| Fault::new(0, "", e))?;
     Ok(t)
 }

@@ -17,14 +17,13 @@ fn prc_15_a_competitors_list_finds_our_goods_by_their_names() {
         return;
     }
     let (a, b, truth) = (table("abt.csv"), table("buy.csv"), table("gt.csv"));
-    let goods = |t: &'_ kontor_exchange::read::Table| -> Vec<[String; 3]> {
-        (0..t.len()).map(|r| [0, 1, 2].map(|c| t.cell(r, c).to_string())).collect()
-    };
+    let goods =
+        |t: &'_ kontor_exchange::read::Table| -> Vec<[String; 3]> { t.rows().map(|r| [0, 1, 2].map(|c| r.cell(c).to_string())).collect() };
     let (a, b) = (goods(&a), goods(&b));
     fn of(rows: &[[String; 3]]) -> Vec<Goods<'_>> {
         rows.iter().map(|r| Goods { name: &r[1], description: &r[2], ..Default::default() }).collect()
     }
-    let truth: HashSet<(String, String)> = (0..truth.len()).map(|r| (truth.cell(r, 0).into(), truth.cell(r, 1).into())).collect();
+    let truth: HashSet<(String, String)> = truth.rows().map(|r| (r.cell(0).into(), r.cell(1).into())).collect();
     assert_eq!(truth.len(), 1076);
     let started = std::time::Instant::now();
     let found = link(&of(&a), &of(&b), &Options::default());

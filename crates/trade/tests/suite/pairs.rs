@@ -41,7 +41,7 @@ fn reached(what: &str, found: &[(Pair, String)], truth: &HashSet<Pair>, wanted: 
 fn truth(folder: &str, file: &str, separator: &str) -> HashSet<Pair> {
     let format = Format { separator: Some(separator.into()), ..Default::default() };
     let t = load(&input(folder, file), &format, &Default::default()).expect("reads");
-    (0..t.len()).map(|r| (t.cell(r, 0).trim().to_string(), t.cell(r, 1).trim().to_string())).collect()
+    t.rows().map(|r| (r.cell(0).trim().to_string(), r.cell(1).trim().to_string())).collect()
 }
 
 /// Both orders of a pair count as one.
@@ -79,10 +79,10 @@ fn ptr_13_splink_people_who_are_met_up_to_seven_times() {
     let (_, found) = compared(&file, None, &["cluster=ignore"]);
     let t = load(&file, &Default::default(), &Default::default()).expect("reads");
     let (id, of) = (t.column("unique_id").expect("an id"), t.column("cluster").expect("the answer"));
-    let mut clusters: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    (0..t.len()).for_each(|r| clusters.entry(t.cell(r, of)).or_default().push(t.cell(r, id)));
-    let two = |all: &Vec<&str>| -> Vec<Pair> {
-        let pair = |n: usize, a: &str| all[n + 1..].iter().map(|b| ordered(&(a.to_string(), b.to_string()))).collect::<Vec<_>>();
+    let mut clusters: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    t.rows().for_each(|r| clusters.entry(r.cell(of).to_string()).or_default().push(r.cell(id).to_string()));
+    let two = |all: &Vec<String>| -> Vec<Pair> {
+        let pair = |n: usize, a: &String| all[n + 1..].iter().map(|b| ordered(&(a.clone(), b.clone()))).collect::<Vec<_>>();
         all.iter().enumerate().flat_map(|(n, a)| pair(n, a)).collect()
     };
     let truth: HashSet<Pair> = clusters.values().flat_map(two).collect();

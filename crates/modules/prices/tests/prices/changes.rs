@@ -140,7 +140,7 @@ fn prc_07_an_import_of_single_prices_is_taken_back_by_reversal() {
             then: vec![],
         };
         let done = h.w.app.execute_items(&ctx, vec![item(h.tea, "100", "1"), item(h.cup, "-5", "2")], false).unwrap();
-        let applied: Vec<_> = done.results.into_iter().map(|r| r.unwrap()).collect();
+        let applied = done.results.into_iter().map(|r| r.unwrap()).collect();
         assert_eq!(
             (h.told(None, h.tea, "2026-02-01"), h.told(None, h.cup, "2026-02-01")),
             ("100".into(), "-5".into()),
@@ -150,7 +150,7 @@ fn prc_07_an_import_of_single_prices_is_taken_back_by_reversal() {
         let e = h.w.app.execute_items(&ctx, vec![item(h.tea, "7", "3"), item(h.tea, "8", "1")], false).unwrap_err();
         assert_eq!((e.item, e.error.inner().fields[0].code.as_ref()), (1, "unique"));
         assert_eq!(h.told(None, h.tea, "2026-02-01"), "100", "nothing of the slice is there");
-        assert!(h.w.app.take_back(&ctx, &applied).unwrap().is_empty());
+        assert!(h.w.app.take_back(&ctx, applied).unwrap().is_empty());
         assert_eq!((h.told(None, h.tea, "2026-02-01"), h.w.count("dir", "prices", &[])), ("missing".into(), 0));
         assert_eq!(h.w.titles("dir", "price-changes", &[("state", "reversed")]).len(), 2);
         h.w.app.execute_items(&ctx, vec![item(h.tea, "100", "1")], false).unwrap();
