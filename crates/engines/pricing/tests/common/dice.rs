@@ -13,20 +13,37 @@ pub fn seed() -> u64 {
     seed
 }
 
-pub struct Dice(u64);
+/// Throws by a number, or by the bytes that a fuzzer makes up: what it changes in them changes what is thrown.
+pub enum Dice<'b> {
+    Seeded(u64),
+    Given(&'b [u8]),
+}
 
-impl Dice {
-    pub fn new(seed: u64) -> Dice {
-        let mut dice = Dice(seed ^ 0x9e37_79b9_7f4a_7c15);
+impl<'b> Dice<'b> {
+    pub fn new(seed: u64) -> Dice<'static> {
+        let mut dice = Dice::Seeded(seed ^ 0x9e37_79b9_7f4a_7c15);
         // Neighbouring seeds begin far apart.
         for _ in 0..4 {
             dice.next(2);
         }
         dice
     }
+    /// One throw for each byte; then always the first side.
+    pub fn given(bytes: &'b [u8]) -> Dice<'b> {
+        Dice::Given(bytes)
+    }
     pub fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % below
+        match self {
+            Dice::Seeded(state) => {
+                *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (*state >> 33) as usize % below
+            }
+            Dice::Given(bytes) => {
+                let Some((first, rest)) = bytes.split_first() else { return 0 };
+                *bytes = rest;
+                usize::from(*first) % below
+            }
+        }
     }
     pub fn of<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from[self.next(from.len())]

@@ -4,9 +4,10 @@
 
 pub mod dice;
 pub mod formulas;
+pub mod holds;
 pub mod told;
 mod whynot;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub mod worlds;
 
 use kontor_kernel::{Amount, Currency, Direction, Percent, Period, Price, Quantity, Rate, VatMode};
