@@ -7,8 +7,8 @@ use kontor_matching::Decision;
 use kontor_matching::records::{Field, Kind, Link, Rows, link, recognise};
 use std::io::Write;
 
-/// Rows of a file at most: all that is compared stands in memory.
-const MAX_ROWS: usize = 300_000;
+/// Rows of both lists together at most: all that is compared stands in memory, some 5 kB for a row of people.
+pub const MAX_ROWS: usize = 300_000;
 /// Separators that are tried where none of the usual ones stands in the heading.
 const RARE: [char; 4] = ['%', '^', '~', '#'];
 
@@ -50,8 +50,8 @@ impl List {
 
 /// Compares the file with itself, or with another one, and writes the pairs as CSV: `id_a,id_b,score,decision`.
 pub fn pairs(left: &Input, right: Option<&Input>, asked: &Asked, to: &mut dyn Write) -> Result<Told> {
-    let a = list(left, asked)?;
-    let b = right.map(|r| list(r, asked)).transpose()?;
+    let a = list(left, asked, MAX_ROWS)?;
+    let b = right.map(|r| list(r, asked, MAX_ROWS - a.rows.len())).transpose()?;
     let (fields, columns) = fields(&a, b.as_ref(), &asked.kinds)?;
     let found = link(&a.rows, b.as_ref().map(|b| &b.rows as &dyn Rows), &fields);
     write(&found, &a, b.as_ref().unwrap_or(&a), to).map_err(|e| Error::refused("file_unwritable").cause(e))?;
@@ -60,8 +60,8 @@ pub fn pairs(left: &Input, right: Option<&Input>, asked: &Asked, to: &mut dyn Wr
     Ok(Told { columns, same: count(Decision::Same), maybe: count(Decision::Maybe), different: count(Decision::Different), too_long })
 }
 
-fn list(input: &Input, asked: &Asked) -> Result<List> {
-    let limits = Limits { rows: MAX_ROWS + 1, ..Default::default() };
+fn list(input: &Input, asked: &Asked, room: usize) -> Result<List> {
+    let limits = Limits::default();
     let file = input.name();
     let in_file = |e: Error| if e.inner().args.iter().any(|a| a.0 == "file") { e } else { e.arg("file", &file) };
     let separator = match &asked.separator {
@@ -80,6 +80,9 @@ fn list(input: &Input, asked: &Asked) -> Result<List> {
         if header.is_empty() {
             header = cells.iter().map(|c| short(c)).collect();
             continue;
+        }
+        if rows.len() == room {
+            return Err(Error::refused("match_too_many").arg("max", MAX_ROWS).arg("file", file));
         }
         too_long += usize::from(cells.iter().skip(header.len()).any(|c| !c.trim().is_empty()));
         cells.truncate(header.len());

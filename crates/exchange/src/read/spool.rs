@@ -14,7 +14,7 @@ const BYTES: usize = 64 << 10;
 /// … or cells.
 const CELLS: usize = 16 << 10;
 /// Bytes of full blocks that stay in memory.
-const HERE: usize = 8 << 20;
+const HERE: usize = 4 << 20;
 /// Bytes of blocks read back that are kept at hand.
 const RECENT: usize = 4 << 20;
 

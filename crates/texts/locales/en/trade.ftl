@@ -110,6 +110,7 @@ inout-paper-types = A label shows the first one ticked; with none ticked it is t
 
 error-file_unwritable = The file { $file } cannot be written: check rights and free space
 error-match_no_rows = { $file } has no rows below its heading
+error-match_too_many = There are too many rows to compare: at most { $max } in all lists together. Divide { $file }, for instance by region
 error-match_one_column = { $file } has one column only: an id comes first, then what is to be compared
 error-match_columns = No column of the first file ({ $left }) is in { $right } too: give both the same headings
 error-match_nothing = No column is left to compare

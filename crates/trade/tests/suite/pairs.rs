@@ -4,7 +4,7 @@ use crate::support::*;
 use kontor_exchange::Input;
 use kontor_exchange::read::{Format, load};
 use kontor_matching::records::Kind;
-use kontor_trade::pairs::{Asked, Told, pairs};
+use kontor_trade::pairs::{Asked, MAX_ROWS, Told, pairs};
 use std::collections::{BTreeMap, HashSet};
 
 type Pair = (String, String);
@@ -127,6 +127,10 @@ fn ptr_13_what_cannot_be_compared_is_said() {
         pairs(a, b, &asked, &mut vec![]).expect_err("refused").inner().code.to_string()
     };
     assert_eq!(refused(&of(""), None, &[]), "file_empty");
+    // More rows than may be compared are told before they are, in both lists together.
+    let many = |n: usize| of(&format!("id,name\n{}", "1,a\n".repeat(n)));
+    assert_eq!(refused(&many(MAX_ROWS + 1), None, &[]), "match_too_many");
+    assert_eq!(refused(&many(MAX_ROWS / 2), Some(&many(MAX_ROWS / 2 + 1)), &[]), "match_too_many");
     assert_eq!(refused(&of("id,name\n"), None, &[]), "match_no_rows");
     assert_eq!(refused(&of("id\n1\n"), None, &[]), "match_one_column");
     assert_eq!(refused(&good, Some(&of("id,town,phone\n1,Kyiv,2\n")), &[]), "match_columns");
