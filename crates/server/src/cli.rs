@@ -1,17 +1,22 @@
 //! Command line. Exit codes: 0 done, 1 found wrong, 2 wrong usage; errors are one clear sentence on standard error.
 
+mod bench;
+mod import;
+mod user;
+
 use crate::config::{File, Place};
 use crate::{backup, registry, serve};
+use bench::BenchArgs;
 use clap::{Parser, Subcommand};
+use import::ImportArgs;
 use kontor_kernel::error::{Error, Result};
+use kontor_platform::App;
 use kontor_platform::store::{Store, StoreOptions};
-use kontor_platform::{App, Ctx, Envelope, Source};
-use kontor_texts::{Lang, message, tr_args};
-use serde_json::json;
-use std::io::Read;
+use kontor_texts::{Lang, message};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use user::{TokenCommand, UserCommand};
 
 #[derive(Parser)]
 #[command(name = "kontor", version, about = "CRM and sales office: from first contact to money")]
@@ -67,29 +72,7 @@ enum Command {
         command: TokenCommand,
     },
     /// Take records in from a file, or a whole folder by a profile
-    Import {
-        /// Collection and file; with --profile the folder
-        #[arg(required = true, num_args = 1..=2, value_name = "ENTITY FILE | FOLDER")]
-        what: Vec<String>,
-        /// Mapping of a folder of files, see docs/import.md
-        #[arg(long)]
-        profile: Option<PathBuf>,
-        /// Check everything, write nothing
-        #[arg(long)]
-        dry_run: bool,
-        /// Take the good rows although others are refused
-        #[arg(long)]
-        partial: bool,
-        /// Print the report as JSON and nothing else
-        #[arg(long)]
-        json: bool,
-        /// Whose price list it is, by name or id, for `supplier-prices`
-        #[arg(long)]
-        partner: Option<String>,
-        /// Who does it; the program itself when left out
-        #[arg(long = "as", value_name = "LOGIN")]
-        actor: Option<String>,
-    },
+    Import(ImportArgs),
     /// Find which records of a file are the same, or which record of one file is which of another
     Match {
         /// One file, or two; the first column is the id
@@ -108,69 +91,10 @@ enum Command {
     /// Print the OpenAPI document
     Openapi,
     /// Fill a database of its own and measure, with bare SQL beside each figure
-    Bench {
-        /// Only fill, with so much
-        #[arg(long, value_parser = ["small", "full"])]
-        fill: Option<String>,
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// Size of the data that are measured
-        #[arg(long, value_parser = ["small", "full"], default_value = "full")]
-        size: String,
-        /// Seconds of one run; five runs make a figure
-        #[arg(long, default_value_t = 3.0)]
-        seconds: f64,
-        /// Sales lines of the import
-        #[arg(long, default_value_t = 500_000)]
-        import_lines: usize,
-        /// Only these figures (repeatable)
-        #[arg(long, value_parser = ["start", "lists", "search", "orders", "explain", "import", "prices"])]
-        only: Vec<String>,
-        #[arg(long)]
-        json: bool,
-    },
+    Bench(BenchArgs),
     /// Print the tables that the declarations want, for authors of migrations
     #[command(hide = true)]
     Schema { entity: Option<String> },
-}
-
-#[derive(Subcommand)]
-enum UserCommand {
-    /// Add a user
-    Add {
-        #[arg(long)]
-        login: String,
-        /// Read from standard input when left out
-        #[arg(long)]
-        password: Option<String>,
-        #[arg(long)]
-        role: Vec<String>,
-        #[arg(long)]
-        name: Option<String>,
-        /// uk, ru or en; the browser's when left out
-        #[arg(long)]
-        language: Option<String>,
-    },
-    /// Give a user a new password
-    ResetPassword {
-        #[arg(long)]
-        login: String,
-        #[arg(long)]
-        password: Option<String>,
-    },
-}
-
-#[derive(Subcommand)]
-enum TokenCommand {
-    /// Make an API token; it is printed once, as the last line
-    Create {
-        #[arg(long)]
-        user: String,
-        #[arg(long, value_parser = ["all"], default_value = "all")]
-        scope: String,
-        #[arg(long, default_value = "")]
-        label: String,
-    },
 }
 
 /// Language of messages on the terminal, from the environment.
@@ -271,51 +195,16 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Backup { file: to } => backup::write(&there()?, &to)?,
         Command::Restore { file: from } => backup::read(&open(&url, &file)?, &from)?,
-        Command::User { command } => user(&ready()?, command)?,
-        Command::Token { command: TokenCommand::Create { user, scope: _, label } } => {
-            let app = ready()?;
-            let ctx = app.ctx_of(&user, Source::Command)?;
-            println!("{}", app.open_session(ctx.user_id, "token", &label, None)?);
-        }
-        Command::Import { what, profile, dry_run, partial, json, partner, actor } => {
-            if (profile.is_some()) != (what.len() == 1) {
-                eprintln!("kontor: import takes ENTITY FILE, or --profile PROFILE FOLDER");
-                return Ok(ExitCode::from(2));
-            }
-            let progress = Some(crate::progress::on_stderr(terminal_lang()));
-            let options = kontor_exchange::Options { dry_run, partial, progress, ..Default::default() };
-            let done = ready().and_then(|app| {
-                let ctx = match &actor {
-                    Some(login) => app.ctx_of(login, Source::Import)?,
-                    None => Ctx::system().with_source(Source::Import),
-                };
-                import(&app, &ctx, &what, profile.as_deref(), partner.as_deref(), &options, json)
-            });
-            // A program that reads the report gets one whatever happened.
-            return match done {
-                Err(e) if json => {
-                    let file = profile.map_or_else(|| what.last().cloned().unwrap_or_default(), |p| p.display().to_string());
-                    let message = explain(&e, terminal_lang());
-                    let error = kontor_exchange::RowError { file, row: 0, column: String::new(), message };
-                    let report = kontor_exchange::Report { errors: vec![error], ..Default::default() };
-                    Ok(told(&report, Some(report.to_json())))
-                }
-                done => done,
-            };
-        }
+        Command::User { command } => user::run(&ready()?, command)?,
+        Command::Token { command } => user::token(&ready()?, command)?,
+        Command::Import(args) => return import::run(args, ready),
         Command::Match { files, out, columns, separator } => {
             crate::matching::run(&files, &out, &kontor_trade::pairs::Asked { kinds: columns, separator })?;
         }
         Command::Openapi => println!("{:#}", kontor_api::openapi_document(&registry::registry())),
-        Command::Bench { fill, seed, size, seconds, import_lines, only, json } => {
+        Command::Bench(args) => {
             let url = cli.place.database(&file, "bench.db");
-            let app = open(&url, &file)?;
-            app.migrate()?;
-            let size = if fill.as_deref().unwrap_or(&size) == "small" { kontor_bench::Size::Small } else { kontor_bench::Size::Full };
-            let filled = kontor_bench::fill(&app, size, seed, false)?;
-            if fill.is_none() {
-                return bench(app, url, filled, kontor_bench::Plan { seconds, import_lines, only }, json);
-            }
+            return bench::run(args, open(&url, &file)?, url);
         }
         Command::Schema { entity } => {
             let r = registry::registry();
@@ -326,120 +215,4 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn import(
-    app: &Arc<App>,
-    ctx: &Ctx,
-    what: &[String],
-    profile: Option<&std::path::Path>,
-    partner: Option<&str>,
-    options: &kontor_exchange::Options,
-    json: bool,
-) -> Result<ExitCode> {
-    let ctx = Ctx { lang: terminal_lang(), ..ctx.clone() };
-    let title = tr_args(ctx.lang, "jobs-import-title", &[("what", what.join(" ").into())]);
-    let report = match (profile, what) {
-        (Some(p), [folder]) => {
-            let text = std::fs::read_to_string(p).map_err(|e| Error::refused("config_unreadable").arg("file", p.display()).cause(e))?;
-            let profile = kontor_exchange::Profile::parse(&text)?;
-            let files = kontor_exchange::Files::Folder(folder.into());
-            let work = |ctx: &Ctx| kontor_exchange::run_profile(app, ctx, &profile, &files, options);
-            kontor_exchange::in_job(app, &ctx, &title, options, work, |r| r)?
-        }
-        (_, [entity, file]) => {
-            let partner = partner.map(|p| kontor_trade::price_list::partner(app, &ctx, p)).transpose()?;
-            let file = input(file)?;
-            let work = |ctx: &Ctx| kontor_trade::take(app, ctx, entity, &file, options, partner);
-            let done = kontor_exchange::in_job(app, &ctx, &title, options, work, |told| &mut told.report)?;
-            return Ok(told(&done.report, json.then(|| done.json())));
-        }
-        _ => return Ok(ExitCode::from(2)),
-    };
-    Ok(told(&report, json.then(|| report.to_json())))
-}
-
-/// A file, or what an address answers; private networks only when `KONTOR_ALLOW_PRIVATE_URLS` says so.
-fn input(file: &str) -> Result<kontor_exchange::Input> {
-    let allow_private = std::env::var("KONTOR_ALLOW_PRIVATE_URLS").is_ok_and(|v| v == "1" || v == "true");
-    kontor_trade::input(file, &kontor_trade::fetch::Http { allow_private, ..Default::default() })
-}
-
-/// Prints a report, for programs or for people; exit code 1 where something was refused.
-fn told(report: &kontor_exchange::Report, json: Option<serde_json::Value>) -> ExitCode {
-    if let Some(j) = json {
-        println!("{j}");
-    } else {
-        for e in &report.errors {
-            eprintln!("{}:{}:{}: {}", e.file, e.row, e.column, e.message);
-        }
-        println!(
-            "read {}, created {}, updated {}, skipped {}, errors {}",
-            report.read,
-            report.created,
-            report.updated,
-            report.skipped,
-            report.errors.len()
-        );
-    }
-    ExitCode::from(u8::from(!report.ok()))
-}
-
-/// Exit code 1 where a figure is below its bar.
-fn bench(app: Arc<App>, url: String, filled: kontor_bench::Filled, plan: kontor_bench::Plan, as_json: bool) -> Result<ExitCode> {
-    let user = |login: &str, role: &str| -> Result<()> {
-        if app.ctx_of(login, Source::Command).is_err() {
-            let password = kontor_platform::value::new_id().to_string();
-            let input = json!({"login": login, "name": login, "password": password, "roles": [role]});
-            app.execute(&Ctx::system(), Envelope::new("users.create", input))?;
-        }
-        Ok(())
-    };
-    let token = |login: &str| app.open_session(app.ctx_of(login, Source::Command)?.user_id, "token", "bench", None);
-    user("bench", "administrator")?;
-    user("bench-director", "director")?;
-    let readers = kontor_bench::Readers {
-        director: token("bench-director")?,
-        seller: token(&kontor_bench::seller(0))?,
-        head: token(kontor_bench::HEAD)?,
-    };
-    let token = token("bench")?;
-    let binary = std::env::current_exe().map_err(Error::internal)?;
-    let figures = kontor_bench::run(&kontor_bench::Target { app: app.clone(), url, binary, token, readers, filled, plan })?;
-    if as_json {
-        println!("{:#}", kontor_bench::json(&figures));
-    } else {
-        kontor_bench::print(&figures);
-    }
-    Ok(ExitCode::from(u8::from(figures.iter().any(|f| f.holds() == Some(false)))))
-}
-
-fn password_or_stdin(given: Option<String>) -> Result<String> {
-    if let Some(p) = given {
-        return Ok(p);
-    }
-    let mut s = String::new();
-    std::io::stdin().take(4096).read_to_string(&mut s).map_err(|e| Error::refused("required").cause(e))?;
-    Ok(s.lines().next().unwrap_or("").to_string())
-}
-
-fn user(app: &Arc<App>, command: UserCommand) -> Result<()> {
-    let ctx = Ctx::system();
-    match command {
-        UserCommand::Add { login, password, role, name, language } => {
-            let password = password_or_stdin(password)?;
-            let name = name.unwrap_or_else(|| login.clone());
-            let input = json!({"login": login, "name": name, "password": password, "roles": role, "language": language});
-            app.execute(&ctx, Envelope::new("users.create", input))?;
-            println!("{login}");
-        }
-        UserCommand::ResetPassword { login, password } => {
-            let password = password_or_stdin(password)?;
-            let of = app.ctx_of(&login, Source::Command)?;
-            let version = app.record(&ctx, "users", of.user_id)?.version;
-            app.execute(&ctx, Envelope::new("users.update", json!({"password": password})).on(of.user_id).seen(version))?;
-            println!("{login}");
-        }
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What programs rely on over HTTP, name by name, on both databases: If-Match, Idempotency-Key, dry_run, fields, sort, count,
 //! Retry-After.
 
-use crate::http::{Reply, Server, on_both};
+use crate::wire::{Reply, Server, on_both};
 use serde_json::{Value as Json, json};
 
 const PARTNERS: &str = "/api/v1/partners";

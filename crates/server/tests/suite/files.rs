@@ -1,6 +1,6 @@
 //! Large files in and out over HTTP: spooled, streamed, and long work as a job.
 
-use crate::http::{Server, server};
+use crate::wire::{Server, server};
 use kontor_platform::{Ctx, query::Query};
 use serde_json::Value as Json;
 use std::fmt::Write as _;

@@ -23,3 +23,4 @@ mod reading;
 mod roundtrip;
 mod sessions;
 mod snapshot;
+mod wire;

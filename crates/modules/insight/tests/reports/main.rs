@@ -1,0 +1,48 @@
+//! Reports against figures computed by hand, on both databases.
+
+mod balances;
+#[path = "../../../partners/tests/common/mod.rs"]
+mod common;
+mod deals;
+mod firm;
+mod links;
+mod sales;
+
+use chrono::NaiveDate;
+use kontor_platform::Registry;
+use serde_json::Value as Json;
+
+fn registry() -> Registry {
+    let r = kontor_office::register(Registry::default());
+    let r = kontor_partners::register(r);
+    let r = kontor_catalog::register(r);
+    let r = kontor_prices::register(r);
+    let r = kontor_stock::register(r);
+    let r = kontor_settlements::register(r);
+    let r = kontor_activities::register(r);
+    let r = kontor_deals::register(r);
+    let r = kontor_sales::register(r);
+    let r = kontor_finance::register(r);
+    kontor_insight::register(r)
+}
+
+fn day(s: &str) -> NaiveDate {
+    s.parse().expect("a date")
+}
+
+fn p(k: &str, v: impl ToString) -> (&str, String) {
+    (k, v.to_string())
+}
+
+/// The named columns of each row, as one line of text.
+fn rows(t: &Json, columns: &[&str]) -> Vec<String> {
+    t["rows"].as_array().expect("rows").iter().map(|r| line(r, columns)).collect()
+}
+
+fn line(r: &Json, columns: &[&str]) -> String {
+    let cell = |c: &&str| match &r[*c] {
+        Json::String(s) => s.clone(),
+        other => other.to_string(),
+    };
+    columns.iter().map(cell).collect::<Vec<_>>().join(" ")
+}

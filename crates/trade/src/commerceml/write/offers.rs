@@ -1,0 +1,139 @@
+//! The package of offers: price types, and what each product costs in them today.
+
+use super::{CLASSIFIER, Out, Pages, Units, characteristics, codes, ident, requisite, unit};
+use crate::commerceml::WHOLE_NAME;
+use kontor_kernel::Price;
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::cx::Cx;
+use kontor_platform::store::{Conn, Row};
+use kontor_platform::value::{Id, Value};
+use kontor_platform::{App, Ctx};
+use std::collections::HashMap;
+use std::io::Write;
+
+struct Type {
+    id: Id,
+    ident: String,
+    currency: String,
+}
+
+pub(super) fn offers(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<u64> {
+    let prices = app.registry.get("prices").ok_or_else(Error::not_found)?;
+    if !ctx.access.may(prices, "read") {
+        return Err(Error::forbidden().arg("action", "read").arg("entity", prices.name));
+    }
+    out.open("ПакетПредложений", &[("СодержитТолькоИзменения", "false")])?;
+    out.head()?;
+    out.text("ИдКаталога", CLASSIFIER)?;
+    out.open("ТипыЦен", &[])?;
+    let pages = Pages {
+        app,
+        ctx,
+        collection: "price-types",
+        columns: "t.name, t.currency, t.vat",
+        condition: " AND t.method = 'manual'",
+        after: 0,
+    };
+    let mut types = vec![];
+    for r in pages.all()? {
+        let t = Type { id: r.id(1)?, ident: ident(&r, 2, 3, 1)?, currency: r.text(5)?.to_string() };
+        out.open("ТипЦены", &[])?;
+        out.text("Ид", &t.ident)?;
+        out.text("Наименование", r.text(4)?)?;
+        out.text("Валюта", &t.currency)?;
+        out.open("Налог", &[])?;
+        out.text("Наименование", "НДС")?;
+        out.text("УчтеноВСумме", if r.text(6)? == "included" { "true" } else { "false" })?;
+        out.close("Налог")?;
+        out.close("ТипЦены")?;
+        types.push(t);
+    }
+    out.close("ТипыЦен")?;
+    out.open("Предложения", &[])?;
+    let units = codes(app, "SELECT id, code, name FROM units")?;
+    let mut pages = Pages {
+        app,
+        ctx,
+        collection: "products",
+        columns: "t.name, t.sku, t.barcode, t.unit_id, t.parent_id, t.custom",
+        condition: "",
+        after: 0,
+    };
+    let mut n = 0;
+    loop {
+        let page = pages.next()?;
+        if page.is_empty() {
+            break;
+        }
+        n += offers_of(app, ctx, out, &page, &types, &units)?;
+    }
+    out.close("Предложения")?;
+    out.close("ПакетПредложений")?;
+    Ok(n)
+}
+
+/// `Ид` of the products that the page has variants of.
+fn parents(app: &App, page: &[Row]) -> Result<HashMap<Id, String>> {
+    let ids: Vec<Value> = page.iter().filter_map(|r| r.opt_id(8).transpose()).map(|id| id.map(Value::Id)).collect::<Result<_>>()?;
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!("SELECT id, source, external_id FROM products WHERE id IN ({})", vec!["?"; ids.len()].join(","));
+    app.store.read(|c| c.query(&sql, &ids)?.iter().map(|r| Ok((r.id(0)?, ident(r, 1, 2, 0)?))).collect())
+}
+
+/// A variant's `Ид` begins with that of its product.
+fn variant_ident(r: &Row, parents: &HashMap<Id, String>) -> Result<String> {
+    let own = ident(r, 2, 3, 1)?;
+    Ok(match r.opt_id(8)?.and_then(|p| parents.get(&p)) {
+        Some(parent) if !own.contains('#') => format!("{parent}#{own}"),
+        _ => own,
+    })
+}
+
+fn offers_of(app: &App, ctx: &Ctx, out: &mut Out<impl Write>, page: &[Row], types: &[Type], units: &Units) -> Result<u64> {
+    let ids: Vec<Id> = page.iter().map(|r| r.id(1)).collect::<Result<_>>()?;
+    let prices: Vec<HashMap<Id, Price>> = app.store.read(|conn: &mut Conn| {
+        let mut cx = Cx::new(conn, app, ctx, "");
+        cx.preview = true;
+        types
+            .iter()
+            .map(|t| Ok(kontor_prices::prices_at(&mut cx, t.id, &ids, ctx.today)?.into_iter().map(|(k, v)| (k, v.price)).collect()))
+            .collect()
+    })?;
+    let parents = parents(app, page)?;
+    let mut n = 0;
+    for r in page {
+        let (id, variant) = (r.id(1)?, r.opt_id(8)?.is_some());
+        let own: Vec<(&Type, Price)> = types.iter().zip(&prices).filter_map(|(t, p)| p.get(&id).map(|p| (t, *p))).collect();
+        // A product without a price is in the catalogue; a variant is nowhere else.
+        if own.is_empty() && !variant {
+            continue;
+        }
+        n += 1;
+        out.open("Предложение", &[])?;
+        out.text("Ид", &variant_ident(r, &parents)?)?;
+        out.text("Артикул", r.opt_text(5)?.unwrap_or_default())?;
+        out.text("Штрихкод", r.opt_text(6)?.unwrap_or_default())?;
+        out.text("Наименование", r.text(4)?)?;
+        unit(out, units, r.id(7)?)?;
+        if variant {
+            characteristics(out, r, 9)?;
+            requisite(out, WHOLE_NAME, "true")?;
+        }
+        if !own.is_empty() {
+            out.open("Цены", &[])?;
+            for (t, price) in own {
+                out.open("Цена", &[])?;
+                out.text("ИдТипаЦены", &t.ident)?;
+                out.text("ЦенаЗаЕдиницу", &price.to_string())?;
+                out.text("Валюта", &t.currency)?;
+                out.text("Коэффициент", "1")?;
+                out.close("Цена")?;
+            }
+            out.close("Цены")?;
+        }
+        out.close("Предложение")?;
+    }
+    Ok(n)
+}

@@ -1,0 +1,137 @@
+//! What a page answers: a document under its content security policy, or the way to another page, with cookies.
+
+use super::FLASH_COOKIE;
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use kontor_platform::value::Id;
+use maud::Markup;
+
+/// What a page answers.
+pub enum Reply {
+    /// A page or a fragment.
+    Html(StatusCode, Markup),
+    /// The same with headers; a content security policy among them replaces the usual one.
+    With(StatusCode, Markup, Vec<(HeaderName, String)>),
+    /// `303`: the address of another page.
+    Go(String),
+    /// The same; the next page says something: key of a text (`page-saved`), title, audit entry for undo.
+    Done { to: String, key: &'static str, title: String, audit: Option<Id> },
+    /// The same with cookies.
+    GoWith(String, Vec<String>),
+}
+
+/// Content security policy of every page: scripts and styles of our own only (decision 34).
+pub(crate) fn policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// A random word for one answer.
+pub(crate) fn nonce() -> String {
+    kontor_platform::value::new_id().simple().to_string()
+}
+
+/// Cookie of this server; without age it lasts as long as the browser's session.
+pub fn set_cookie(name: &str, value: &str, age: Option<i64>, http_only: bool, https: bool) -> String {
+    let mut c = format!("{name}={value}; Path=/; SameSite=Lax");
+    if let Some(a) = age {
+        c.push_str(&format!("; Max-Age={a}"));
+    }
+    if http_only {
+        c.push_str("; HttpOnly");
+    }
+    if https {
+        c.push_str("; Secure");
+    }
+    c
+}
+
+/// Percent-encodes everything that could mean something in a cookie or a query.
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for b in text.bytes() {
+        if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~') {
+            out.push(b as char);
+        } else {
+            out.push_str(&format!("%{b:02X}"));
+        }
+    }
+    out
+}
+
+/// A path of this server, or the home page: nobody is led elsewhere.
+pub fn local(path: &str) -> &str {
+    let safe = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\") && !path.chars().any(|c| c.is_control());
+    if safe { path } else { "/" }
+}
+
+impl Reply {
+    pub fn ok(m: Markup) -> Reply {
+        Reply::Html(StatusCode::OK, m)
+    }
+
+    pub(super) fn into_response(self, nonce: &str, https: bool, said: bool) -> Response {
+        match self {
+            Reply::Html(status, m) => html(status, m, nonce, said, vec![]),
+            Reply::With(status, m, headers) => html(status, m, nonce, said, headers),
+            Reply::Go(to) => redirect(&to, &[]),
+            Reply::GoWith(to, cookies) => redirect(&to, &cookies),
+            Reply::Done { to, key, title, audit } => {
+                let title: String = title.chars().take(120).collect();
+                let text = format!("{key}|{}|{title}", audit.map(|a| a.to_string()).unwrap_or_default());
+                redirect(&to, &[set_cookie(FLASH_COOKIE, &encode(&text), Some(30), true, https)])
+            }
+        }
+    }
+}
+
+fn html(status: StatusCode, m: Markup, nonce: &str, said: bool, extra: Vec<(HeaderName, String)>) -> Response {
+    let mut r = Response::new(Body::from(m.into_string()));
+    *r.status_mut() = status;
+    let h = r.headers_mut();
+    h.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    h.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    h.insert(header::VARY, HeaderValue::from_static("hx-request, cookie"));
+    if let Ok(v) = HeaderValue::from_str(&policy(nonce)) {
+        h.insert(header::CONTENT_SECURITY_POLICY, v);
+    }
+    if said {
+        h.append(header::SET_COOKIE, HeaderValue::from_static("kontor_flash=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly"));
+    }
+    for (name, value) in extra {
+        if let Ok(v) = HeaderValue::from_str(&value) {
+            h.insert(name, v);
+        }
+    }
+    r
+}
+
+fn redirect(to: &str, cookies: &[String]) -> Response {
+    let mut r = Response::new(Body::empty());
+    *r.status_mut() = StatusCode::SEE_OTHER;
+    let h = r.headers_mut();
+    h.insert(header::LOCATION, HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/")));
+    h.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for c in cookies {
+        if let Ok(v) = HeaderValue::from_str(c) {
+            h.append(header::SET_COOKIE, v);
+        }
+    }
+    r
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plt_12_only_local_paths_are_gone_to() {
+        for (path, to) in
+            [("/partners?q=1", "/partners?q=1"), ("//evil.example", "/"), ("/\\evil", "/"), ("https://x", "/"), ("", "/"), ("/a\nb", "/")]
+        {
+            assert_eq!(local(path), to);
+        }
+    }
+}
