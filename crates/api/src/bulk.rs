@@ -8,7 +8,7 @@ use axum::response::Response;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::query::{MAX_LIMIT, Query};
 use kontor_platform::spec::Spec;
-use kontor_platform::value::{Id, new_id};
+use kontor_platform::value::{Id, id_in, new_id};
 use kontor_platform::{App, Ctx, Envelope};
 use kontor_texts::{message, tr_args};
 use serde_json::{Value as Json, json};
@@ -61,7 +61,7 @@ fn filter(body: &Json) -> Result<Vec<(String, String)>> {
                 return Err(Error::field("ids", "line_limit").field_arg("max", MAX_LIMIT));
             }
             let one = |(n, id): (usize, &'_ Json)| {
-                let id = id.as_str().and_then(|s| Id::parse_str(s).ok());
+                let id = id_in(id);
                 id.map(|id| id.to_string()).ok_or_else(|| Error::field(format!("ids.{n}"), "bad_id"))
             };
             let ids = a.iter().enumerate().map(one).collect::<Result<Vec<_>>>()?;

@@ -231,8 +231,10 @@ impl Answer {
         }
         h.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         for (name, value) in self.headers {
-            if let Ok(v) = HeaderValue::from_str(&value) {
-                h.append(name, v);
+            match HeaderValue::from_str(&value) {
+                Ok(v) => drop(h.append(name, v)),
+                // A file without its name, or a job without its address, is another answer than the one that was meant.
+                Err(e) => return problem::response(&Error::internal(e), Lang::En),
             }
         }
         r

@@ -57,9 +57,7 @@ struct ListOf {
 fn exported(app: &Arc<App>, call: &Call, collection: &str) -> Result<Exported> {
     let ctx = call.ctx(app)?;
     let s = spec(app, collection)?;
-    if !ctx.access.may(s, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
-    }
+    ctx.access.require(s, "read")?;
     let format = call.query.iter().find(|(k, _)| k == "format").map_or("csv", |(_, v)| v.as_str());
     if format == "commerceml" {
         return commerceml(app, &ctx, s.name).map(Exported::Ready);

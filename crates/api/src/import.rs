@@ -126,9 +126,7 @@ pub async fn import(State(api): State<Api>, Path(collection): Path<String>, requ
 fn asked(app: &Arc<App>, call: &Call, collection: &str) -> Result<Asked> {
     let mut ctx = call.ctx(app)?;
     let s = spec(app, collection)?;
-    if !ctx.access.may(s, "create") {
-        return Err(Error::forbidden().arg("action", "create").arg("entity", s.name));
-    }
+    ctx.access.require(s, "create")?;
     if ctx.source == Source::Import {
         ctx.source = Source::Api;
     }

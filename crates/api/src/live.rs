@@ -42,13 +42,12 @@ pub async fn events(State(api): State<Api>, call: Call) -> Response {
         if !(all && company || mine) {
             return None;
         }
-        let data = serde_json::to_string(&l).ok()?;
-        Some(Some(Ok(Event::default().event("changed").data(data))))
+        Some(Some(Ok(Event::default().event("changed").data(json!(l).to_string()))))
     });
     let looks = BroadcastStream::new(api.app.presence.changes.subscribe()).filter_map(move |l| {
+        // Whoever fell behind hears of the next look; pages ask again by themselves.
         let l = l.ok().filter(|l| presence.presence.looks(l.entity, l.id, me))?;
-        let data = serde_json::to_string(&l).ok()?;
-        Some(Some(Ok(Event::default().event("looked").data(data))))
+        Some(Some(Ok(Event::default().event("looked").data(json!(l).to_string()))))
     });
     Sse::new(stream.merge(looks).map_while(|event| event)).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
 }
@@ -69,6 +68,7 @@ pub async fn look(State(api): State<Api>, Path((collection, record)): Path<(Stri
 pub async fn look_away(State(api): State<Api>, Path((collection, record)): Path<(String, String)>, call: Call) -> Response {
     blocking(&api, call, move |app, call| {
         let ctx = call.ctx(app)?;
+        // Nobody looks at what is no record.
         if let Ok(id) = Id::parse_str(&record) {
             app.look_away(&ctx, &collection, id);
         }

@@ -63,6 +63,7 @@ pub async fn answer(head: Answer, write: impl FnOnce(&mut dyn Write) -> Result<(
         let end = written.and_then(|()| pipe.flush().map_err(|e| Error::new(Kind::Unavailable, "unavailable").cause(e)));
         if let Err(e) = end {
             tracing::warn!(error = %e, "an answer was not written to its end");
+            // Whoever waits for the beginning is told why there is none; later on nobody does.
             let _ = failed.send(e);
             // The reader must not take what he has for the whole; one who has gone does not care.
             let _ = pipe.pass(Err(io::ErrorKind::BrokenPipe.into()));

@@ -3,7 +3,7 @@
 use chrono::{Duration, NaiveDate};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::store::Priority;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in};
 use kontor_platform::{App, Ctx, Envelope, Source};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -286,7 +286,7 @@ fn filled(app: &Arc<App>) -> Result<Option<Filled>> {
     app.store.read_with_timeout(std::time::Duration::from_secs(120), |c| {
         let Some(r) = c.query_opt("SELECT value FROM settings WHERE key = 'bench'", &[])? else { return Ok(None) };
         let v = r.json(0)?;
-        let id = |n: &str| v[n].as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::internal("bench settings"));
+        let id = |n: &str| id_in(&v[n]).ok_or_else(|| Error::internal("bench settings"));
         let mut ids = |sql: &str| c.query(sql, &[])?.iter().map(|r| r.id(0)).collect::<Result<Vec<Id>>>();
         Ok(Some(Filled {
             company: id("company")?,

@@ -92,6 +92,7 @@ fn run(r: &Run, folder: &Path, turn: u128) -> Result<f64> {
         .output()
         .map_err(Error::internal)?;
     let took = start.elapsed().as_secs_f64();
+    // What is no report is told with what else it said.
     let told: Json = serde_json::from_slice(&done.stdout).unwrap_or_default();
     // The partners and the invoices.
     if !done.status.success() || told["created"].as_u64() != Some((CUSTOMERS.min(n.div_ceil(LINES)) + n.div_ceil(LINES)) as u64) {

@@ -7,7 +7,7 @@ use crate::table::Figure;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::store::Backend;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in};
 use serde_json::{Value as Json, json};
 use std::io::BufRead;
 use std::net::SocketAddr;
@@ -290,7 +290,7 @@ pub(crate) fn agreement(c: &mut Client, f: &Filled) -> Result<Id> {
         let made: Json = serde_json::from_slice(&made.body).map_err(Error::internal)?;
         j = json!({"items": [made]});
     }
-    j["items"][0]["id"].as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::internal("no id"))
+    id_in(&j["items"][0]["id"]).ok_or_else(|| Error::internal("no id"))
 }
 
 fn orders(r: &mut Run, s: &Server) -> Result<()> {

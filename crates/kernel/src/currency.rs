@@ -8,13 +8,17 @@ use std::fmt;
 #[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
 
+/// The text is not three capital letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a currency is three capital Latin letters")]
 pub struct NotACurrency;
 
 impl Currency {
+    /// The hryvnia.
     pub const UAH: Currency = Currency(*b"UAH");
+    /// The euro.
     pub const EUR: Currency = Currency(*b"EUR");
+    /// The dollar of the United States.
     pub const USD: Currency = Currency(*b"USD");
 
     /// Three capital Latin letters; whether the currency is in use is the catalog's business.
@@ -24,6 +28,7 @@ impl Currency {
             _ => Err(NotACurrency),
         }
     }
+    /// Three capital letters.
     pub fn code(&self) -> &str {
         // Only ASCII letters get in.
         std::str::from_utf8(&self.0).unwrap_or("XXX")

@@ -8,8 +8,10 @@ use std::borrow::Cow;
 pub type Key = Cow<'static, str>;
 /// Named arguments of a message; values are already formatted or are codes.
 pub type Args = Vec<(Cow<'static, str>, String)>;
+/// A result with the one error type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What sort of failure it is; decides the status of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Kind {
     /// 400: cannot be read at all.
@@ -46,9 +48,11 @@ pub struct FieldError {
     pub hint: Option<(Key, Args)>,
 }
 
+/// The one error of all floors: a kind, a code for texts, fields, and a cause for the log.
 #[derive(Clone, Debug)]
 pub struct Error(Box<Inner>);
 
+/// The parts of an error.
 #[derive(Clone, Debug)]
 pub struct Inner {
     pub kind: Kind,
@@ -66,6 +70,7 @@ pub struct Inner {
 }
 
 impl Error {
+    /// An error with a code and nothing else.
     pub fn new(kind: Kind, code: impl Into<Key>) -> Self {
         Error(Box::new(Inner {
             kind,
@@ -86,24 +91,30 @@ impl Error {
     pub fn field(field: impl Into<String>, code: impl Into<Key>) -> Self {
         Self::refused("invalid").with_field(field, code)
     }
+    /// 404: there is no such thing, or not for the caller.
     pub fn not_found() -> Self {
         Self::new(Kind::NotFound, "not_found")
     }
+    /// 403; arguments `action` and `entity` say what.
     pub fn forbidden() -> Self {
         Self::new(Kind::Forbidden, "forbidden")
     }
+    /// 400.
     pub fn unreadable(code: impl Into<Key>) -> Self {
         Self::new(Kind::Unreadable, code)
     }
+    /// 500; the cause goes to the log, people get its number.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         let mut e = Self::new(Kind::Internal, "internal");
         e.0.cause = Some(cause.to_string());
         e
     }
+    /// An argument of the text `error-{code}`.
     pub fn arg(mut self, name: impl Into<Cow<'static, str>>, value: impl ToString) -> Self {
         self.0.args.push((name.into(), value.to_string()));
         self
     }
+    /// With a further field that is wrong.
     pub fn with_field(mut self, field: impl Into<String>, code: impl Into<Key>) -> Self {
         self.0.fields.push(FieldError { field: field.into(), code: code.into(), args: vec![], hint: None });
         self
@@ -122,30 +133,37 @@ impl Error {
         }
         self
     }
+    /// With data for programs, as JSON.
     pub fn detail(mut self, detail: serde_json::Value) -> Self {
         self.0.detail = detail;
         self
     }
+    /// With a cause for the log.
     pub fn cause(mut self, cause: impl std::fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
         self
     }
+    /// A violated unique key: table and columns.
     pub fn unique(table: impl Into<String>, columns: Vec<String>) -> Self {
         let mut e = Self::new(Kind::Refused, "unique");
         e.0.unique = Some((table.into(), columns));
         e
     }
+    /// A conflict between transactions, which the store tries again by itself.
     pub fn retryable(cause: impl std::fmt::Display) -> Self {
         let mut e = Self::new(Kind::Unavailable, "busy").cause(cause);
         e.0.retry = true;
         e
     }
+    /// What sort of failure it is.
     pub fn kind(&self) -> Kind {
         self.0.kind
     }
+    /// Its parts.
     pub fn inner(&self) -> &Inner {
         &self.0
     }
+    /// Its parts, to add to them.
     pub fn inner_mut(&mut self) -> &mut Inner {
         &mut self.0
     }

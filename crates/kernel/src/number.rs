@@ -168,10 +168,6 @@ impl Amount {
         let step = pow10(Amount::SCALE - keep);
         fit(ratio.apply(i128::from(self.0), step)?.checked_mul(step).ok_or(NumberError::Overflow)?).map(Amount)
     }
-    /// The amount as the price of one unit.
-    pub fn as_price(self) -> Result<Price, NumberError> {
-        fit(i128::from(self.0) * pow10(Price::SCALE - Amount::SCALE)).map(Price)
-    }
     /// The price of one unit of `quantity` that cost this much: `self / quantity` at the price's own precision.
     pub fn per_unit(self, quantity: Quantity) -> Result<Price, NumberError> {
         if quantity.is_zero() {

@@ -12,6 +12,7 @@ pub struct Period {
     pub to: Option<NaiveDate>,
 }
 
+/// The last day lies before the first one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the period ends before it begins")]
 pub struct EndsBeforeItBegins;
@@ -20,12 +21,14 @@ impl Period {
     /// All dates.
     pub const ALWAYS: Period = Period { from: None, to: None };
 
+    /// From and to, both inclusive; `None` is open. Errors: it would end before it begins.
     pub fn new(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<Period, EndsBeforeItBegins> {
         match (from, to) {
             (Some(f), Some(t)) if t < f => Err(EndsBeforeItBegins),
             _ => Ok(Period { from, to }),
         }
     }
+    /// One day.
     pub fn day(date: NaiveDate) -> Period {
         Period { from: Some(date), to: Some(date) }
     }
@@ -39,9 +42,11 @@ impl Period {
     pub fn year(date: NaiveDate) -> Period {
         Period { from: NaiveDate::from_ymd_opt(date.year(), 1, 1), to: NaiveDate::from_ymd_opt(date.year(), 12, 31) }
     }
+    /// Whether the day lies in it.
     pub fn contains(&self, date: NaiveDate) -> bool {
         self.from.is_none_or(|f| f <= date) && self.to.is_none_or(|t| date <= t)
     }
+    /// Whether the two have a day in common.
     pub fn overlaps(&self, other: &Period) -> bool {
         self.intersection(other).is_some()
     }

@@ -15,12 +15,14 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// As it is stored.
     pub fn code(self) -> &'static str {
         match self {
             Direction::Direct => "direct",
             Direction::Indirect => "indirect",
         }
     }
+    /// By its code; `None` for an unknown one.
     pub fn parse(s: &str) -> Option<Direction> {
         match s {
             "direct" => Some(Direction::Direct),
@@ -66,6 +68,7 @@ pub struct Ratio {
 }
 
 impl Ratio {
+    /// Nothing changes.
     pub const ONE: Ratio = Ratio { num: 1, den: 1 };
 
     /// `num / den`, reduced. Errors: a denominator that is not above zero.
@@ -76,6 +79,7 @@ impl Ratio {
         let g = gcd(num, den);
         Ok(Ratio { num: num / g, den: den / g })
     }
+    /// The other way round. Errors: of nothing there is none.
     pub fn inverse(self) -> Result<Ratio, NumberError> {
         if self.num <= 0 {
             return Err(NumberError::NotPositive);

@@ -21,6 +21,7 @@ pub enum VatMode {
 
 impl VatMode {
     pub const ALL: [VatMode; 3] = [VatMode::Included, VatMode::Excluded, VatMode::Exempt];
+    /// As it is stored.
     pub fn code(self) -> &'static str {
         match self {
             VatMode::Included => "included",
@@ -28,6 +29,7 @@ impl VatMode {
             VatMode::Exempt => "exempt",
         }
     }
+    /// By its code; `None` for an unknown one.
     pub fn parse(s: &str) -> Option<VatMode> {
         VatMode::ALL.into_iter().find(|m| m.code() == s)
     }
@@ -80,15 +82,6 @@ pub fn vat_of_document(lines: &[(Amount, Percent)], mode: VatMode, minor: u32) -
         }
     }
     Ok(out)
-}
-
-/// Summary by rate, lowest rate first: what a printed invoice and an e-document state.
-pub fn vat_by_rate(lines: &[(Amount, Percent)], vats: &[LineVat]) -> Result<Vec<(Percent, LineVat)>, NumberError> {
-    let mut by_rate: BTreeMap<Percent, Vec<LineVat>> = BTreeMap::new();
-    for ((_, rate), vat) in lines.iter().zip(vats) {
-        by_rate.entry(*rate).or_default().push(*vat);
-    }
-    by_rate.into_iter().map(|(rate, lines)| Ok((rate, LineVat::sum(&lines)?))).collect()
 }
 
 fn vat_of_rate(amounts: &[Amount], rate: Percent, mode: VatMode, minor: u32) -> Result<Vec<Amount>, NumberError> {

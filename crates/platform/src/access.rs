@@ -5,6 +5,7 @@ use crate::grants::Grants;
 use crate::spec::{Column, Scope, Spec};
 use crate::store::Backend;
 use crate::value::{Id, Value};
+use kontor_kernel::error::{Error, Result};
 use std::collections::{HashMap, HashSet};
 
 /// Rights on one entity.
@@ -15,6 +16,7 @@ pub struct EntityAccess {
     pub hidden: HashSet<String>,
 }
 
+/// What a caller may do: the sum of his roles.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
     pub user_id: Id,
@@ -28,14 +30,22 @@ pub struct Access {
     pub roles: Vec<String>,
 }
 
-/// A condition over alias `t` with its parameters; `None` in `App` code means no restriction.
+/// A condition over the rows of an alias, with its parameters; empty SQL restricts nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Predicate {
     pub sql: String,
     pub params: Vec<Value>,
 }
 
+impl Predicate {
+    /// As the end of a statement that has conditions already: ` AND …`, or nothing.
+    pub fn and(&self) -> String {
+        if self.sql.is_empty() { String::new() } else { format!(" AND {}", self.sql) }
+    }
+}
+
 impl Access {
+    /// The program itself: everything.
     pub fn system() -> Self {
         Access { all: true, ..Default::default() }
     }
@@ -49,15 +59,22 @@ impl Access {
         }
     }
 
+    /// How far an action reaches: none, own, team, all.
     pub fn scope(&self, spec: &Spec, action: &str) -> Scope {
         if self.all {
             return Scope::All;
         }
         self.entities.get(spec.name).and_then(|e| e.actions.get(action)).copied().unwrap_or(Scope::None)
     }
+    /// Whether an action is granted at all.
     pub fn may(&self, spec: &Spec, action: &str) -> bool {
         self.scope(spec, action) > Scope::None
     }
+    /// Refuses an action that no role of the caller grants: 403 with `action` and `entity`.
+    pub fn require(&self, spec: &Spec, action: &str) -> Result<()> {
+        if self.may(spec, action) { Ok(()) } else { Err(Error::forbidden().arg("action", action).arg("entity", spec.name)) }
+    }
+    /// Whether a field is unknown to the caller.
     pub fn hidden(&self, spec: &Spec, column: &str) -> bool {
         !self.all && self.entities.get(spec.name).is_some_and(|e| e.hidden.contains(column))
     }

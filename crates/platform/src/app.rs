@@ -6,7 +6,7 @@ use crate::report::ReportSpec;
 use crate::spec::{Spec, Ty};
 use crate::store::{Conn, Migration, Store};
 use crate::value::Id;
-use kontor_kernel::error::Result;
+use kontor_kernel::error::{Error, Result};
 use std::any::{Any, TypeId};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -23,7 +23,9 @@ pub struct Difference {
     pub found: String,
 }
 
+/// Writes what a new database starts with; may be run again.
 pub type SeedFn = fn(&mut Cx) -> Result<()>;
+/// Recomputes something and names each difference.
 pub type CheckFn = fn(&mut Conn, &App) -> Result<Vec<Difference>>;
 
 /// Takes events of the outbox; must be idempotent, since delivery is at least once.
@@ -57,6 +59,7 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// A part of the path or a parameter; empty is none.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.path
             .get(name)
@@ -66,7 +69,6 @@ impl Asked {
     }
     /// An id from path or parameters; a malformed one is a field error (in a path: not found).
     pub fn id(&self, name: &str) -> Result<Option<Id>> {
-        use kontor_kernel::error::Error;
         match self.get(name) {
             None => Ok(None),
             Some(s) => match Id::parse_str(s) {
@@ -76,10 +78,9 @@ impl Asked {
             },
         }
     }
+    /// A parameter as a day. Errors: `bad_date`.
     pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
-        self.get(name)
-            .map(|s| crate::input::parse_date(s).map_err(|_| kontor_kernel::error::Error::field(name.to_string(), "bad_date")))
-            .transpose()
+        self.get(name).map(|s| crate::input::parse_date(s).map_err(|_| Error::field(name.to_string(), "bad_date"))).transpose()
     }
 }
 
@@ -93,6 +94,7 @@ pub fn if_seen<T>(found: Result<T>) -> Result<Option<T>> {
     }
 }
 
+/// Everything that modules declare.
 #[derive(Default)]
 pub struct Registry {
     pub specs: Vec<&'static Spec>,
@@ -130,25 +132,31 @@ impl Registry {
         }
         self
     }
+    /// Adds a register.
     pub fn register(mut self, r: RegisterSpec) -> Self {
         self.registers.push(Box::leak(Box::new(r)));
         self
     }
+    /// Adds a report.
     pub fn report(mut self, r: ReportSpec) -> Self {
         self.reports.push(Box::leak(Box::new(r)));
         self
     }
+    /// Adds a consumer of the outbox.
     pub fn consumer(mut self, c: Consumer) -> Self {
         self.consumers.push(c);
         self
     }
+    /// Adds a kind of long work.
     pub fn job(mut self, kind: impl crate::jobs::JobKind + 'static) -> Self {
         self.jobs.push(Box::new(kind));
         self
     }
+    /// A kind of long work by its name.
     pub fn job_of(&self, name: &str) -> Option<&dyn crate::jobs::JobKind> {
         self.jobs.iter().find(|k| k.name() == name).map(Box::as_ref)
     }
+    /// Adds a question: an address of the API that answers without writing.
     pub fn question(mut self, q: Question) -> Self {
         self.questions.push(q);
         self
@@ -158,39 +166,48 @@ impl Registry {
         self.asked.insert(path, columns);
         self
     }
+    /// Adds an address that starts long work.
     pub fn start(mut self, s: Start) -> Self {
         self.starts.push(s);
         self
     }
+    /// Adds what a new database starts with.
     pub fn seed(mut self, f: SeedFn) -> Self {
         self.seeds.push(f);
         self
     }
+    /// Adds a check of `kontor check`.
     pub fn check(mut self, f: CheckFn) -> Self {
         self.checks.push(f);
         self
     }
+    /// The one history of migrations, in order.
     pub fn migrations(mut self, m: impl IntoIterator<Item = Migration>) -> Self {
         self.migrations.extend(m);
         self
     }
+    /// The declaration of a collection.
     pub fn get(&self, name: &str) -> Option<&'static Spec> {
         self.by_name.get(name).copied()
     }
+    /// The collection that a reference or a code leads to.
     pub fn get_ref(&self, ty: &Ty) -> Option<&'static Spec> {
         match ty {
             Ty::Ref(of) => self.get(of),
             _ => None,
         }
     }
+    /// A register by its name.
     pub fn register_of(&self, name: &str) -> Option<&'static RegisterSpec> {
         self.registers.iter().find(|r| r.name == name).copied()
     }
+    /// A report by its name.
     pub fn report_of(&self, name: &str) -> Option<&'static ReportSpec> {
         self.reports.iter().find(|r| r.name == name).copied()
     }
 }
 
+/// The running program, shared by all threads.
 pub struct App {
     pub store: Arc<Store>,
     pub registry: Registry,
@@ -211,6 +228,7 @@ pub struct App {
 }
 
 impl App {
+    /// Built once by whoever starts the program; the schema is brought up to date by `migrate`.
     pub fn new(store: Arc<Store>, registry: Registry) -> Arc<App> {
         Arc::new(App {
             store,
@@ -278,6 +296,12 @@ impl App {
             })?;
         }
         Ok(done)
+    }
+    /// The declaration of a collection in which the caller may do `action`: 404 where there is no such collection, 403 where no role
+    /// grants it.
+    pub fn granted(&self, ctx: &crate::ctx::Ctx, collection: &str, action: &str) -> Result<&'static Spec> {
+        let spec = self.registry.get(collection).ok_or_else(Error::not_found)?;
+        ctx.access.require(spec, action).map(|()| spec)
     }
     /// A record where the caller may see it; any other failure is one.
     pub fn record_if_seen(&self, ctx: &crate::ctx::Ctx, collection: &str, id: Id) -> Result<Option<crate::record::Record>> {

@@ -16,10 +16,11 @@ pub struct Entry {
 
 impl Entry {
     /// A new record is its own image until its first change, which keeps what was before.
-    pub fn created(_record: &Record) -> Self {
+    pub fn created() -> Self {
         Entry { action: "create", changes: json!({}) }
     }
-    pub fn changed(_record: &Record, diff: Vec<(String, Json, Json)>) -> Self {
+    /// `diff`: fields with what they were and what they are.
+    pub fn changed(diff: Vec<(String, Json, Json)>) -> Self {
         let mut m = Map::new();
         for (field, before, after) in diff {
             m.insert(field, json!([before, after]));
@@ -29,12 +30,13 @@ impl Entry {
     /// A removed draft leaves its whole image.
     pub fn removed(record: &Record) -> Self {
         let empty = Record::new(record.spec, record.id);
-        let mut e = Self::changed(record, Record::differences(record, &empty));
+        let mut e = Self::changed(Record::differences(record, &empty));
         e.action = "delete";
         e
     }
 }
 
+/// Writes an entry in the transaction of the command.
 pub fn write(cx: &mut Cx, record: &Record, entry: Entry) -> Result<Id> {
     let id = cx.new_id();
     let command = if cx.command.is_empty() { format!("{}.{}", record.spec.name, entry.action) } else { cx.command.clone() };

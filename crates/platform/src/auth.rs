@@ -29,6 +29,7 @@ const REVISION: &str = "access";
 const TRIES: usize = 10;
 const WINDOW_SECONDS: i64 = 300;
 
+/// Who calls, as a session or a token says.
 #[derive(Clone)]
 pub struct Identity {
     pub user_id: Id,
@@ -46,6 +47,7 @@ pub struct Identity {
     revision: i64,
 }
 
+/// Rights that were compiled, and wrong passwords; in memory only.
 #[derive(Default)]
 pub struct Sessions {
     known: Mutex<HashMap<Vec<u8>, Identity>>,
@@ -90,7 +92,10 @@ impl App {
         };
         // No login has such a character, and not every database may be asked for it.
         let row = if login.contains('\0') { None } else { known()? };
-        let (id, hash) = row.map_or((None, decoy().to_string()), |(i, h)| (Some(i), h));
+        let (id, hash) = match row {
+            Some((id, hash)) => (Some(id), hash),
+            None => (None, decoy()?.to_string()),
+        };
         let fits = password.len() <= 1024 && verify_password(password, &hash);
         let (true, Some(id)) = (fits, id) else {
             let mut wrong = self.sessions.wrong.lock().unwrap_or_else(|e| e.into_inner());
@@ -164,6 +169,7 @@ impl App {
         Ok(token)
     }
 
+    /// Ends the session or token.
     pub fn sign_out(self: &Arc<Self>, token: &str) -> Result<()> {
         let hash = token_hash(token);
         self.sessions.known.lock().unwrap_or_else(|e| e.into_inner()).remove(&hash);

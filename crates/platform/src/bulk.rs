@@ -22,6 +22,7 @@ use std::time::{Duration, Instant};
 /// Audit entries of records that were archived because their import failed have this command.
 pub const TAKE_BACK: &str = "import.take_back";
 
+/// A record of an import: what is written, and the verbs that follow.
 #[derive(Clone, Debug)]
 pub struct Item {
     pub collection: &'static str,
@@ -45,6 +46,7 @@ pub struct Applied {
     verbs: Vec<String>,
 }
 
+/// What became of the records of one transaction.
 #[derive(Debug)]
 pub struct Slice {
     pub results: Vec<Result<Applied>>,

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kontor_texts::Lang;
 use std::sync::Arc;
 
+/// Who calls, in which language, when and from where.
 #[derive(Clone)]
 pub struct Ctx {
     pub user_id: Id,
@@ -35,6 +36,7 @@ pub enum Source {
 }
 
 impl Source {
+    /// As it stands in the history.
     pub fn code(self) -> &'static str {
         match self {
             Source::Page => "page",
@@ -71,6 +73,7 @@ impl Ctx {
             _ => self.today,
         }
     }
+    /// The same caller through another door.
     pub fn with_source(mut self, s: Source) -> Self {
         self.source = s;
         self

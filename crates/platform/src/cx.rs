@@ -12,6 +12,7 @@ use kontor_kernel::error::{Args, Error, Key, Result};
 use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
 
+/// What a command works with.
 pub struct Cx<'a, 'c> {
     pub conn: &'a mut Conn<'c>,
     pub app: &'a App,
@@ -33,6 +34,7 @@ pub struct Cx<'a, 'c> {
     pub(crate) seen: crate::kept::Seen,
 }
 
+/// Something to know that refuses nothing: a field, a code of a text, its arguments.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Warning {
     pub field: String,
@@ -71,9 +73,11 @@ pub struct Change {
 }
 
 impl Change {
+    /// There was no record before.
     pub fn is_create(&self) -> bool {
         self.before.is_none()
     }
+    /// The caller gave this column.
     pub fn given(&self, column: &str) -> bool {
         self.given.contains(column)
     }
@@ -84,6 +88,7 @@ impl Change {
 }
 
 impl<'a, 'c> Cx<'a, 'c> {
+    /// For a command of this name; of no name: to read.
     pub fn new(conn: &'a mut Conn<'c>, app: &'a App, ctx: &'a Ctx, command: &str) -> Self {
         Cx {
             conn,
@@ -100,9 +105,11 @@ impl<'a, 'c> Cx<'a, 'c> {
             seen: Default::default(),
         }
     }
+    /// A new key.
     pub fn new_id(&self) -> Id {
         Id::now_v7()
     }
+    /// The declaration of a collection that the program has. Panics for a name that nobody registered: the slip of a module.
     pub fn spec(&self, name: &str) -> &'static Spec {
         self.app.registry.get(name).unwrap_or_else(|| panic!("{name} is not registered"))
     }
@@ -121,6 +128,7 @@ impl<'a, 'c> Cx<'a, 'c> {
         let spec = self.spec(collection);
         Record::load_locked(self.conn, spec, id)?.ok_or_else(Error::not_found)
     }
+    /// Tells the caller something beside the answer.
     pub fn warn(&mut self, field: impl Into<String>, code: impl Into<Key>, args: Args) {
         self.warnings.push(Warning { field: field.into(), code: code.into(), args });
     }
@@ -156,8 +164,7 @@ impl<'a, 'c> Cx<'a, 'c> {
         self.stamp(record, true);
         record.insert(self.conn).map_err(|e| crate::execute::unique_to_field(record.spec, e))?;
         crate::external_ids::keep(self, record)?;
-        let entry = Entry::created(record);
-        self.audited(record, entry)
+        self.audited(record, Entry::created())
     }
 
     /// Writes the changes of a record as they are, with audit; nothing happens when there are none.
@@ -170,8 +177,7 @@ impl<'a, 'c> Cx<'a, 'c> {
         self.stamp(record, false);
         record.update(self.conn, before).map_err(|e| crate::execute::unique_to_field(record.spec, e))?;
         crate::external_ids::keep_changed(self, before, record)?;
-        let entry = Entry::changed(record, diff);
-        self.audited(record, entry)?;
+        self.audited(record, Entry::changed(diff))?;
         Ok(true)
     }
 

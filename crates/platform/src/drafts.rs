@@ -22,6 +22,7 @@ fn check_key(key: &str) -> Result<()> {
 }
 
 impl App {
+    /// What the caller typed last under a key, and when.
     pub fn draft(&self, ctx: &Ctx, key: &str) -> Result<Option<(Json, DateTime<Utc>)>> {
         check_key(key)?;
         self.store.read(|conn| {
@@ -30,6 +31,7 @@ impl App {
         })
     }
 
+    /// Keeps what the caller is typing; not a business record, so outside of `execute`.
     pub fn keep_draft(self: &Arc<Self>, ctx: &Ctx, key: &str, body: Json) -> Result<DateTime<Utc>> {
         check_key(key)?;
         if body.to_string().len() > MAX_BYTES {
@@ -49,6 +51,7 @@ impl App {
         Ok(now)
     }
 
+    /// Forgets a draft.
     pub fn drop_draft(self: &Arc<Self>, ctx: &Ctx, key: &str) -> Result<()> {
         check_key(key)?;
         let (user, key) = (ctx.user_id, key.to_string());
@@ -74,6 +77,7 @@ impl App {
         })
     }
 
+    /// Keeps a setting of the caller: columns, views.
     pub fn keep_setting(self: &Arc<Self>, ctx: &Ctx, name: &str, body: Json) -> Result<()> {
         self.keep_draft(ctx, &format!("setting/{name}"), body)?;
         Ok(())

@@ -6,7 +6,7 @@ mod parse;
 use crate::app::App;
 use crate::audit;
 use crate::ctx::Ctx;
-use crate::cx::{Cx, Warning};
+use crate::cx::{Change, Cx, Warning};
 use crate::input::{self, Problems};
 use crate::merge;
 use crate::record::Record;
@@ -31,6 +31,7 @@ pub struct Envelope {
     pub dry_run: bool,
 }
 
+/// What a command did.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Outcome {
     pub id: Option<Id>,
@@ -46,13 +47,16 @@ pub struct Outcome {
 }
 
 impl Envelope {
+    /// A command without record, version or key.
     pub fn new(command: impl Into<String>, input: Json) -> Self {
         Envelope { command: command.into(), input, ..Default::default() }
     }
+    /// On this record.
     pub fn on(mut self, id: Id) -> Self {
         self.id = Some(id);
         self
     }
+    /// Based on this version.
     pub fn seen(mut self, version: i64) -> Self {
         self.seen_version = Some(version);
         self
@@ -66,6 +70,7 @@ impl App {
         self.execute_as(ctx, env, priority)
     }
 
+    /// The same at another priority of the writer.
     pub fn execute_as(self: &Arc<Self>, ctx: &Ctx, env: Envelope, priority: Priority) -> Result<Outcome> {
         let _guard = self.in_flight(ctx, &env)?;
         let (app, ctx) = (self.clone(), ctx.clone());
@@ -135,17 +140,7 @@ impl App {
         let spec = self.registry.get(collection).ok_or_else(Error::not_found)?;
         self.store.read(|conn| {
             let mut cx = Cx::new(conn, self, ctx, "");
-            cx.preview = true;
-            let before = match id {
-                Some(id) => Some(visible(&mut cx, spec, id, "update")?),
-                None => {
-                    authorise(&cx, spec, "create")?;
-                    None
-                }
-            };
-            let prepared = spec.rules.prepare(&mut cx, before.as_ref(), body)?;
-            let mut change = parse(&mut cx, spec, before, prepared.as_ref().unwrap_or(body), None)?;
-            spec.rules.decide(&mut cx, &mut change)?;
+            let change = decided(&mut cx, spec, id, body)?;
             let mut data = crate::query::record_json(cx.conn, self, ctx, &change.after)?;
             data["warnings"] = serde_json::to_value(&cx.warnings).map_err(Error::internal)?;
             then(&mut cx, &change.after, data)
@@ -153,22 +148,27 @@ impl App {
     }
 }
 
-/// The checks of a create or update on a read connection: rights, fields, references, rules as far as they need no writing.
+/// The checks of a create or update on a read connection.
 pub(crate) fn check_input(conn: &mut Conn, app: &App, ctx: &Ctx, collection: &str, id: Option<Id>, body: &Json) -> Result<()> {
     let spec = app.registry.get(collection).ok_or_else(Error::not_found)?;
-    let mut cx = Cx::new(conn, app, ctx, "");
+    decided(&mut Cx::new(conn, app, ctx, ""), spec, id, body).map(drop)
+}
+
+/// A create or update as far as it goes without writing: rights, fields, references, rules.
+fn decided(cx: &mut Cx, spec: &'static Spec, id: Option<Id>, body: &Json) -> Result<Change> {
     cx.preview = true;
     let before = match id {
-        Some(id) => Some(visible(&mut cx, spec, id, "update")?),
+        Some(id) => Some(visible(cx, spec, id, "update")?),
         None => {
-            authorise(&cx, spec, "create")?;
+            cx.ctx.access.require(spec, "create")?;
             None
         }
     };
-    let prepared = spec.rules.prepare(&mut cx, before.as_ref(), body)?;
-    let mut change = parse(&mut cx, spec, before, prepared.as_ref().unwrap_or(body), None)?;
-    company_allowed(&cx, &change.after)?;
-    spec.rules.decide(&mut cx, &mut change)
+    let prepared = spec.rules.prepare(cx, before.as_ref(), body)?;
+    let mut change = parse(cx, spec, before, prepared.as_ref().unwrap_or(body), None)?;
+    company_allowed(cx, &change.after)?;
+    spec.rules.decide(cx, &mut change)?;
+    Ok(change)
 }
 
 fn run_once(app: &Arc<App>, ctx: &Ctx, env: &Envelope, conn: &mut Conn) -> Result<(Outcome, Vec<crate::cx::Live>)> {
@@ -209,15 +209,11 @@ fn run_once(app: &Arc<App>, ctx: &Ctx, env: &Envelope, conn: &mut Conn) -> Resul
     Ok((outcome, live))
 }
 
-pub(crate) fn authorise(cx: &Cx, spec: &Spec, action: &str) -> Result<()> {
-    if cx.ctx.access.may(spec, action) { Ok(()) } else { Err(Error::forbidden().arg("action", action).arg("entity", spec.name)) }
-}
-
 /// Loads a record that the caller may see (else 404) and may do `action` with (else 403); locked for the command.
 pub(crate) fn visible(cx: &mut Cx, spec: &'static Spec, id: Id, action: &str) -> Result<Record> {
     // Of what he may read all, loading tells by itself whether it is there.
     let all = cx.ctx.access.predicate(&cx.app.registry, spec, "read", "t").sql.is_empty();
-    let may = authorise(cx, spec, action);
+    let may = cx.ctx.access.require(spec, action);
     if (!all || may.is_err()) && !in_scope(cx, spec, id, "read")? {
         return Err(Error::not_found());
     }
@@ -242,9 +238,9 @@ fn locked(conn: &mut Conn, spec: &'static Spec, id: Id) -> Result<Option<Record>
 
 pub(crate) fn in_scope(cx: &mut Cx, spec: &Spec, id: Id, action: &str) -> Result<bool> {
     let p = cx.ctx.access.predicate(&cx.app.registry, spec, action, "t");
+    let and = p.and();
     let mut params = vec![Value::Id(id)];
     params.extend(p.params);
-    let and = if p.sql.is_empty() { String::new() } else { format!(" AND {}", p.sql) };
     Ok(cx.conn.query_opt(&format!("SELECT 1 FROM {} t WHERE t.id = ?{and}", spec.table), &params)?.is_some())
 }
 
@@ -252,7 +248,7 @@ pub(crate) fn create(cx: &mut Cx, spec: &'static Spec, body: &Json) -> Result<Re
     if spec.kind == Kind::Facts && spec.recorded_by.is_none() {
         return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
     }
-    authorise(cx, spec, "create")?;
+    cx.ctx.access.require(spec, "create")?;
     let prepared = spec.rules.prepare(cx, None, body)?;
     let mut change = parse(cx, spec, None, prepared.as_ref().unwrap_or(body), None)?;
     company_allowed(cx, &change.after)?;

@@ -4,13 +4,14 @@
 
 use crate::app::{App, Difference, Registry};
 use crate::cx::{Change, Cx};
-use crate::execute::{authorise, in_scope};
+use crate::execute::in_scope;
 use crate::record::Record;
 use crate::spec::{Column, Spec, Ty};
 use crate::store::Conn;
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Result};
 
+/// The collection of what records are called elsewhere.
 pub const COLLECTION: &str = "external-ids";
 
 /// The collection `external-ids`, and the check that it agrees with the records.
@@ -56,7 +57,7 @@ fn add(cx: &mut Cx, change: &mut Change) -> Result<Record> {
     if !in_scope(cx, target, id, "read")? {
         return Err(Error::field("record_id", "reference_missing").field_arg("value", id));
     }
-    authorise(cx, target, "update")?;
+    cx.ctx.access.require(target, "update")?;
     let names_hidden = ["source", "external_id"].iter().any(|c| cx.ctx.access.hidden(target, c));
     if names_hidden || !in_scope(cx, target, id, "update")? {
         return Err(Error::forbidden().arg("action", "update").arg("entity", target.name));

@@ -161,7 +161,7 @@ impl Filter {
             let outer = if n == 0 { alias.to_string() } else { format!("p{}", n - 1) };
             // What the caller may not see of the other record must not be asked for either.
             let scope = ctx.access.predicate(&app.registry, target, "read", &format!("p{n}"));
-            let and = if scope.sql.is_empty() { String::new() } else { format!(" AND {}", scope.sql) };
+            let and = scope.and();
             sql = format!("{outer}.{column} IN (SELECT p{n}.id FROM {} p{n} WHERE {sql}{and})", target.table);
             params.extend(scope.params);
         }

@@ -3,7 +3,7 @@
 use crate::cx::Cx;
 use crate::record::Line;
 use crate::spec::{Column, Lines, Mode, Spec, Ty};
-use crate::value::{Id, Value};
+use crate::value::{Id, Value, id_in};
 use chrono::{DateTime, Datelike, NaiveDate};
 use kontor_kernel::error::{Error, FieldError, Result};
 use kontor_kernel::{Amount, Percent, Price, Quantity, Rate};
@@ -13,14 +13,18 @@ use std::collections::HashMap;
 /// Values found in the input: column index -> value.
 pub type Parsed = Vec<(usize, Value)>;
 
+/// What is wrong with an input, field by field; all of it is told at once.
 #[derive(Default)]
 pub struct Problems(pub Vec<FieldError>);
 
 impl Problems {
+    /// Notes a problem of a field; arguments may be put into the answer.
     pub fn add(&mut self, field: &str, code: &'static str) -> &mut FieldError {
+        let at = self.0.len();
         self.0.push(FieldError { field: field.into(), code: code.into(), args: vec![], hint: None });
-        self.0.last_mut().expect("just pushed")
+        &mut self.0[at]
     }
+    /// Takes over what another error says of a field.
     pub fn push(&mut self, field: &str, e: Error) {
         let inner = e.inner();
         if inner.fields.is_empty() {
@@ -29,6 +33,7 @@ impl Problems {
             self.0.extend(inner.fields.iter().cloned());
         }
     }
+    /// The error with all problems, or nothing.
     pub fn finish(self) -> Result<()> {
         if self.0.is_empty() {
             return Ok(());
@@ -67,6 +72,7 @@ pub fn scaled(ty: &Ty, text: &str) -> Result<i64> {
     r.map_err(|e| bad(e.code()).arg("max", ty.scale().unwrap_or(0)))
 }
 
+/// `2026-11-21`. Errors: `bad_date`.
 pub fn parse_date(s: &str) -> Result<NaiveDate> {
     let exact = s.len() == 10;
     match NaiveDate::parse_from_str(s, "%Y-%m-%d") {
@@ -314,7 +320,7 @@ pub fn lines(cx: &mut Cx, of: &Spec, spec: &Lines, v: &Json, before: &[Line], p:
         };
         let known = match o.get("id") {
             None | Some(Json::Null) => None,
-            Some(j) => match j.as_str().and_then(|s| Id::parse_str(s).ok()).and_then(|id| old.get(&id)) {
+            Some(j) => match id_in(j).and_then(|id| old.get(&id)) {
                 Some(l) => Some((*l).clone()),
                 None => {
                     p.add(&format!("{path}.id"), "not_found");

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+/// What happened, as a consumer hears of it after the commit.
 #[derive(Clone, Debug)]
 pub struct Event {
     pub id: Id,

@@ -24,6 +24,7 @@ pub struct Looked {
 
 type Known = HashMap<(&'static str, Id), HashMap<Id, (String, Instant)>>;
 
+/// Who looks at which record now, in this process; forgotten after a while without a sign.
 pub struct Presence {
     known: Mutex<Known>,
     pub changes: broadcast::Sender<Looked>,

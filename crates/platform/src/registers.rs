@@ -21,6 +21,7 @@ pub const BALANCE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a v
 /// Stands for the day of growth of what never grew.
 pub const NEVER: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a valid date");
 
+/// The declaration of a register: a table of movements and one of monthly totals.
 pub struct RegisterSpec {
     pub name: &'static str,
     /// Dimensions with their neutral storage type (`id`, `text`, `date`); never null, nil or "" means none.
@@ -49,6 +50,7 @@ pub enum Lead {
     Period,
 }
 
+/// One line of a posting: a key, and what is added to each resource.
 #[derive(Clone, Debug)]
 pub struct Movement {
     pub date: NaiveDate,
@@ -61,6 +63,7 @@ pub struct Movement {
     pub storno: Option<NaiveDate>,
 }
 
+/// First day of the month, the key of totals.
 pub fn month(d: NaiveDate) -> NaiveDate {
     d.with_day(1).unwrap_or(d)
 }
@@ -68,12 +71,15 @@ pub fn month(d: NaiveDate) -> NaiveDate {
 const RISEN: &str = "risen_on";
 
 impl RegisterSpec {
+    /// Table of movements.
     pub fn movements(&self) -> String {
         format!("reg_{}_movements", self.name)
     }
+    /// Table of totals.
     pub fn totals(&self) -> String {
         format!("reg_{}_totals", self.name)
     }
+    /// Columns of the key, the company first.
     pub fn keys(&self) -> Vec<&'static str> {
         self.dims[..self.keyed].iter().map(|d| d.0).collect()
     }
@@ -281,6 +287,7 @@ pub fn reverse(cx: &mut Cx, recorder: Id, date: Option<NaiveDate>) -> Result<()>
     Ok(())
 }
 
+/// The same in one register.
 pub fn reverse_in(cx: &mut Cx, reg: &RegisterSpec, recorder: Id, date: Option<NaiveDate>) -> Result<()> {
     let int = if cx.conn.backend() == Backend::Postgres { "BIGINT" } else { "INTEGER" };
     let dims: Vec<&str> = reg.dims.iter().map(|d| d.0).collect();

@@ -11,8 +11,10 @@ use kontor_kernel::error::{Error, Result};
 use serde_json::{Map, Value as Json, json};
 use std::collections::HashMap;
 
+/// Reads and computes a report on a read connection, with the rights of the caller.
 pub type ReportFn = fn(&mut Conn, &App, &Ctx, &Params) -> Result<Table>;
 
+/// The declaration of a report: parameters, who may read it, how it is drawn.
 pub struct ReportSpec {
     pub name: &'static str,
     pub icon: &'static str,
@@ -26,6 +28,7 @@ pub struct ReportSpec {
     pub run: ReportFn,
 }
 
+/// How a report is drawn above its table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Chart {
     None,
@@ -43,12 +46,15 @@ pub struct Params {
 }
 
 impl Params {
+    /// A parameter as text.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.values.get(name).and_then(Value::as_text)
     }
+    /// A parameter as a day.
     pub fn date(&self, name: &str) -> Option<chrono::NaiveDate> {
         self.values.get(name).and_then(Value::as_date)
     }
+    /// A parameter as an id.
     pub fn id(&self, name: &str) -> Option<crate::value::Id> {
         self.values.get(name).and_then(Value::as_id)
     }
@@ -64,14 +70,17 @@ pub struct TableColumn {
 }
 
 impl TableColumn {
+    /// A column; its title is `report-{report}-{column}` or `field-{column}`.
     pub fn new(name: &'static str, ty: Ty) -> Self {
         TableColumn { name, ty, share: false }
     }
+    /// A share of one with six decimals, shown in percent.
     pub fn share(name: &'static str) -> Self {
         TableColumn { name, ty: Ty::Quantity, share: true }
     }
 }
 
+/// The answer of a report.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     pub currency: String,
@@ -82,6 +91,7 @@ pub struct Table {
     pub notes: Vec<&'static str>,
 }
 
+/// A row: values in the order of the columns, and the address of what stands behind it.
 #[derive(Clone, Debug, Default)]
 pub struct TableRow {
     pub values: Vec<Value>,
@@ -135,12 +145,14 @@ impl ReportSpec {
         Ok(out)
     }
 
+    /// Whether one of the caller's roles may read it.
     pub fn allowed(&self, ctx: &Ctx) -> bool {
         ctx.access.all || self.roles.iter().any(|r| ctx.access.roles.iter().any(|x| x == r))
     }
 }
 
 impl App {
+    /// Runs a report; `pairs` are the parameters of its address. Errors: 404, 403, field errors of parameters.
     pub fn report(&self, ctx: &Ctx, name: &str, pairs: &[(String, String)]) -> Result<Table> {
         let spec = self.registry.report_of(name).ok_or_else(Error::not_found)?;
         if !spec.allowed(ctx) {
@@ -152,6 +164,7 @@ impl App {
 }
 
 impl Table {
+    /// `{currency, columns, rows: [{column: value}], totals, notes}`; numbers are decimal strings.
     pub fn to_json(&self) -> Json {
         let row = |values: &[Value]| {
             let mut m = Map::new();

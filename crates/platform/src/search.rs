@@ -29,6 +29,7 @@ pub enum Order {
     Either,
 }
 
+/// A record that was found, with what it is called.
 #[derive(Clone, Debug)]
 pub struct Found {
     pub entity: &'static str,

@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+/// What sort of thing a collection holds; decides how its records end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Reference data: card and list, archived instead of deleted.
@@ -49,8 +50,10 @@ pub struct Recording {
     pub document: Option<&'static str>,
 }
 
+/// Writes the document of a fact, from the change that was asked for; answers the fact's row.
 pub type RecordFn = fn(&mut Cx, &mut Change) -> Result<crate::record::Record>;
 
+/// The declaration of an entity: one collection, one table, one way for all of them.
 pub struct Spec {
     /// Collection: plural, kebab-case; the same in API and URL. The table is the same with underscores.
     pub name: &'static str,
@@ -140,6 +143,7 @@ impl Spec {
             sql: OnceLock::new(),
         }
     }
+    /// Reference data; titled and sorted by `name` unless said otherwise.
     pub fn catalog(name: &'static str) -> Self {
         Self::new(name, Kind::Catalog)
     }
@@ -163,34 +167,42 @@ impl Spec {
         ];
         s
     }
+    /// Values in time or facts that documents write.
     pub fn facts(name: &'static str) -> Self {
         Self::new(name, Kind::Facts)
     }
+    /// Place in the navigation, and an icon (Tabler outline name).
     pub fn section(mut self, section: &'static str, icon: &'static str) -> Self {
         self.section = section;
         self.icon = icon;
         self
     }
+    /// Adds a column.
     pub fn column(mut self, c: Column) -> Self {
         self.columns.push(c);
         self
     }
+    /// Adds columns, in the order in which forms and cards show them.
     pub fn columns(mut self, c: impl IntoIterator<Item = Column>) -> Self {
         self.columns.extend(c);
         self
     }
+    /// Adds child rows with a table of their own.
     pub fn lines(mut self, l: Lines) -> Self {
         self.lines.push(l);
         self
     }
+    /// The column that names a record; `name` of catalogs, `number` of documents.
     pub fn title(mut self, c: &'static str) -> Self {
         self.title = c;
         self
     }
+    /// The usual order of the list; `-` before the column turns it.
     pub fn sort(mut self, c: &'static str) -> Self {
         self.sort = c;
         self
     }
+    /// The column with the user to whom a record belongs, for the scopes `own` and `team`.
     pub fn owner(mut self, c: &'static str) -> Self {
         self.owner = Some(c);
         self
@@ -200,26 +212,32 @@ impl Spec {
         self.seen_by.extend(columns);
         self
     }
+    /// The column with the own company: whoever works in others does not see the record.
     pub fn company(mut self, c: &'static str) -> Self {
         self.company = Some(c);
         self
     }
+    /// The record belongs to another one and is seen by whom that is seen by.
     pub fn via(mut self, column: &'static str, collection: &'static str) -> Self {
         self.via = Some((column, collection));
         self
     }
+    /// Columns that together tell a record in an import that has no external id.
     pub fn import_key(mut self, columns: &[&'static str]) -> Self {
         self.import_key = columns.to_vec();
         self
     }
+    /// Columns that are merged as one when two people edit.
     pub fn group(mut self, columns: &[&'static str]) -> Self {
         self.groups.push(columns.to_vec());
         self
     }
+    /// Columns whose values together are unique, where none of them is null.
     pub fn unique_over(mut self, columns: &[&'static str]) -> Self {
         self.uniques.push(columns.to_vec());
         self
     }
+    /// States, the first one initial; `editable`: those in which fields may be edited.
     pub fn states(mut self, states: &'static [&'static str], editable: &'static [&'static str]) -> Self {
         if !self.columns.iter().any(|c| c.name == "state") {
             self.columns.push(Column::new("state", Ty::State).computed().default(states[0]).list());
@@ -229,10 +247,12 @@ impl Spec {
         self.editable = editable;
         self
     }
+    /// Adds a command beyond create, update and delete.
     pub fn verb(mut self, v: Verb) -> Self {
         self.verbs.push(v);
         self
     }
+    /// Rights of a built-in role: `read:own create update:own confirm hide:cost,margin`; scopes `own`, `team`, `all` (the default).
     pub fn grant(mut self, role: &'static str, actions: &'static str) -> Self {
         self.grants.push(Grant { role, actions });
         self
@@ -246,6 +266,7 @@ impl Spec {
             .grant("storekeeper", "read")
             .grant("field_agent", "read")
     }
+    /// A column that leads to the document that this one was made from.
     pub fn basis(mut self, column: &'static str, collection: &'static str) -> Self {
         self.basis.push((column, collection));
         self
@@ -255,6 +276,7 @@ impl Spec {
         self.latest = Some((day, key.to_vec()));
         self
     }
+    /// Facts that are written one by one through a document of one line; `document` is the column that leads to it.
     pub fn recorded_by(mut self, run: RecordFn, document: &'static str) -> Self {
         self.recorded_by = Some(Recording { run, document: Some(document) });
         self
@@ -264,6 +286,7 @@ impl Spec {
         self.recorded_by = Some(Recording { run, document: None });
         self
     }
+    /// The columns that name the collection and the id of the record that a row is about.
     pub fn record_of(mut self, entity: &'static str, id: &'static str) -> Self {
         self.record_of = Some((entity, id));
         self
@@ -272,6 +295,7 @@ impl Spec {
     pub fn removable(&self) -> bool {
         self.recorded_by.is_some_and(|r| r.document.is_none())
     }
+    /// Rows that everybody may read who reads any: a condition over `{t}`.
     pub fn open_when(mut self, condition: &'static str) -> Self {
         self.open_when = Some(condition);
         self
@@ -286,6 +310,7 @@ impl Spec {
         self.indexes.push((name, what));
         self
     }
+    /// The decisions around create and update.
     pub fn rules(mut self, r: impl Rules + 'static) -> Self {
         self.rules = Box::new(r);
         self
@@ -325,21 +350,27 @@ impl Spec {
         self.index = self.columns.iter().enumerate().map(|(i, c)| (c.name, i)).collect();
         Box::leak(Box::new(self))
     }
+    /// Place of a column among the values of a record.
     pub fn index(&self, column: &str) -> Option<usize> {
         self.index.get(column).copied()
     }
+    /// A column by its name.
     pub fn col(&self, column: &str) -> Option<&Column> {
         self.index(column).map(|i| &self.columns[i])
     }
+    /// Child rows by their name, with their place.
     pub fn lines_of(&self, name: &str) -> Option<(usize, &Lines)> {
         self.lines.iter().enumerate().find(|(_, l)| l.name == name)
     }
+    /// A verb by its name.
     pub fn verb_of(&self, name: &str) -> Option<&Verb> {
         self.verbs.iter().find(|v| v.name == name)
     }
+    /// Whether the list can be searched.
     pub fn has_search(&self) -> bool {
         self.columns.iter().any(|c| c.search)
     }
+    /// Whether fields may be edited in this state.
     pub fn editable_in(&self, state: &str) -> bool {
         self.states.is_empty() || self.editable.contains(&state)
     }

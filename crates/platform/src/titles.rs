@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub const NAMES: &str = "names";
 
 impl Spec {
+    /// Whether its records have translated names.
     pub fn has_names(&self) -> bool {
         self.col(NAMES).is_some_and(|c| matches!(c.ty, Ty::Map))
     }

@@ -40,10 +40,7 @@ pub fn sums(c: &Column) -> bool {
 impl App {
     /// Counts and sums of `columns` over everything that `q` matches, by the column `by` where it is given.
     pub fn totals(&self, ctx: &Ctx, collection: &str, q: &Query, by: Option<&str>, columns: &[&str]) -> Result<Vec<Group>> {
-        let spec = self.registry.get(collection).ok_or_else(Error::not_found)?;
-        if !ctx.access.may(spec, "read") {
-            return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
-        }
+        let spec = self.granted(ctx, collection, "read")?;
         let find = |name: &str, of: fn(&Column) -> bool, at: &str| {
             let found = spec.col(name).filter(|c| of(c) && !ctx.access.hidden(spec, name));
             found.ok_or_else(|| Error::field(at.to_string(), "unknown_field").field_arg("value", name.to_string()))

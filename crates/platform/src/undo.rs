@@ -4,11 +4,11 @@ use crate::access::Access;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::cx::{Change, Cx};
-use crate::execute::{Envelope, authorise, in_scope, run_verb, visible};
+use crate::execute::{Envelope, in_scope, run_verb, visible};
 use crate::input;
 use crate::record::{Line, Record};
 use crate::spec::{Column, Kind, Lines, Spec, Ty, Verb};
-use crate::value::{Id, Value};
+use crate::value::{Id, Value, id_in};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_texts::tr_args;
 use serde_json::{Value as Json, json};
@@ -89,6 +89,9 @@ pub(crate) fn entries_of(conn: &mut crate::store::Conn, group: Id, before: i64, 
     conn.query(&sql, &params)?.iter().map(|r| Ok((r.id(0)?, r.int(1)?))).collect()
 }
 
+/// Takes back what one audit entry did, with the rights of the caller: a removal is written again, a create removed, archived or
+/// reversed, a verb answered by the one that undoes it, fields are merged back. Errors: `undo_conflict` where they have changed since,
+/// `undo_impossible`.
 pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
     let row = cx
         .conn
@@ -249,7 +252,7 @@ fn stored_value(c: &Column, v: &Json) -> Result<Value> {
 fn lines_from(cx: &Cx, l: &Lines, v: &Json) -> Result<Vec<Line>> {
     let mut out = vec![];
     for item in v.as_array().into_iter().flatten() {
-        let mut line = Line::new(l, item["id"].as_str().and_then(|s| Id::parse_str(s).ok()).unwrap_or_else(|| cx.new_id()));
+        let mut line = Line::new(l, id_in(&item["id"]).unwrap_or_else(|| cx.new_id()));
         for (i, c) in l.columns.iter().enumerate() {
             line.values[i] = stored_value(c, &item[c.name])?;
         }
@@ -260,7 +263,7 @@ fn lines_from(cx: &Cx, l: &Lines, v: &Json) -> Result<Vec<Line>> {
 
 fn restore_removed(cx: &mut Cx, spec: &'static Spec, id: Id, changes: &Json) -> Result<Record> {
     // Whoever may not write it down anew is not told that it was there.
-    authorise(cx, spec, "create").map_err(|_| Error::not_found())?;
+    cx.ctx.access.require(spec, "create").map_err(|_| Error::not_found())?;
     if Record::load(cx.conn, spec, id)?.is_some() {
         return Err(if in_scope(cx, spec, id, "read")? { Error::new(ErrorKind::Conflict, "undo_conflict") } else { Error::not_found() });
     }

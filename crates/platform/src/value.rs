@@ -11,6 +11,17 @@ pub fn new_id() -> Id {
     uuid::Uuid::now_v7()
 }
 
+/// What a JSON text reads as (a date, a sum, a currency); none where it is absent, or reads as nothing of the kind. Records and
+/// checked input hold nothing else in such a place; whoever reads what nobody has checked says what is wrong with it.
+pub fn parsed<T: std::str::FromStr>(j: &serde_json::Value) -> Option<T> {
+    j.as_str().and_then(|s| s.parse().ok())
+}
+
+/// The id that a JSON text is, under the same terms.
+pub fn id_in(j: &serde_json::Value) -> Option<Id> {
+    parsed(j)
+}
+
 /// One cell. Money is a scaled `Int`; there is no floating-point kind on purpose.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
@@ -28,51 +39,53 @@ pub enum Value {
 }
 
 impl Value {
+    /// Whether it is NULL.
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
     }
+    /// The truth value, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Value::Bool(v) => Some(*v),
             _ => None,
         }
     }
+    /// The number, scaled as its column is.
     pub fn as_int(&self) -> Option<i64> {
         match self {
             Value::Int(v) => Some(*v),
             _ => None,
         }
     }
+    /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Value::Text(v) => Some(v),
             _ => None,
         }
     }
+    /// The id, if it is one.
     pub fn as_id(&self) -> Option<Id> {
         match self {
             Value::Id(v) => Some(*v),
             _ => None,
         }
     }
+    /// The day, if it is one.
     pub fn as_date(&self) -> Option<NaiveDate> {
         match self {
             Value::Date(v) => Some(*v),
             _ => None,
         }
     }
-    pub fn as_instant(&self) -> Option<DateTime<Utc>> {
-        match self {
-            Value::Instant(v) => Some(*v),
-            _ => None,
-        }
-    }
+    /// The JSON, if it is one.
     pub fn as_json(&self) -> Option<&serde_json::Value> {
         match self {
             Value::Json(v) => Some(v),
             _ => None,
         }
     }
+    /// The bytes; an id is sixteen of them.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match self {
             Value::Bytes(v) => Some(v),

@@ -208,8 +208,11 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Schema { entity } => {
             let r = registry::registry();
-            match entity.and_then(|e| r.get(&e)) {
-                Some(s) => print!("{}", kontor_platform::schema::entity_ddl(s)),
+            match entity {
+                Some(e) => {
+                    let spec = r.get(&e).ok_or_else(|| Error::refused("unknown_collection").arg("value", &e))?;
+                    print!("{}", kontor_platform::schema::entity_ddl(spec));
+                }
                 None => print!("{}", kontor_platform::schema::draft(&r)),
             }
         }

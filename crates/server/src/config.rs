@@ -5,7 +5,6 @@ use kontor_kernel::error::{Error, Result};
 use serde::Deserialize;
 use std::path::PathBuf;
 
-pub const DEFAULT_DATABASE: &str = "sqlite://kontor-data/kontor.db";
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 pub const DEFAULT_DATA: &str = "kontor-data";
 

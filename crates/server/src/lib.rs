@@ -2,7 +2,7 @@
 
 pub mod backup;
 pub mod cli;
-pub mod config;
+mod config;
 pub mod connections;
 mod demo;
 mod limits;

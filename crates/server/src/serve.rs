@@ -140,7 +140,7 @@ fn sweep(app: &App) {
         let changed = e.metadata().and_then(|m| m.modified()).ok();
         changed.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > LEFT)
     };
-    // There is no folder until the first file comes.
+    // There is no folder until the first file comes; what cannot be looked at is left to the next start.
     for left in std::fs::read_dir(app.incoming()).into_iter().flatten().flatten().filter(old) {
         if let Err(e) = std::fs::remove_dir_all(left.path()) {
             tracing::warn!(error = %e, file = %left.path().display(), "a file left over stays");
@@ -149,6 +149,7 @@ fn sweep(app: &App) {
 }
 
 async fn stopped() {
+    // A signal that cannot be listened to never comes; the other one may.
     let ctrl_c = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

@@ -132,30 +132,6 @@ pub fn percent(lang: Lang, scaled: i64) -> String {
     }
 }
 
-/// A large sum for tiles and axes: `1,2 млн`, `12.4k`; below a thousand as it is. Rounded half away from zero to one decimal.
-pub fn compact(lang: Lang, scaled: i64, scale: u32) -> String {
-    let one = 10_i128.pow(scale);
-    let value = i128::from(scaled);
-    let (unit, key) = match value.unsigned_abs() / one.unsigned_abs() {
-        0..=999 => return number(lang, round_div(value, one) as i64, 0, 0),
-        1_000..=999_949 => (1_000, "compact-thousand"),
-        999_950..=999_949_999 => (1_000_000, "compact-million"),
-        _ => (1_000_000_000, "compact-billion"),
-    };
-    let tenths = round_div(value * 10, one * unit);
-    let n = number(lang, tenths as i64, 1, 0);
-    let word = crate::tr(lang, key);
-    match lang {
-        Lang::Uk | Lang::Ru => format!("{n}{NBSP}{word}"),
-        Lang::En => format!("{n}{word}"),
-    }
-}
-
-fn round_div(a: i128, b: i128) -> i128 {
-    let half = b / 2;
-    if a < 0 { (a - half) / b } else { (a + half) / b }
-}
-
 /// `21.11.2026`; `21 Nov 2026`.
 pub fn date(lang: Lang, d: NaiveDate) -> String {
     match lang {
@@ -206,14 +182,6 @@ pub fn weekday(lang: Lang, d: NaiveDate) -> &'static str {
 pub fn instant<Z: TimeZone>(lang: Lang, at: DateTime<Utc>, zone: &Z) -> String {
     let local = at.with_timezone(zone).naive_local();
     format!("{}{NBSP}{:02}:{:02}", date(lang, local.date()), local.hour(), local.minute())
-}
-
-/// The same by the name of the zone (`Europe/Kyiv`); an unknown name shows UTC and says so.
-pub fn instant_in(lang: Lang, at: DateTime<Utc>, zone: &str) -> String {
-    match zone.parse::<chrono_tz::Tz>() {
-        Ok(tz) => instant(lang, at, &tz),
-        Err(_) => format!("{} UTC", instant(lang, at, &Utc)),
-    }
 }
 
 /// Time of day: `14:05`.
@@ -284,14 +252,6 @@ mod tests {
     }
 
     #[test]
-    fn compact_rounds_into_the_next_unit() {
-        assert_eq!(compact(Lang::En, 9_999_500, 4), "1,000");
-        assert_eq!(compact(Lang::En, 12_345_000, 4), "1.2k");
-        assert_eq!(compact(Lang::En, 9_999_600_000, 4), "1M");
-        assert_eq!(compact(Lang::Uk, -24_600_000_000, 4), "\u{2212}2,5\u{a0}млн");
-    }
-
-    #[test]
     fn dates_and_instants() {
         let d = day("2026-11-21");
         assert_eq!(date(Lang::Uk, d), "21.11.2026");
@@ -301,8 +261,8 @@ mod tests {
         assert_eq!(month(Lang::Ru, d), "ноябрь 2026");
         assert_eq!(weekday(Lang::Uk, d), "субота");
         let at: DateTime<Utc> = "2026-11-21T22:30:00Z".parse().expect("test instant");
-        assert_eq!(instant_in(Lang::Uk, at, "Europe/Kyiv"), "22.11.2026\u{a0}00:30");
-        assert_eq!(instant_in(Lang::En, at, "Mars/Olympus"), "21 Nov 2026\u{a0}22:30 UTC");
+        assert_eq!(instant(Lang::Uk, at, &chrono_tz::Europe::Kyiv), "22.11.2026\u{a0}00:30");
+        assert_eq!(instant(Lang::En, at, &Utc), "21 Nov 2026\u{a0}22:30");
     }
 
     #[test]

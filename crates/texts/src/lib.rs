@@ -11,7 +11,6 @@ mod catalog;
 pub mod format;
 mod lang;
 pub mod message;
-pub mod parse;
 
 pub use catalog::{Arg, has, keys, problems, tr, tr_args, tr_attr, variables};
 pub use lang::Lang;

@@ -83,10 +83,7 @@ const PRICED: usize = 2_000;
 
 /// Price types with today's prices, in the order asked for.
 pub(crate) fn types_of(app: &App, ctx: &Ctx, wanted: &[Id], products: &[Id], kinds: Kinds) -> Result<Vec<Type>> {
-    let prices = app.registry.get("prices").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(prices, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", prices.name));
-    }
+    app.granted(ctx, "prices", "read")?;
     let page = app.list(ctx, "price-types", &Query { limit: kontor_platform::query::MAX_LIMIT, fields: None, ..Default::default() })?;
     let at = |name: &str| page.columns.iter().position(|i| page.spec.columns[*i].name == name);
     let text = |r: &kontor_platform::query::PageRow, name: &str| {

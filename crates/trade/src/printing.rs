@@ -6,7 +6,7 @@ use crate::price_book::{Kinds, Type, pages_of, types_of};
 use kontor_kernel::Currency;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::query::{Page, PageRow, Query};
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use kontor_print::{Code, Column, Group, Label, Paper, PriceList};
 use kontor_texts::{format, label, message, tr};
@@ -287,8 +287,8 @@ pub fn received(app: &App, ctx: &Ctx, receipt: Id) -> Result<HashMap<Id, usize>>
     let j = app.get(ctx, "stock-receipts", receipt)?;
     let mut out: HashMap<Id, usize> = HashMap::new();
     for l in j["lines"].as_array().into_iter().flatten() {
-        let product = l["product_id"].as_str().and_then(|s| Id::parse_str(s).ok());
-        let quantity = l["quantity"].as_str().and_then(|s| kontor_kernel::Quantity::parse(s).ok()).map_or(0, |q| q.scaled());
+        let product = id_in(&l["product_id"]);
+        let quantity = parsed::<kontor_kernel::Quantity>(&l["quantity"]).map_or(0, |q| q.scaled());
         if let (Some(p), true) = (product, quantity > 0) {
             let n = usize::try_from((quantity + kontor_kernel::Quantity::UNIT - 1) / kontor_kernel::Quantity::UNIT).unwrap_or(usize::MAX);
             let had = out.entry(p).or_default();

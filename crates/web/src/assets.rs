@@ -31,11 +31,6 @@ pub fn preloads() -> Vec<String> {
     (0..).map_while(|n| MANIFEST.get(&format!("preload.{n}.js"))).map(|file| format!("/assets/{file}")).collect()
 }
 
-/// Whether the front end was built into this binary.
-pub fn built() -> bool {
-    !MANIFEST.is_empty()
-}
-
 /// Changes when any asset changes; pages carry it so that an old tab knows a new version is served.
 pub fn build_id() -> &'static str {
     MANIFEST.get("app.js").map_or("none", |f| f.trim_start_matches("app.").trim_end_matches(".js"))
@@ -130,7 +125,7 @@ mod tests {
         for bad in ["manifest.json", "../Cargo.toml", "app.css.br", "nothing.css", "x", ""] {
             assert!(find(bad, "br").is_none(), "{bad}");
         }
-        if built() {
+        if !MANIFEST.is_empty() {
             let css = find(url("app.css").trim_start_matches("/assets/"), "gzip, br").expect("the style sheet is built");
             assert_eq!((css.content_type, css.encoding), ("text/css; charset=utf-8", Some("br")));
         }

@@ -21,6 +21,7 @@ pub struct Allocation<D> {
     pub rest: Amount,
 }
 
+/// Why a choice of documents cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AllocationError {
     /// The chosen part with this number (from 0) is zero or has the wrong sign.

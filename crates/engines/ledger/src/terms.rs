@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+/// When a document is to be paid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentKind {
@@ -17,6 +18,7 @@ pub enum PaymentKind {
 
 impl PaymentKind {
     pub const ALL: [PaymentKind; 3] = [PaymentKind::Prepay, PaymentKind::OnDelivery, PaymentKind::Credit];
+    /// As it is stored.
     pub fn code(self) -> &'static str {
         match self {
             PaymentKind::Prepay => "prepay",
@@ -24,6 +26,7 @@ impl PaymentKind {
             PaymentKind::Credit => "credit",
         }
     }
+    /// By its code; `None` for an unknown one.
     pub fn parse(s: &str) -> Option<PaymentKind> {
         PaymentKind::ALL.into_iter().find(|k| k.code() == s)
     }

@@ -16,6 +16,7 @@ pub struct Goods<'a> {
     pub barcode: &'a str,
 }
 
+/// What counts as a pair.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Each record of either list is in one pair at most. Otherwise each of theirs finds its best.
@@ -32,6 +33,7 @@ impl Default for Options {
     }
 }
 
+/// What a pair was found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     Barcode,
@@ -39,6 +41,7 @@ pub enum Why {
     Name,
 }
 
+/// A product of ours and one of theirs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair {
     pub ours: usize,

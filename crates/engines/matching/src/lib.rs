@@ -19,6 +19,7 @@ pub enum Decision {
 }
 
 impl Decision {
+    /// As it is written into files.
     pub fn code(self) -> &'static str {
         match self {
             Decision::Different => "different",

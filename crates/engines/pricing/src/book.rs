@@ -126,6 +126,7 @@ pub(crate) fn day(date: NaiveDate) -> i32 {
     date.num_days_from_ce()
 }
 
+/// All rules, ready to be asked.
 #[derive(Debug, Default)]
 pub struct Book {
     pub(crate) ids: Interner,
@@ -147,6 +148,7 @@ pub struct Book {
 }
 
 impl Book {
+    /// An empty book.
     pub fn new() -> Book {
         Book::default()
     }
@@ -233,12 +235,15 @@ impl Book {
         true
     }
 
+    /// A record as it was put in.
     pub fn get(&self, id: Id) -> Option<Condition> {
         self.slot(id).map(|s| self.unpack(s))
     }
+    /// Number of records, without price types and offers.
     pub fn len(&self) -> usize {
         self.recs.len() - self.free.len()
     }
+    /// Whether there is no record.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -279,6 +284,7 @@ impl Book {
         };
         true
     }
+    /// The definition of a price type.
     pub fn price_type(&self, id: Id) -> Option<&PriceType> {
         self.type_numbers.get(&id).and_then(|n| self.types[*n as usize].1.as_ref()).map(|t| &t.def)
     }

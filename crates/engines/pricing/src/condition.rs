@@ -317,6 +317,7 @@ impl Kind {
     /// Discounts and markups, first to last.
     pub(crate) const ADJUST: &'static [Kind] = Kind::ALL.split_at(16).1;
 
+    /// Gives a price of its own; other kinds change one.
     pub fn is_base(self) -> bool {
         self < Kind::Surcharge
     }
@@ -355,6 +356,7 @@ impl Kind {
             Kind::Amount => "amount",
         }
     }
+    /// By its code; `None` for an unknown one.
     pub fn parse(s: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|k| k.code() == s)
     }

@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// Identifier of anything the rules speak of.
 pub type Id = uuid::Uuid;
 
 /// A list of prices, and how the prices in it come about.
@@ -65,6 +66,7 @@ impl Usage {
     }
 }
 
+/// How a price type comes to a price.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case")]
 pub enum Method {
@@ -118,6 +120,7 @@ impl PriceType {
             usage: Usage::default(),
         }
     }
+    /// Reads its formulas once; what is wrong with them is told when a price is asked for.
     pub fn compile(self) -> Arc<CompiledPriceType> {
         let read = |m: &Method| match m {
             Method::Formula { formula } => Some(Formula::compile(formula)),
@@ -137,6 +140,7 @@ impl PriceType {
 }
 
 impl CompiledPriceType {
+    /// The definition it was compiled from.
     pub fn def(&self) -> &PriceType {
         &self.def
     }
@@ -176,6 +180,7 @@ impl RateTable {
     pub(crate) fn days_after(&self, date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
         self.rates.values().flat_map(move |of| of[of.partition_point(|r| r.date <= date)..].iter().map(|r| r.date))
     }
+    /// The latest rate of a currency on or before a day.
     pub fn at(&self, currency: Currency, date: NaiveDate) -> Option<&DatedRate> {
         let of = self.rates.get(&currency)?;
         of[..of.partition_point(|r| r.date <= date)].last()
@@ -192,6 +197,7 @@ pub struct DatedRate {
 }
 
 impl DatedRate {
+    /// The rate as it is published: so much of one currency for so many units of the other.
     pub fn quote(&self) -> Quote {
         Quote { rate: self.rate, per: self.per, direction: self.direction }
     }
@@ -216,6 +222,7 @@ pub struct SupplyTerms {
     pub lots: Vec<Lot>,
 }
 
+/// What a unit costs from a quantity on, and how long it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lot {
     pub from: Quantity,
@@ -251,12 +258,15 @@ pub(crate) struct ProductFacts {
 }
 
 impl ProductFacts {
+    /// The price in force in a type on a day.
     pub fn written(&self, price_type: Id, date: NaiveDate) -> Option<&Written> {
         self.prices.iter().find(|(t, w)| *t == price_type && w.valid_from <= date).map(|(_, w)| w)
     }
+    /// A number that formulas read.
     pub fn value(&self, name: &str) -> Option<Decimal> {
         self.values.iter().find(|(n, _)| n == name).map(|(_, v)| *v)
     }
+    /// The answer of a query, by its name.
     pub fn query(&self, name: &str) -> Option<Price> {
         self.queries.iter().find(|(n, _)| n == name).map(|(_, v)| *v)
     }
@@ -290,6 +300,7 @@ impl Facts {
             None => of.push(new),
         }
     }
+    /// What a unit costs us.
     pub fn set_cost(&mut self, product: Id, cost: Cost) {
         self.products.entry(product).or_default().cost = Some(cost);
     }
@@ -297,6 +308,7 @@ impl Facts {
     pub fn set_receipt(&mut self, product: Id, price: Cost) {
         self.products.entry(product).or_default().receipt = Some(price);
     }
+    /// What suppliers ask, from which quantity on.
     pub fn set_supply(&mut self, product: Id, terms: SupplyTerms) {
         self.products.entry(product).or_default().supply = Some(Box::new(terms));
     }

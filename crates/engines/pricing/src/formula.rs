@@ -27,6 +27,7 @@ use rhai::{AST, ASTNode, Dynamic, Engine, EvalAltResult, Expr, OptimizationLevel
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::sync::OnceLock;
 
+/// Longest formula in characters.
 pub const MAX_CHARS: usize = 2_000;
 const MAX_STEPS: u64 = 10_000;
 const MAX_DEPTH: usize = 32;
@@ -168,6 +169,7 @@ impl Formula {
         }
     }
 
+    /// The text as it was written.
     pub fn source(&self) -> &str {
         &self.source
     }

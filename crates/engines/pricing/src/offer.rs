@@ -28,12 +28,14 @@ pub struct Bundle {
     pub limit: Option<u32>,
 }
 
+/// A product of a bundle and how much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Member {
     pub product: Id,
     pub quantity: Quantity,
 }
 
+/// What a bundle is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BundleValue {

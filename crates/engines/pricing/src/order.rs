@@ -45,6 +45,7 @@ pub struct Share {
     pub percent: Option<Percent>,
 }
 
+/// What a part of an order's discount comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     Amount,

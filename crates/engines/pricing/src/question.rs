@@ -76,6 +76,7 @@ pub enum Algorithm {
 
 impl Algorithm {
     pub const ALL: [Algorithm; 4] = [Algorithm::Sum, Algorithm::Maximum, Algorithm::Cascade, Algorithm::Priority];
+    /// As it is stored.
     pub fn code(self) -> &'static str {
         match self {
             Algorithm::Sum => "sum",
@@ -84,6 +85,7 @@ impl Algorithm {
             Algorithm::Priority => "priority",
         }
     }
+    /// By its code; `None` for an unknown one.
     pub fn parse(s: &str) -> Option<Algorithm> {
         Algorithm::ALL.into_iter().find(|a| a.code() == s)
     }
@@ -157,6 +159,7 @@ pub struct Item {
     pub sold: Option<Sold>,
 }
 
+/// What goods were sold at, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sold {
     pub price: Price,

@@ -120,6 +120,50 @@ impl Render<'_> {
             }
             Event::Enter => t.steps.push(vec![]),
             Event::Leave => t.inner = t.steps.pop().unwrap_or_default(),
+            Event::Manual { .. }
+            | Event::Queried { .. }
+            | Event::Agreed { .. }
+            | Event::Sold { .. }
+            | Event::Receipt { .. }
+            | Event::Lot { .. }
+            | Event::Markup { .. }
+            | Event::Formula { .. }
+            | Event::Kept { .. } => self.worth(t, e),
+            Event::Convert { table, own, from, to, base, rates, before, after } => {
+                let rates = rates.of(&self.log.rates).to_vec();
+                let kind = if own { RuleKind::Supplier } else { RuleKind::Rates };
+                let rule = Rule { kind, id: Some(table), name: self.title(table), version: None };
+                let note = self.convert_note(from, to, base, &rates);
+                let op = Op::Convert { from, to, base, rates };
+                self.step(t, StepKind::Convert, Some(rule), op, Some(before), after, Some(to), note);
+            }
+            Event::Vat { from, to, rate, before, after } => {
+                let key = if to == kontor_kernel::VatMode::Included { "trace-vat-added" } else { "trace-vat-removed" };
+                let note = Note::new(key).with("rate", rate);
+                self.step(t, StepKind::Vat, None, Op::Vat { from, to, rate }, Some(before), after, t.currency, note);
+            }
+            Event::Surcharge { slot, by, before, after } => {
+                let note = self.with_value(self.scoped(Note::new("trace-surcharge"), slot), by);
+                let op = Op::Surcharge { by: adjustment(by) };
+                self.step(t, StepKind::Surcharge, Some(self.rule(slot)), op, Some(before), after, t.currency, note);
+                let tried = std::mem::take(&mut t.surcharge);
+                if let Some(s) = t.steps.last_mut().and_then(|s| s.last_mut()) {
+                    s.tried = tried;
+                }
+            }
+            Event::Round { ty, to, before, after } => self.round(t, ty, to, before, after),
+            Event::RoundMinor { before, after } => {
+                let op = Op::RoundMinor { minor: t.currency.map_or(2, |c| c.minor()) };
+                self.step(t, StepKind::Rounding, None, op, Some(before), after, t.currency, Note::new("trace-rounding-minor"));
+            }
+            Event::Part { .. } => self.part(t, e),
+            Event::LineDiscount { .. } | Event::LinePrice { .. } => self.by_hand(t, e),
+        }
+    }
+
+    /// What a price type gives, and where it has it from.
+    fn worth(&self, t: &mut Told, e: &Event) {
+        match *e {
             Event::Manual { ty, price, since } => {
                 let note = Note::new("trace-value-manual").with("price_type", self.type_name(ty)).with("valid_from", since);
                 self.value(t, self.type_rule(ty), Op::Take { price }, None, price, self.def(ty).map(|d| d.currency), note);
@@ -170,34 +214,13 @@ impl Render<'_> {
                     Note::new("trace-value-kept").with("price_type", self.type_name(ty)).with("percent", percent).with("new", before);
                 self.value(t, self.type_rule(ty), Op::Keep { price: after }, Some(before), after, t.currency, note);
             }
-            Event::Convert { table, own, from, to, base, rates, before, after } => {
-                let rates = rates.of(&self.log.rates).to_vec();
-                let kind = if own { RuleKind::Supplier } else { RuleKind::Rates };
-                let rule = Rule { kind, id: Some(table), name: self.title(table), version: None };
-                let note = self.convert_note(from, to, base, &rates);
-                let op = Op::Convert { from, to, base, rates };
-                self.step(t, StepKind::Convert, Some(rule), op, Some(before), after, Some(to), note);
-            }
-            Event::Vat { from, to, rate, before, after } => {
-                let key = if to == kontor_kernel::VatMode::Included { "trace-vat-added" } else { "trace-vat-removed" };
-                let note = Note::new(key).with("rate", rate);
-                self.step(t, StepKind::Vat, None, Op::Vat { from, to, rate }, Some(before), after, t.currency, note);
-            }
-            Event::Surcharge { slot, by, before, after } => {
-                let note = self.with_value(self.scoped(Note::new("trace-surcharge"), slot), by);
-                let op = Op::Surcharge { by: adjustment(by) };
-                self.step(t, StepKind::Surcharge, Some(self.rule(slot)), op, Some(before), after, t.currency, note);
-                let tried = std::mem::take(&mut t.surcharge);
-                if let Some(s) = t.steps.last_mut().and_then(|s| s.last_mut()) {
-                    s.tried = tried;
-                }
-            }
-            Event::Round { ty, to, before, after } => self.round(t, ty, to, before, after),
-            Event::RoundMinor { before, after } => {
-                let op = Op::RoundMinor { minor: t.currency.map_or(2, |c| c.minor()) };
-                self.step(t, StepKind::Rounding, None, op, Some(before), after, t.currency, Note::new("trace-rounding-minor"));
-            }
-            Event::Part { .. } => self.part(t, e),
+            _ => {}
+        }
+    }
+
+    /// What was written into the line.
+    fn by_hand(&self, t: &mut Told, e: &Event) {
+        match *e {
             Event::LineDiscount { percent, rules } => {
                 let rule = Rule { kind: RuleKind::Line, id: None, name: "discount".into(), version: None };
                 let note = Note::new("trace-line_discount").with("percent", percent).with("before", rules);
@@ -215,6 +238,7 @@ impl Render<'_> {
                 let (before, currency) = (rules.map(Arg::Price), Some(self.head.currency));
                 push(t, Step { rule: Some(rule), before, after: Some(price.into()), currency, ..s });
             }
+            _ => {}
         }
     }
 }

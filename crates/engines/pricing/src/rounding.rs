@@ -4,6 +4,7 @@ use crate::exact::Exact;
 use kontor_kernel::{Error, NumberError, Percent, Price, Ratio, VatMode};
 use serde::{Deserialize, Serialize};
 
+/// To which side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RoundingKind {
@@ -16,6 +17,7 @@ pub enum RoundingKind {
 }
 
 impl RoundingKind {
+    /// As it is stored.
     pub fn code(self) -> &'static str {
         match self {
             RoundingKind::Arithmetic => "arithmetic",
@@ -50,11 +52,9 @@ pub struct Range {
 }
 
 impl Rounding {
+    /// To multiples of `to`, without an ending of its own.
     pub fn new(kind: RoundingKind, to: Price) -> Rounding {
         Rounding { kind, to, ending: None, whole_vat: false }
-    }
-    pub fn with_ending(self, ending: Price) -> Rounding {
-        Rounding { ending: Some(ending), ..self }
     }
 
     /// The rounding to use for prices with this VAT: the step is widened where the tax must be whole.

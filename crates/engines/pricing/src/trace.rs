@@ -88,6 +88,7 @@ pub struct Step {
     pub steps: Vec<Step>,
 }
 
+/// What a step does to the price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {
@@ -265,6 +266,7 @@ pub enum Arg {
 }
 
 impl Note {
+    /// A text by its key, without arguments.
     pub fn new(key: &'static str) -> Note {
         Note { key: key.into(), args: BTreeMap::new() }
     }
@@ -275,6 +277,7 @@ impl Note {
             _ => "trace-problem-overflow",
         })
     }
+    /// With an argument; one of the same name is replaced.
     pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Note {
         self.args.insert(name.into(), value.into());
         self
@@ -326,6 +329,7 @@ impl fmt::Display for Arg {
     }
 }
 impl Arg {
+    /// A word of the program, shown by its own text.
     pub fn code(code: &'static str) -> Arg {
         Arg::Code(code.into())
     }

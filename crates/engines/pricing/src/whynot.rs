@@ -47,6 +47,7 @@ pub struct Offered {
     pub approvals: Vec<Approval>,
 }
 
+/// A change of the document that makes a line cheaper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     pub change: Change,

@@ -193,6 +193,7 @@ impl Render<'_> {
             }
             _ => {
                 let day = |n: usize| rates.get(n).map_or(self.head.date, |r| r.date);
+                // The step is there because these rates were enough; a figure too large for a rate is told as nought.
                 let cross = exchange(from, to, base, rates).ok().and_then(|f| f.ratio().ok()?.as_rate().ok()).unwrap_or(Rate::ZERO);
                 note("trace-convert-cross").with("rate", cross).with("base", base).with("from_date", day(0)).with("to_date", day(1))
             }

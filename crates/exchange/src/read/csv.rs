@@ -97,6 +97,7 @@ fn separator(sample: &[u8]) -> u8 {
     let mut best = (0usize, b',');
     for s in SEPARATORS {
         let mut reader = ReaderBuilder::new().delimiter(s).has_headers(false).flexible(true).from_reader(sample);
+        // Rows that cannot be read this way speak against the separator; the reading itself tells of them.
         let widths: Vec<usize> = reader.byte_records().take(50).map_while(|r| r.map(|r| r.len()).ok()).collect();
         // The last row of the sample may be cut.
         let whole = if widths.len() > 1 && sample.len() == SAMPLE { &widths[..widths.len() - 1] } else { &widths[..] };

@@ -139,6 +139,7 @@ impl Run<'_> {
             let mut on_their_way: VecDeque<OnItsWay> = VecDeque::new();
             let mut failed = false;
             loop {
+                // The other end closes when all are handed over.
                 let batch = if failed { None } else { from.recv().ok() };
                 let ended = batch.is_none();
                 if let Some(b) = batch {

@@ -3,7 +3,7 @@
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in, parsed};
 use serde_json::Value as Json;
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use std::collections::HashSet;
 const DEPTH: usize = 10;
 
 fn of(j: &Json) -> Vec<Option<Id>> {
-    j.as_array().into_iter().flatten().map(|c| c["product_id"].as_str().and_then(|s| Id::parse_str(s).ok())).collect()
+    j.as_array().into_iter().flatten().map(|c| id_in(&c["product_id"])).collect()
 }
 
 /// Each component is there, once, in a quantity above zero, and none of them leads back to the kit.
@@ -30,7 +30,7 @@ pub fn check(cx: &mut Cx, change: &Change) -> Result<()> {
         if !seen.insert(id) {
             wrong.push(Error::field(field("product_id"), "unique"));
         }
-        if !all[n]["quantity"].as_str().and_then(|q| Quantity::parse(q).ok()).is_some_and(|q| q.is_positive()) {
+        if !parsed::<Quantity>(&all[n]["quantity"]).is_some_and(|q| q.is_positive()) {
             wrong.push(Error::field(field("quantity"), "number_not_positive"));
         }
         level.push((n, id));

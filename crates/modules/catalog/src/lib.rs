@@ -11,6 +11,7 @@ mod unit;
 mod vat_rate;
 
 pub use facts::{ProductFacts, ProductKind, product_facts};
+pub use unit::unit_symbols;
 
 use kontor_platform::Registry;
 

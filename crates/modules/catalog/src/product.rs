@@ -4,7 +4,7 @@ use crate::category::upwards;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::spec::{Column, Rules, Spec};
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in};
 use serde_json::Value as Json;
 use std::collections::HashSet;
 
@@ -117,7 +117,7 @@ fn other_units(cx: &mut Cx, change: &Change) -> Result<()> {
     let mut seen: HashSet<Id> = change.after.opt_id("unit_id").into_iter().collect();
     for (n, item) in items.iter().enumerate() {
         let field = format!("units.{n}.unit_id");
-        let id = item["unit_id"].as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::field(&field, "bad_id"))?;
+        let id = id_in(&item["unit_id"]).ok_or_else(|| Error::field(&field, "bad_id"))?;
         if !seen.insert(id) {
             return Err(Error::field(field, "unique"));
         }

@@ -1,11 +1,14 @@
 //! Units of measure with their symbols and the codes of UN/ECE Recommendation 20 and 21.
 
 use kontor_kernel::error::Result;
+use kontor_platform::Ctx;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Spec};
-use serde_json::json;
-use std::collections::HashSet;
+use kontor_platform::store::Conn;
+use kontor_platform::value::Id;
+use serde_json::{Value as Json, json};
+use std::collections::{HashMap, HashSet};
 
 /// The code is the symbol and need not be unique: whoever brings his own units keeps them as they are.
 pub fn units() -> Spec {
@@ -57,4 +60,17 @@ pub fn seed(cx: &mut Cx) -> Result<()> {
         cx.insert(&mut r)?;
     }
     Ok(())
+}
+
+/// What all units are called beside a figure, in the caller's language; the code where a unit has no symbol in it.
+pub fn unit_symbols(conn: &mut Conn, ctx: &Ctx) -> Result<HashMap<Id, String>> {
+    let lang = ctx.lang.code();
+    let rows = conn.query("SELECT id, code, symbols FROM units", &[])?;
+    rows.iter()
+        .map(|r| {
+            let all = if r.raw(2)?.is_null() { Json::Null } else { r.json(2)? };
+            let symbol = all[lang].as_str().filter(|s| !s.is_empty()).unwrap_or(r.text(1)?).to_string();
+            Ok((r.id(0)?, symbol))
+        })
+        .collect()
 }

@@ -20,10 +20,7 @@ struct Sums {
 
 /// `GET /deals/board?kind_id=…`: one row per state, stage and currency.
 pub fn board(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
-    let spec = app.registry.get("deals").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(spec, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", "deals"));
-    }
+    let spec = app.granted(ctx, "deals", "read")?;
     let q = Query::parse(app, ctx, spec, &asked.query)?;
     app.store.read(|conn| {
         let src = query::source(conn, app, ctx, spec, &q, "read")?;

@@ -197,9 +197,7 @@ fn figures(r: &Record) -> Result<()> {
     if r.percent("probability") > Percent::HUNDRED {
         return Err(Error::field("probability", "out_of_range").field_arg("min", 0).field_arg("max", 100));
     }
-    let Ok(currency) = r.text("currency").parse::<Currency>() else {
-        return Err(Error::field("currency", "bad_code").field_arg("value", r.text("currency")));
-    };
+    let currency = currency_of(r)?;
     money_fits(r.amount("amount"), currency, "amount")?;
     let spec = &r.spec.lines[0];
     for (n, l) in r.lines[0].iter().enumerate() {
@@ -207,6 +205,11 @@ fn figures(r: &Record) -> Result<()> {
         money_fits(amount, currency, &format!("lines.{n}.amount"))?;
     }
     Ok(())
+}
+
+pub fn currency_of(r: &Record) -> Result<Currency> {
+    let code = r.text("currency");
+    code.parse().map_err(|_| Error::field("currency", "bad_code").field_arg("value", code))
 }
 
 /// An amount has no parts smaller than the currency's smallest coin.

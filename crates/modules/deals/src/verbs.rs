@@ -1,17 +1,17 @@
 //! Verbs of deals: move, win, lose, reopen. Undo takes each of them back field by field.
 
-use crate::deal::money_fits;
+use crate::deal::{currency_of, money_fits};
 use crate::{process, stage_log};
 use chrono::NaiveDate;
+use kontor_kernel::Amount;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Amount, Currency};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in, parsed};
 use serde_json::{Value as Json, json};
 
 fn id(input: &Json, name: &str) -> Option<Id> {
-    input[name].as_str().and_then(|s| Id::parse_str(s).ok())
+    id_in(&input[name])
 }
 
 /// To another stage of the deal's kind; one where it stands already changes nothing.
@@ -27,7 +27,7 @@ pub fn move_to(cx: &mut Cx, deal: &mut Record, input: &Json) -> Result<Json> {
 
 /// The day of closing: as given, else today; never before the deal was opened, nor in the future.
 fn closing_day(cx: &Cx, deal: &Record, input: &Json) -> Result<NaiveDate> {
-    let day = input["on"].as_str().and_then(|s| s.parse().ok()).unwrap_or(cx.ctx.today);
+    let day = parsed::<NaiveDate>(&input["on"]).unwrap_or(cx.ctx.today);
     if cx.ctx.is_history() {
         return Ok(day);
     }
@@ -47,9 +47,7 @@ pub fn win(cx: &mut Cx, deal: &mut Record, input: &Json) -> Result<Json> {
     let amount = match input["amount"].as_str() {
         Some(s) => {
             let amount = Amount::parse(s).map_err(|e| e.at("amount"))?;
-            if let Ok(c) = deal.text("currency").parse::<Currency>() {
-                money_fits(amount, c, "amount")?;
-            }
+            money_fits(amount, currency_of(deal)?, "amount")?;
             Value::Int(amount.scaled())
         }
         None => deal.get("amount").clone(),

@@ -64,9 +64,7 @@ impl Rules for PaymentRules {
         order(cx, &mut change.after)?;
         let spec = change.after.spec;
         if change.before.is_none() && change.after.bool("post") && !cx.preview {
-            if !cx.ctx.access.may(spec, "post") {
-                return Err(Error::forbidden().arg("action", "post").arg("entity", ENTITY));
-            }
+            cx.ctx.access.require(spec, "post")?;
             prepare(cx, &mut change.after)?;
         }
         Ok(())

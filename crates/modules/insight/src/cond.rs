@@ -1,7 +1,7 @@
 //! Conditions of a report's query with their parameters: the caller's row scope, the filters asked for, the period.
 
 use chrono::NaiveDate;
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::Result;
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::report::Params;
@@ -68,8 +68,7 @@ impl Cond {
 
 /// The declaration of an entity whose rows a report reads, if the caller may read any of them.
 pub fn readable(app: &App, ctx: &Ctx, collection: &'static str) -> Result<&'static Spec> {
-    let spec = app.registry.get(collection).ok_or_else(Error::not_found)?;
-    if ctx.access.may(spec, "read") { Ok(spec) } else { Err(Error::forbidden().arg("action", "read").arg("entity", collection)) }
+    app.granted(ctx, collection, "read")
 }
 
 /// `2026-11` of a date column.

@@ -3,7 +3,7 @@
 use crate::cond::month_of;
 use crate::money::Money;
 use chrono::NaiveDate;
-use kontor_kernel::error::Result;
+use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::report::Params;
@@ -67,7 +67,7 @@ impl Cut {
             Kind::Ref(of) => titles::titles(conn, app, ctx.lang, BTreeMap::from([(of, ids)]))?,
             _ => HashMap::new(),
         };
-        let countries = if self.kind == Kind::Code { country_names(conn, ctx)? } else { HashMap::new() };
+        let countries = if self.kind == Kind::Code { country_names(conn, app, ctx)? } else { HashMap::new() };
         Ok(keys
             .into_iter()
             .map(|k| {
@@ -112,17 +112,11 @@ pub fn first_day(month: &str) -> Option<NaiveDate> {
     format!("{month}-01").parse().ok()
 }
 
-fn country_names(conn: &mut Conn, ctx: &Ctx) -> Result<HashMap<String, String>> {
-    let rows = conn.query("SELECT code, name, names FROM countries", &[])?;
-    rows.iter()
-        .map(|r| {
-            let own = match r.raw(2)? {
-                Value::Null => None,
-                _ => r.json(2)?.get(ctx.lang.code()).and_then(|n| n.as_str()).map(str::to_string),
-            };
-            Ok((r.text(0)?.to_string(), own.unwrap_or(r.text(1)?.to_string())))
-        })
-        .collect()
+fn country_names(conn: &mut Conn, app: &App, ctx: &Ctx) -> Result<HashMap<String, String>> {
+    let spec = app.registry.get("countries").ok_or_else(Error::not_found)?;
+    let title = titles::sql(spec, "t", Some(ctx.lang), conn.backend());
+    let rows = conn.query(&format!("SELECT t.code, {title} FROM countries t"), &[])?;
+    rows.iter().map(|r| Ok((r.text(0)?.to_string(), r.text(1)?.to_string()))).collect()
 }
 
 /// A list with filters, as the address bar has it.

@@ -14,7 +14,7 @@ use kontor_platform::spec::{Column, Ty};
 use kontor_platform::store::{Backend, Conn};
 use kontor_platform::value::{Id, Value};
 use kontor_texts::tr;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 pub fn deals() -> ReportSpec {
     ReportSpec {
@@ -276,9 +276,7 @@ fn table(
     titles: &HashMap<Key, String>,
     total: &Sums,
 ) -> Table {
-    let currencies: BTreeSet<&String> = rows.keys().map(|k| &k.1).collect();
-    let currency = money.of_table(currencies.iter().map(|c| c.as_str()));
-    let one = currencies.len() <= 1;
+    let (currency, one) = money.of_table(rows.keys().map(|k| k.1.as_str()));
     let mut sorted: Vec<(&(Key, String), &Sums)> = rows.iter().collect();
     if cut.name != "month" {
         sorted.sort_by_key(|(_, s)| std::cmp::Reverse((s.won_amount, s.open_amount, s.won + s.lost + s.open)));

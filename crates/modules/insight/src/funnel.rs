@@ -6,13 +6,14 @@ use crate::cut::list_url;
 use crate::deals::share;
 use crate::money::{Money, add};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use kontor_kernel::error::Result;
+use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, mul_div};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, TableRow};
 use kontor_platform::spec::{Column, Ty};
 use kontor_platform::store::Conn;
+use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_texts::tr;
 use serde_json::Value as Json;
@@ -104,7 +105,7 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
     let Some(kind) = kind(conn, params, &cond)? else {
         return Ok(Table { columns: columns(false), totals: vec![Value::Null; columns(false).len()], ..Default::default() });
     };
-    let stages = stages(conn, ctx, kind)?;
+    let stages = stages(conn, app, ctx, kind)?;
     let mut of_kind = cond.clone();
     of_kind.and("d.kind_id = ?", [kind.into()]);
     let deals = load(conn, &stages, &of_kind, &mut money)?;
@@ -152,20 +153,14 @@ fn kind(conn: &mut Conn, params: &Params, cond: &Cond) -> Result<Option<Id>> {
     }
 }
 
-fn stages(conn: &mut Conn, ctx: &Ctx, kind: Id) -> Result<Vec<Stage>> {
+fn stages(conn: &mut Conn, app: &App, ctx: &Ctx, kind: Id) -> Result<Vec<Stage>> {
+    let spec = app.registry.get("stages").ok_or_else(Error::not_found)?;
+    let title = titles::sql(spec, "t", Some(ctx.lang), conn.backend());
     let rows = conn.query(
-        "SELECT id, name, names, probability FROM stages WHERE kind_id = ? AND archived = ? ORDER BY position, id",
+        &format!("SELECT t.id, {title}, t.probability FROM stages t WHERE t.kind_id = ? AND t.archived = ? ORDER BY t.position, t.id"),
         &[kind.into(), false.into()],
     )?;
-    rows.iter()
-        .map(|r| {
-            let own = match r.raw(2)? {
-                Value::Null => None,
-                _ => r.json(2)?.get(ctx.lang.code()).and_then(|s| s.as_str()).map(str::to_string),
-            };
-            Ok(Stage { id: r.id(0)?, name: own.unwrap_or(r.text(1)?.to_string()), probability: r.opt_int(3)?.unwrap_or(0) })
-        })
-        .collect()
+    rows.iter().map(|r| Ok(Stage { id: r.id(0)?, name: r.text(1)?.to_string(), probability: r.opt_int(2)?.unwrap_or(0) })).collect()
 }
 
 fn load(conn: &mut Conn, stages: &[Stage], cond: &Cond, money: &mut Money) -> Result<Vec<Deal>> {
@@ -296,7 +291,7 @@ fn table(
     funnels: &BTreeMap<&str, Vec<Step>>,
     previous: bool,
 ) -> Table {
-    let currency = money.of_table(funnels.keys().copied());
+    let (currency, _) = money.of_table(funnels.keys().copied());
     let mut rows = vec![];
     let mut total = Step::default();
     for (of, steps) in funnels {

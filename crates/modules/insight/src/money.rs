@@ -8,7 +8,7 @@ use kontor_platform::report::Params;
 use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
 use kontor_prices::{default_rate_type, exchange};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 pub struct Money {
     /// What the report was asked for in; none: each currency for itself.
@@ -33,13 +33,12 @@ impl Money {
         self.to.map_or_else(|| from.to_string(), |c| c.code().to_string())
     }
 
-    /// Currency of a whole table: the one asked for, else the only one that its rows have; none of several.
-    pub fn of_table<'a>(&self, mut rows: impl Iterator<Item = &'a str>) -> String {
-        match (self.to, rows.next(), rows.next()) {
-            (Some(to), ..) => to.code().to_string(),
-            (None, Some(one), None) => one.to_string(),
-            _ => String::new(),
-        }
+    /// Currency of a whole table: the one asked for, else the only one that its rows have, empty for several; and whether its sums
+    /// may be added up.
+    pub fn of_table<'a>(&self, rows: impl Iterator<Item = &'a str>) -> (String, bool) {
+        let all: BTreeSet<&str> = rows.collect();
+        let only = all.first().filter(|_| all.len() == 1).map(|c| c.to_string());
+        (self.to.map(|to| to.code().to_string()).or(only).unwrap_or_default(), all.len() <= 1)
     }
 
     /// Filter that keeps a row's list to its currency; none when all currencies stand in one row.

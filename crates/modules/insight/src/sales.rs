@@ -15,7 +15,7 @@ use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::store::{Backend, Conn};
 use kontor_platform::value::Value;
 use kontor_texts::tr;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 const BY: &[&str] = &["month", "partner", "product", "country", "manager", "category", "region", "company"];
@@ -226,9 +226,7 @@ fn table(
     titles: &HashMap<Key, String>,
     total: &Sums,
 ) -> Table {
-    let currencies: BTreeSet<&String> = rows.keys().map(|k| &k.1).collect();
-    let one = currencies.len() <= 1;
-    let currency = money.of_table(currencies.iter().map(|c| c.as_str()));
+    let (currency, one) = money.of_table(rows.keys().map(|k| k.1.as_str()));
     let values = |head: [Value; 2], s: &Sums, currency: &str, by_money: bool| {
         let sum = |x: i64| if by_money { Value::Int(x) } else { Value::Null };
         let mut v = head.to_vec();

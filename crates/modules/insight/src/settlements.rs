@@ -14,7 +14,7 @@ use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::store::Conn;
 use kontor_platform::value::Value;
 use kontor_texts::tr;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 pub fn settlements() -> ReportSpec {
     ReportSpec {
@@ -240,9 +240,7 @@ fn turnovers(
 
 fn table(ctx: &Ctx, cut: &Cut, params: &Params, money: &Money, rows: &Rows, titles: &HashMap<Key, String>) -> Result<Table> {
     let turnovers = params.date("from").is_some();
-    let currencies: BTreeSet<&String> = rows.keys().map(|k| &k.1).collect();
-    let one = currencies.len() <= 1;
-    let currency = money.of_table(currencies.iter().map(|c| c.as_str()));
+    let (currency, one) = money.of_table(rows.keys().map(|k| k.1.as_str()));
     let mut total = Sums::default();
     let mut sorted: Vec<(&(Key, String), &Sums)> = rows.iter().collect();
     sorted.sort_by_key(|(k, s)| (std::cmp::Reverse(s.balance()), titles.get(&k.0).cloned()));

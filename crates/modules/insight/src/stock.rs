@@ -3,6 +3,7 @@
 use crate::cond::{Cond, readable};
 use crate::cut::{Cut, Key, limited, list_url};
 use crate::money::{Money, add, currency};
+use kontor_catalog::unit_symbols;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, mul_div};
 use kontor_platform::App;
@@ -119,7 +120,7 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
         total.add(f)?;
     }
     let titles = cut.titles(conn, app, ctx, rows.keys().map(|k| k.0.clone()))?;
-    let units = symbols(conn, ctx)?;
+    let units = unit_symbols(conn, ctx)?;
     Ok(table(ctx, &cut, params, &money, cost, rows, &titles, &units, &total))
 }
 
@@ -176,19 +177,6 @@ fn found(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params, cut: &Cut, mone
         .collect()
 }
 
-fn symbols(conn: &mut Conn, ctx: &Ctx) -> Result<HashMap<Id, String>> {
-    let rows = conn.query("SELECT id, code, symbols FROM units", &[])?;
-    rows.iter()
-        .map(|r| {
-            let own = match r.raw(2)? {
-                Value::Null => None,
-                _ => r.json(2)?.get(ctx.lang.code()).and_then(|s| s.as_str()).map(str::to_string),
-            };
-            Ok((r.id(0)?, own.unwrap_or(r.text(1)?.to_string())))
-        })
-        .collect()
-}
-
 #[allow(clippy::too_many_arguments)]
 fn table(
     ctx: &Ctx,
@@ -201,9 +189,7 @@ fn table(
     units: &HashMap<Id, String>,
     total: &Sums,
 ) -> Table {
-    let currencies: BTreeSet<&String> = rows.keys().map(|k| &k.1).collect();
-    let one = currencies.len() <= 1;
-    let currency = money.of_table(currencies.iter().map(|c| c.as_str()));
+    let (currency, one) = money.of_table(rows.keys().map(|k| k.1.as_str()));
     let values = |head: [Value; 2], s: &Sums, currency: &str, by_money: bool| {
         let mut v = head.to_vec();
         let is_product = cut.name == "product" && s.products.len() == 1;

@@ -8,7 +8,7 @@ use kontor_office::document::{priced_for_sales, type_for_sales};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
-use kontor_platform::value::Value;
+use kontor_platform::value::{Value, id_in};
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
 
@@ -182,7 +182,7 @@ fn touched(cx: &mut Cx, r: &Record) -> Result<()> {
 
 /// What an individual agreement does not say itself, it takes from the standard one that it is made from.
 fn from_standard(cx: &mut Cx, input: &Json) -> Result<Option<Json>> {
-    let Some(id) = input["standard_id"].as_str().and_then(|s| kontor_platform::value::Id::parse_str(s).ok()) else { return Ok(None) };
+    let Some(id) = id_in(&input["standard_id"]) else { return Ok(None) };
     let spec = cx.spec("agreements");
     // One that is not there for the caller is told with the other references.
     let Some(standard) = cx.seen("agreements", id)? else { return Ok(None) };

@@ -2,7 +2,7 @@
 //! something that is there no more.
 
 use crate::rulebook::RuleBook;
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::store::Conn;
@@ -19,10 +19,7 @@ const TOLD: usize = 100;
 /// `dangling` rules about something archived or deleted. `looked_through` is false where there are too many rules to compare
 /// them all.
 pub fn clashes(app: &App, ctx: &Ctx) -> Result<Json> {
-    let spec = app.registry.get("price-conditions").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(spec, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
-    }
+    let spec = app.granted(ctx, "price-conditions", "read")?;
     let found = app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;

@@ -59,7 +59,7 @@ struct Own {
 fn own_type(conn: &mut Conn, app: &App, ctx: &Ctx, asked: Option<Id>) -> Result<Own> {
     let spec = app.registry.get("price-types").ok_or_else(Error::not_found)?;
     let seen = ctx.access.predicate(&app.registry, spec, "read", "t");
-    let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
+    let and = seen.and();
     let (condition, first): (_, Value) = match asked {
         Some(id) => ("t.id = ?", id.into()),
         None => ("t.is_default = ?", true.into()),
@@ -89,10 +89,7 @@ fn lines(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Vec<R
         values.push(id.into());
     }
     for (collection, alias) in [("supplier-prices", "s"), ("products", "p"), ("partners", "w")] {
-        let spec = app.registry.get(collection).ok_or_else(Error::not_found)?;
-        if !ctx.access.may(spec, "read") {
-            return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
-        }
+        let spec = app.granted(ctx, collection, "read")?;
         let seen = ctx.access.predicate(&app.registry, spec, "read", alias);
         if !seen.sql.is_empty() {
             parts.push(seen.sql);
@@ -130,14 +127,17 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
         let Some(ours) = ours.get(&r.id(0)?).map(|p| p.price) else { continue };
         let from = currency(r.text(7)?)?;
         let ratio = match (from == own.currency, rate_type) {
-            (true, _) => Ok(Ratio::ONE),
-            (false, Some(t)) => crate::rate_at::exchange(conn, t, from, own.currency, day).map(|e| e.ratio),
-            (false, None) => Err(Error::refused("currency_rate_missing").arg("currency", from).arg("date", day)),
+            (true, _) => Some(Ratio::ONE),
+            (false, None) => None,
+            (false, Some(t)) => match crate::rate_at::exchange(conn, t, from, own.currency, day) {
+                Err(e) if e.inner().code == "currency_rate_missing" => None,
+                found => Some(found?.ratio),
+            },
         };
         let theirs = Price::from_scaled(r.int(6)?);
         let vat = Percent::from_scaled(r.opt_int(10)?.unwrap_or(0));
         // Without a rate there is no comparison, but the line is shown.
-        let theirs = ratio.ok().map(|x| basis(theirs.times_ratio(x)?, r.text(8)?, &own.vat, vat)).transpose()?;
+        let theirs = ratio.map(|x| basis(theirs.times_ratio(x)?, r.text(8)?, &own.vat, vat)).transpose()?;
         let difference = theirs.and_then(|t| ours.checked_sub(t));
         let cheaper = difference.is_some_and(Price::is_negative);
         let dearer = difference.is_some_and(Price::is_positive);

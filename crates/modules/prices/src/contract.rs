@@ -1,9 +1,9 @@
 //! Contracts: the legal frame that documents name; numbered, dated, of one counterparty with one of our companies.
 
-use crate::terms::PaymentTerms;
 use chrono::NaiveDate;
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
+use kontor_ledger::PaymentTerms;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::jobs::{Job, JobKind, Slice};
 use kontor_platform::record::{Line, Record};

@@ -3,10 +3,10 @@
 use crate::deviation_terms;
 use crate::rules::limit::{UserLimits, limits_of};
 use crate::stages::Stage;
-use crate::terms::PaymentTerms;
 use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Currency, NumberError, Percent, Price, Quantity, VatMode};
+use kontor_ledger::PaymentTerms;
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
 use kontor_pricing::{Approval, Limits};

@@ -3,10 +3,11 @@
 use crate::contracted::contract_line;
 use crate::deviation::{ByHand, Deviation, Offered};
 use crate::stages::{self, Stage};
-use crate::terms::{PaymentKind, PaymentTerms, agreement, payment_terms};
+use crate::terms::{agreement, payment_terms};
 use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Quantity};
+use kontor_ledger::{PaymentKind, PaymentTerms};
 use kontor_office::document::int_type;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;

@@ -11,7 +11,7 @@ use kontor_kernel::{Currency, Percent, Price, Quantity, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::input::{self, Problems};
 use kontor_platform::spec::{Column, Spec};
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::{Change, Explained, Offered, Question, Trace};
 use serde_json::{Value as Json, json};
@@ -213,7 +213,7 @@ fn others(app: &App, ctx: &Ctx, put: &Put, further: &[(&'static str, Value)]) ->
     }
     let mut out = vec![];
     for (n, item) in all.iter().enumerate() {
-        let id = |name: &str| item[name].as_str().and_then(|s| Id::parse_str(s).ok());
+        let id = |name: &str| id_in(&item[name]);
         let mut other = put.clone();
         for (name, of) in [("partner_id", "partners"), ("agreement_id", "agreements")] {
             if let Some(id) = id(name) {
@@ -225,7 +225,7 @@ fn others(app: &App, ctx: &Ctx, put: &Put, further: &[(&'static str, Value)]) ->
             (other.partner, other.agreement, other.others[0], other.others[4]) = (Some(partner), None, None, None);
         }
         other.agreement = id("agreement_id").or(other.agreement);
-        if let Some(day) = item["date"].as_str().and_then(|s| s.parse().ok()) {
+        if let Some(day) = parsed::<NaiveDate>(&item["date"]) {
             other.date = Some(day);
         }
         out.push(other);
@@ -240,8 +240,7 @@ pub(crate) fn currency(app: &App, code: &str) -> Result<Currency> {
 }
 
 pub(crate) fn may_read(app: &App, ctx: &Ctx) -> Result<()> {
-    let spec = app.registry.get("prices").ok_or_else(Error::not_found)?;
-    if ctx.access.may(spec, "read") { Ok(()) } else { Err(Error::forbidden().arg("action", "read").arg("entity", spec.name)) }
+    app.granted(ctx, "prices", "read").map(|_| ())
 }
 
 /// The caller's first company.

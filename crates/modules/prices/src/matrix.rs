@@ -13,7 +13,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::input::{self, Problems};
 use kontor_platform::spec::Column;
 use kontor_platform::titles;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::{Explained, StepKind};
 use serde_json::{Value as Json, json};
@@ -68,10 +68,8 @@ fn read(app: &App, ctx: &Ctx, body: &Json) -> Result<Put> {
             return Err(Error::field(name, "too_many").field_arg("max", max));
         }
         let one = |(n, item): (usize, &Json)| -> Result<Key> {
-            let given: Vec<(&'static str, &'static str, Id)> = of
-                .iter()
-                .filter_map(|(field, to)| Some((*field, *to, item[*field].as_str().and_then(|s| Id::parse_str(s).ok())?)))
-                .collect();
+            let given: Vec<(&'static str, &'static str, Id)> =
+                of.iter().filter_map(|(field, to)| Some((*field, *to, id_in(&item[*field])?))).collect();
             match given.as_slice() {
                 [] => Ok(None),
                 [(field, to, id)] => {

@@ -104,9 +104,7 @@ fn without_line(e: &Error) -> Error {
 /// and type the later one in the list wins. Answers the ids of the changes. Errors name `lines.{n}` of the list.
 pub fn set_prices(cx: &mut Cx, prices: &[NewPrice]) -> Result<Vec<Id>> {
     let spec = cx.spec("prices");
-    if !cx.ctx.access.may(spec, "create") {
-        return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
-    }
+    cx.ctx.access.require(spec, "create")?;
     check(cx, prices)?;
     let mut by_day: BTreeMap<NaiveDate, Vec<&NewPrice>> = BTreeMap::new();
     for p in prices {
@@ -217,10 +215,7 @@ pub fn prices_of(cx: &mut Cx, types: &[Id], products: &[Id], date: NaiveDate, mu
 
 /// `GET /prices/at?product_id=&date=[&price_type_id=]`: what is written down for a product on a date, in each price type.
 pub fn at(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
-    let spec = app.registry.get("prices").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(spec, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
-    }
+    app.granted(ctx, "prices", "read")?;
     let product = asked.id("product_id")?.ok_or_else(|| Error::field("product_id", "required"))?;
     let only = asked.id("price_type_id")?;
     let date = match asked.get("date") {
@@ -231,7 +226,7 @@ pub fn at(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
         let seen = ctx.access.predicate(&app.registry, cx.spec("price-types"), "read", "t");
-        let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
+        let and = seen.and();
         let params: Vec<Value> = [false.into()].into_iter().chain(seen.params).collect();
         let name = titles::sql(cx.spec("price-types"), "t", Some(ctx.lang), cx.conn.backend());
         let sql = format!("SELECT t.id, {name}, t.currency, t.vat FROM price_types t WHERE (t.method = 'manual' OR t.threshold_percent > 0) AND t.archived = ?{and} ORDER BY t.name_key, t.id");

@@ -8,7 +8,7 @@ use kontor_kernel::{Currency, Percent, Price};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in, parsed};
 use kontor_pricing::formula::Need;
 use kontor_pricing::{Formula, Rounding, RoundingKind};
 use serde_json::Value as Json;
@@ -190,7 +190,7 @@ fn above_minus_hundred(r: &Record) -> Result<()> {
 /// The query is of a known kind, and what it names is there. Prices of a type can only be asked for where they are written.
 fn query(cx: &mut Cx, r: &Record) -> Result<()> {
     let q = PriceQuery::of(r.json("query"))?;
-    let id = |name: &str| r.json("query")[name].as_str().and_then(|s| Id::parse_str(s).ok());
+    let id = |name: &str| id_in(&r.json("query")[name]);
     for (name, table) in [("price_type_id", "price_types"), ("partner_id", "partners")] {
         if let Some(id) = id(name)
             && cx.conn.query_opt(&format!("SELECT 1 FROM {table} WHERE id = ?"), &[id.into()])?.is_none()
@@ -265,7 +265,7 @@ fn no_circle(cx: &mut Cx, changed: &Record) -> Result<()> {
 fn stands_on(r: &Record, names: &HashMap<&str, Id>) -> Vec<Id> {
     let mut out = stands_on_itself(r, names);
     for x in r.json("refinements").as_array().into_iter().flatten() {
-        out.extend(x["base_price_type_id"].as_str().and_then(|s| Id::parse_str(s).ok()));
+        out.extend(id_in(&x["base_price_type_id"]));
         out.extend(x["formula"].as_str().map(|f| named_in(f, names)).unwrap_or_default());
     }
     out
@@ -291,7 +291,7 @@ fn refinements(cx: &mut Cx, r: &Record) -> Result<()> {
     let mut seen = HashSet::new();
     for (n, x) in all.iter().enumerate() {
         let field = |name: &str| format!("refinements.{n}.{name}");
-        let id = |name: &str| x[name].as_str().and_then(|s| Id::parse_str(s).ok());
+        let id = |name: &str| id_in(&x[name]);
         for (name, table) in [("price_group_id", "price_groups"), ("base_price_type_id", "price_types")] {
             if let Some(id) = id(name)
                 && cx.conn.query_opt(&format!("SELECT 1 FROM {table} WHERE id = ?"), &[id.into()])?.is_none()
@@ -315,7 +315,7 @@ fn refinements(cx: &mut Cx, r: &Record) -> Result<()> {
 pub fn ranges_of(j: &Json) -> Result<Vec<kontor_pricing::Range>> {
     let mut out = vec![];
     for (n, x) in j.as_array().into_iter().flatten().enumerate() {
-        let from = x["from"].as_str().and_then(|s| Price::parse(s).ok());
+        let from = parsed::<Price>(&x["from"]);
         let from = from.ok_or_else(|| Error::field(format!("rounding_ranges.{n}.from"), "required"))?;
         let rounding = rounding_of(x)?.ok_or_else(|| Error::field(format!("rounding_ranges.{n}.step"), "required"))?;
         rounding.check().map_err(|e| {

@@ -6,13 +6,14 @@ use crate::reader::Reader;
 use crate::types::types;
 use crate::unit::product_ids;
 use crate::unit::{InType, units};
+use chrono::NaiveDate;
 use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
 use kontor_platform::store::Conn;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_pricing::{GroupMethod, Method, PriceType};
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
@@ -132,9 +133,8 @@ fn key(r: &Record) -> i64 {
 
 /// Prices products by the program as if a type used it. Answers the price of each, or why there is none.
 fn test(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
-    let id = |j: &Json| j.as_str().and_then(|s| Id::parse_str(s).ok());
-    let asked = id(&input["price_type_id"]).ok_or_else(|| Error::field("price_type_id", "required"))?;
-    let date = input["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(cx.ctx.today);
+    let asked = id_in(&input["price_type_id"]).ok_or_else(|| Error::field("price_type_id", "required"))?;
+    let date = parsed::<NaiveDate>(&input["date"]).unwrap_or(cx.ctx.today);
     let all = types(cx)?;
     let of = all.get(asked).ok_or_else(|| Error::field("price_type_id", "reference_missing"))?.clone();
     let mut chosen = product_ids(&input["products"], TRIED)?;

@@ -188,10 +188,7 @@ pub(crate) fn asks() -> Vec<Column> {
 
 /// `GET /rates/at?currency=&date=[&to=][&rate_type_id=]`: the rate in force, naming the date it was published for.
 pub fn rates_at(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
-    let spec = app.registry.get("rates").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(spec, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
-    }
+    app.granted(ctx, "rates", "read")?;
     for (k, _) in &asked.query {
         if !["currency", "date", "to", "rate_type_id"].contains(&k.as_str()) {
             return Err(Error::field(k.clone(), "unknown_parameter"));

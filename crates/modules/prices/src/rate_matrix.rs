@@ -26,10 +26,7 @@ fn currencies(said: &str) -> Result<Vec<Currency>> {
 }
 
 pub fn matrix(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
-    let spec = app.registry.get("rates").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(spec, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
-    }
+    app.granted(ctx, "rates", "read")?;
     let to = asked.date("to")?.unwrap_or(ctx.today);
     let from = asked.date("from")?.unwrap_or(to - chrono::Duration::days(30));
     if from > to || (to - from).num_days() > DAYS {

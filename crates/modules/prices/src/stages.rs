@@ -1,10 +1,12 @@
 //! Payment in stages: so much before the shipment, so much with it, the rest later or on fixed days.
 
-use crate::terms::{PaymentKind, PaymentTerms};
-use chrono::{Days, NaiveDate};
+use crate::terms::payment_of;
+use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, allocate};
+use kontor_ledger::{PaymentKind, PaymentTerms};
 use kontor_platform::spec::Column;
+use kontor_platform::value::parsed;
 use serde_json::Value as Json;
 
 pub const COLUMN: &str = "payment_stages";
@@ -43,13 +45,13 @@ pub fn of(j: &Json) -> Result<Vec<Stage>> {
     let mut sum: i64 = 0;
     for (n, s) in all.iter().enumerate() {
         let at = |name: &str| format!("{COLUMN}.{n}.{name}");
-        let percent = s["percent"].as_str().and_then(|p| Percent::parse(p).ok()).unwrap_or(Percent::ZERO);
+        let percent = parsed::<Percent>(&s["percent"]).unwrap_or(Percent::ZERO);
         if !percent.is_positive() {
             return Err(Error::field(at("percent"), "number_not_positive"));
         }
         sum = sum.saturating_add(percent.scaled());
-        let PaymentTerms { kind, days } = PaymentTerms::of(s);
-        let due_on = s["due_on"].as_str().and_then(|d| d.parse().ok());
+        let PaymentTerms { kind, days } = payment_of(s);
+        let due_on = parsed::<NaiveDate>(&s["due_on"]);
         if due_on.is_some() && kind != PaymentKind::Credit {
             return Err(Error::field(at("due_on"), "stage_day_not_used"));
         }
@@ -70,8 +72,7 @@ impl Stage {
     fn due(&self, shipped: NaiveDate) -> Option<NaiveDate> {
         match (self.kind, self.due_on) {
             (PaymentKind::Credit, Some(day)) => Some(day.max(shipped)),
-            (PaymentKind::Credit, None) => shipped.checked_add_days(Days::new(u64::from(self.days))),
-            (PaymentKind::Prepay | PaymentKind::OnDelivery, _) => Some(shipped),
+            _ => PaymentTerms { kind: self.kind, days: self.days }.due(shipped),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::types::{types, vat_of};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, VatMode};
+use kontor_ledger::{PaymentKind, PaymentTerms};
 use kontor_platform::cx::Cx;
 use kontor_platform::kept::KeptEach;
 use kontor_platform::record::Record;
@@ -14,14 +15,6 @@ use kontor_platform::store::Row;
 use kontor_platform::value::{Id, Value};
 use serde_json::Value as Json;
 use std::sync::Arc;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaymentKind {
-    Prepay,
-    /// So many days after the shipment.
-    Credit,
-    OnDelivery,
-}
 
 impl Terms {
     /// The document names a price type of its own.
@@ -33,36 +26,10 @@ impl Terms {
     }
 }
 
-impl PaymentKind {
-    pub fn code(self) -> &'static str {
-        match self {
-            PaymentKind::Prepay => "prepay",
-            PaymentKind::Credit => "credit",
-            PaymentKind::OnDelivery => "on_delivery",
-        }
-    }
-    /// On delivery where nothing is said.
-    pub fn parse(s: &str) -> PaymentKind {
-        match s {
-            "prepay" => PaymentKind::Prepay,
-            "credit" => PaymentKind::Credit,
-            _ => PaymentKind::OnDelivery,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PaymentTerms {
-    pub kind: PaymentKind,
-    pub days: u32,
-}
-
-impl PaymentTerms {
-    /// As they stand in a record, whose declaration has checked them; what is not written is on delivery, at once.
-    pub fn of(j: &Json) -> PaymentTerms {
-        let days = j["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0);
-        PaymentTerms { kind: PaymentKind::parse(j["kind"].as_str().unwrap_or_default()), days }
-    }
+/// Terms of payment as they stand in a record, whose declaration has checked them; what is not written is on delivery, at once.
+pub fn payment_of(j: &Json) -> PaymentTerms {
+    let days = j["days"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(0);
+    PaymentTerms { kind: j["kind"].as_str().and_then(PaymentKind::parse).unwrap_or_default(), days }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -118,49 +85,44 @@ pub fn terms(
         Some(id) => Some(named(cx, id, company_id, partner_id, date)?),
         None => best(cx, company_id, partner_id, currency.unwrap_or(company.currency), date)?,
     };
+    let bare = Terms {
+        agreement_id: None,
+        agreement_name: None,
+        standard_id: None,
+        contract_id: None,
+        order_type_id: None,
+        deal_kind_id: None,
+        payment_form_id: None,
+        loyalty_card_id: None,
+        price_type_id: default,
+        chosen_price_type_id: None,
+        default_price_type_id: default,
+        rate_type_id,
+        currency: currency.unwrap_or(company.currency),
+        vat: VatMode::Included,
+        discount: Percent::ZERO,
+        payment_terms: PaymentTerms { kind: PaymentKind::OnDelivery, days: 0 },
+        payment_stages: Json::Null,
+        credit_limit: None,
+    };
     let Some(a) = found else {
         let vat = match default {
             Some(id) => types(cx)?.get(id).map_or(VatMode::Included, |t| t.vat),
             None => VatMode::Included,
         };
-        return Ok(Terms {
-            agreement_id: None,
-            agreement_name: None,
-            standard_id: None,
-            contract_id: None,
-            order_type_id: None,
-            deal_kind_id: None,
-            payment_form_id: None,
-            loyalty_card_id: None,
-            price_type_id: default,
-            chosen_price_type_id: None,
-            default_price_type_id: default,
-            rate_type_id,
-            currency: currency.unwrap_or(company.currency),
-            vat,
-            discount: Percent::ZERO,
-            payment_terms: PaymentTerms { kind: PaymentKind::OnDelivery, days: 0 },
-            payment_stages: Json::Null,
-            credit_limit: None,
-        });
+        return Ok(Terms { vat, ..bare });
     };
     let standard_id = match a.opt_id("partner_id") {
         None => Some(a.id),
-        Some(_) => standard(cx, company_id, partner_id, currency.unwrap_or(company.currency), date)?,
+        Some(_) => standard(cx, company_id, partner_id, bare.currency, date)?,
     };
     Ok(Terms {
         agreement_id: Some(a.id),
         agreement_name: Some(a.title().to_string()),
         standard_id,
-        contract_id: None,
         order_type_id: a.opt_id("order_type_id"),
-        deal_kind_id: None,
         payment_form_id: a.opt_id("payment_form_id"),
-        loyalty_card_id: None,
         price_type_id: a.opt_id("price_type_id").or(default),
-        chosen_price_type_id: None,
-        default_price_type_id: default,
-        rate_type_id,
         currency: match currency {
             Some(c) => c,
             None => currency_of(a.text("currency"))?,
@@ -170,11 +132,12 @@ pub fn terms(
         payment_terms: payment_terms(&a),
         payment_stages: a.json("payment_stages").clone(),
         credit_limit: a.opt_int("credit_limit").map(Amount::from_scaled),
+        ..bare
     })
 }
 
 pub(crate) fn payment_terms(a: &Record) -> PaymentTerms {
-    PaymentTerms::of(a.json("payment_terms"))
+    payment_of(a.json("payment_terms"))
 }
 
 /// The revision of agreements: they change more often than settings do.

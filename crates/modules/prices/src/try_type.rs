@@ -19,7 +19,7 @@ use kontor_platform::input::{self, Problems};
 use kontor_platform::record::value_json;
 use kontor_platform::spec::Column;
 use kontor_platform::titles;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::{Book, Explained, Facts, GroupMethod, Header, Item, Method, PriceType, Pricer};
 use serde_json::{Map, Value as Json, json};
@@ -49,10 +49,9 @@ pub fn try_type(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         given.insert("name".into(), json!("…"));
     }
     let t = read(&spec.columns, &given, &[])?;
-    let id = |j: &Json| j.as_str().and_then(|s| Id::parse_str(s).ok());
-    let kept = id(&wanted["price_type_id"]);
+    let kept = id_in(&wanted["price_type_id"]);
     let products = product_ids(&wanted["products"], MOST)?;
-    let date = wanted["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(ctx.today);
+    let date = parsed::<NaiveDate>(&wanted["date"]).unwrap_or(ctx.today);
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
@@ -141,8 +140,8 @@ fn first(cx: &mut Cx) -> Result<Vec<Id>> {
 /// The type as the engine takes it, and what its products must bring. Checks what a formula, a markup, a rounding need to be tried.
 fn compile(cx: &mut Cx, types: &Types, j: &Json, kept: Option<Id>) -> Result<(Known, Needs)> {
     let text = |name: &str| j[name].as_str().unwrap_or("").to_string();
-    let reference = |name: &str| j[name].as_str().and_then(|s| Id::parse_str(s).ok());
-    let percent = |name: &str| j[name].as_str().and_then(|p| Percent::parse(p).ok());
+    let reference = |name: &str| id_in(&j[name]);
+    let percent = |name: &str| parsed::<Percent>(&j[name]);
     let id = kept.unwrap_or_else(Id::now_v7);
     for needed in ["currency", "method"] {
         if text(needed).is_empty() {

@@ -9,7 +9,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::kept::{self, Kept};
 use kontor_platform::record::Record;
 use kontor_platform::store::Row;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_pricing::formula::Need;
 use kontor_pricing::{CompiledPriceType, Formula, GroupMethod, Method, PriceType, Usage};
 use serde_json::Value as Json;
@@ -317,7 +317,7 @@ fn known(r: &Row, program: Vec<GroupMethod>) -> Result<Known> {
 
 /// Other methods for price groups, and what they stand on.
 pub(crate) fn refined(j: &Json, bases: &mut Vec<Id>, needs: &mut Vec<Need>) -> Vec<GroupMethod> {
-    let id = |x: &Json, name: &str| x[name].as_str().and_then(|s| Id::parse_str(s).ok());
+    let id = |x: &Json, name: &str| id_in(&x[name]);
     let one = |x: &Json| -> Option<GroupMethod> {
         let group = id(x, "price_group_id")?;
         if let Some(formula) = x["formula"].as_str().filter(|f| !f.is_empty()) {
@@ -326,7 +326,7 @@ pub(crate) fn refined(j: &Json, bases: &mut Vec<Id>, needs: &mut Vec<Need>) -> V
         }
         let base = id(x, "base_price_type_id")?;
         bases.push(base);
-        let percent = x["markup_percent"].as_str().and_then(|p| Percent::parse(p).ok()).unwrap_or(Percent::ZERO);
+        let percent = parsed::<Percent>(&x["markup_percent"]).unwrap_or(Percent::ZERO);
         Some(GroupMethod { group, method: Method::Markup { base, percent } })
     };
     j.as_array().into_iter().flatten().filter_map(one).collect()

@@ -8,7 +8,7 @@ use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price, VatMode};
 use kontor_platform::cx::Cx;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in};
 use kontor_pricing::{Book, CompiledPriceType, Facts, Header, Item, Note, Pricer};
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
@@ -33,7 +33,7 @@ pub(crate) fn product_ids(named: &Json, most: usize) -> Result<Vec<Id>> {
         return Err(Error::field("products", "too_many").field_arg("max", most));
     }
     let id = |(n, j): (usize, &Json)| {
-        let id = j.as_str().and_then(|s| Id::parse_str(s).ok());
+        let id = id_in(j);
         id.ok_or_else(|| Error::field(format!("products.{n}"), "bad_id"))
     };
     all.iter().enumerate().map(id).collect()

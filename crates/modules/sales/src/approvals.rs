@@ -97,7 +97,7 @@ fn may_approve(app: &App, ctx: &Ctx, order: &Record) -> Result<bool> {
         return Ok(false);
     }
     let scope = ctx.access.predicate(&app.registry, order.spec, "approve", "t");
-    let and = if scope.sql.is_empty() { String::new() } else { format!(" AND {}", scope.sql) };
+    let and = scope.and();
     let mut params = vec![order.id.into()];
     params.extend(scope.params);
     app.store.read(|conn| Ok(conn.query_opt(&format!("SELECT 1 FROM {} t WHERE t.id = ?{and}", order.spec.table), &params)?.is_some()))

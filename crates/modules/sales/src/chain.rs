@@ -141,7 +141,7 @@ fn node(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, id: Id, leve
         found.map_or_else(|| "NULL".to_string(), |n| format!("t.{n}"))
     };
     let cast = |sql: String, ty: &str| if sql == "NULL" { format!("CAST(NULL AS {ty})") } else { sql };
-    let and = if scope.sql.is_empty() { String::new() } else { format!(" AND {}", scope.sql) };
+    let and = scope.and();
     let sql = format!(
         "SELECT t.{}, {}, {}, {}, {} FROM {} t WHERE t.id = ?{and}",
         spec.title,

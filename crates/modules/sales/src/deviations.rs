@@ -9,7 +9,7 @@ use kontor_office::{Company, Control};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::value::Value;
-use kontor_prices::{ByHand, Deviation, Offered, OfferedLine, PaymentTerms};
+use kontor_prices::{ByHand, Deviation, Offered, OfferedLine, payment_of};
 use serde_json::Value as Json;
 
 /// Notes the departures in the order, warns of them, and answers whether it has to wait for approval.
@@ -71,7 +71,7 @@ pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> 
             margin: known.is_positive().then_some((net, known)),
         });
     }
-    let payment = PaymentTerms::of(r.json("payment_terms"));
+    let payment = payment_of(r.json("payment_terms"));
     let stages = kontor_prices::stages::of(r.json("payment_stages"))?;
     let offered = Offered {
         document: r.id,

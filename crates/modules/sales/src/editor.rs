@@ -1,7 +1,8 @@
 //! What the editor of an order or a quote shows beside the document itself while it is typed: stock and margin of each
 //! line, figures of the totals, and what would stand in the way of confirming, each with its ways out. Writes nothing.
 
-use kontor_catalog::{ProductKind, product_facts};
+use chrono::NaiveDate;
+use kontor_catalog::{ProductKind, product_facts, unit_symbols};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, Price, Quantity, mul_div};
 use kontor_office::{Control, company};
@@ -9,7 +10,7 @@ use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, id_in, parsed};
 use kontor_texts::{Arg, Lang, message, tr, tr_args};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, HashMap};
@@ -95,11 +96,11 @@ fn foretell(cx: &mut Cx, r: &Record, doc: &mut Json) -> Result<()> {
 /// The price type that the terms lead to, where the document names none itself.
 fn price_type(cx: &mut Cx, doc: &Json) -> Result<Json> {
     let (Some(own), Some(partner)) = (id_of(doc, "company_id"), id_of(doc, "partner_id")) else { return Ok(Json::Null) };
-    let date = match doc["date"].as_str().and_then(|d| d.parse().ok()) {
+    let date = match parsed::<NaiveDate>(&doc["date"]) {
         Some(d) => d,
         None => company(cx, own)?.today(cx.ctx),
     };
-    let currency = doc["currency"].as_str().and_then(|c| kontor_kernel::Currency::parse(c).ok());
+    let currency = parsed::<kontor_kernel::Currency>(&doc["currency"]);
     match kontor_prices::terms(cx, own, partner, id_of(doc, "agreement_id"), currency, date)?.price_type_id {
         Some(id) => Ok(json!({"id": id, "title": cx.load("price-types", id)?.title()})),
         None => Ok(Json::Null),
@@ -134,26 +135,14 @@ struct Editor<'a> {
     free: HashMap<(Id, Id), i64>,
 }
 
-fn symbols(cx: &mut Cx) -> Result<HashMap<Id, String>> {
-    let lang = cx.ctx.lang.code();
-    let rows = cx.conn.query("SELECT id, code, symbols FROM units", &[])?;
-    rows.iter()
-        .map(|r| {
-            let all = if matches!(r.raw(2)?, Value::Null) { Json::Null } else { r.json(2)? };
-            let symbol = all[lang].as_str().filter(|s| !s.is_empty()).unwrap_or(r.text(1)?).to_string();
-            Ok((r.id(0)?, symbol))
-        })
-        .collect()
-}
-
 fn id_of(j: &Json, field: &str) -> Option<Id> {
-    j[field].as_str().and_then(|s| Id::parse_str(s).ok())
+    id_in(&j[field])
 }
 fn amount(j: &Json, field: &str) -> Option<i64> {
-    j[field].as_str().and_then(|s| Amount::parse(s).ok()).map(Amount::scaled)
+    parsed::<Amount>(&j[field]).map(Amount::scaled)
 }
 fn quantity(j: &Json, field: &str) -> i64 {
-    j[field].as_str().and_then(|s| Quantity::parse(s).ok()).map_or(0, Quantity::scaled)
+    parsed::<Quantity>(&j[field]).map_or(0, Quantity::scaled)
 }
 /// Percent of `part` in `of`.
 fn percent(part: i64, of: i64) -> Option<String> {
@@ -165,7 +154,7 @@ impl Editor<'_> {
     fn facts(&mut self, cx: &mut Cx, doc: &Json) -> Result<()> {
         let lines = doc["lines"].as_array().map(Vec::as_slice).unwrap_or_default();
         let ids: Vec<Id> = lines.iter().filter_map(|l| id_of(l, "product_id")).collect();
-        self.units = symbols(cx)?;
+        self.units = unit_symbols(cx.conn, cx.ctx)?;
         for (id, f) in product_facts(cx, &ids)? {
             self.products
                 .insert(id, Product { sku: f.sku.clone(), name: f.name.clone(), unit: f.unit_id, goods: f.kind == ProductKind::Goods });
@@ -212,10 +201,10 @@ impl Editor<'_> {
 
     /// Sums before discounts, and the margin in percent.
     fn totals(&self, doc: &mut Json) -> Result<()> {
-        let minor = doc["currency"].as_str().and_then(|c| kontor_kernel::Currency::parse(c).ok()).map_or(2, |c| c.minor());
+        let minor = parsed::<kontor_kernel::Currency>(&doc["currency"]).map_or(2, |c| c.minor());
         let (mut before, mut after) = (0_i64, 0_i64);
         for l in doc["lines"].as_array().into_iter().flatten() {
-            let price = l["price"].as_str().and_then(|p| Price::parse(p).ok()).unwrap_or(Price::ZERO);
+            let price = parsed::<Price>(&l["price"]).unwrap_or(Price::ZERO);
             let whole = price.times(Quantity::from_scaled(quantity(l, "quantity")), minor).map_err(|e| e.at("lines"))?;
             before = before.saturating_add(whole.scaled());
             after = after.saturating_add(amount(l, "amount").unwrap_or(0));

@@ -2,7 +2,7 @@
 //! A closed one opens again as it was, a cancelled one as a draft. What is shipped and paid are figures, not states.
 
 use crate::{offer, order_verbs as verbs};
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::Result;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::spec::{Column, Rules, Spec, Verb};
 
@@ -97,9 +97,7 @@ impl Rules for OrderRules {
         delivery_day(cx, change)?;
         crate::deviations::foretell(cx, &change.after, &company)?;
         if change.before.is_none() && change.after.bool("confirm") && !cx.preview {
-            if !cx.ctx.access.may(change.after.spec, "confirm") {
-                return Err(Error::forbidden().arg("action", "confirm").arg("entity", ENTITY));
-            }
+            cx.ctx.access.require(change.after.spec, "confirm")?;
             verbs::prepare(cx, &mut change.after, false)?;
         }
         Ok(())

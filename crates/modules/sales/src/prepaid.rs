@@ -6,7 +6,7 @@ use kontor_kernel::{Amount, mul_div};
 use kontor_office::{Company, Control};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
-use kontor_prices::PaymentTerms;
+use kontor_prices::payment_of;
 use kontor_prices::stages::{self, Stage};
 use kontor_settlements::{Names, free_prepayments};
 
@@ -19,7 +19,7 @@ pub fn check(cx: &mut Cx, r: &Record, order: Option<&Record>, company: &Company)
     let of = order.unwrap_or(r);
     let mut all = stages::of(of.json("payment_stages"))?;
     if all.is_empty() {
-        all = vec![Stage::whole(PaymentTerms::of(of.json("payment_terms")))];
+        all = vec![Stage::whole(payment_of(of.json("payment_terms")))];
     }
     let percent = stages::prepaid(&all);
     if !percent.is_positive() {

@@ -61,9 +61,7 @@ impl Rules for ReturnRules {
         Error::collect(wrong.collect())?;
         finish(cx, change, &company, true)?;
         if change.before.is_none() && change.after.bool("post") && !cx.preview {
-            if !cx.ctx.access.may(change.after.spec, "post") {
-                return Err(Error::forbidden().arg("action", "post").arg("entity", ENTITY));
-            }
+            cx.ctx.access.require(change.after.spec, "post")?;
             prepare(cx, &mut change.after)?;
         }
         Ok(())

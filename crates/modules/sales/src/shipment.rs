@@ -3,7 +3,7 @@
 
 use crate::columns::{MAX_LINES, SALE_KINDS, frozen, head, line_sums, sums};
 use crate::{shipment_lines, shipment_post};
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::Result;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
 
@@ -76,9 +76,7 @@ impl Rules for ShipmentRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         shipment_lines::decide(cx, change)?;
         if change.before.is_none() && change.after.bool("post") && !cx.preview {
-            if !cx.ctx.access.may(change.after.spec, "post") {
-                return Err(Error::forbidden().arg("action", "post").arg("entity", ENTITY));
-            }
+            cx.ctx.access.require(change.after.spec, "post")?;
             shipment_post::prepare(cx, &mut change.after)?;
         }
         Ok(())

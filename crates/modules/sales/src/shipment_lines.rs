@@ -19,7 +19,7 @@ use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::Spec;
 use kontor_platform::value::{Id, Value};
-use kontor_prices::stages;
+use kontor_prices::{payment_of, stages};
 
 pub fn decide(cx: &mut Cx, change: &mut Change) -> Result<()> {
     let order = match change.after.opt_id("sales_order_id") {
@@ -116,13 +116,7 @@ pub fn due_date(r: &Record) -> Result<NaiveDate> {
     if let Some((first, _)) = due_parts(r, date, Amount::ONE)?.first() {
         return Ok(*first);
     }
-    let j = r.json("payment_terms");
-    let terms: PaymentTerms = if j.is_null() {
-        PaymentTerms::default()
-    } else {
-        serde_json::from_value(j.clone()).map_err(|_| Error::field("payment_terms", "bad_choice"))?
-    };
-    terms
+    payment_of(r.json("payment_terms"))
         .due(date)
         .ok_or_else(|| Error::field("payment_terms.days", "out_of_range").field_arg("min", 0).field_arg("max", PaymentTerms::MAX_DAYS))
 }

@@ -65,9 +65,7 @@ impl Rules for ReceiptRules {
         }
         lines(cx, r, company.currency.minor())?;
         if change.before.is_none() && r.bool("post") && !cx.preview {
-            if !cx.ctx.access.may(r.spec, "post") {
-                return Err(Error::forbidden().arg("action", "post").arg("entity", ENTITY));
-            }
+            cx.ctx.access.require(r.spec, "post")?;
             mark_posted(cx, r);
         }
         Ok(())

@@ -89,7 +89,7 @@ pub(super) fn resolve_names(cx: &mut Cx, columns: &[Column], names: Vec<(usize, 
         let target = cx.spec(of);
         // A name finds only what the caller may see, like an id.
         let scope = cx.ctx.access.predicate(&cx.app.registry, target, "read", "t");
-        let and = if scope.sql.is_empty() { String::new() } else { format!(" AND {}", scope.sql) };
+        let and = scope.and();
         let mut params: Vec<Value> = vec![name.as_str().into()];
         params.extend(scope.params);
         let found = cx

@@ -11,7 +11,7 @@ use crate::execute::{check_input, delete, run_verb, update, visible};
 use crate::query::{self, Query};
 use crate::spec::Spec;
 use crate::store::Conn;
-use crate::value::Id;
+use crate::value::{Id, id_in};
 use kontor_kernel::error::{Error, Result};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -49,7 +49,7 @@ impl Asked {
             command: job.input["command"].as_str().ok_or_else(bad)?.to_string(),
             input: job.input["input"].clone(),
             query,
-            upto: job.input["upto"].as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(bad)?,
+            upto: id_in(&job.input["upto"]).ok_or_else(bad)?,
         })
     }
 
@@ -188,9 +188,7 @@ fn back(app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
             });
             match undone {
                 Ok(()) => cx.live.append(&mut live),
-                Err(e) if e.inner().retry => return Err(e),
-                // Somebody has changed it since: his work stays.
-                Err(_) => step.position["stayed"] = json!(step.position["stayed"].as_i64().unwrap_or(0) + 1),
+                Err(e) => step.stay(e)?,
             }
         }
         Ok(())

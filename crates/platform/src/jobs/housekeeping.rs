@@ -36,6 +36,7 @@ const OLD: [(&str, i64, &str); 5] = [
     ),
 ];
 
+/// Removes, every six hours, what has run out: answers kept for repeats, drafts, ended jobs, delivered events.
 pub struct Housekeeping;
 
 impl JobKind for Housekeeping {

@@ -23,7 +23,7 @@ use crate::spec::{Column, Spec, Verb};
 use crate::store::Priority;
 use crate::value::{Id, Value};
 use chrono::{DateTime, Duration, Utc};
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::{Error, Kind, Result};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
@@ -90,6 +90,22 @@ pub struct Step {
     pub finished: Option<Json>,
 }
 
+impl Step {
+    /// Something could not be taken back and stays: somebody has changed it since, and his work counts. While the database is away
+    /// nothing is known of that; the job waits for it.
+    fn stay(&mut self, e: Error) -> Result<()> {
+        if e.inner().retry || e.kind() == Kind::Unavailable {
+            return Err(e);
+        }
+        if e.kind() == Kind::Internal {
+            tracing::warn!(error = %e, "what a job did could not be taken back");
+        }
+        self.position["stayed"] = json!(self.position["stayed"].as_i64().unwrap_or(0) + 1);
+        Ok(())
+    }
+}
+
+/// One step of a job: where it stands afterwards, and what is to be written for that.
 pub struct Slice {
     pub step: Step,
     pub write: Option<Write>,
@@ -104,6 +120,7 @@ impl Slice {
     pub fn end(job: &Job, result: Json) -> Slice {
         Slice { step: Step { position: Json::Null, done: job.done, total: job.total, finished: Some(result) }, write: None }
     }
+    /// With what is to be written, in one transaction with where the job stands.
     pub fn writing(mut self, write: impl FnMut(&mut Cx, &mut Step) -> Result<()> + Send + 'static) -> Slice {
         self.write = Some(Box::new(write));
         self

@@ -173,6 +173,7 @@ impl Lease {
 }
 
 impl Own {
+    /// Id of the job in the collection `jobs`.
     pub fn id(&self) -> Id {
         self.lease.job
     }
@@ -325,20 +326,14 @@ impl JobKind for Import {
         let position = json!({"before": last, "stayed": stayed, "taken": taken, "holder": here()});
         let ctx = takes_back(ctx).with_source(if job.input["source"] == Source::Import.code() { Source::Import } else { ctx.source });
         Ok(Slice::at(job, position, job.done).writing(move |cx, step| {
-            let mut stayed = stayed;
             for (entry, _) in &entries {
                 let app = cx.app;
                 let mut live = vec![];
                 match cx.conn.savepoint(|conn| crate::bulk::back_entry(app, &ctx, group, *entry, conn, &mut live)) {
                     Ok(()) => cx.live.append(&mut live),
-                    Err(e) if e.inner().retry => return Err(e),
-                    Err(e) => {
-                        tracing::warn!(error = %e, "a record of an interrupted import could not be taken back");
-                        stayed += 1;
-                    }
+                    Err(e) => step.stay(e)?,
                 }
             }
-            step.position["stayed"] = json!(stayed);
             Ok(())
         }))
     }

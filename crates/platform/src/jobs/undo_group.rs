@@ -1,14 +1,14 @@
 //! Takes back a group that is too large for one transaction: its commands last first, in slices, with the rights of whoever
 //! asked for it. What cannot be taken back stays and is counted; what was taken back when it is cancelled stays so.
 
-use super::{Job, JobKind, Slice, Step};
+use super::{Job, JobKind, Slice};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::cx::Cx;
 use crate::undo::{commands_of, undo};
-use crate::value::Id;
+use crate::value::{Id, id_in};
 use kontor_kernel::error::{Error, Result};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use std::sync::Arc;
 
 /// Input `{group}`.
@@ -20,7 +20,7 @@ impl JobKind for UndoGroup {
     }
 
     fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
-        let group = job.input["group"].as_str().and_then(|s| Id::parse_str(s).ok());
+        let group = id_in(&job.input["group"]);
         let group = group.ok_or_else(|| Error::internal("the input of an undo"))?;
         let before = job.position["before"].as_i64().unwrap_or(i64::MAX);
         let entries = app.store.read(|conn| commands_of(conn, group, before, job.size))?;
@@ -32,19 +32,11 @@ impl JobKind for UndoGroup {
         let ctx = ctx.clone();
         Ok(Slice::at(job, position, job.done + entries.len() as i64).writing(move |cx, step| {
             entries.iter().try_for_each(|(entry, _)| match one(cx, &ctx, *entry) {
-                Err(e) if e.inner().retry => Err(e),
-                Err(_) => {
-                    stay(step);
-                    Ok(())
-                }
+                Err(e) => step.stay(e),
                 Ok(()) => Ok(()),
             })
         }))
     }
-}
-
-fn stay(step: &mut Step) {
-    step.position["stayed"] = Json::from(step.position["stayed"].as_i64().unwrap_or(0) + 1);
 }
 
 fn one(cx: &mut Cx, ctx: &Ctx, entry: Id) -> Result<()> {

@@ -68,6 +68,7 @@ impl Ty {
             _ => None,
         }
     }
+    /// Scaled numbers and whole ones: right-aligned, summed, compared by size.
     pub fn is_number(&self) -> bool {
         self.scale().is_some() || matches!(self, Ty::Int { .. })
     }
@@ -90,6 +91,7 @@ pub enum Mode {
     Virtual(&'static str),
 }
 
+/// One column of a table, of lines, of a verb's arguments or of a report's parameters.
 #[derive(Clone, Debug)]
 pub struct Column {
     pub name: &'static str,
@@ -115,6 +117,7 @@ pub struct Column {
 }
 
 impl Column {
+    /// A column that the user may write and may leave empty.
     pub fn new(name: &'static str, ty: Ty) -> Self {
         Column {
             name,
@@ -132,9 +135,11 @@ impl Column {
             derived: false,
         }
     }
+    /// One line of text, at most `max` characters.
     pub fn text(name: &'static str, max: usize) -> Self {
         Self::new(name, Ty::Text { max })
     }
+    /// Text of several lines, at most 20,000 characters.
     pub fn long(name: &'static str) -> Self {
         Self::new(name, Ty::Long { max: 20_000 })
     }
@@ -142,115 +147,147 @@ impl Column {
     pub fn lines(name: &'static str, max: usize) -> Self {
         Self::new(name, Ty::Long { max })
     }
+    /// Yes or no; `default` where nothing is said.
     pub fn bool(name: &'static str, default: bool) -> Self {
         Self::new(name, Ty::Bool).default(Value::Bool(default))
     }
+    /// A whole number from `min` to `max`.
     pub fn int(name: &'static str, min: i64, max: i64) -> Self {
         Self::new(name, Ty::Int { min, max })
     }
+    /// A sum of money, 4 decimals; its currency stands in another column.
     pub fn amount(name: &'static str) -> Self {
         Self::new(name, Ty::Amount)
     }
+    /// A price of one unit, 6 decimals.
     pub fn price(name: &'static str) -> Self {
         Self::new(name, Ty::Price)
     }
+    /// A quantity, 6 decimals.
     pub fn quantity(name: &'static str) -> Self {
         Self::new(name, Ty::Quantity)
     }
+    /// A rate of exchange or a coefficient, 8 decimals.
     pub fn rate(name: &'static str) -> Self {
         Self::new(name, Ty::Rate)
     }
+    /// Hundredths with 4 decimals: `12.5` is an eighth.
     pub fn percent(name: &'static str) -> Self {
         Self::new(name, Ty::Percent)
     }
+    /// A day of the calendar, without a time zone.
     pub fn date(name: &'static str) -> Self {
         Self::new(name, Ty::Date)
     }
+    /// A moment, kept as UTC with microseconds.
     pub fn instant(name: &'static str) -> Self {
         Self::new(name, Ty::Instant)
     }
+    /// The id of a record of another collection; the API shows `{id, title}` beside it.
     pub fn reference(name: &'static str, collection: &'static str) -> Self {
         Self::new(name, Ty::Ref(collection))
     }
+    /// The code of a record of another collection (currency, country, VAT rate).
     pub fn code(name: &'static str, collection: &'static str) -> Self {
         Self::new(name, Ty::Code(collection))
     }
+    /// One of a closed list; texts `{entity}-{column}-{choice}` or `choice-{choice}`.
     pub fn choice(name: &'static str, of: &'static [&'static str]) -> Self {
         Self::new(name, Ty::Choice(of))
     }
+    /// Several of a closed list.
     pub fn set(name: &'static str, of: &'static [&'static str]) -> Self {
         Self::new(name, Ty::Set(of))
     }
+    /// Free words.
     pub fn tags(name: &'static str) -> Self {
         Self::new(name, Ty::Tags)
     }
+    /// A list of objects with these members, in one JSON column: not asked for by SQL, else they are lines.
     pub fn items(name: &'static str, members: Vec<Column>) -> Self {
         Self::new(name, Ty::Items(members))
     }
+    /// One object with these members.
     pub fn object(name: &'static str, members: Vec<Column>) -> Self {
         Self::new(name, Ty::Object(members))
     }
+    /// Free keys with plain values: translated names, free attributes.
     pub fn map(name: &'static str) -> Self {
         Self::new(name, Ty::Map)
     }
+    /// Must be given when a record is made, and may not be emptied.
     pub fn required(mut self) -> Self {
         self.required = true;
         self
     }
+    /// Given when the record is made, never changed.
     pub fn once(mut self) -> Self {
         self.mode = Mode::Once;
         self
     }
+    /// Written by rules only; input is refused.
     pub fn computed(mut self) -> Self {
         self.mode = Mode::Computed;
         self
     }
+    /// Written by rules, never shown.
     pub fn hidden(mut self) -> Self {
         self.mode = Mode::Hidden;
         self
     }
+    /// Taken by rules, neither stored nor shown.
     pub fn secret(mut self) -> Self {
         self.mode = Mode::Secret;
         self
     }
+    /// Computed by the database on reading: an expression over the row `{t}`.
     pub fn virtual_sql(mut self, sql: &'static str) -> Self {
         self.mode = Mode::Virtual(sql);
         self
     }
+    /// No two records have the same value; a violation is a field error.
     pub fn unique(mut self) -> Self {
         self.unique = true;
         self
     }
+    /// Found by the search of the list and of the whole program.
     pub fn search(mut self) -> Self {
         self.search = true;
         self
     }
+    /// Sorted by the Ukrainian alphabet, without regard to case.
     pub fn sort_key(mut self) -> Self {
         self.sort_key = true;
         self
     }
+    /// May be given by the title of the record instead of its id, under this field.
     pub fn by_name(mut self, field: &'static str) -> Self {
         self.by_name = Some(field);
         self
     }
+    /// Taken where nothing is given; the column is never null.
     pub fn default(mut self, v: impl Into<Value>) -> Self {
         self.default = Some(v.into());
         self.not_null = true;
         self
     }
+    /// Takes numbers below zero.
     pub fn signed(mut self) -> Self {
         self.signed = true;
         self
     }
+    /// Shown in the generic list.
     pub fn list(mut self) -> Self {
         self.list = true;
         self
     }
+    /// A figure that its owner keeps with SQL, outside of saves and history.
     pub fn derived(mut self) -> Self {
         self.mode = Mode::Computed;
         self.derived = true;
         self
     }
+    /// Has a column in the table.
     pub fn stored(&self) -> bool {
         !matches!(self.mode, Mode::Virtual(_) | Mode::Secret)
     }
@@ -261,9 +298,11 @@ impl Column {
             _ => format!("{alias}.{}", self.name),
         }
     }
+    /// May be shown and asked for at all.
     pub fn visible(&self) -> bool {
         !matches!(self.mode, Mode::Hidden | Mode::Secret)
     }
+    /// Taken from input, at least when a record is made.
     pub fn writable(&self) -> bool {
         matches!(self.mode, Mode::Input | Mode::Once | Mode::Secret)
     }
@@ -271,6 +310,7 @@ impl Column {
     pub fn ref_name(&self) -> &'static str {
         self.name.strip_suffix("_id").unwrap_or(self.name)
     }
+    /// May be empty in storage.
     pub fn nullable(&self) -> bool {
         !(self.required || self.not_null)
     }
@@ -288,6 +328,7 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// Place of a column among the values of a line.
     pub fn index(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)
     }

@@ -6,6 +6,7 @@ use crate::record::Record;
 use kontor_kernel::error::Result;
 use serde_json::Value as Json;
 
+/// Changes the locked record and answers what the API shows on top of it (an object), or null. Errors refuse the command.
 pub type VerbFn = fn(&mut Cx, &mut Record, &Json) -> Result<Json>;
 
 /// A command beyond create, update and delete.
@@ -30,21 +31,26 @@ pub struct Verb {
 }
 
 impl Verb {
+    /// A verb without arguments; `from`: states in which it may be called (none: any), `to`: those that it may lead to.
     pub fn new(name: &'static str, from: &'static [&'static str], to: &'static [&'static str], run: VerbFn) -> Self {
         Verb { name, from, to, input: vec![], run, primary: false, undo: vec![], edits: false, restores: false }
     }
+    /// Its arguments; those that are not among them are refused, unless it edits.
     pub fn input(mut self, columns: Vec<Column>) -> Self {
         self.input = columns;
         self
     }
+    /// Drawn as the main button of its state.
     pub fn primary(mut self) -> Self {
         self.primary = true;
         self
     }
+    /// The verb that takes it back.
     pub fn undone_by(mut self, verb: &'static str) -> Self {
         self.undo.push(verb);
         self
     }
+    /// Takes fields and lines of an update beside its arguments.
     pub fn edits(mut self) -> Self {
         self.edits = true;
         self
@@ -74,5 +80,6 @@ pub trait Rules: Send + Sync {
         Ok(())
     }
 }
+/// Every input that the declaration takes is right.
 pub struct NoRules;
 impl Rules for NoRules {}

@@ -26,6 +26,7 @@ pub fn padded(ids: &[Id]) -> Vec<Value> {
     ids.iter().copied().chain(std::iter::repeat(last)).take(length).map(Value::Id).collect()
 }
 
+/// `?, ?, ?`: so many marks of parameters.
 pub fn marks(n: usize) -> String {
     vec!["?"; n].join(",")
 }

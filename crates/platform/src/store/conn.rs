@@ -25,6 +25,7 @@ thread_local! {
 const SLOW: Duration = Duration::from_millis(500);
 
 impl Conn<'_> {
+    /// Which database it is, where SQL must differ.
     pub fn backend(&self) -> Backend {
         match self.0 {
             Inner::Sqlite(_) => Backend::Sqlite,

@@ -3,8 +3,7 @@
 use super::conn::Conn;
 use super::guarded;
 use kontor_kernel::error::{Error, Result};
-use std::sync::mpsc;
-use tokio::sync::oneshot;
+use std::sync::mpsc::SyncSender;
 
 /// A closure with the place its answer goes to.
 pub(super) trait Job: Send {
@@ -16,27 +15,12 @@ pub(super) trait Job: Send {
 pub(super) struct Task<T, F> {
     work: F,
     result: Option<Result<T>>,
-    reply: Reply<T>,
+    reply: SyncSender<Result<T>>,
 }
 
 impl<T, F> Task<T, F> {
-    pub fn new(work: F, reply: Reply<T>) -> Self {
+    pub fn new(work: F, reply: SyncSender<Result<T>>) -> Self {
         Task { work, result: None, reply }
-    }
-}
-
-pub(super) enum Reply<T> {
-    Thread(mpsc::SyncSender<Result<T>>),
-    Future(oneshot::Sender<Result<T>>),
-}
-
-impl<T> Reply<T> {
-    /// A caller that stopped waiting is no error of ours: what he asked for is done all the same.
-    pub fn send(self, result: Result<T>) {
-        match self {
-            Reply::Thread(to) => drop(to.send(result)),
-            Reply::Future(to) => drop(to.send(result)),
-        }
     }
 }
 
@@ -62,7 +46,8 @@ where
             (Some(done), None) => done,
             (None, None) => Err(Error::internal("a job was answered before it ran")),
         };
-        reply.send(result);
+        // A caller that stopped waiting is no error of ours: what he asked for is done all the same.
+        drop(reply.send(result));
     }
 }
 

@@ -4,8 +4,7 @@
 //! Two backends behind one interface: SQLite (embedded, one writer thread with group commit, several readers) and
 //! PostgreSQL (a pool, READ COMMITTED, conflicts retried). Entities, rights and business nouns are unknown here.
 //!
-//! Everything but `read_async` and `write_async` blocks and must not be called on a thread of an async runtime
-//! (`spawn_blocking` is fine). Entering the store again from inside a closure is an error: use the `Conn` at hand.
+//! Everything blocks and must not be called on a thread of an async runtime (`spawn_blocking` is fine). Entering the store again from inside a closure is an error: use the `Conn` at hand.
 
 mod backup;
 mod by_ids;
@@ -43,6 +42,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+/// The database behind the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
     Sqlite,
@@ -91,6 +91,7 @@ impl Store {
         Ok(Arc::new(Store { engine, options }))
     }
 
+    /// Which database it is.
     pub fn backend(&self) -> Backend {
         match self.engine {
             Engine::Sqlite { .. } => Backend::Sqlite,
@@ -176,31 +177,6 @@ impl Store {
             Engine::Sqlite { writer, .. } => Waiting::Queued(writer.submit(priority, f)?),
             Engine::Postgres(server) => Waiting::Done(server.write(f)),
         }))
-    }
-
-    /// `read` for async callers, on a blocking thread.
-    pub async fn read_async<T, F>(self: &Arc<Self>, f: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    {
-        let store = self.clone();
-        tokio::task::spawn_blocking(move || store.read(f)).await.map_err(Error::internal)?
-    }
-
-    /// `write` for async callers; on SQLite no thread waits for the commit.
-    pub async fn write_async<T, F>(self: &Arc<Self>, priority: Priority, f: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    {
-        match &self.engine {
-            Engine::Sqlite { writer, .. } => writer.write_async(priority, f).await,
-            Engine::Postgres(_) => {
-                let store = self.clone();
-                tokio::task::spawn_blocking(move || store.write(priority, f)).await.map_err(Error::internal)?
-            }
-        }
     }
 
     /// Brings the schema up to date under a lock; gives the names of what was applied now. See `Migration`.

@@ -41,6 +41,7 @@ impl Row {
     pub fn text(&self, i: usize) -> Result<&str> {
         self.opt_text(i)?.ok_or_else(|| self.wrong(i, "text"))
     }
+    /// Borrowed text, or none of NULL.
     pub fn opt_text(&self, i: usize) -> Result<Option<&str>> {
         match self.cell(i)? {
             Value::Null => Ok(None),
@@ -48,9 +49,11 @@ impl Row {
             _ => Err(self.wrong(i, "text")),
         }
     }
+    /// Borrowed bytes; an id is sixteen of them.
     pub fn bytes(&self, i: usize) -> Result<&[u8]> {
         self.opt_bytes(i)?.ok_or_else(|| self.wrong(i, "bytes"))
     }
+    /// Borrowed bytes, or none of NULL.
     pub fn opt_bytes(&self, i: usize) -> Result<Option<&[u8]>> {
         match self.cell(i)? {
             Value::Null => Ok(None),
@@ -66,9 +69,11 @@ impl Row {
         let n = self.0.len();
         self.0.get_mut(i).map(std::mem::take).ok_or_else(|| out_of_range(i, n))
     }
+    /// Number of cells.
     pub fn len(&self) -> usize {
         self.0.len()
     }
+    /// Whether it has no cells.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -2,7 +2,7 @@
 //! commit, since the commit (a disk flush) costs more than the jobs. Answers are given after the commit.
 
 use super::conn::{Conn, Inner};
-use super::job::{Job, Reply, Task, answer};
+use super::job::{Job, Task, answer};
 use super::log::Log;
 use super::sqlite::{self, Limited};
 use super::sync::Sync;
@@ -14,7 +14,6 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use tokio::sync::oneshot;
 
 /// After so long without work the log is written back into the file.
 const IDLE: Duration = Duration::from_millis(1000);
@@ -89,19 +88,8 @@ impl Writer {
         F: FnMut(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         let (to, from) = mpsc::sync_channel(1);
-        self.enqueue(priority, Work::Job(Box::new(Task::new(work, Reply::Thread(to)))))?;
+        self.enqueue(priority, Work::Job(Box::new(Task::new(work, to))))?;
         Ok(from)
-    }
-
-    /// The same without blocking a thread.
-    pub async fn write_async<T, F>(&self, priority: Priority, work: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    {
-        let (to, from) = oneshot::channel();
-        self.enqueue(priority, Work::Job(Box::new(Task::new(work, Reply::Future(to)))))?;
-        from.await.unwrap_or_else(|_| Err(closed()))
     }
 
     /// Runs SQL between two transactions.
@@ -110,7 +98,8 @@ impl Writer {
         let run = move |limited: &Limited| {
             limited.limit(None);
             let result = sqlite::batch(&limited.conn, &sql);
-            Reply::Thread(to).send(result);
+            // Whoever stopped waiting has gone on without the answer.
+            drop(to.send(result));
         };
         self.enqueue(Priority::Jobs, Work::Outside(Box::new(run)))?;
         from.recv().unwrap_or_else(|_| Err(closed()))

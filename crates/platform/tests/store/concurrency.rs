@@ -139,13 +139,14 @@ async fn plt_12_async_callers_read_and_write() {
         let mut tasks = tokio::task::JoinSet::new();
         for n in 0..100i64 {
             let store = store.clone();
-            tasks.spawn(async move { store.write_async(Priority::People, move |c| c.exec(insert, &[new_id().into(), n.into()])).await });
+            tasks.spawn_blocking(move || store.write(Priority::People, move |c| c.exec(insert, &[new_id().into(), n.into()])));
         }
         while let Some(done) = tasks.join_next().await {
             assert_eq!(done.unwrap().unwrap(), 1);
         }
-        let n = store.read_async(|c| c.query_one("SELECT COUNT(*) FROM counters", &[])?.int(0)).await.unwrap();
-        assert_eq!(n, 100);
+        let reader = store.clone();
+        let n = tokio::task::spawn_blocking(move || reader.read(|c| c.query_one("SELECT COUNT(*) FROM counters", &[])?.int(0)));
+        assert_eq!(n.await.unwrap().unwrap(), 100);
         // The last owner lets go on a thread of the runtime.
         drop(store);
     }

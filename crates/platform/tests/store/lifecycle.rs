@@ -86,15 +86,12 @@ fn plt_12_the_last_owner_may_be_a_job_of_the_writer() {
     let db = TestDb::sqlite();
     let store = open_with(&db, COUNTERS);
     let inner = store.clone();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(async {
-        let waiting = store.write_async(Priority::People, move |c| {
-            let _owner = &inner;
-            c.exec("INSERT INTO counters (id, name, n) VALUES (?, 'x', 1)", &[new_id().into()])
-        });
-        waiting.await.unwrap();
+    let waiting = store.submit(Priority::People, move |c| {
+        let _owner = &inner;
+        c.exec("INSERT INTO counters (id, name, n) VALUES (?, 'x', 1)", &[new_id().into()])
     });
     drop(store);
+    waiting.unwrap().wait().unwrap();
 }
 
 #[test]

@@ -78,9 +78,6 @@ ago-yesterday = yesterday
 today = today
 tomorrow = tomorrow
 yesterday = yesterday
-compact-thousand = k
-compact-million = M
-compact-billion = bn
 
 ## Counted things
 count-records =

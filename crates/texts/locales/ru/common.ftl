@@ -81,9 +81,6 @@ ago-yesterday = вчера
 today = сегодня
 tomorrow = завтра
 yesterday = вчера
-compact-thousand = тыс.
-compact-million = млн
-compact-billion = млрд
 
 ## Counted things
 count-records =

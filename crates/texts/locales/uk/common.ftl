@@ -81,9 +81,6 @@ ago-yesterday = вчора
 today = сьогодні
 tomorrow = завтра
 yesterday = вчора
-compact-thousand = тис.
-compact-million = млн
-compact-billion = млрд
 
 ## Counted things
 count-records =

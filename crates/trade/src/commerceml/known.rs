@@ -26,7 +26,7 @@ pub struct Vat {
 }
 
 impl Known {
-    pub fn load(app: &App, _ctx: &Ctx) -> Result<Self> {
+    pub fn load(app: &App) -> Result<Self> {
         app.store.read(|c| {
             let country = c.query_opt("SELECT country FROM companies ORDER BY seq LIMIT 1", &[])?;
             let country = country.map(|r| r.opt_text(0).map(|t| t.unwrap_or("").to_string())).transpose()?.unwrap_or_default();
@@ -106,7 +106,7 @@ pub fn own_part(id: &str) -> &str {
 fn by_id(app: &App, ctx: &Ctx, collection: &str, column: &str, ids: &[String]) -> Result<Vec<(String, Id, Value)>> {
     let Some(spec) = app.registry.get(collection) else { return Ok(vec![]) };
     let seen = ctx.access.predicate(&app.registry, spec, "read", "t");
-    let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
+    let and = seen.and();
     let named = format!("SELECT t.id, t.{column}, x.external_id, t.archived FROM {} WHERE", external_ids::from(spec));
     let select = format!("SELECT t.id, t.{column}, t.external_id, t.archived FROM {} t WHERE", spec.table);
     app.store.read(|c| {

@@ -56,7 +56,7 @@ pub fn import(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &
     let file = input.name();
     // What is known of the goods of a file is held in memory.
     let limits = Limits { bytes: options.limits.bytes.min(options.limits.held.bytes), ..options.limits };
-    let taken = known::Known::load(app, ctx).map_err(|e| Fault::new(0, "", e)).and_then(|k| reader::read(input, &limits, k));
+    let taken = known::Known::load(app).map_err(|e| Fault::new(0, "", e)).and_then(|k| reader::read(input, &limits, k));
     let mut package = match taken {
         Ok(p) => p,
         Err(f) => {

@@ -93,12 +93,9 @@ struct Pages<'a> {
 
 impl Pages<'_> {
     fn next(&mut self) -> Result<Vec<Row>> {
-        let spec = self.app.registry.get(self.collection).ok_or_else(Error::not_found)?;
-        if !self.ctx.access.may(spec, "read") {
-            return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
-        }
+        let spec = self.app.granted(self.ctx, self.collection, "read")?;
         let seen = self.ctx.access.predicate(&self.app.registry, spec, "read", "t");
-        let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
+        let and = seen.and();
         let params: Vec<Value> = [Value::Int(self.after), false.into()].into_iter().chain(seen.params).collect();
         let sql = format!(
             "SELECT t.seq, t.id, t.source, t.external_id, {} FROM {} t WHERE t.seq > ? AND t.archived = ?{}{and} ORDER BY t.seq LIMIT {CHUNK}",
@@ -110,15 +107,22 @@ impl Pages<'_> {
         }
         Ok(rows)
     }
-    fn all(mut self) -> Result<Vec<Row>> {
-        let mut out = vec![];
+    fn each(mut self, mut f: impl FnMut(Vec<Row>) -> Result<()>) -> Result<()> {
         loop {
             let page = self.next()?;
             if page.is_empty() {
-                return Ok(out);
+                return Ok(());
             }
-            out.extend(page);
+            f(page)?;
         }
+    }
+    fn all(self) -> Result<Vec<Row>> {
+        let mut out = vec![];
+        self.each(|page| {
+            out.extend(page);
+            Ok(())
+        })?;
+        Ok(out)
     }
 }
 
@@ -144,7 +148,7 @@ fn catalogue(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<u64> {
     out.open("Товары", &[])?;
     let units = codes(app, "SELECT id, code, name FROM units")?;
     let vat: HashMap<String, String> = percents(app)?;
-    let mut pages = Pages {
+    let pages = Pages {
         app,
         ctx,
         collection: "products",
@@ -153,16 +157,10 @@ fn catalogue(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<u64> {
         after: 0,
     };
     let mut n = 0;
-    loop {
-        let page = pages.next()?;
-        if page.is_empty() {
-            break;
-        }
-        for r in &page {
-            good(out, r, &units, &groups, &vat)?;
-            n += 1;
-        }
-    }
+    pages.each(|page| {
+        n += page.len() as u64;
+        page.iter().try_for_each(|r| good(out, r, &units, &groups, &vat))
+    })?;
     out.close("Товары")?;
     out.close("Каталог")?;
     Ok(n)

@@ -132,7 +132,7 @@ pub fn candidates(app: &App, ctx: &Ctx, lines: &[(&str, &str, &str)], limit: usi
 fn ours(app: &App, ctx: &Ctx) -> Result<Vec<Ours>> {
     let spec = app.registry.get("products").ok_or_else(Error::not_found)?;
     let seen = ctx.access.predicate(&app.registry, spec, "read", "t");
-    let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
+    let and = seen.and();
     let params: Vec<Value> = std::iter::once(false.into()).chain(seen.params).collect();
     let sql = format!("SELECT t.id, t.name, t.sku, t.barcode FROM products t WHERE t.archived = ?{and} ORDER BY t.seq");
     app.store.read(|c| {

@@ -137,7 +137,7 @@ pub fn partner(app: &App, ctx: &Ctx, said: &str) -> Result<Id> {
     }
     let spec = app.registry.get("partners").ok_or_else(Error::not_found)?;
     let seen = ctx.access.predicate(&app.registry, spec, "read", "t");
-    let and = if seen.sql.is_empty() { String::new() } else { format!(" AND {}", seen.sql) };
+    let and = seen.and();
     let params: Vec<_> = [said.into(), false.into()].into_iter().chain(seen.params).collect();
     let sql = format!("SELECT t.id FROM partners t WHERE t.name = ? AND t.archived = ?{and} LIMIT 2");
     let rows = app.store.read(|c| c.query(&sql, &params))?;
@@ -157,10 +157,7 @@ fn run(
     given: Option<&Given>,
     out: &mut ListReport,
 ) -> Result<()> {
-    let spec = app.registry.get("supplier-prices").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(spec, "create") {
-        return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
-    }
+    app.granted(ctx, "supplier-prices", "create")?;
     let name = app.record(ctx, "partners", partner)?.title().to_string();
     let remembered = mapping(app, ctx, partner)?;
     let mapping = given.map(Mapping::said).transpose()?.or_else(|| remembered.clone());

@@ -9,7 +9,7 @@ use kontor_platform::cx::{Change, Cx};
 use kontor_platform::jobs::{self, Job, JobKind, Slice};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec, Verb};
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in};
 use kontor_platform::{App, Ctx};
 use kontor_texts::tr_args;
 use serde_json::{Value as Json, json};
@@ -90,8 +90,7 @@ impl<F: Fetch> JobKind for LoadRates<F> {
 
 /// The next feed: the one that was asked for, or the next that is due.
 fn next(app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Option<Feed>> {
-    let id = |j: &Json| j.as_str().and_then(|s| Id::parse_str(s).ok());
-    let (after, only) = (id(&job.position["after"]), id(&job.input["feed_id"]));
+    let (after, only) = (id_in(&job.position["after"]), id_in(&job.input["feed_id"]));
     if only.is_some() && after.is_some() {
         return Ok(None);
     }

@@ -105,14 +105,8 @@ pub fn stranger(lang: Lang, headers: &HeaderMap, e: &Error) -> Response {
 }
 
 fn answer(status: StatusCode, m: Markup, kind: Kind) -> Response {
-    let mut r = Response::new(Body::from(m.into_string()));
-    *r.status_mut() = status;
+    let mut r = super::state::html(status, m, &nonce(), false, vec![]);
     let h = r.headers_mut();
-    h.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    h.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(v) = HeaderValue::from_str(&super::state::policy(&nonce())) {
-        h.insert(header::CONTENT_SECURITY_POLICY, v);
-    }
     match kind {
         Kind::TooMany => drop(h.insert(header::RETRY_AFTER, HeaderValue::from_static("300"))),
         Kind::Unavailable => drop(h.insert(header::RETRY_AFTER, HeaderValue::from_static("1"))),

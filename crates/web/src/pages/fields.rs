@@ -81,7 +81,7 @@ impl<'a> Fields<'a> {
         let name = member(prefix, x.name);
         let words = label_in(self.c.lang, self.entity, prefix, x.name);
         match &x.ty {
-            Ty::Items(members) => return self.items(x, members, &name, words),
+            Ty::Items(members) => return self.items(members, &name, words),
             Ty::Object(members) => return self.group(members, &name, words),
             Ty::Map if is_names(x) => return Ok(self.names(&name, words)),
             _ => {}
@@ -244,7 +244,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Rows of a list inside a record (phones); one more is always empty, and grows by typing.
-    fn items(&self, _x: &Column, members: &[Column], name: &str, words: &str) -> Result<Markup> {
+    fn items(&self, members: &[Column], name: &str, words: &str) -> Result<Markup> {
         let n = self.typed.rows(name);
         let row = |i: String| -> Result<Markup> {
             let prefix = format!("{name}[{i}]");

@@ -157,6 +157,7 @@ fn going(c: &Call, id: Id) -> Result<Markup> {
 
 /// What came of an import that went on as a job.
 pub fn came(c: &Call, j: &Json) -> Markup {
+    // An import that was ended from outside has no report.
     let report = serde_json::from_value::<Report>(j["result"].clone()).unwrap_or_default();
     let interrupted = j["error"]["message"].as_str().filter(|_| report.ok() && j["state"] != "done");
     html! {

@@ -39,7 +39,7 @@ mod views;
 pub mod work;
 
 pub use shell::PageOf;
-pub use state::{Call, Reply, Req, Web, open, respond};
+pub use state::{Call, Reply, Req, Web, respond};
 
 use crate::assets;
 use axum::Router;

@@ -4,7 +4,7 @@ mod reply;
 mod request;
 
 pub use reply::{Reply, encode, local, set_cookie};
-pub(crate) use reply::{nonce, policy};
+pub(crate) use reply::{html, nonce};
 pub use request::{Req, form_pairs};
 
 use super::errors;
@@ -104,11 +104,7 @@ impl Call {
     }
     /// The declaration of a collection that the caller may read.
     pub fn spec(&self, collection: &str) -> Result<&'static Spec> {
-        let spec = self.app.registry.get(collection).ok_or_else(Error::not_found)?;
-        if !self.ctx.access.may(spec, "read") {
-            return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
-        }
-        Ok(spec)
+        self.app.granted(&self.ctx, collection, "read")
     }
     /// What a parameter refers to, where it refers to anything that the caller may see.
     pub fn seen(&self, collection: &str, id: &str) -> Result<Option<Json>> {

@@ -4,7 +4,7 @@ use super::state::Call;
 use kontor_kernel::error::Result;
 use kontor_platform::query::Query;
 use kontor_platform::spec::{Column, Ty};
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,7 +20,7 @@ impl Titles {
         self.wanted.entry(of).or_default().insert(id);
     }
     pub fn want_json(&mut self, col: &Column, j: &Json) {
-        if let (Ty::Ref(of), Some(id)) = (&col.ty, j.as_str().and_then(|s| Id::parse_str(s).ok())) {
+        if let (Ty::Ref(of), Some(id)) = (&col.ty, id_in(j)) {
             self.want(of, id);
         }
     }

@@ -5,6 +5,7 @@ use crate::ui::badge::{Badge, Tone};
 use crate::ui::money::{Money, number};
 use crate::ui::table::Cell;
 use chrono::{DateTime, NaiveDate, Utc};
+use kontor_kernel::error::{Kind, Result};
 use kontor_platform::query::Query;
 use kontor_platform::record::value_json;
 use kontor_platform::spec::{Column, Spec, Ty};
@@ -175,12 +176,22 @@ pub fn phone(number: &str) -> String {
 
 /// The rate's name in the caller's language; its code where it is gone.
 fn vat_rate(c: &Call, code: &str) -> String {
-    let found = || {
+    let found = || -> Result<_> {
         let spec = c.spec("vat-rates")?;
         let q = Query::parse(&c.app, &c.ctx, spec, &[("code".into(), code.into()), ("limit".into(), "1".into())])?;
-        c.app.list(&c.ctx, spec.name, &q)
+        Ok(c.app.list(&c.ctx, spec.name, &q)?.rows.into_iter().next())
     };
-    found().ok().and_then(|p| p.rows.into_iter().next()).map_or_else(|| code.to_owned(), |r| r.title)
+    let rate = match found() {
+        Ok(rate) => rate,
+        // Not everybody may read rates.
+        Err(e) if e.kind() == Kind::Forbidden => None,
+        // A card does not fail for the name of a rate.
+        Err(e) => {
+            tracing::warn!(error = %e, code, "the name of a VAT rate could not be read");
+            None
+        }
+    };
+    rate.map_or_else(|| code.to_owned(), |r| r.title)
 }
 
 /// The column says of which collection the record is that the row is about.

@@ -84,6 +84,7 @@ impl Render for Ages<'_> {
         let mut rects = String::new();
         for (class, _, _, weight) in self.parts.iter().filter(|p| p.3 > 0.0) {
             let share = if sum > 0.0 { weight / sum * 100.0 } else { 0.0 };
+            // writing to a String cannot fail
             let _ = write!(rects, "<rect class=\"{class}\" x=\"{at:.2}%\" width=\"{:.2}%\" height=\"100%\"/>", (share - 0.5).max(0.8));
             at += share;
         }

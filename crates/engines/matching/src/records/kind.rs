@@ -23,6 +23,7 @@ impl Kind {
     pub const ALL: [Kind; 9] =
         [Kind::Name, Kind::Date, Kind::Phone, Kind::Email, Kind::Address, Kind::Code, Kind::Price, Kind::Text, Kind::Ignore];
 
+    /// As it is written on the command line.
     pub fn code(self) -> &'static str {
         match self {
             Kind::Name => "name",
@@ -36,6 +37,7 @@ impl Kind {
             Kind::Ignore => "ignore",
         }
     }
+    /// By its code; `None` for an unknown one.
     pub fn parse(s: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|k| k.code() == s)
     }

@@ -94,7 +94,7 @@ impl Rules for ConditionRules {
         check(&change.after)?;
         chosen_is_there(cx, change)?;
         kontor_office::document::priced_for_sales(cx, change, "price_type_id")?;
-        basis(cx, change)?;
+        basis(change)?;
         change.after.set("key_hash", condition_key::hash(&change.after));
         if change.after.text("name").trim().is_empty() && !cx.preview {
             let n = cx.next_number(ENTITY)?;
@@ -150,7 +150,7 @@ fn simulate(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
 }
 
 /// A price without a basis of its own includes VAT.
-fn basis(_cx: &mut Cx, change: &mut Change) -> Result<()> {
+fn basis(change: &mut Change) -> Result<()> {
     if !change.after.is_null("price") && change.after.is_null("vat") {
         change.after.set("vat", "included");
     }

@@ -7,7 +7,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Period, Price};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::Header;
 use kontor_texts::message;
@@ -65,7 +65,7 @@ fn one(app: &App, ctx: &Ctx, c: &Json) -> Result<Draft> {
     let id = match &c["id"] {
         Json::Null => None,
         Json::String(s) if s.is_empty() => None,
-        j => Some(j.as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::field("id", "bad_id"))?),
+        j => Some(id_in(j).ok_or_else(|| Error::field("id", "bad_id"))?),
     };
     let mut body: Map<String, Json> = match &c["body"] {
         Json::Null => Map::new(),

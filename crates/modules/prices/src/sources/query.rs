@@ -8,7 +8,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Price, VatMode};
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in};
 use kontor_pricing::Facts;
 use kontor_supply::{Offer, Side, offers};
 use serde_json::Value as Json;
@@ -50,7 +50,7 @@ pub struct PriceQuery {
 impl PriceQuery {
     /// Reads the column `query`. Errors: `query.…` fields.
     pub fn of(j: &Json) -> Result<PriceQuery> {
-        let id = |name: &str| j[name].as_str().and_then(|s| Id::parse_str(s).ok());
+        let id = |name: &str| id_in(&j[name]);
         let from = match j["source"].as_str() {
             Some("price_type") => {
                 Source::PriceType(id("price_type_id").ok_or_else(|| Error::field("query.price_type_id", "base_price_type_needed"))?)

@@ -10,7 +10,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::jobs::{self, Job, JobKind, Slice};
 use kontor_platform::record::Record;
 use kontor_platform::spec::Column;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use kontor_texts::tr_args;
 use serde_json::{Value as Json, json};
@@ -35,9 +35,7 @@ pub fn start(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
     let draft = target(cx, r.id)?.approval || input["as_draft"] == json!(true);
     let changes = cx.spec("price-changes");
     let needed = if draft { "create" } else { "post" };
-    if !cx.ctx.access.may(changes, needed) {
-        return Err(Error::forbidden().arg("action", needed).arg("entity", changes.name));
-    }
+    cx.ctx.access.require(changes, needed)?;
     let mut asked = input.clone();
     asked["price_type_id"] = json!(r.id);
     asked["as_draft"] = json!(draft);
@@ -62,11 +60,11 @@ impl JobKind for Apply {
 
     fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
         if job.position["phase"] == "back" {
-            return back(app, ctx, job, job.id);
+            return back(app, job, job.id);
         }
         let price_type = id_of(&job.input["price_type_id"])?;
-        let day: NaiveDate = job.input["valid_from"].as_str().and_then(|d| d.parse().ok()).unwrap_or(ctx.today);
-        let after = id_of(&job.position["after"]).unwrap_or_default();
+        let day: NaiveDate = parsed::<NaiveDate>(&job.input["valid_from"]).unwrap_or(ctx.today);
+        let after = id_in(&job.position["after"]).unwrap_or_default();
         let (t, now) = app.store.read_with_timeout(std::time::Duration::from_secs(60), |conn| {
             let mut cx = Cx::new(conn, app, ctx, "");
             cx.preview = true;
@@ -88,7 +86,7 @@ impl JobKind for Apply {
         }
         // Another document begins when the open one is full; which one that is, is settled here, before anything is written.
         let used = position["lines"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-        let open = id_of(&position["change"]).ok().filter(|_| used + lines.len() <= MAX_LINES);
+        let open = id_in(&position["change"]).filter(|_| used + lines.len() <= MAX_LINES);
         let to = Document { id: open.unwrap_or_else(Id::now_v7), new: open.is_none(), from: if open.is_some() { used } else { 0 } };
         position["change"] = json!(to.id);
         position["lines"] = json!(to.from + lines.len());
@@ -170,9 +168,7 @@ pub fn start_back(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
         return Err(Error::field("job_id", "job_running"));
     }
     let (entity, right) = if edits { ("edited-prices", "update") } else { ("price-changes", "reverse") };
-    if !cx.ctx.access.may(cx.spec(entity), right) {
-        return Err(Error::forbidden().arg("action", right).arg("entity", entity));
-    }
+    cx.ctx.access.require(cx.spec(entity), right)?;
     let title = tr_args(cx.ctx.lang, "price-job-back", &[("price_type", r.title().into())]);
     let asked = json!({"job_id": job, "price_type_id": r.id, "edits": edits});
     if edits {
@@ -198,10 +194,10 @@ impl JobKind for TakeBack {
     fn name(&self) -> &'static str {
         "take-prices-back"
     }
-    fn slice(&self, app: &Arc<App>, ctx: &Ctx, job: &Job) -> Result<Slice> {
+    fn slice(&self, app: &Arc<App>, _ctx: &Ctx, job: &Job) -> Result<Slice> {
         let of = id_of(&job.input["job_id"])?;
         if job.input["edits"] != json!(true) {
-            return back(app, ctx, job, of);
+            return back(app, job, of);
         }
         if job.position["phase"] == "back" {
             return super::edit::back(job, of);
@@ -212,7 +208,7 @@ impl JobKind for TakeBack {
 
 /// Takes the rows of the job's changes out of force; a change is reversed with its last rows, so that in between the check
 /// sees it posted with fewer prices than lines for some milliseconds only.
-fn back(app: &Arc<App>, _ctx: &Ctx, job: &Job, of: Id) -> Result<Slice> {
+fn back(app: &Arc<App>, job: &Job, of: Id) -> Result<Slice> {
     let next = app.store.read(|conn| {
         let sql = "SELECT id FROM price_changes WHERE job_id = ? AND state IN ('posted', 'draft') ORDER BY id DESC LIMIT 1";
         conn.query_opt(sql, &[of.into()])?.map(|r| r.id(0)).transpose()

@@ -12,7 +12,7 @@ use kontor_platform::jobs::{self, Job, JobKind, Slice};
 use kontor_platform::query::{self, Query};
 use kontor_platform::record::Record;
 use kontor_platform::store::Row;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use kontor_texts::tr_args;
 use serde_json::{Value as Json, json};
@@ -125,8 +125,8 @@ impl JobKind for Edit {
         }
         let op = Operation::of(&job.input)?;
         let price_type = id_of(&job.input["price_type_id"])?;
-        let date = job.input["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(ctx.today);
-        let after = id_of(&job.position["after"]).unwrap_or_default();
+        let date = parsed::<NaiveDate>(&job.input["date"]).unwrap_or(ctx.today);
+        let after = id_in(&job.position["after"]).unwrap_or_default();
         let read = app.store.read_with_timeout(std::time::Duration::from_secs(60), |conn| {
             let mut cx = Cx::new(conn, app, ctx, "");
             cx.preview = true;
@@ -181,7 +181,7 @@ pub fn back_from(price_type: &Json) -> Json {
 /// Puts the edited prices back that this job wrote and nobody has changed since, product by product.
 pub fn back(job: &Job, of: Id) -> Result<Slice> {
     let price_type = id_of(&job.position["price_type_id"])?;
-    let after = id_of(&job.position["after"]).unwrap_or_default();
+    let after = id_in(&job.position["after"]).unwrap_or_default();
     let (size, mut position, done) = (job.size, job.position.clone(), job.done);
     let gone = position["gone"].as_i64().unwrap_or(0);
     Ok(Slice::at(job, job.position.clone(), done).writing(move |cx, step| {
@@ -210,7 +210,7 @@ pub fn back(job: &Job, of: Id) -> Result<Slice> {
 }
 
 pub fn id_of(j: &Json) -> Result<Id> {
-    j.as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::internal("the input of a price job"))
+    id_in(j).ok_or_else(|| Error::internal("the input of a price job"))
 }
 
 const COLUMNS_OF_EDIT: [&str; 11] = [

@@ -101,7 +101,8 @@ impl Operation {
         })
     }
 
-    /// The price that each product shall have; `None` where there is nothing to start from, or the engine finds none.
+    /// The price that each product shall have; `None` where there is nothing to start from, the engine finds none, or it would be
+    /// larger than a price can be.
     pub fn run(&self, cx: &mut Cx, target: &Known, date: NaiveDate, now: &[Now]) -> Result<Vec<Option<Price>>> {
         let plain = |f: &dyn Fn(Price) -> Option<Price>| now.iter().map(|n| n.current().and_then(f)).collect();
         Ok(match self {

@@ -3,6 +3,7 @@
 use super::edit::{next, of, target};
 use super::operation::{Operation, columns};
 use crate::unit::product_ids;
+use chrono::NaiveDate;
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::Asked;
@@ -11,7 +12,7 @@ use kontor_platform::input::{self, Problems};
 use kontor_platform::record::value_json;
 use kontor_platform::spec::Column;
 use kontor_platform::titles;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use serde_json::{Map, Value as Json, json};
 
@@ -19,8 +20,7 @@ use serde_json::{Map, Value as Json, json};
 pub(super) const ROWS: usize = 500;
 
 pub(super) fn may_edit(app: &App, ctx: &Ctx) -> Result<()> {
-    let spec = app.registry.get("edited-prices").ok_or_else(Error::not_found)?;
-    if ctx.access.may(spec, "read") { Ok(()) } else { Err(Error::forbidden().arg("action", "read").arg("entity", spec.name)) }
+    app.granted(ctx, "edited-prices", "read").map(|_| ())
 }
 
 pub(super) fn text(p: Option<Price>) -> Json {
@@ -43,11 +43,11 @@ pub fn preview(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
         body.insert(all[i].name.into(), value_json(&all[i].ty, &v));
     }
     let body = Json::Object(body);
-    let id = body["price_type_id"].as_str().and_then(|s| Id::parse_str(s).ok()).ok_or_else(|| Error::field("price_type_id", "required"))?;
+    let id = id_in(&body["price_type_id"]).ok_or_else(|| Error::field("price_type_id", "required"))?;
     app.record_named(ctx, "price-types", id, "price_type_id")?;
     let op = Operation::of(&body)?;
     let chosen = product_ids(&body["products"], ROWS)?;
-    let date = body["date"].as_str().and_then(|d| d.parse().ok()).unwrap_or(ctx.today);
+    let date = parsed::<NaiveDate>(&body["date"]).unwrap_or(ctx.today);
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
@@ -67,10 +67,7 @@ pub fn preview(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
 /// `GET /prices/compare?price_type_id=&from=DATE&to=DATE[&changed=true][&after=ID][&limit=]`: prices of two days side by side;
 /// without `to` the edited prices stand against those of `from`.
 pub fn compare(app: &App, ctx: &Ctx, asked: &Asked) -> Result<Json> {
-    let spec = app.registry.get("prices").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(spec, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", spec.name));
-    }
+    app.granted(ctx, "prices", "read")?;
     let id = asked.id("price_type_id")?.ok_or_else(|| Error::field("price_type_id", "required"))?;
     app.record_named(ctx, "price-types", id, "price_type_id")?;
     let from = asked.date("from")?.unwrap_or(ctx.today);

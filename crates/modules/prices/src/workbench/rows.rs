@@ -184,7 +184,7 @@ fn items(cx: &mut Cx, t: &Known, date: NaiveDate, found: &Found) -> Result<Vec<J
         let (Some(n), Some(p)) = (found.rows.get(id), products.get(id)) else { continue };
         let mut own = |cx: &mut Cx, c: Option<Cost>| -> Result<Option<Price>> {
             let Some(c) = c else { return Ok(None) };
-            // Without a rate there is no cost to compare with; the row stands without it.
+            // Without a rate, or beyond what a price can be, there is no cost to compare with; the row stands without it.
             let ratio = match into.get(&c.currency) {
                 Some(r) => *r,
                 None => *into.entry(c.currency).or_insert(ratio(cx, None, c.currency, t.currency, date)?),

@@ -4,8 +4,9 @@ use crate::common::{faults, kind};
 use crate::world::{House, ask, price};
 use kontor_kernel::error::Kind;
 use kontor_kernel::{Amount, VatMode};
+use kontor_ledger::PaymentKind;
 use kontor_platform::value::Id;
-use kontor_prices::{LineQuestion, PaymentKind};
+use kontor_prices::LineQuestion;
 use kontor_testkit::both;
 use serde_json::json;
 

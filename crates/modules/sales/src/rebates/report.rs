@@ -52,10 +52,7 @@ fn columns() -> Vec<TableColumn> {
 }
 
 fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> {
-    let conditions = app.registry.get("price-conditions").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(conditions, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", conditions.name));
-    }
+    app.granted(ctx, "price-conditions", "read")?;
     let partners = app.registry.get("partners").ok_or_else(Error::not_found)?;
     let seen = ctx.access.predicate(&app.registry, partners, "read", "w");
     let to = params.date("to").unwrap_or(ctx.today);

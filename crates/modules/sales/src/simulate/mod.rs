@@ -8,7 +8,7 @@ use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::jobs::{Job, JobKind, Slice};
 use kontor_platform::query::{self, Query};
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use kontor_prices::{Books, PastLine, PastOrder, drafts};
 use kontor_texts::tr_args;
@@ -53,7 +53,7 @@ impl JobKind for Simulate {
             let mut cx = Cx::new(conn, app, ctx, "");
             cx.preview = true;
             let (books, mut totals, after) = match held {
-                Some(h) => (h.books, h.totals, job.position["after"].as_str().and_then(|s| Id::parse_str(s).ok())),
+                Some(h) => (h.books, h.totals, id_in(&job.position["after"])),
                 None => (Arc::new(Books::open(&mut cx, app, &drafts)?), Totals::default(), None),
             };
             let total = match total {
@@ -87,16 +87,13 @@ impl JobKind for Simulate {
 /// `POST /prices/simulate {changes: [{collection, id?, body?, removed?}], filter?, more_percent?}`: starts the job over past orders
 /// under the filter; answers it. What cannot be tried is refused at once: `changes.N.FIELD`, `filter`.
 pub fn simulate_prices(app: &Arc<App>, ctx: &Ctx, body: &Json) -> Result<Json> {
-    let spec = app.registry.get("price-conditions").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(spec, "simulate") {
-        return Err(Error::forbidden().arg("action", "simulate").arg("entity", spec.name));
-    }
+    app.granted(ctx, "price-conditions", "simulate")?;
     let Json::Object(given) = body else { return Err(Error::unreadable("object_expected")) };
     let known = ["changes", "filter", "more_percent"];
     if let Some(other) = given.keys().find(|k| !known.contains(&k.as_str())) {
         return Err(Error::field(other.clone(), "unknown_field"));
     }
-    if !body["more_percent"].is_null() && body["more_percent"].as_str().and_then(|p| Percent::parse(p).ok()).is_none() {
+    if !body["more_percent"].is_null() && parsed::<Percent>(&body["more_percent"]).is_none() {
         return Err(Error::field("more_percent", "not_a_number"));
     }
     let conditions = |f: &Map<String, Json>| f.values().all(|v| v.is_string() || v.is_number() || v.is_boolean());

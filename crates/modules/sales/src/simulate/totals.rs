@@ -5,7 +5,7 @@ use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Currency, Percent, vat_of_document};
 use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, parsed};
 use kontor_prices::{Books, Tried};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, HashMap};
@@ -136,7 +136,7 @@ impl Totals {
 
     pub fn result(&mut self, cx: &mut Cx, input: &Json, books: &Books) -> Result<Json> {
         self.worst();
-        let more = input["more_percent"].as_str().and_then(|p| Percent::parse(p).ok()).unwrap_or(Percent::from_scaled(5 * Percent::UNIT));
+        let more = parsed::<Percent>(&input["more_percent"]).unwrap_or(Percent::from_scaled(5 * Percent::UNIT));
         let currencies: Vec<Json> = self
             .all
             .iter()

@@ -3,7 +3,7 @@
 use super::{CLASSIFIER, Out, Pages, Units, characteristics, codes, ident, requisite, unit};
 use crate::commerceml::WHOLE_NAME;
 use kontor_kernel::Price;
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
 use kontor_platform::store::{Conn, Row};
 use kontor_platform::value::{Id, Value};
@@ -18,10 +18,7 @@ struct Type {
 }
 
 pub(super) fn offers(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<u64> {
-    let prices = app.registry.get("prices").ok_or_else(Error::not_found)?;
-    if !ctx.access.may(prices, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", prices.name));
-    }
+    app.granted(ctx, "prices", "read")?;
     out.open("ПакетПредложений", &[("СодержитТолькоИзменения", "false")])?;
     out.head()?;
     out.text("ИдКаталога", CLASSIFIER)?;
@@ -51,7 +48,7 @@ pub(super) fn offers(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<
     out.close("ТипыЦен")?;
     out.open("Предложения", &[])?;
     let units = codes(app, "SELECT id, code, name FROM units")?;
-    let mut pages = Pages {
+    let pages = Pages {
         app,
         ctx,
         collection: "products",
@@ -60,13 +57,10 @@ pub(super) fn offers(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<
         after: 0,
     };
     let mut n = 0;
-    loop {
-        let page = pages.next()?;
-        if page.is_empty() {
-            break;
-        }
+    pages.each(|page| {
         n += offers_of(app, ctx, out, &page, &types, &units)?;
-    }
+        Ok(())
+    })?;
     out.close("Предложения")?;
     out.close("ПакетПредложений")?;
     Ok(n)

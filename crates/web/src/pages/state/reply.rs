@@ -2,6 +2,7 @@
 
 use super::FLASH_COOKIE;
 use axum::body::Body;
+use axum::http::header::InvalidHeaderValue;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use kontor_platform::value::Id;
@@ -22,7 +23,7 @@ pub enum Reply {
 }
 
 /// Content security policy of every page: scripts and styles of our own only (decision 34).
-pub(crate) fn policy(nonce: &str) -> String {
+fn policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
@@ -87,22 +88,21 @@ impl Reply {
     }
 }
 
-fn html(status: StatusCode, m: Markup, nonce: &str, said: bool, extra: Vec<(HeaderName, String)>) -> Response {
+/// A document under its policy; `said`: what the page before left to say has been said. A policy among `extra` replaces the usual one.
+pub(crate) fn html(status: StatusCode, m: Markup, nonce: &str, said: bool, extra: Vec<(HeaderName, String)>) -> Response {
     let mut r = Response::new(Body::from(m.into_string()));
     *r.status_mut() = status;
     let h = r.headers_mut();
     h.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     h.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     h.insert(header::VARY, HeaderValue::from_static("hx-request, cookie"));
-    if let Ok(v) = HeaderValue::from_str(&policy(nonce)) {
-        h.insert(header::CONTENT_SECURITY_POLICY, v);
-    }
     if said {
         h.append(header::SET_COOKIE, HeaderValue::from_static("kontor_flash=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly"));
     }
-    for (name, value) in extra {
-        if let Ok(v) = HeaderValue::from_str(&value) {
-            h.insert(name, v);
+    for (name, value) in std::iter::once((header::CONTENT_SECURITY_POLICY, policy(nonce))).chain(extra) {
+        match HeaderValue::from_str(&value) {
+            Ok(v) => drop(h.insert(name, v)),
+            Err(e) => return unsendable(&e),
         }
     }
     r
@@ -112,13 +112,23 @@ fn redirect(to: &str, cookies: &[String]) -> Response {
     let mut r = Response::new(Body::empty());
     *r.status_mut() = StatusCode::SEE_OTHER;
     let h = r.headers_mut();
+    // An address that no header can carry was typed by somebody; home is always there.
     h.insert(header::LOCATION, HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/")));
     h.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for c in cookies {
-        if let Ok(v) = HeaderValue::from_str(c) {
-            h.append(header::SET_COOKIE, v);
+        match HeaderValue::from_str(c) {
+            Ok(v) => drop(h.append(header::SET_COOKIE, v)),
+            Err(e) => return unsendable(&e),
         }
     }
+    r
+}
+
+/// A page without its policy, or a sign-in without its cookie, is worse than none.
+fn unsendable(e: &InvalidHeaderValue) -> Response {
+    tracing::error!(error = %e, "an answer has a header that cannot be sent");
+    let mut r = Response::new(Body::empty());
+    *r.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     r
 }
 

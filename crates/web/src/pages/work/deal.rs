@@ -16,6 +16,7 @@ use crate::ui::figures::{Answer, Answers, Section};
 use crate::ui::head::{Button, Kind, Menu, PageHead, Tab, Tabs};
 use crate::ui::money::{Money, number};
 use kontor_kernel::error::Result;
+use kontor_platform::value::parsed;
 use kontor_texts::{format, message, tr, tr_args};
 use maud::{Markup, Render, html};
 use serde_json::{Value as Json, json};
@@ -136,7 +137,7 @@ impl Deal<'_> {
             Err(e) if e.kind() == kontor_kernel::error::Kind::Forbidden => return Ok(html! {}),
             Err(e) => return Err(e),
         };
-        let percent = told["percent"].as_str().and_then(|p| kontor_kernel::Percent::parse(p).ok()).and_then(|p| p.round_to(1).ok());
+        let percent = parsed::<kontor_kernel::Percent>(&told["percent"]).and_then(|p| p.round_to(1).ok());
         let unknown = told["unknown"].as_i64().unwrap_or(0);
         Ok(html! {
             p data-income=(told["source"].as_str().unwrap_or("")) {

@@ -13,16 +13,14 @@ use crate::ui::document::{Editor, LineColumn, PlainLine, Property, Total, save_b
 use crate::ui::form::Reference;
 use crate::ui::head::{Button, Command, Kind, Menu, PageHead};
 use crate::ui::icons::icon;
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::Result;
 use kontor_platform::spec::Spec;
 use kontor_texts::{message, tr};
 use maud::{Markup, Render, html};
 use serde_json::{Value as Json, json};
 
 pub fn new(c: &Call, spec: &'static Spec) -> Result<Reply> {
-    if !c.ctx.access.may(spec, "create") {
-        return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
-    }
+    c.ctx.access.require(spec, "create")?;
     let doc = beginning(c, spec)?;
     Page { c, spec, doc, id: String::new() }.reply()
 }

@@ -5,7 +5,7 @@ use crate::pages::Call;
 use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_platform::spec::Spec;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, id_in};
 use serde_json::{Map, Value as Json, json};
 
 /// Fields that the address may fill in a new document.
@@ -119,7 +119,7 @@ fn copy(from: &Json, into: &mut Map<String, Json>, fields: &[&str]) {
 /// Titles of references in a document that is not saved yet; what cannot be seen stays without.
 fn titles(c: &Call, spec: &Spec, doc: &mut Json) -> Result<()> {
     for col in &spec.columns {
-        if let (kontor_platform::spec::Ty::Ref(of), Some(id)) = (&col.ty, doc[col.name].as_str().and_then(|s| Id::parse_str(s).ok()))
+        if let (kontor_platform::spec::Ty::Ref(of), Some(id)) = (&col.ty, id_in(&doc[col.name]))
             && let Some(r) = c.app.record_if_seen(&c.ctx, of, id)?
         {
             doc[col.ref_name()] = json!({"id": id, "title": r.title()});

@@ -49,8 +49,8 @@ impl ReportPage<'_> {
         }
     }
 
-    pub(super) fn table(&self, t: &Table) -> Markup {
-        let lang = self.lang;
+    /// Which columns people see, by their places.
+    fn shown(t: &Table) -> Vec<usize> {
         // the key is for programs; people read the title
         let one_currency = !t.currency.is_empty();
         let shown: Vec<usize> = (0..t.columns.len())
@@ -66,8 +66,10 @@ impl ReportPage<'_> {
         let one = |i: usize| {
             matches!(t.columns[i].ty, Ty::Int { .. }) && t.rows.len() > 1 && t.rows.iter().all(|r| r.values[i].as_int() == Some(1))
         };
-        let shown: Vec<usize> =
-            shown.into_iter().enumerate().filter(|(n, i)| !one(*i) && (*n < 3 || !nought(*i))).map(|(_, i)| i).collect();
+        shown.into_iter().enumerate().filter(|(n, i)| !one(*i) && (*n < 3 || !nought(*i))).map(|(_, i)| i).collect()
+    }
+
+    fn columns(&self, t: &Table, shown: &[usize]) -> Vec<Column<'static>> {
         let figures = shown.iter().filter(|i| t.columns[**i].ty.is_number()).count();
         let width = match figures {
             // With many words beside them figures leave room for the title.
@@ -77,7 +79,7 @@ impl ReportPage<'_> {
             8 => 118,
             _ => 106,
         };
-        let columns: Vec<Column> = shown
+        shown
             .iter()
             .enumerate()
             .map(|(n, i)| {
@@ -88,7 +90,7 @@ impl ReportPage<'_> {
                     String::new()
                 };
                 Column {
-                    title: format!("{}{money}", message::report_column(lang, self.spec.name, c.name)).into(),
+                    title: format!("{}{money}", message::report_column(self.lang, self.spec.name, c.name)).into(),
                     right: c.ty.is_number(),
                     width: (n > 0).then_some(match &c.ty {
                         ty if ty.is_number() => width,
@@ -101,7 +103,13 @@ impl ReportPage<'_> {
                     ..Column::default()
                 }
             })
-            .collect();
+            .collect()
+    }
+
+    pub(super) fn table(&self, t: &Table) -> Markup {
+        let lang = self.lang;
+        let shown = Self::shown(t);
+        let columns = self.columns(t, &shown);
         let rows: Vec<table::Row> = t
             .rows
             .iter()

@@ -2,13 +2,13 @@
 //! prices or a draft price change.
 
 use super::super::rows::{may, rows};
-use super::told::{Asked, FileForm, wrong};
+use super::told::{Asked, FileForm};
 use super::{answer, need, page};
 use crate::pages::import::tell;
 use crate::pages::{Call, Reply};
 use crate::ui::head::{Button, Kind};
 use axum::http::StatusCode;
-use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
+use kontor_kernel::error::{Error, Result};
 use kontor_texts::{tr, tr_args};
 use kontor_trade::Become;
 use kontor_trade::price_book::{self, BookReport};
@@ -98,12 +98,7 @@ pub fn file(c: &Call) -> Result<Reply> {
 
 pub fn take(c: &Call) -> Result<Reply> {
     need(c, "book")?;
-    let (status, told) = match taken(c) {
-        Ok((ok, told)) => (if ok { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, told),
-        Err(e) if matches!(e.kind(), ErrorKind::Refused | ErrorKind::Unreadable) => (StatusCode::UNPROCESSABLE_ENTITY, wrong(c, &e)),
-        Err(e) => return Err(e),
-    };
-    answer(c, status, "book", told, |told| content(c, told))
+    answer(c, "book", taken(c), |told| content(c, told))
 }
 
 fn taken(c: &Call) -> Result<(bool, Markup)> {

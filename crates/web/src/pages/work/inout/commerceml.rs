@@ -1,13 +1,13 @@
 //! CommerceML, the exchange format of 1C: a catalogue with offers both ways, defects named by line and element.
 
 use super::super::rows::may;
-use super::told::{Asked, FileForm, wrong};
+use super::told::{Asked, FileForm};
 use super::{answer, need, page};
 use crate::pages::import::tell;
 use crate::pages::{Call, Reply};
 use crate::ui::form::{Control, Field};
 use axum::http::StatusCode;
-use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
+use kontor_kernel::error::{Error, Result};
 use kontor_platform::Ctx;
 use kontor_texts::{message, tr, tr_args};
 use maud::{Markup, html};
@@ -53,12 +53,7 @@ fn content(c: &Call, told: Markup) -> Markup {
 
 pub fn take(c: &Call) -> Result<Reply> {
     need(c, "commerceml")?;
-    let (status, told) = match taken(c) {
-        Ok((ok, told)) => (if ok { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, told),
-        Err(e) if matches!(e.kind(), ErrorKind::Refused | ErrorKind::Unreadable) => (StatusCode::UNPROCESSABLE_ENTITY, wrong(c, &e)),
-        Err(e) => return Err(e),
-    };
-    answer(c, status, "commerceml", told, |told| Ok(content(c, told)))
+    answer(c, "commerceml", taken(c), |told| Ok(content(c, told)))
 }
 
 fn taken(c: &Call) -> Result<(bool, Markup)> {

@@ -2,14 +2,14 @@
 
 use super::super::rows::{count, rows};
 use super::super::words::address;
-use super::told::{Asked, FileForm, wrong};
+use super::told::{Asked, FileForm};
 use super::{HERE, answer, may, need, page};
 use crate::pages::import::tell;
 use crate::pages::{Call, Reply};
 use crate::ui::form::{Control, Field, Reference};
 use crate::ui::head::{Button, Kind};
 use axum::http::StatusCode;
-use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
+use kontor_kernel::error::{Error, Result};
 use kontor_platform::Ctx;
 use kontor_platform::value::Id;
 use kontor_texts::{format, label, message, tr, tr_args};
@@ -72,12 +72,7 @@ fn known(c: &Call) -> Result<Markup> {
 
 pub fn take(c: &Call) -> Result<Reply> {
     need(c, "lists")?;
-    let (status, told) = match taken(c) {
-        Ok((ok, told)) => (if ok { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, told),
-        Err(e) if matches!(e.kind(), ErrorKind::Refused | ErrorKind::Unreadable) => (StatusCode::UNPROCESSABLE_ENTITY, wrong(c, &e)),
-        Err(e) => return Err(e),
-    };
-    answer(c, status, "lists", told, |told| content(c, told))
+    answer(c, "lists", taken(c), |told| content(c, told))
 }
 
 fn taken(c: &Call) -> Result<(bool, Markup)> {

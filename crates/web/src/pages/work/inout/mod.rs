@@ -15,7 +15,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_texts::tr;
 use maud::{Markup, html};
 
@@ -147,8 +147,14 @@ fn page(c: &Call, status: StatusCode, key: &'static str, actions: Markup, conten
     Ok(c.page_with(status, &PageOf { title, here: HERE, crumbs: &crumbs, ..Default::default() }, content))
 }
 
-/// The part that a script swaps, or the whole page for who has none.
-fn answer(c: &Call, status: StatusCode, key: &'static str, part: Markup, whole: impl FnOnce(Markup) -> Result<Markup>) -> Result<Reply> {
+/// What became of a file: whether all of it was sound, and what is told of it. The part that a script swaps, or the whole page for
+/// who has none.
+fn answer(c: &Call, key: &'static str, taken: Result<(bool, Markup)>, whole: impl FnOnce(Markup) -> Result<Markup>) -> Result<Reply> {
+    let (ok, part) = match taken {
+        Err(e) if matches!(e.kind(), ErrorKind::Refused | ErrorKind::Unreadable) => (false, told::wrong(c, &e)),
+        taken => taken?,
+    };
+    let status = if ok { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     if c.req.by_script() && !c.req.partial() {
         return Ok(Reply::Html(status, part));
     }

@@ -12,10 +12,12 @@ use crate::ui::head::{Button, Kind as ButtonKind};
 use crate::ui::icons::icon;
 use crate::ui::money::number;
 use axum::http::StatusCode;
+use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::Envelope;
 use kontor_platform::query::Query;
 use kontor_platform::spec::Verb;
+use kontor_platform::value::parsed;
 use kontor_texts::{format, message, tr_args};
 use maud::{Markup, Render, html};
 use serde_json::{Map, Value as Json, json};
@@ -232,7 +234,7 @@ pub fn applied(c: &Call, s: &State, told: &Json) -> Markup {
         return html! { div id="price-applied" {} };
     }
     let may_back = super::super::rows::may(c, "price-types", "take_prices_back");
-    let date = |j: &Json| j.as_str().and_then(|d| d.parse().ok()).map(|d| format::date(c.lang, d)).unwrap_or_default();
+    let date = |j: &Json| parsed::<NaiveDate>(j).map(|d| format::date(c.lang, d)).unwrap_or_default();
     let body = html! {
         ul class="k-applied" {
             @for i in items {

@@ -1,9 +1,9 @@
 //! Rates of exchange: every type and currency by day, the history of one as a line, where rates come from: a file, an address,
 //! feeds that are asked daily.
 
-use super::super::View;
 use super::super::rows::{may, rows};
 use super::super::words::address;
+use super::super::{View, text};
 use super::{job, question, refused};
 use crate::pages::{Call, Reply};
 use crate::ui::chart::{Chart, ChartKind, Series, SeriesRole};
@@ -17,6 +17,7 @@ use chrono::{Days, NaiveDate};
 use kontor_exchange::Options;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::Envelope;
+use kontor_platform::value::parsed;
 use kontor_texts::{format, message, tr_args};
 use maud::{Markup, Render, html};
 use serde_json::{Value as Json, json};
@@ -40,10 +41,10 @@ pub fn page(c: &Call) -> Result<Reply> {
     ];
     let query = query.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k.to_string(), v)).collect();
     let answer = question(c, "rates/matrix", query, Json::Null);
-    let body = match &answer {
-        Ok(a) => table(c, a, from, to)?,
-        Err(e) if e.kind() == Kind::Refused => html! { div class="pad" { (super::wrong(c, e)) } },
-        Err(_) => return Err(answer.err().unwrap_or_else(Error::not_found)),
+    let body = match answer {
+        Ok(a) => table(c, &a, from, to)?,
+        Err(e) if e.kind() == Kind::Refused => html! { div class="pad" { (super::wrong(c, &e)) } },
+        Err(e) => return Err(e),
     };
     let actions = html! {
         @if may(c, "rates", "create") {
@@ -93,7 +94,6 @@ fn table(c: &Call, a: &Json, from: NaiveDate, to: NaiveDate) -> Result<Markup> {
         }
         .render());
     }
-    let text = |j: &Json, f: &str| j[f].as_str().unwrap_or("").to_string();
     let usual = ["USD", "EUR"].iter().find_map(|u| columns.iter().find(|x| x["currency"] == *u)).unwrap_or(&columns[0]);
     let shown = columns.iter().find(|x| x["key"].as_str() == c.param("of")).unwrap_or(usual);
     let key = text(shown, "key");
@@ -110,25 +110,8 @@ fn table(c: &Call, a: &Json, from: NaiveDate, to: NaiveDate) -> Result<Markup> {
             ],
         )
     };
-    let title =
-        format!("{} · {} / {}", shown["rate_type"]["title"].as_str().unwrap_or(""), text(shown, "currency"), text(shown, "base_currency"));
-    let line: Vec<(&Json, &Json)> = days.iter().rev().map(|d| (&d["date"], &d["cells"][&key])).filter(|(_, r)| !r.is_null()).collect();
-    let picture = Chart {
-        label: &title,
-        kind: ChartKind::Steps,
-        categories: line.iter().map(|(d, _)| d.as_str().unwrap_or("").to_string()).collect(),
-        series: vec![Series {
-            name: &title,
-            values: line.iter().map(|(_, r)| r["rate"].as_str().map(str::to_string)).collect(),
-            role: SeriesRole::Now,
-            bad: vec![],
-        }],
-        unit: "",
-        links: vec![],
-        height: "h160",
-    };
     Ok(html! {
-        div class="pad" { h3 class="s13 b6" { (title) } (picture) }
+        (picture(shown, &days))
         div class="k-ratematrix" tabindex="0" role="region" aria-label=(c.t("rate-matrix")) {
             table class="table k-grid" aria-label=(c.t("rate-matrix")) {
                 thead { tr {
@@ -142,7 +125,7 @@ fn table(c: &Call, a: &Json, from: NaiveDate, to: NaiveDate) -> Result<Markup> {
                 tbody {
                     @for d in &days {
                         tr {
-                            td class="tn m1" { (d["date"].as_str().and_then(|d| d.parse().ok()).map(|d| format::date(c.lang, d)).unwrap_or_default()) }
+                            td class="tn m1" { (parsed::<NaiveDate>(&d["date"]).map(|d| format::date(c.lang, d)).unwrap_or_default()) }
                             @for x in &columns {
                                 @let cell = &d["cells"][x["key"].as_str().unwrap_or("")];
                                 td class="r tn" { @if let Some(r) = cell["rate"].as_str() { (number(c.lang, r, 4)) @if cell["per"].as_i64().unwrap_or(1) != 1 { " " span class="sub" { "/ " (cell["per"]) } } } @else { span class="m2" { "—" } } }
@@ -153,6 +136,29 @@ fn table(c: &Call, a: &Json, from: NaiveDate, to: NaiveDate) -> Result<Markup> {
             }
         }
     })
+}
+
+/// The rate that was chosen, day by day.
+fn picture(shown: &Json, days: &[&Json]) -> Markup {
+    let key = shown["key"].as_str().unwrap_or("");
+    let title =
+        format!("{} · {} / {}", shown["rate_type"]["title"].as_str().unwrap_or(""), text(shown, "currency"), text(shown, "base_currency"));
+    let line: Vec<(&Json, &Json)> = days.iter().rev().map(|d| (&d["date"], &d["cells"][key])).filter(|(_, r)| !r.is_null()).collect();
+    let chart = Chart {
+        label: &title,
+        kind: ChartKind::Steps,
+        categories: line.iter().map(|(d, _)| d.as_str().unwrap_or("").to_string()).collect(),
+        series: vec![Series {
+            name: &title,
+            values: line.iter().map(|(_, r)| r["rate"].as_str().map(str::to_string)).collect(),
+            role: SeriesRole::Now,
+            bad: vec![],
+        }],
+        unit: "",
+        links: vec![],
+        height: "h160",
+    };
+    html! { div class="pad" { h3 class="s13 b6" { (title) } (chart) } }
 }
 
 /// Feeds with what became of them, and an address to load once.
@@ -231,9 +237,7 @@ pub fn feed(c: &Call) -> Result<Reply> {
 /// `POST /rate-matrix/load`: what stands behind an address, once; bounded in time, never inside our own network.
 pub fn load(c: &Call) -> Result<Reply> {
     let spec = c.spec("rates")?;
-    if !c.ctx.access.may(spec, "create") {
-        return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
-    }
+    c.ctx.access.require(spec, "create")?;
     let form = c.req.form();
     let url = form.iter().find(|(k, _)| k == "url").map_or("", |(_, v)| v.trim());
     let fetch = kontor_trade::fetch::Http { timeout: WAIT, ..Default::default() };

@@ -1,9 +1,9 @@
 //! The simulator: changes of rules (one that is written but not switched on, one to be taken out, whatever was put into a form to be
 //! tried), run over past orders under a filter; what they would have meant for revenue, margin, clients, products and managers. Nothing is written.
 
-use super::super::View;
 use super::super::rows::rows;
 use super::super::words::{address, change, sign, url, whole};
+use super::super::{View, text};
 use super::{job, refused, tried};
 use crate::pages::address as addresses;
 use crate::pages::chips;
@@ -20,7 +20,7 @@ use axum::http::{HeaderName, StatusCode};
 use kontor_kernel::Amount;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::query::Query;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, parsed};
 use kontor_texts::{format, message, tr_args};
 use maud::{Markup, Render, html};
 use serde_json::{Map, Value as Json, json};
@@ -38,9 +38,7 @@ fn conditions(pairs: &[(String, String)]) -> Vec<(String, String)> {
 
 pub fn page(c: &Call) -> Result<Reply> {
     let spec = c.spec("price-conditions")?;
-    if !c.ctx.access.may(spec, "simulate") {
-        return Err(Error::forbidden().arg("action", "simulate").arg("entity", spec.name));
-    }
+    c.ctx.access.require(spec, "simulate")?;
     let known = match c.param("job").filter(|j| !j.is_empty()) {
         Some(id) => Some(c.app.get(&c.ctx, "jobs", Call::id(id)?)?),
         None => None,
@@ -182,11 +180,7 @@ fn before(c: &Call) -> Result<Markup> {
 }
 
 fn scaled(j: &Json) -> i64 {
-    j.as_str().and_then(|s| Amount::parse(s).ok()).map_or(0, Amount::scaled)
-}
-
-fn text<'a>(j: &'a Json, f: &str) -> &'a str {
-    j[f].as_str().unwrap_or("")
+    parsed::<Amount>(j).map_or(0, Amount::scaled)
 }
 
 fn result(c: &Call, r: &Json) -> Result<Markup> {

@@ -66,6 +66,7 @@ pub fn button(c: &Call, spec: &Spec) -> Option<Markup> {
 pub fn typed(c: &Call, spec: &Spec, n: &str) -> Result<Option<Typed>> {
     let Ok(n) = n.parse::<usize>() else { return Ok(None) };
     let Some(k) = kept(c)?.into_iter().nth(n) else { return Ok(None) };
+    // Kept by an earlier version in another shape, it is begun anew.
     let pairs: Option<Vec<(String, String)>> = serde_json::from_value(k["typed"].clone()).ok();
     Ok(pairs.filter(|p| k["collection"] == spec.name && !p.is_empty()).map(Typed))
 }
