@@ -1,6 +1,6 @@
 //! Changes of all records in one list.
 
-use crate::http::on_both;
+use crate::wire::on_both;
 use serde_json::json;
 
 #[test]
