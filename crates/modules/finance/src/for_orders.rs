@@ -25,7 +25,7 @@ pub(crate) fn name(cx: &mut Cx, change: &mut Change, chosen: &[(Id, Amount)]) ->
     }
     let r = &mut change.after;
     let orders = orders(cx, r, chosen)?;
-    for o in orders.iter().filter(|o| !o.same) {
+    if let Some(o) = orders.iter().find(|o| !o.same) {
         let n = chosen.iter().position(|(id, _)| *id == o.id).unwrap_or_default();
         return Err(Error::field(format!("allocations.{n}.document_id"), "allocation_other_partner"));
     }

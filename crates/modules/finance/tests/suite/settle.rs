@@ -172,7 +172,7 @@ fn fin_01_settlements_tell_what_is_settled_and_answer_by_company_and_currency() 
             (("limit", "1".into()), 1),
         ] {
             assert_eq!(balances(&[of(w), query.clone()]).len(), rows, "{query:?}");
-            assert_eq!(balances(&[query.clone()]).len(), rows, "{query:?}");
+            assert_eq!(balances(std::slice::from_ref(&query)).len(), rows, "{query:?}");
         }
         for (name, value) in [("company_id", "x"), ("currency", "hryvnia"), ("limit", "0"), ("limit", "many"), ("colour", "red")] {
             assert_eq!(refused(ask(&[(name, value.to_string())])).0, name, "{value}");
