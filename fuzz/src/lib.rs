@@ -50,7 +50,7 @@ pub fn is_told<T>(done: Result<T, Error>) -> Option<T> {
 
 /// A report tells what is wrong in words, and nothing of it is a fault of the program.
 pub fn is_good(report: &Report) {
-    let internal = kontor_texts::error(Ctx::system().lang, "internal", &[]);
+    let internal = kontor_texts::error(Ctx::system().lang, "internal", &[] as &[(&str, String)]);
     let bad = report.errors.iter().find(|e| e.message.is_empty() || e.message.contains('⟦') || e.message == internal);
     assert!(bad.is_none(), "{bad:?}");
 }

@@ -81,8 +81,12 @@ impl Query {
                 },
                 "after" if v.is_empty() => {}
                 "after" => out.after = Some(v.clone()),
-                "count" => out.count = v == "true" || v == "1",
-                "archived" => out.archived = v == "true" || v == "1",
+                "count" | "archived" => match v.as_str() {
+                    "" | "false" | "0" => {}
+                    "true" | "1" if k == "count" => out.count = true,
+                    "true" | "1" => out.archived = true,
+                    _ => problems.push(k, Error::refused("wrong_type").arg("expected", "bool")),
+                },
                 "as_of" => match crate::input::parse_date(v) {
                     Ok(d) => out.as_of = Some(d),
                     Err(_) => {

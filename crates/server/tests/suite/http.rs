@@ -51,6 +51,10 @@ fn status_codes_and_problems_over_http(s: &Server) {
     assert_eq!((r.status, &r.json()["status"]), (405, &json!(405)));
     let tried = s.call("PATCH", &format!("/api/v1/partners/{id}?dry_run=yes"), &auth, r#"{"name":"Другий","version":3}"#);
     assert_eq!((tried.status, &tried.json()["errors"][0]["field"]), (422, &json!("dry_run")), "only to be tried, so not done");
+    for (field, asked) in [("count", "count=maybe"), ("archived", "archived=perhaps")] {
+        let r = s.call("GET", &format!("/api/v1/partners?{asked}"), &auth, "");
+        assert_eq!((r.status, &r.json()["errors"][0]["field"]), (422, &json!(field)), "{}", r.body);
+    }
     let r = s.call("PATCH", &format!("/api/v1/partners/{id}"), &auth, r#"{"name":"Другий","version":"one"}"#);
     assert_eq!((r.status, &r.json()["errors"][0]["field"]), (422, &json!("version")));
     // What is wrong with no field stands among the errors too, and says what and where.
