@@ -6,7 +6,6 @@ settlements = Settlements
 settlements-balance = Balance
 settlements-overdue = Overdue
 settlements-document_id = Settlement document
-settlements-days_overdue = Days overdue
 settlement-they_owe = They owe us
 settlement-we_owe = We owe
 settlement-settled = Settled

@@ -6,7 +6,6 @@ settlements = Взаиморасчёты
 settlements-balance = Сальдо
 settlements-overdue = Просрочено
 settlements-document_id = Документ расчётов
-settlements-days_overdue = Просрочено дней
 settlement-they_owe = Должны нам
 settlement-we_owe = Мы должны
 settlement-settled = Расчёты закрыты

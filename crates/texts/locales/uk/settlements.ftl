@@ -6,7 +6,6 @@ settlements = Розрахунки
 settlements-balance = Сальдо
 settlements-overdue = Прострочено
 settlements-document_id = Документ розрахунків
-settlements-days_overdue = Прострочено днів
 settlement-they_owe = Винні нам
 settlement-we_owe = Ми винні
 settlement-settled = Розраховано
