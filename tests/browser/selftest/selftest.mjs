@@ -50,7 +50,11 @@ const CASES = [
     t.allow(/said on purpose/);
     await t.open("/console");
   }],
-  ["an inline script is seen", async t => { await t.open("/inline"); }, /CSP: script-src/],
+  ["an inline script is seen", async t => {
+    const p = await t.open("/inline");
+    // The page tells of it by an event of its own, after it is there.
+    await p.waitForTimeout(200);
+  }, /CSP: script-src/],
   ["a script error is seen", async t => {
     const p = await t.open("/throws");
     await p.waitForTimeout(200);
