@@ -89,7 +89,7 @@ export async function plt_02_rights_are_set_on_a_phone_and_without_scripts(t) {
   await page.locator("[data-landed] .k-rightsgrid").waitFor();
   await t.fits(page);
   await level(page, "partners.read").waitFor({ state: "hidden" });
-  await page.locator("tr:has(select[name='g.partners.read']) .k-fold").click();
+  await page.locator("tr:has(select[name='g.partners.read']) .k-unfold").click();
   await level(page, "partners.read").selectOption("team");
   await page.locator("form[data-form] button[data-main]").click();
   await toast(page);

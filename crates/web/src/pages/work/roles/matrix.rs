@@ -241,7 +241,7 @@ impl<'a> Draw<'a> {
                     span class="m2" { (icon(nav::icon(s))) }
                     span class="cut" title=(name) { (name) }
                     @if !unusual.is_empty() { span class="badge acc" title=(unusual.join("\n")) { (c.t("roles-unusual_mark")) } }
-                    label class="k-fold" { input type="checkbox" class="vh" aria-label=(tr_args(c.lang, "roles-open_row", &[("name", Arg::from(name))])); (icon_small("chevron-down")) }
+                    label class="k-unfold" { input type="checkbox" class="vh" aria-label=(tr_args(c.lang, "roles-open_row", &[("name", Arg::from(name))])); (icon_small("chevron-down")) }
                     small data-brief { (self.brief(s)) }
                 }
                 @for a in COMMON {
