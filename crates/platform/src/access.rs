@@ -96,8 +96,7 @@ impl Access {
     /// of them. A team is asked for person by person, by the index of each one's rows in that order. So many people that they own
     /// a share of the rows worth meeting in the list's order are not looked for by their index (SQLite would).
     pub fn in_order(&self, registry: &crate::app::Registry, spec: &Spec, alias: &str, backend: Backend) -> Vec<Predicate> {
-        let one_reason = spec.owner.is_some() && spec.seen_by.is_empty() && spec.via.is_none() && spec.open_when.is_none();
-        if self.all || !one_reason || self.scope(spec, "read") != Scope::Team || self.team.len() < 2 {
+        if self.scope(spec, "read") != Scope::Team || self.team.len() < 2 || !self.by_owner(spec) {
             return vec![self.predicate(registry, spec, "read", alias)];
         }
         let of = |people: &[Id], alias: &str| self.rows(registry, spec, Scope::Team, people, None, alias);
@@ -106,6 +105,21 @@ impl Access {
             (true, Backend::Sqlite) => vec![of(&self.team, &format!("+{alias}"))],
             (true, Backend::Postgres) => vec![of(&self.team, alias)],
         }
+    }
+
+    /// Rows are read for no reason but whose they are, so that the index of owners finds them.
+    fn by_owner(&self, spec: &Spec) -> bool {
+        !self.all && spec.owner.is_some() && spec.seen_by.is_empty() && spec.via.is_none() && spec.open_when.is_none()
+    }
+
+    /// The caller reads the rows of one person, which an index gives in the list's order.
+    pub fn of_one_person(&self, spec: &Spec) -> bool {
+        let one = match self.scope(spec, "read") {
+            Scope::Own => true,
+            Scope::Team => self.team.len() == 1,
+            _ => false,
+        };
+        one && self.by_owner(spec)
     }
 
     /// The most people whose rows are read one by one.

@@ -172,7 +172,7 @@ fn source_in(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Que
         s.params.extend(params);
     }
     if !q.q.trim().is_empty() {
-        crate::search::narrow(conn, spec, &q.q, order, &mut s)?;
+        crate::search::narrow(conn, spec, &q.q, order, ctx.access.of_one_person(spec), &mut s)?;
     }
     Ok(s)
 }

@@ -49,8 +49,9 @@ fn like(word: &str) -> Value {
     Value::Text(format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")))
 }
 
-/// Adds the search to a query's source; `Source::newest` says by what the matches are newest first, if they are.
-pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, order: Order, s: &mut Source) -> Result<()> {
+/// Adds the search to a query's source; `Source::newest` says by what the matches are newest first, if they are. `of_one`: the
+/// caller reads the rows of one person only.
+pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, order: Order, of_one: bool, s: &mut Source) -> Result<()> {
     if !spec.has_search() {
         s.wheres.push("1 = 0".into());
         return Ok(());
@@ -63,7 +64,7 @@ pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, order: Order, s: &mut So
     }
     match conn.backend() {
         Backend::Sqlite => narrow_sqlite(conn, spec, &long, &short, order, s),
-        Backend::Postgres => narrow_postgres(conn, spec, &long, &short, order, s),
+        Backend::Postgres => narrow_postgres(conn, spec, &long, &short, order, of_one, s),
     }
 }
 
@@ -100,7 +101,19 @@ fn narrow_sqlite(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], or
     Ok(())
 }
 
-fn narrow_postgres(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], order: Order, s: &mut Source) -> Result<()> {
+/// A word that is looked for along the list's order: an expression that no index fits, and a pattern that the planner does not
+/// see, or it takes the word for a rare one, expects to read everything, and reads all of it.
+const WALKED: &str = "(t.search_text || '') LIKE (SELECT CAST(? AS text)) ESCAPE '\\'";
+
+fn narrow_postgres(
+    conn: &mut Conn,
+    spec: &Spec,
+    long: &[&str],
+    short: &[&str],
+    order: Order,
+    of_one: bool,
+    s: &mut Source,
+) -> Result<()> {
     let cond: Vec<&str> = long.iter().map(|_| "search_text LIKE ? ESCAPE '\\'").collect();
     let params: Vec<Value> = long.iter().map(|w| like(w)).collect();
     let cond = cond.join(" AND ");
@@ -118,24 +131,26 @@ fn narrow_postgres(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], 
             }
             Order::List => count(conn, &spec.table, MANY)? >= MANY,
         };
-    if many && order != Order::List {
+    // One person's rows come by an index of theirs in the list's order; among all rows, newest first, they are few and far between.
+    if many && (order == Order::Newest || (order == Order::Either && !of_one)) {
         s.newest = Some("t.seq".into());
     }
     if many {
         for w in long {
-            // An expression that no index fits makes the planner walk the list's order.
-            s.wheres.push("(t.search_text || '') LIKE ? ESCAPE '\\'".into());
+            s.wheres.push(WALKED.into());
             s.params.push(like(w));
         }
     } else if !long.is_empty() {
         // The few matches first, by the trigram index, then their rows by key: a plan that is kept for any words would walk the whole
         // list in its order.
         let found = format!("WITH found AS MATERIALIZED (SELECT seq FROM {} WHERE {cond}) SELECT seq AS rid FROM found", spec.table);
-        s.from = format!("({found}) f JOIN {} t ON t.seq = f.rid", spec.table);
+        // OFFSET 0 keeps the caller's own conditions out of it, or the planner reads all rows of their owner.
+        let row = format!("SELECT * FROM {} p WHERE p.seq = f.rid OFFSET 0", spec.table);
+        s.from = format!("({found}) f CROSS JOIN LATERAL ({row}) t");
         s.from_params.extend(params);
     }
     for w in short {
-        s.wheres.push("(t.search_text || '') LIKE ? ESCAPE '\\'".into());
+        s.wheres.push(WALKED.into());
         s.params.push(like(w));
     }
     Ok(())

@@ -128,7 +128,7 @@ impl<'a> Shown<'a> {
         let found = titles::titles(conn, app, self.lang, wanted)?;
         if !found.is_empty() {
             for r in &mut out {
-                for (title, value) in r.titles.iter_mut().zip(&r.values).filter(|(t, _)| t.is_none()) {
+                for ((title, value), _) in r.titles.iter_mut().zip(&r.values).zip(&self.titles).filter(|(_, t)| matches!(t, Title::Of(_))) {
                     *title = value.as_id().and_then(|id| found.get(&id).cloned());
                 }
             }
