@@ -235,14 +235,14 @@ impl<'a, 'c> Cx<'a, 'c> {
         }
         let id = self.new_id();
         let at = Value::Instant(self.ctx.now);
-        self.conn.exec(
+        self.conn.post(
             "INSERT INTO outbox_events (id, at, kind, entity, record_id, user_id, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            &[id.into(), at.clone(), kind.into(), record.spec.name.into(), record.id.into(), self.ctx.user_id.into(), payload.into()],
+            vec![id.into(), at.clone(), kind.into(), record.spec.name.into(), record.id.into(), self.ctx.user_id.into(), payload.into()],
         )?;
         for c in consumers {
-            self.conn.exec(
+            self.conn.post(
                 "INSERT INTO outbox_deliveries (event_id, consumer, aggregate_id, state, attempts, due_at) VALUES (?, ?, ?, 'waiting', 0, ?)",
-                &[id.into(), c.into(), record.id.into(), at.clone()],
+                vec![id.into(), c.into(), record.id.into(), at.clone()],
             )?;
         }
         Ok(())

@@ -316,10 +316,7 @@ impl Record {
                 v
             })
             .collect();
-        if !rows.is_empty() {
-            conn.insert_rows(spec.table, &self.spec.sql().lines[kind].columns, &rows, "")?;
-        }
-        Ok(())
+        conn.post_rows(spec.table, &self.spec.sql().lines[kind].columns, rows, "")
     }
 
     /// Writes what differs from `before`; the version must still be `before.version`.

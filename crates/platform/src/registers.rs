@@ -148,7 +148,7 @@ pub fn post(cx: &mut Cx, name: &str, movements: &[Movement]) -> Result<()> {
             r
         })
         .collect();
-    cx.conn.insert_rows(&reg.movements(), &columns, &rows, "")?;
+    cx.conn.post_rows(&reg.movements(), &columns, rows, "")?;
     write_totals(cx.conn, reg, movements)
 }
 
@@ -172,7 +172,7 @@ fn write_totals(conn: &mut Conn, reg: &RegisterSpec, movements: &[Movement]) -> 
     }
     let rows: Vec<Vec<Value>> =
         sums.iter().map(|((_, at), (dims, res, risen))| totals_row(reg, *at, dims, res.iter().copied(), *risen)).collect();
-    add(conn, reg, &reg.totals_columns(), &rows)
+    add(conn, reg, &reg.totals_columns(), rows)
 }
 
 /// A row of the totals, in the order of their columns.
@@ -182,13 +182,12 @@ fn totals_row(reg: &RegisterSpec, at: NaiveDate, keys: &[Value], sums: impl Iter
 }
 
 /// Adds rows to the totals.
-fn add(conn: &mut Conn, reg: &RegisterSpec, columns: &[&str], rows: &[Vec<Value>]) -> Result<()> {
+fn add(conn: &mut Conn, reg: &RegisterSpec, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<()> {
     let (t, keys, n) = (reg.totals(), reg.keys(), reg.keyed + 1);
     if conn.backend() == Backend::Postgres {
         let mut set: Vec<String> = reg.resources.iter().map(|r| format!("{r} = {t}.{r} + excluded.{r}")).collect();
         set.extend(reg.rises.then(|| format!("{RISEN} = GREATEST({t}.{RISEN}, excluded.{RISEN})")));
-        conn.insert_rows(&t, columns, rows, &format!("ON CONFLICT (month, {}) DO UPDATE SET {}", keys.join(", "), set.join(", ")))?;
-        return Ok(());
+        return conn.post_rows(&t, columns, rows, &format!("ON CONFLICT (month, {}) DO UPDATE SET {}", keys.join(", "), set.join(", ")));
     }
     // Here an upsert costs a journal of its own for each row; an update by the whole key needs none.
     let mut set: Vec<String> = reg.resources.iter().map(|r| format!("{r} = {r} + ?")).collect();
@@ -202,11 +201,10 @@ fn add(conn: &mut Conn, reg: &RegisterSpec, columns: &[&str], rows: &[Vec<Value>
         params.extend_from_slice(&row[n..]);
         params.extend_from_slice(&row[..n]);
         if conn.exec(&update, &params)? == 0 {
-            new.push(row.clone());
+            new.push(row);
         }
     }
-    conn.insert_rows(&t, columns, &new, "")?;
-    Ok(())
+    conn.post_rows(&t, columns, new, "")
 }
 
 /// Locks balance rows in key order before they are looked at, so that of two commands against the last piece one waits.
@@ -223,13 +221,12 @@ pub fn lock(cx: &mut Cx, name: &str, keys: &[Vec<Value>]) -> Result<()> {
     // An upsert that changes nothing takes the row lock whether the row was there or not.
     let t = reg.totals();
     let first = reg.resources[0];
-    cx.conn.insert_rows(
+    cx.conn.post_rows(
         &t,
         &reg.totals_columns(),
-        &rows,
+        rows,
         &format!("ON CONFLICT (month, {}) DO UPDATE SET {first} = {t}.{first}", reg.keys().join(", ")),
-    )?;
-    Ok(())
+    )
 }
 
 /// Months from that of `day` on in which anything moved, in order.

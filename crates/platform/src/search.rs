@@ -105,15 +105,7 @@ fn narrow_sqlite(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], or
 /// see, or it takes the word for a rare one, expects to read everything, and reads all of it.
 const WALKED: &str = "(t.search_text || '') LIKE (SELECT CAST(? AS text)) ESCAPE '\\'";
 
-fn narrow_postgres(
-    conn: &mut Conn,
-    spec: &Spec,
-    long: &[&str],
-    short: &[&str],
-    order: Order,
-    of_one: bool,
-    s: &mut Source,
-) -> Result<()> {
+fn narrow_postgres(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], order: Order, of_one: bool, s: &mut Source) -> Result<()> {
     let cond: Vec<&str> = long.iter().map(|_| "search_text LIKE ? ESCAPE '\\'").collect();
     let params: Vec<Value> = long.iter().map(|w| like(w)).collect();
     let cond = cond.join(" AND ");

@@ -159,7 +159,7 @@ fn insert(cx: &mut Cx, e: &Entry, currency: &str, by: SettleBy) -> Result<()> {
     ];
     // A revised document stands here already, with nothing left of its earlier revision.
     let again = "ON CONFLICT (id) DO UPDATE SET version = settlement_documents.version + 1, company_id = excluded.company_id, partner_id = excluded.partner_id, currency = excluded.currency, date = excluded.date, due_date = excluded.due_date, amount = excluded.amount, open = excluded.open, counterparty_id = excluded.counterparty_id, agreement_id = excluded.agreement_id, contract_id = excluded.contract_id, order_id = excluded.order_id, settle_by = excluded.settle_by, staged = excluded.staged, updated_at = excluded.updated_at";
-    cx.conn.insert_rows("settlement_documents", &columns, &[row], again)?;
+    cx.conn.post_rows("settlement_documents", &columns, vec![row], again)?;
     stages(cx, e)
 }
 
@@ -186,8 +186,7 @@ fn stages(cx: &mut Cx, e: &Entry) -> Result<()> {
         later = later.checked_add(*amount).ok_or_else(|| Error::refused("number_overflow"))?;
     }
     let columns: Vec<&str> = COLUMNS.into_iter().chain(["updated_at"]).collect();
-    cx.conn.insert_rows("settlement_stages", &columns, &rows, "")?;
-    Ok(())
+    cx.conn.post_rows("settlement_stages", &columns, rows, "")
 }
 
 /// Signed parts of the open documents, in the sign of what is open on them.

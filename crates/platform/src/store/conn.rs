@@ -1,6 +1,6 @@
 //! `Conn`: the connection a closure is given. SQL is written once, with `?`, in the common subset of both databases.
 
-use super::postgres::Session;
+use super::session::Session;
 use super::{Backend, Row, sql, sqlite};
 use crate::value::Value;
 use kontor_kernel::error::{Error, Result};
@@ -77,9 +77,7 @@ impl Conn<'_> {
     /// Inserts any number of rows. `suffix` is what follows the values (`ON CONFLICT …`), without placeholders; it may not
     /// update one row twice in a call (PostgreSQL refuses that).
     pub fn insert_rows(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>], suffix: &str) -> Result<u64> {
-        if let Some(row) = rows.iter().find(|r| r.len() != columns.len()) {
-            return Err(Error::internal(format!("a row of {} values for {} columns of {table}", row.len(), columns.len())));
-        }
+        fits(table, columns, rows)?;
         if rows.is_empty() {
             return Ok(0);
         }
@@ -87,6 +85,28 @@ impl Conn<'_> {
         self.timed(&one, |inner| match inner {
             Inner::Sqlite(conn) => sqlite::insert_rows(conn, &one, rows),
             Inner::Postgres(session) => session.insert_rows(&one, table, columns, rows, suffix),
+        })
+    }
+
+    /// Runs a statement of which nobody asks how many rows it changed. PostgreSQL is not waited for: a failure may be told by a later
+    /// statement, at the latest by the commit. So not where the caller names the failure (a key that is taken).
+    pub fn post(&mut self, sql: &str, params: Vec<Value>) -> Result<()> {
+        self.timed(sql, |inner| match inner {
+            Inner::Sqlite(conn) => sqlite::exec(conn, sql, &params).map(|_| ()),
+            Inner::Postgres(session) => session.post(sql, params),
+        })
+    }
+
+    /// `insert_rows` of which nobody asks how many were new, as [`Conn::post`].
+    pub fn post_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>, suffix: &str) -> Result<()> {
+        fits(table, columns, &rows)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let one = sql::insert_one(table, columns, suffix);
+        self.timed(&one, |inner| match inner {
+            Inner::Sqlite(conn) => sqlite::insert_rows(conn, &one, &rows).map(|_| ()),
+            Inner::Postgres(session) => session.post_rows(&one, table, columns, rows, suffix),
         })
     }
 
@@ -102,7 +122,7 @@ impl Conn<'_> {
     /// Without it an error of a statement may be passed on but not ignored (PostgreSQL gives the transaction up).
     pub fn savepoint<T>(&mut self, f: impl FnOnce(&mut Conn<'_>) -> Result<T>) -> Result<T> {
         self.control("SAVEPOINT part")?;
-        let result = f(self);
+        let result = f(self).and_then(|value| self.settle().map(|()| value));
         if result.is_err() {
             if let Inner::Postgres(session) = &mut self.0 {
                 session.forgive();
@@ -111,6 +131,14 @@ impl Conn<'_> {
         }
         self.control("RELEASE part")?;
         result
+    }
+
+    /// Waits for what was posted, to know whether it has failed.
+    fn settle(&mut self) -> Result<()> {
+        match &mut self.0 {
+            Inner::Sqlite(_) => Ok(()),
+            Inner::Postgres(session) => session.settle(),
+        }
     }
 
     fn control(&mut self, sql: &'static str) -> Result<()> {
@@ -134,5 +162,12 @@ impl Conn<'_> {
             tracing::warn!(took_ms = took.as_millis() as u64, sql, "slow statement");
         }
         result
+    }
+}
+
+fn fits(table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<()> {
+    match rows.iter().find(|r| r.len() != columns.len()) {
+        Some(row) => Err(Error::internal(format!("a row of {} values for {} columns of {table}", row.len(), columns.len()))),
+        None => Ok(()),
     }
 }

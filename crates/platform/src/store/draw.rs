@@ -2,7 +2,8 @@
 //! commit, and all who make such documents wait for one another, down to the disk. What is drawn beside it stands at once; a
 //! command that fails afterwards leaves a gap.
 
-use super::postgres::{Server, Session};
+use super::postgres::Server;
+use super::session::Session;
 use super::{Engine, Store};
 use crate::value::Value;
 use kontor_kernel::error::{Error, Result};

@@ -21,7 +21,7 @@
 //! Unique indexes are named `uq_{table}__{column}__{column}`, which is how a violation finds its field.
 
 use super::conn::{Conn, Inner};
-use super::postgres::Session;
+use super::session::Session;
 use super::{Backend, Engine, Store, sqlite};
 use crate::value::Value;
 use kontor_kernel::error::{Error, Kind, Result};

@@ -20,9 +20,11 @@ mod pool;
 mod postgres;
 mod row;
 mod schema;
+mod session;
 mod sql;
 mod sqlite;
 mod sync;
+mod wire;
 mod writer;
 
 pub use by_ids::{Wanted, by_ids, marks, padded, parts};

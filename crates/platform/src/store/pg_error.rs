@@ -1,10 +1,10 @@
 //! Names of PostgreSQL's errors.
 
 use kontor_kernel::error::{Error, Kind};
-use postgres::error::{DbError, SqlState};
+use tokio_postgres::error::{DbError, SqlState};
 
 /// See `Error::unique` and the codes `busy`, `disk_full`, `reference_missing`, `database_down`.
-pub(super) fn error(e: postgres::Error, sql: &str) -> Error {
+pub(super) fn error(e: tokio_postgres::Error, sql: &str) -> Error {
     let cause = cause(&e, sql);
     let Some(db) = e.as_db_error() else {
         let lost = e.is_closed() || std::error::Error::source(&e).is_some_and(|s| s.is::<std::io::Error>());
@@ -36,8 +36,13 @@ pub(super) fn stale_plan(db: &DbError) -> bool {
     db.code() == &SqlState::FEATURE_NOT_SUPPORTED && db.message().contains("cached plan")
 }
 
+/// The statement failed because an earlier one of its transaction had.
+pub(super) fn aborted(db: &DbError) -> bool {
+    db.code() == &SqlState::IN_FAILED_SQL_TRANSACTION
+}
+
 /// The whole chain of causes: the crate's own text is only "db error".
-fn cause(e: &postgres::Error, sql: &str) -> String {
+fn cause(e: &tokio_postgres::Error, sql: &str) -> String {
     let mut text = e.to_string();
     let mut source = std::error::Error::source(e);
     while let Some(s) = source {

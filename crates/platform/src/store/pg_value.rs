@@ -2,9 +2,9 @@
 
 use crate::value::Value;
 use chrono::{DateTime, NaiveDate, Utc};
-use postgres::types::private::BytesMut;
-use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use std::error::Error;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 type Written = Result<IsNull, Box<dyn Error + Sync + Send>>;
 

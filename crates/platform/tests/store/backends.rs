@@ -36,6 +36,28 @@ fn plt_12_connections_that_died_are_replaced() {
     assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 1);
 }
 
+/// Nobody waits for the end of a transaction that only reads, but it ends at once: one left open would keep old rows alive.
+#[test]
+fn plt_12_a_transaction_that_reads_does_not_stay_open() {
+    if let Some(why) = kontor_testkit::postgres_missing() {
+        eprintln!("SKIPPED: {why}");
+        return;
+    }
+    let db = TestDb::postgres();
+    let (store, other) = (open_with(&db, COUNTERS), open(&db));
+    let open = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'";
+    for fails in [false, true] {
+        let read = store.read(|c| c.query_one(if fails { "SELECT 1 / 0" } else { "SELECT 1" }, &[]).map(|_| ()));
+        assert_eq!(read.is_err(), fails);
+        let ended = (0..100).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            number(&other, open) == 0
+        });
+        assert!(ended, "it is still open two seconds later");
+    }
+    assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 0);
+}
+
 /// A setting that forbids the index changes no plan that the server keeps; a plan made anew heeds it.
 #[test]
 fn plt_17_plans_of_statements_are_made_anew_after_a_while() {

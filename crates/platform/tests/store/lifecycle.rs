@@ -136,6 +136,56 @@ fn plt_12_of_many_rows_all_are_written_or_none() {
     });
 }
 
+/// What is posted may be told of later than it was asked for, but not after the commit.
+#[test]
+fn plt_12_what_was_posted_and_fails_undoes_its_transaction_or_its_part() {
+    kontor_testkit::both(|db| {
+        let store = open_with(db, COUNTERS);
+        let columns = ["id", "name", "n"];
+        let row = |n: i64| -> Vec<Value> { vec![new_id().into(), "x".into(), n.into()] };
+        let (first, second, again) = (row(1), row(2), row(1));
+        write(&store, move |c| {
+            c.post("INSERT INTO counters (id, name, n) VALUES (?, ?, ?)", first.clone())?;
+            c.post_rows("counters", &columns, vec![second.clone(), row(3)], "")
+        })
+        .unwrap();
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 3);
+        let taken = |e: &kontor_kernel::error::Error| e.inner().unique.is_some();
+        let twice = again.clone();
+        // Alone, before something that goes well, and before something that is asked.
+        for then in 0..3 {
+            let (good, bad) = (row(10), twice.clone());
+            let refused = write(&store, move |c| {
+                c.post_rows("counters", &columns, vec![good.clone()], "")?;
+                c.post_rows("counters", &columns, vec![bad.clone()], "")?;
+                match then {
+                    0 => Ok(()),
+                    1 => c.post_rows("counters", &columns, vec![row(11), row(12)], ""),
+                    _ => c.query("SELECT COUNT(*) FROM counters", &[]).map(|_| ()),
+                }
+            });
+            assert!(refused.is_err_and(|e| taken(&e)), "the first failure is the one that is told");
+            assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 3, "nothing of it is kept");
+        }
+        // In a part, which is undone alone, whatever was posted before it.
+        write(&store, move |c| {
+            c.post_rows("counters", &columns, vec![row(20)], "")?;
+            let bad = again.clone();
+            let refused = c.savepoint(|c| {
+                c.post_rows("counters", &columns, vec![row(21)], "")?;
+                c.post_rows("counters", &columns, vec![bad.clone()], "")
+            });
+            assert!(refused.is_err_and(|e| taken(&e)));
+            c.savepoint(|c| c.post_rows("counters", &columns, vec![row(22), row(23)], ""))
+        })
+        .unwrap();
+        assert_eq!(number(&store, "SELECT SUM(n) FROM counters"), 1 + 2 + 3 + 20 + 22 + 23);
+        // So many values too few are told at once.
+        assert!(write(&store, move |c| c.post_rows("counters", &columns, vec![vec![Value::Null]], "")).is_err());
+        assert!(write(&store, |c| c.post("INSERT INTO counters (id, name, n) VALUES (?, ?, ?)", vec![])).is_err());
+    });
+}
+
 /// While writes go on without a pause the log is written back beside them, and begins anew instead of growing for ever.
 #[test]
 fn plt_12_the_log_of_sqlite_does_not_grow_with_what_is_written() {
