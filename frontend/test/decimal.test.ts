@@ -9,8 +9,19 @@ import { column, place } from "../src/islands/order/model.ts";
 (globalThis as { document?: unknown }).document = { documentElement: { lang: "uk" }, querySelector: () => null, querySelectorAll: () => [] };
 
 test("plt_10 numbers typed the local way become decimal strings", () => {
-  for (const [text, want] of [["1 234,50", "1234.5"], ["1,234.50", "1234.5"], ["1.234,50", "1234.5"], ["−5", "-5"], ["0,1", "0.1"], [",5", "0.5"], ["1,234,567", "1234567"], ["12'000", "12000"], ["", null], ["1e5", null], ["abc", null], ["1-2", null]] as const)
+  for (const [text, want] of [["1 234,50", "1234.5"], ["1,234.50", "1234.5"], ["1.234,50", "1234.5"], ["−5", "-5"], ["0,1", "0.1"], [",5", "0.5"], ["1,234,567", "1234567"], ["12'000", "12000"], ["1,234", "1.234"], ["1.234.567", "1234567"], ["1,2,3", null], ["1,23.4", null], ["1.2.3", null], ["", null], ["1e5", null], ["abc", null], ["1-2", null]] as const)
     assert.equal(typed(text), want, text);
+});
+
+test("plt_10 a comma before three digits is read as the language writes it", () => {
+  const document = (globalThis as unknown as { document: { documentElement: { lang: string } } }).document;
+  for (const [lang, want] of [["en", "1234"], ["ru", "1.234"], ["uk", "1.234"]] as const) {
+    document.documentElement.lang = lang;
+    assert.equal(typed("1,234"), want, lang);
+    assert.equal(typed("12,5"), "12.5", lang);
+    assert.equal(typed("0,125"), "0.125", lang);
+    assert.equal(calculate("1,234*2"), lang === "en" ? "2468" : "2.468", lang);
+  }
 });
 
 test("prc_13 sums are exact beyond floats", () => {

@@ -61,10 +61,14 @@ impl Access {
 
     /// How far an action reaches: none, own, team, all.
     pub fn scope(&self, spec: &Spec, action: &str) -> Scope {
+        self.reach(spec.name, action)
+    }
+    /// The same by the name that grants are given under.
+    pub fn reach(&self, name: &str, action: &str) -> Scope {
         if self.all {
             return Scope::All;
         }
-        self.entities.get(spec.name).and_then(|e| e.actions.get(action)).copied().unwrap_or(Scope::None)
+        self.entities.get(name).and_then(|e| e.actions.get(action)).copied().unwrap_or(Scope::None)
     }
     /// Whether an action is granted at all.
     pub fn may(&self, spec: &Spec, action: &str) -> bool {

@@ -9,7 +9,7 @@ use crate::value::Id;
 use kontor_kernel::error::{Error, Result};
 use std::any::{Any, TypeId};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use tokio::sync::broadcast;
 
 /// One difference found by `kontor check`.
@@ -112,6 +112,8 @@ pub struct Registry {
     pub migrations: Vec<Migration>,
     /// Series of `sequences` that values kept in memory go by.
     pub revisions: Vec<&'static str>,
+    /// Rights on reports, made of them when they are first asked for.
+    report_rights: OnceLock<&'static Spec>,
 }
 
 impl Registry {
@@ -189,6 +191,17 @@ impl Registry {
     /// The declaration of a collection.
     pub fn get(&self, name: &str) -> Option<&'static Spec> {
         self.by_name.get(name).copied()
+    }
+    /// Everything that rights are given on: the collections, and the reports.
+    pub fn granted(&self) -> impl Iterator<Item = &'static Spec> {
+        self.specs.iter().copied().chain((!self.reports.is_empty()).then(|| self.report_rights()))
+    }
+    /// What rights under this name are given on.
+    pub fn granted_as(&self, name: &str) -> Option<&'static Spec> {
+        if name == crate::report::RIGHTS { Some(self.report_rights()) } else { self.get(name) }
+    }
+    fn report_rights(&self) -> &'static Spec {
+        self.report_rights.get_or_init(|| Spec::rights(crate::report::RIGHTS, self.reports.iter().map(|r| (r.name, r.roles))))
     }
     /// The collection that a reference or a code leads to.
     pub fn get_ref(&self, ty: &Ty) -> Option<&'static Spec> {

@@ -286,10 +286,8 @@ pub(crate) fn update(cx: &mut Cx, spec: &'static Spec, id: Id, body: &Json, seen
     let prepared = spec.rules.prepare(cx, Some(&before), body)?;
     let body = prepared.as_ref().unwrap_or(body);
     let theirs = if seen < before.version { Some(audit::changed_since(cx, id, seen)?) } else { None };
-    if let Some(t) = &theirs {
-        merge::conflicts(&cx.ctx.access, spec, &before, body, t)?;
-    }
-    let mut change = parse(cx, spec, Some(before.clone()), body, theirs.as_ref())?;
+    let joined = theirs.as_ref().map(|t| merge::merged(&cx.ctx.access, spec, &before, body, t)).transpose()?;
+    let mut change = parse(cx, spec, Some(before.clone()), joined.as_ref().unwrap_or(body), theirs.as_ref())?;
     company_allowed(cx, &change.after)?;
     spec.rules.decide(cx, &mut change)?;
     let mut record = std::mem::replace(&mut change.after, Record::new(spec, NONE));
@@ -380,10 +378,8 @@ fn edited(cx: &mut Cx, before: &Record, edits: Map<String, Json>) -> Result<Reco
     }
     let body = Json::Object(edits);
     let theirs = if seen < before.version { Some(audit::changed_since(cx, before.id, seen)?) } else { None };
-    if let Some(t) = &theirs {
-        merge::conflicts(&cx.ctx.access, spec, before, &body, t)?;
-    }
-    let mut change = parse(cx, spec, Some(before.clone()), &body, theirs.as_ref())?;
+    let joined = theirs.as_ref().map(|t| merge::merged(&cx.ctx.access, spec, before, &body, t)).transpose()?;
+    let mut change = parse(cx, spec, Some(before.clone()), joined.as_ref().unwrap_or(&body), theirs.as_ref())?;
     company_allowed(cx, &change.after)?;
     spec.rules.decide(cx, &mut change)?;
     Ok(change.after)

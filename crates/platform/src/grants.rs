@@ -2,7 +2,7 @@
 //!
 //! The words of a declaration add up, a word without a scope means all rows. An administrator's words for a role add to them
 //! in the same way; besides they say exactly what holds (`update=own`, `delete=none`) and show again what the declaration
-//! hides (`show:margin`).
+//! hides (`show:margin`). Reports are granted together under one name: `{"reports": "sales funnel stock=none"}`.
 
 use crate::app::Registry;
 use crate::spec::{Scope, Spec};
@@ -106,7 +106,10 @@ pub fn unknown_word<'a>(spec: &Spec, words: &'a str) -> Option<&'a str> {
     let actions = spec.actions();
     words.split_whitespace().find(|text| match word(text) {
         Word::Hide(fields) | Word::Show(fields) => !fields.split(',').all(|f| knows_field(spec, f)),
-        Word::More(action, scope) | Word::Just(action, scope) => !actions.contains(&action) || Scope::parse(scope).is_none(),
+        Word::More(action, scope) | Word::Just(action, scope) => {
+            let known = Scope::parse(scope).is_some_and(|s| !spec.is_rights() || matches!(s, Scope::None | Scope::All));
+            !actions.contains(&action) || !known
+        }
     })
 }
 
@@ -118,7 +121,7 @@ fn knows_field(spec: &Spec, field: &str) -> bool {
 /// What the declarations grant a role, by entity.
 pub fn usual(registry: &Registry, role: &str) -> HashMap<&'static str, Grants> {
     let mut out: HashMap<&'static str, Grants> = HashMap::new();
-    for s in &registry.specs {
+    for s in registry.granted() {
         s.grants.iter().filter(|g| g.role == role).for_each(|g| out.entry(s.name).or_default().add(g.actions));
     }
     out
@@ -128,7 +131,7 @@ pub fn usual(registry: &Registry, role: &str) -> HashMap<&'static str, Grants> {
 pub fn of_role(registry: &Registry, role: &str, permissions: &Json) -> HashMap<&'static str, Grants> {
     let mut out = usual(registry, role);
     for (entity, words) in permissions.as_object().into_iter().flatten() {
-        if let (Some(spec), Some(words)) = (registry.get(entity), words.as_str()) {
+        if let (Some(spec), Some(words)) = (registry.granted_as(entity), words.as_str()) {
             out.entry(spec.name).or_default().add(words);
         }
     }

@@ -1,57 +1,80 @@
-//! Edits of one record by several at once: three-way merge by field. What both changed, and to different values, is shown
+//! Edits of one record by several at once: three-way merge by field, and of lines by line and
+//! column. What both changed, and to different values, is shown
 //! with base, theirs and yours, as far as the caller may see it.
 
+mod lines;
+
 use crate::access::Access;
-use crate::input;
 use crate::record::{Record, lines_json, value_json};
 use crate::spec::Spec;
 use kontor_kernel::error::{Error, Kind, Result};
 use serde_json::{Map, Value as Json, json};
 
-/// Refuses fields of `body` that others have changed since to something else. `theirs`: what those fields were before the
-/// others' first change.
-pub(crate) fn conflicts(access: &Access, spec: &Spec, now: &Record, body: &Json, theirs: &Map<String, Json>) -> Result<()> {
-    let Json::Object(mine) = body else { return Ok(()) };
+/// The caller's edits over those of others: `body` with its lines joined with theirs. Fields that others have changed since
+/// to something else are refused. `theirs`: what those fields were before the others' first change.
+pub(crate) fn merged(access: &Access, spec: &Spec, now: &Record, body: &Json, theirs: &Map<String, Json>) -> Result<Json> {
+    let Json::Object(mine) = body else { return Ok(body.clone()) };
     let shown = |field: &str, v: &Json| access.strip_hidden(spec, field, v.clone());
-    let mut clash: Vec<Json> = vec![];
+    let mut clash = Clashes::default();
+    let mut lines: Vec<(String, Json, lines::Joined)> = vec![];
     for (field, yours) in mine {
         // What the caller does not know is refused as unknown, whatever others did to it.
         let Some(current) = shown(field, &current_json(spec, now, field)) else { continue };
+        if let (Some((_, of)), Some(base)) = (spec.lines_of(field), theirs.get(field)) {
+            let base = shown(field, base).unwrap_or_default();
+            if let (Json::Array(b), Json::Array(t), Json::Array(y)) = (&base, &current, yours) {
+                let joined = lines::join(of, b, t, y);
+                let told = json!({"field": field, "base": base, "theirs": current, "yours": shown(field, yours)});
+                lines.push((field.clone(), told, joined));
+            }
+            continue;
+        }
         let mates: Vec<&str> = spec.groups.iter().find(|g| g.contains(&field.as_str())).map_or_else(|| vec![field.as_str()], Clone::clone);
-        for f in mates {
-            let Some(base) = theirs.get(f) else { continue };
+        for _ in mates.into_iter().filter(|f| theirs.contains_key(*f)) {
             // A member of the group that I did not change myself cannot clash through its mates.
             let own_base = theirs.get(field.as_str()).and_then(|b| shown(field, b)).unwrap_or_else(|| current.clone());
-            let mine = normal(spec, field, yours);
-            if mine == own_base || mine == current {
-                continue;
-            }
-            // Lines that others changed only in columns hidden from the caller keep their change beside his.
-            if f == field && spec.lines_of(f).is_some() && shown(f, base).as_ref() == Some(&current) {
-                continue;
-            }
-            let yours = access.strip_hidden(spec, field, yours.clone());
-            let entry = json!({"field": field, "base": own_base, "theirs": current, "yours": yours});
-            if !clash.contains(&entry) {
-                clash.push(entry);
+            let mine = spec.col(field).map_or_else(|| yours.clone(), |c| lines::normal(c, yours));
+            if mine != own_base && mine != current {
+                let yours = shown(field, yours);
+                clash.add(field.clone(), json!({"field": field, "base": own_base, "theirs": current, "yours": yours}));
             }
         }
     }
-    if clash.is_empty() {
-        return Ok(());
+    let whole = lines.iter().all(|(_, _, j)| j.clashes.is_empty()) && clash.told.is_empty();
+    if whole {
+        let mut out = mine.clone();
+        out.extend(lines.into_iter().map(|(field, _, joined)| (field, Json::Array(joined.input))));
+        return Ok(Json::Object(out));
     }
-    let mut e = Error::new(Kind::Conflict, "conflict");
-    for c in &clash {
-        e = e.with_field(c["field"].as_str().unwrap_or_default().to_string(), "conflict");
+    for (field, mut told, joined) in lines.into_iter().filter(|(_, _, j)| j.changed) {
+        // All of the lines as they would stand, so that what both changed can be chosen without losing the rest.
+        told["joined"] = shown(&field, &Json::Array(joined.whole)).unwrap_or_default();
+        told["lines"] = joined.clashes.iter().map(|c| c.told.clone()).collect();
+        let paths: Vec<String> = joined.clashes.iter().filter_map(|c| c.path.as_ref()).map(|p| format!("{field}.{p}")).collect();
+        clash.fields.extend(paths);
+        clash.add(field, told);
     }
-    Err(e.detail(json!({"conflicts": clash, "version": now.version})))
+    Err(clash.error(now.version))
 }
 
-/// Input in the form in which values stand in JSON, so that "1.5" and "1.50" are one value.
-fn normal(spec: &Spec, field: &str, v: &Json) -> Json {
-    match spec.col(field) {
-        Some(c) => input::value(c, v).map_or_else(|_| v.clone(), |x| value_json(&c.ty, &x)),
-        None => v.clone(),
+/// What both changed: the fields, and what is told of them.
+#[derive(Default)]
+struct Clashes {
+    fields: Vec<String>,
+    told: Vec<Json>,
+}
+
+impl Clashes {
+    fn add(&mut self, field: String, told: Json) {
+        if !self.told.contains(&told) {
+            self.told.push(told);
+            self.fields.push(field);
+        }
+    }
+
+    fn error(self, version: i64) -> Error {
+        let e = self.fields.into_iter().fold(Error::new(Kind::Conflict, "conflict"), |e, field| e.with_field(field, "conflict"));
+        e.detail(json!({"conflicts": self.told, "version": version}))
     }
 }
 

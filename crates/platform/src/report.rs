@@ -4,12 +4,15 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::filter::{self, Filter};
 use crate::record::value_json;
-use crate::spec::{Column, Spec, Ty};
+use crate::spec::{Column, Scope, Spec, Ty};
 use crate::store::Conn;
 use crate::value::Value;
 use kontor_kernel::error::{Error, Result};
 use serde_json::{Map, Value as Json, json};
 use std::collections::HashMap;
+
+/// What the rights on reports are called among the grants of a role: `{"reports": "sales funnel"}`.
+pub const RIGHTS: &str = "reports";
 
 /// Reads and computes a report on a read connection, with the rights of the caller.
 pub type ReportFn = fn(&mut Conn, &App, &Ctx, &Params) -> Result<Table>;
@@ -20,7 +23,7 @@ pub struct ReportSpec {
     pub icon: &'static str,
     /// Typed parameters; they draw the form too. `from`, `to`, `currency`, `by` and filters.
     pub params: Vec<Column>,
-    /// Roles that may run it, with `own`, `team` or `all` of the underlying rows.
+    /// Built-in roles that usually may run it; its rows are those that its caller may read.
     pub roles: &'static [&'static str],
     pub chart: Chart,
     /// Whose list filters it takes besides its parameters: `field.op=value`, dotted paths, as in that entity's list.
@@ -145,9 +148,9 @@ impl ReportSpec {
         Ok(out)
     }
 
-    /// Whether one of the caller's roles may read it.
+    /// Whether one of the caller's roles may run it.
     pub fn allowed(&self, ctx: &Ctx) -> bool {
-        ctx.access.all || self.roles.iter().any(|r| ctx.access.roles.iter().any(|x| x == r))
+        ctx.access.reach(RIGHTS, self.name) > Scope::None
     }
 }
 

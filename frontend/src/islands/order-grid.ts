@@ -331,21 +331,25 @@ class OrderGrid {
     savedMark(this.form, t("saving"), "w");
     const isNew = !this.id;
     try {
-      let doc: Row | null = null, audit: string | null = null;
+      let doc: Row | null = null, audit: string | null = null, joined = false;
       if (isNew || this.changed) {
         const body = this.input();
         const done = isNew ? await call<Row>("POST", `/${this.collection}`, body) : await call<Row>("PATCH", `/${this.collection}/${this.id}`, { ...body, version: Number(this.version) });
         doc = done.data;
         audit = done.audit;
         this.id = text(doc["id"]) || this.id;
+        // a save makes one version: what came in between was joined with mine and is not on the screen yet
+        joined = !isNew && Number(doc["version"]) > Number(this.version) + 1;
         this.version = text(doc["version"]) || this.version;
         this.form.dataset["id"] = this.id;
         const h1 = $(".k-head h1", this.form);
         if (h1 && text(doc["number"])) h1.textContent = text(doc["number"]);
         wrote(this.collection, this.id, Number(this.version));
         this.changed = false;
-        this.answered(sent, doc);
-        sent.forEach((l, i) => { l.id = text((doc?.["lines"] as Row[] | undefined)?.[i]?.["id"]) || l.id; });
+        if (!joined) {
+          this.answered(sent, doc);
+          sent.forEach((l, i) => { l.id = text((doc?.["lines"] as Row[] | undefined)?.[i]?.["id"]) || l.id; });
+        }
         void this.keeper?.forget();
       }
       if (verb) {
@@ -356,6 +360,7 @@ class OrderGrid {
       savedMark(this.form, t("saved-at", { at: clock() }));
       toast({ text: t(verb ? "confirmed" : "saved", { name: text(doc?.["number"]) }), undo: audit ?? (text(doc?.["audit_id"]) || null) });
       if (isNew || verb) await go(`/${this.collection}/${this.id}`, isNew);
+      else if (joined) await go(location.href, true);
     } catch (e) {
       if (this.changed || !this.id) savedMark(this.form, t("not-saved"), "r");
       else savedMark(this.form, t("saved-at", { at: clock() }));

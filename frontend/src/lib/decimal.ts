@@ -23,12 +23,20 @@ export const add = (a: string, b: string): string => plain(scaled(a) + scaled(b)
 export const sub = (a: string, b: string): string => plain(scaled(a) - scaled(b));
 export const less = (a: string, b: string): boolean => scaled(a) < scaled(b);
 
-/** What a person typed or pasted (`1 234,50`, `1,234.50`, `−5`) as a decimal string, or null when it is no number. */
+/** `12,345,678`: groups of three digits behind one to three, which do not begin with a zero. */
+const grouped = (s: string, by: string): boolean => new RegExp(`^-?[1-9]\\d{0,2}(\\${by}\\d{3})+$`).test(s);
+
+/** What a person typed or pasted (`1 234,50`, `1,234.50`, `−5`) as a decimal string, or null when it is no number. A comma before
+ * three digits is what the language makes of it: English parts thousands by it, the others decimals. */
 export function typed(text: string): string | null {
   let s = text.replace(/[\s\u00a0\u202f'’]/g, "").replace(/[−–]/g, "-");
   const comma = s.lastIndexOf(","), dot = s.lastIndexOf(".");
-  if (comma >= 0 && dot >= 0) s = comma > dot ? s.replace(/\./g, "").replace(",", ".") : s.replace(/,/g, "");
-  else if (comma >= 0) s = s.indexOf(",") === comma ? s.replace(",", ".") : s.replace(/,/g, "");
+  const joined = (whole: string, by: string): string => (grouped(whole, by) ? whole.replaceAll(by, "") : "?");
+  if (comma >= 0 && dot >= 0) {
+    const at = Math.max(comma, dot), by = comma > dot ? "." : ",";
+    s = `${joined(s.slice(0, at), by)}.${s.slice(at + 1)}`;
+  } else if (comma >= 0) s = s.indexOf(",") !== comma || (english() && grouped(s, ",")) ? joined(s, ",") : s.replace(",", ".");
+  else if (s.indexOf(".") !== dot) s = joined(s, ".");
   if (!/^-?(\d+\.?\d*|\.\d+)$/.test(s)) return null;
   return plain(scaled(s));
 }
@@ -62,7 +70,7 @@ export function money(value: string, least = 2, unit = ""): HTMLSpanElement {
 /** The palette's `= 12*(3+4,5)`: exact fractions, no eval. */
 export function calculate(source: string): string | null {
   type Q = [bigint, bigint];
-  const s = source.replace(/\s|\u00a0/g, "").replace(/,/g, ".").replace(/[×]/g, "*").replace(/[÷:]/g, "/").replace(/−/g, "-");
+  const s = (english() ? source.replace(/[1-9]\d{0,2}(,\d{3})+(?!\d)/g, n => n.replaceAll(",", "")) : source).replace(/\s|\u00a0/g, "").replace(/,/g, ".").replace(/[×]/g, "*").replace(/[÷:]/g, "/").replace(/−/g, "-");
   let i = 0;
   const number = (): Q | null => {
     const m = /^\d+(\.\d+)?/.exec(s.slice(i));

@@ -152,7 +152,9 @@ fn begin(cx: &mut Cx, change: &mut Change) -> Result<()> {
     let r = &mut change.after;
     // History has deals of which nobody knows when they began.
     if r.is_null("opened_on") && !cx.ctx.is_history() {
-        r.set("opened_on", cx.ctx.today);
+        // One that was to be closed on an earlier day is written down late.
+        let closes = r.opt_date("closes_on").filter(|d| *d < cx.ctx.today);
+        r.set("opened_on", closes.unwrap_or(cx.ctx.today));
     }
     if r.is_null("company_id") && !change.given.contains("company_id") {
         let company = match cx.ctx.access.companies.first() {
@@ -239,7 +241,9 @@ fn dates(cx: &Cx, change: &Change) -> Result<()> {
         return Err(Error::field("opened_on", "date_future"));
     }
     match (r.opt_date("opened_on"), r.opt_date("closes_on")) {
-        (Some(from), Some(to)) if to < from => Err(Error::field("closes_on", "close_before_open")),
+        (Some(from), Some(to)) if to < from => {
+            Err(Error::field("closes_on", "close_before_open").hint("close_before_open", vec![("date".into(), from.to_string())]))
+        }
         _ => Ok(()),
     }
 }

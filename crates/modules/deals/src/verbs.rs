@@ -25,19 +25,32 @@ pub fn move_to(cx: &mut Cx, deal: &mut Record, input: &Json) -> Result<Json> {
     Ok(Json::Null)
 }
 
-/// The day of closing: as given, else today; never before the deal was opened, nor in the future.
-fn closing_day(cx: &Cx, deal: &Record, input: &Json) -> Result<NaiveDate> {
+/// The day of closing: as given, else today; never before the deal was opened, nor in the future. A deal that was written down
+/// afterwards began no later than it ended: the day of its entry, which nobody named, gives way to the day of closing.
+fn closing_day(cx: &mut Cx, deal: &mut Record, input: &Json) -> Result<NaiveDate> {
     let day = parsed::<NaiveDate>(&input["on"]).unwrap_or(cx.ctx.today);
     if cx.ctx.is_history() {
         return Ok(day);
     }
-    if deal.opt_date("opened_on").is_some_and(|o| day < o) {
-        return Err(Error::field("on", "close_before_open"));
+    if let Some(opened) = deal.opt_date("opened_on").filter(|o| day < *o) {
+        if written_on(cx, deal) != Some(opened) {
+            return Err(Error::field("on", "close_before_open").hint("close_before_open", vec![("date".into(), opened.to_string())]));
+        }
+        deal.set("opened_on", day);
+        cx.warn("opened_on", "deal_opened_earlier", vec![("date".into(), day.to_string())]);
     }
     if day > cx.ctx.today {
         return Err(Error::field("on", "date_future"));
     }
     Ok(day)
+}
+
+/// The day on which the deal was entered, where its company is.
+fn written_on(cx: &Cx, deal: &Record) -> Option<NaiveDate> {
+    match deal.get("created_at") {
+        Value::Instant(t) => Some(t.with_timezone(&cx.ctx.zone).date_naive()),
+        _ => None,
+    }
 }
 
 /// `amount` is what it was won for; the potential stays beside it.

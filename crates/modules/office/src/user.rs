@@ -69,7 +69,7 @@ impl Rules for RoleRules {
             change.after.json("permissions").as_object().into_iter().flatten().filter(|(e, w)| before.get(*e) != Some(*w))
         {
             let field = format!("permissions.{entity}");
-            let (Some(spec), Some(words)) = (cx.app.registry.get(entity), words.as_str()) else {
+            let (Some(spec), Some(words)) = (cx.app.registry.granted_as(entity), words.as_str()) else {
                 return Err(Error::field(field, "unknown_field"));
             };
             if let Some(word) = unknown_word(spec, words) {

@@ -7,7 +7,8 @@ use kontor_platform::cx::{Change, Cx};
 use kontor_platform::external_ids;
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
-use kontor_platform::value::Value;
+use kontor_platform::value::{Id, Value};
+use serde_json::json;
 
 pub fn rate_types() -> Spec {
     Spec::catalog("rate-types")
@@ -77,17 +78,48 @@ pub fn one_default(cx: &mut Cx, change: &mut Change) -> Result<()> {
     Ok(())
 }
 
+/// The rate type that the first rate of a new database brings along, where nobody has made one: what a unit of another currency
+/// costs in the company's own. A company with many kinds of rates makes them itself, and says which of them is the usual one.
+/// None where it is only tried what would happen: that makes nothing.
+fn usual_rate_type(cx: &mut Cx, currency: &str) -> Result<Option<Id>> {
+    let company = match cx.ctx.access.companies.first() {
+        Some(own) => Some(*own),
+        None => kontor_office::first_company(cx)?,
+    };
+    let Some(company) = company else {
+        return Err(Error::field("rate_type_id", "required").hint("rate_type_missing", vec![]));
+    };
+    let base = kontor_office::company(cx, company)?.currency;
+    if base.code() == currency {
+        return Err(Error::field("currency", "currency_same"));
+    }
+    if cx.preview {
+        return Ok(None);
+    }
+    let mut made = Record::new(cx.spec("rate-types"), cx.new_id());
+    made.set("name", "Main");
+    made.set("names", json!({"uk": "Основний", "ru": "Основной", "en": "Main"}));
+    made.set("base_currency", base.code());
+    made.set("direction", "direct");
+    made.set("is_default", true);
+    cx.insert(&mut made)?;
+    Ok(Some(made.id))
+}
+
 struct RateRules;
 impl Rules for RateRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         if change.after.is_null("rate_type_id") {
-            let found = default_rate_type(cx.conn)?.ok_or_else(|| Error::field("rate_type_id", "required"))?;
-            change.after.set("rate_type_id", found);
+            let usual = match default_rate_type(cx.conn)? {
+                Some(found) => Some(found),
+                None => usual_rate_type(cx, change.after.text("currency"))?,
+            };
+            change.after.set("rate_type_id", usual);
         }
         if !change.after.rate("rate").is_positive() {
             return Err(Error::field("rate", "rate_not_positive"));
         }
-        let of = change.after.ref_id("rate_type_id");
+        let Some(of) = change.after.opt_id("rate_type_id") else { return Ok(()) };
         if cx.load("rate-types", of)?.text("base_currency") == change.after.text("currency") {
             return Err(Error::field("currency", "currency_same"));
         }

@@ -40,9 +40,9 @@ pub fn lines(table: &'static str, further: Vec<Column>) -> Lines {
         Column::quantity("quantity").required().signed(),
         Column::reference("unit_id", "units"),
         // Left empty, the rules say it; written by hand, it stays.
-        Column::price("price").signed(),
+        Column::price("price").signed().by_hand("manual_price"),
         // A markup when below zero.
-        Column::percent("discount_percent").signed(),
+        Column::percent("discount_percent").signed().by_hand("manual_discount"),
         Column::reference("warehouse_id", "warehouses"),
         Column::date("ship_on"),
         // Nothing said, as the agreement has it.

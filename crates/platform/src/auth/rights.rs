@@ -48,7 +48,7 @@ impl App {
         if a.all && !a.companies.is_empty() {
             // An administrator of some companies only sees those; his rights are otherwise complete.
             a.all = false;
-            for s in &self.registry.specs {
+            for s in self.registry.granted() {
                 let mut every = Grants::default();
                 every.add(&s.actions().join(" "));
                 a.add(s.name, &every);

@@ -47,11 +47,6 @@ pub(super) fn parse(
             Some(_) if cx.ctx.access.hidden(spec, l.name) => {}
             Some(j) => {
                 given.insert(l.name);
-                // Sent back as they were read while others changed them: theirs stay.
-                let base = merge.and_then(|m| m.get(l.name)).and_then(|b| cx.ctx.access.strip_hidden(spec, l.name, b.clone()));
-                if base.as_ref() == Some(j) {
-                    continue;
-                }
                 let old = before.as_ref().map(|b| b.lines[k].clone()).unwrap_or_default();
                 after.lines[k] = input::lines(cx, spec, l, j, &old, &mut p);
                 if l.required && after.lines[k].is_empty() && p.0.is_empty() {

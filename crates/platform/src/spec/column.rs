@@ -114,6 +114,8 @@ pub struct Column {
     /// A figure kept beside the record by what happens elsewhere (shipped, paid): written with SQL by its owner, never
     /// by a save, so that it makes no history and clashes with nobody's edit.
     pub derived: bool,
+    /// The flag beside it that says that a person wrote it; otherwise a rule fills it, which is nobody's edit.
+    pub hand: Option<&'static str>,
 }
 
 impl Column {
@@ -133,6 +135,7 @@ impl Column {
             signed: false,
             list: false,
             derived: false,
+            hand: None,
         }
     }
     /// One line of text, at most `max` characters.
@@ -279,6 +282,11 @@ impl Column {
     /// Shown in the generic list.
     pub fn list(mut self) -> Self {
         self.list = true;
+        self
+    }
+    /// Filled by a rule unless a person writes it, which this flag beside it tells.
+    pub fn by_hand(mut self, flag: &'static str) -> Self {
+        self.hand = Some(flag);
         self
     }
     /// A figure that its owner keeps with SQL, outside of saves and history.

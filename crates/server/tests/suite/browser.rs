@@ -39,6 +39,11 @@ impl Browser {
         Browser { office: office.clone(), cookie: format!("kontor_session={token}"), csrf, lang: "en" }
     }
 
+    /// One that nobody has signed in with.
+    pub fn stranger(office: &Arc<Office>) -> Browser {
+        Browser { office: office.clone(), cookie: String::new(), csrf: String::new(), lang: "en" }
+    }
+
     /// From now on he reads this.
     pub fn speaks(mut self, lang: &'static str) -> Browser {
         self.lang = lang;

@@ -28,12 +28,6 @@ pub fn both(f: impl Fn(&Arc<App>)) {
     );
 }
 
-/// Runs the test on a fresh SQLite.
-pub fn sqlite(f: impl Fn(&Arc<App>)) {
-    let db = kontor_testkit::TestDb::sqlite();
-    f(&app(&db.url));
-}
-
 pub fn system() -> Ctx {
     Ctx::system()
 }

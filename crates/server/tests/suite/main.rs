@@ -2,6 +2,7 @@
 
 mod backup;
 mod browser;
+mod cards;
 mod conformance;
 mod contract;
 mod declared;
@@ -20,7 +21,9 @@ mod journal;
 mod matrix;
 mod outbox;
 mod reading;
+mod reports;
 mod roundtrip;
 mod sessions;
 mod snapshot;
+mod strangers;
 mod wire;

@@ -11,7 +11,7 @@ fn plt_02_permission_matrix_is_the_agreed_one() {
     both(|app| {
         let mut out = String::from("entity action: scope by role; roles without the right are left out\n");
         let ctx: Vec<_> = ROLES.iter().map(|r| (r, user(app, r, &[r]))).collect();
-        for s in &app.registry.specs {
+        for s in app.registry.granted() {
             for action in s.actions() {
                 let who: Vec<String> = ctx
                     .iter()

@@ -168,6 +168,7 @@ error-stage_skipped = Stages go in order: the next is “{ $title }”
 error-kind_without_stages = This kind of deal has no stages
 error-close_before_open = The closing date is before the opening date
 error-winner_not_competitor = The winner must be a competitor
+error-deal_opened_earlier = The deal was written down after it had ended: it is opened on { $date } now
 error-reminder_after_due = The reminder is later than the due time
 error-ends_before_start = The end is before the start
 
@@ -207,6 +208,8 @@ error-disk_full = The disk is full
 ## Hints: what to do
 hint-bad_grant = There are: { $actions }; scopes none, own, team, all; fields hide:name
 hint-reload = Reload the page
+hint-close_before_open = The deal was opened on { $date }: if it began earlier, change “Opened” first
+hint-rate_type_missing = Make a company first: with the first rate comes a rate type in its currency
 hint-sign_in = Sign in and repeat
 hint-existing = Already there: “{ $title }”
 hint-create_missing = Create “{ $value }” first

@@ -171,6 +171,7 @@ error-stage_skipped = Стадии проходят по порядку: сле�
 error-kind_without_stages = У этого вида сделок нет стадий
 error-close_before_open = Дата закрытия раньше даты открытия
 error-winner_not_competitor = Выиграть мог только конкурент
+error-deal_opened_earlier = Сделка записана позже, чем закончилась: днём открытия стал { $date }
 error-reminder_after_due = Напоминание позже срока
 error-ends_before_start = Окончание раньше начала
 
@@ -211,6 +212,8 @@ error-disk_full = На диске нет места
 ## Hints: what to do
 hint-bad_grant = Здесь бывают: { $actions }; границы — none, own, team, all; поля — hide:название
 hint-reload = Обновите страницу
+hint-close_before_open = Сделка открыта { $date }: если она началась раньше, сначала измените «Открыта»
+hint-rate_type_missing = Заведите компанию: вместе с первым курсом появится вид курса в её валюте
 hint-sign_in = Войдите и повторите
 hint-existing = Уже есть: «{ $title }»
 hint-create_missing = Сначала создайте «{ $value }»

@@ -171,6 +171,7 @@ error-stage_skipped = Стадії проходять по черзі: наст�
 error-kind_without_stages = У цього виду угод немає стадій
 error-close_before_open = Дата закриття раніша за дату відкриття
 error-winner_not_competitor = Виграти міг лише конкурент
+error-deal_opened_earlier = Угоду записано пізніше, ніж вона закінчилася: днем відкриття став { $date }
 error-reminder_after_due = Нагадування пізніше за строк
 error-ends_before_start = Кінець раніше за початок
 
@@ -211,6 +212,8 @@ error-disk_full = На диску немає місця
 ## Hints: what to do
 hint-bad_grant = Тут бувають: { $actions }; межі — none, own, team, all; поля — hide:назва
 hint-reload = Оновіть сторінку
+hint-close_before_open = Угоду відкрито { $date }: якщо вона почалася раніше, спершу змініть «Відкрито»
+hint-rate_type_missing = Заведіть компанію: разом із першим курсом з’явиться вид курсу в її валюті
 hint-sign_in = Увійдіть і повторіть
 hint-existing = Уже є: «{ $title }»
 hint-create_missing = Спершу створіть «{ $value }»

@@ -105,7 +105,7 @@ impl Card {
             return Ok(None);
         }
         let record = self.spec.record_of.filter(|(_, id)| *id == x.name);
-        let value = match (super::work::told(c, self, x), record) {
+        let value = match (super::work::told(c, self, x)?, record) {
             (Some(told), _) => told,
             (None, Some((of, _))) => about::link(c, self.text(of), Call::id(self.text(x.name))?)?,
             (None, None) => values::shown(c, self.spec.name, x, j, &self.json[x.ref_name()], self.text("currency")),

@@ -305,7 +305,7 @@ pub fn areas(c: &Call) -> Vec<(&'static str, Vec<&'static Spec>)> {
     let mut out: Vec<(&'static str, Vec<&'static Spec>)> =
         ["section-work", "section-sales", "section-products", "section-prices", "section-finance", "section-settings"]
             .into_iter()
-            .map(|key| (key, c.app.registry.specs.iter().copied().filter(|s| area(s) == key).collect()))
+            .map(|key| (key, c.app.registry.granted().filter(|s| area(s) == key).collect()))
             .collect();
     for (_, specs) in &mut out {
         specs.sort_by_key(|s| (place(s), SETTINGS.iter().position(|k| *k == s.name)));

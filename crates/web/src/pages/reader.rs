@@ -7,22 +7,39 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use kontor_kernel::error::{Error, FieldError, Result};
 use kontor_platform::query::Query;
 use kontor_platform::spec::{Column, Lines, Mode, Spec, Ty};
+use kontor_texts::Lang;
 use serde_json::{Map, Value as Json};
 use std::rc::Rc;
 
-/// `1 234,50` and `1,234.50` as people type them, as a decimal string; anything else stays and is refused later.
-pub fn decimal(text: &str) -> String {
+/// `1 234,50` and `1,234.50` as people type them, as a decimal string; anything else stays and is refused later. A comma before
+/// three digits is what the language makes of it: English parts thousands by it (`1,234` is 1234), the others decimals (1.234).
+pub fn decimal(lang: Lang, text: &str) -> String {
     let t: String = text
         .chars()
-        .filter(|c| !c.is_whitespace() && *c != '\u{a0}' && *c != '\'')
-        .map(|c| if c == '\u{2212}' { '-' } else { c })
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{a0}' | '\'' | '’'))
+        .map(|c| if matches!(c, '\u{2212}' | '–') { '-' } else { c })
         .collect();
-    match (t.rfind(','), t.rfind('.')) {
-        (Some(c), Some(p)) if c < p => t.replace(',', ""),
-        (Some(_), Some(_)) => t.replace('.', "").replace(',', "."),
-        (Some(_), None) => t.replace(',', "."),
-        _ => t,
-    }
+    let joined = |whole: &str, by: char| grouped(whole, by).then(|| whole.replace(by, ""));
+    let read = match (t.rfind(','), t.rfind('.')) {
+        (Some(c), Some(p)) => {
+            let (at, by) = if c < p { (p, ',') } else { (c, '.') };
+            joined(&t[..at], by).map(|whole| format!("{whole}.{}", &t[at + 1..]))
+        }
+        (Some(_), None) if t.matches(',').count() > 1 || lang == Lang::En && grouped(&t, ',') => joined(&t, ','),
+        (Some(_), None) => Some(t.replace(',', ".")),
+        (None, Some(_)) if t.matches('.').count() > 1 => joined(&t, '.'),
+        _ => None,
+    };
+    read.unwrap_or(t)
+}
+
+/// `12,345,678`: groups of three digits behind one to three, which do not begin with a zero.
+fn grouped(text: &str, by: char) -> bool {
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    let mut groups = text.strip_prefix('-').unwrap_or(text).split(by);
+    let first = groups.next().is_some_and(|g| (1..=3).contains(&g.len()) && digits(g) && !g.starts_with('0'));
+    let rest: Vec<&str> = groups.collect();
+    first && !rest.is_empty() && rest.iter().all(|g| g.len() == 3 && digits(g))
 }
 
 fn date(text: &str) -> String {
@@ -135,7 +152,7 @@ impl<'a> Reader<'a> {
             _ if text.is_empty() => Json::Null,
             Ty::Map => map(text),
             Ty::Bool => Json::Bool(text == "true" || text == "on" || text == "1"),
-            ty if ty.is_number() => Json::String(decimal(text)),
+            ty if ty.is_number() => Json::String(decimal(self.c.lang, text)),
             Ty::Date => Json::String(date(text)),
             Ty::Instant => self.instant(name, text),
             Ty::Long { .. } => Json::String(t.get(name).replace("\r\n", "\n")),
@@ -238,12 +255,29 @@ mod tests {
             ("1 234,50", "1234.50"),
             ("1,234.50", "1234.50"),
             ("1.234,5", "1234.5"),
+            ("12,345,678", "12345678"),
+            ("1.234.567", "1234567"),
             ("−7", "-7"),
             ("12.5", "12.5"),
+            ("12,5", "12.5"),
+            ("0,125", "0.125"),
+            ("1.234", "1.234"),
+            ("1234,567", "1234.567"),
             ("abc", "abc"),
             ("", ""),
+            // Neither one nor the other: refused with its field, not read as something.
+            ("1,23.4", "1,23.4"),
+            ("1,2,3", "1,2,3"),
+            ("1.2.3", "1.2.3"),
+            ("12,34,567", "12,34,567"),
         ] {
-            assert_eq!(decimal(typed), read, "{typed}");
+            for lang in Lang::ALL {
+                assert_eq!(decimal(lang, typed), read, "{typed} in {lang:?}");
+            }
+        }
+        for (typed, english, other) in [("1,234", "1234", "1.234"), ("-12,345", "-12345", "-12.345"), ("999,000", "999000", "999.000")] {
+            assert_eq!(decimal(Lang::En, typed), english);
+            assert_eq!([decimal(Lang::Uk, typed), decimal(Lang::Ru, typed)], [other; 2]);
         }
     }
 }

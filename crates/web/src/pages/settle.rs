@@ -9,7 +9,7 @@ use super::values;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::spec::Ty;
 use kontor_texts::{Arg, label, tr_args};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
 /// Fields with two versions, and what is said above the form.
@@ -46,7 +46,11 @@ pub fn settle(c: &Call, typed: &mut Typed, card: &Card, e: &Error, seen: i64) ->
     for k in &clashing {
         let field = k["field"].as_str().unwrap_or("");
         let Some(x) = spec.col(field) else {
-            // Lines have no two versions of one field: it is said that theirs would go.
+            // Lines stand joined, with the caller's own where both changed the same: those places are marked.
+            let whole = Typed::of_record(c, spec, &titled(&card.json, field, &k["joined"]));
+            let of = |name: &str| name.starts_with(&format!("{field}["));
+            typed.0.retain(|(name, _)| !of(name));
+            typed.0.extend(whole.0.into_iter().filter(|(name, _)| of(name)));
             notes.push(tr_args(
                 c.lang,
                 "page-conflict-lines",
@@ -68,4 +72,19 @@ pub fn settle(c: &Call, typed: &mut Typed, card: &Card, e: &Error, seen: i64) ->
         clashes.insert(x.name.to_string(), clash);
     }
     Ok(Settled { clashes, notes })
+}
+
+/// The record with these lines in place of its own; references that stand in it already keep their titles.
+fn titled(record: &Json, field: &str, lines: &Json) -> Json {
+    let mut out = json!({ field: lines });
+    let known = record[field].as_array().into_iter().flatten().flat_map(|l| l.as_object().into_iter().flatten());
+    let titles: HashMap<&str, &Json> = known.filter_map(|(_, v)| Some((v["id"].as_str()?, v))).collect();
+    for line in out[field].as_array_mut().into_iter().flatten().filter_map(Json::as_object_mut) {
+        let found: Vec<(String, Json)> = line
+            .iter()
+            .filter_map(|(name, v)| Some((name.strip_suffix("_id")?.to_string(), (*titles.get(v.as_str()?)?).clone())))
+            .collect();
+        line.extend(found);
+    }
+    out
 }

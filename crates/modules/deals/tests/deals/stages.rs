@@ -53,6 +53,40 @@ fn dea_01_a_deal_starts_at_the_first_stage_and_is_moved_and_won() {
 }
 
 #[test]
+fn dea_01_a_deal_written_down_late_was_opened_no_later_than_it_ended() {
+    both(|db| {
+        let w = world(db);
+        let deal = |more: Json| {
+            let mut input = json!({"name": "Торік", "currency": "EUR", "amount": "100"});
+            input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            w.make("ann", "deals", input)
+        };
+        // Nobody said when it was opened: the day of entry gives way, is told, and comes back with undo.
+        let d = deal(json!({}));
+        let entered = w.see("deals", d)["opened_on"].clone();
+        let won = w.verb("ann", "deals", d, "win", json!({"on": "2025-03-01"})).unwrap();
+        assert_eq!((&won.data["opened_on"], &won.data["closed_on"]), (&json!("2025-03-01"), &json!("2025-03-01")));
+        assert_eq!((won.warnings[0].field.as_str(), won.warnings[0].code.as_ref()), ("opened_on", "deal_opened_earlier"));
+        w.undo("ann", &won).unwrap();
+        assert_eq!((&w.see("deals", d)["opened_on"], &w.see("deals", d)["state"]), (&entered, &json!("open")));
+        let lost = w.verb("ann", "deals", d, "lose", json!({"reason": "Ціна", "on": "2025-04-01"})).unwrap();
+        assert_eq!(lost.data["opened_on"], json!("2025-04-01"));
+        // Who names the day is held to it, and told what to change.
+        let d = deal(json!({"opened_on": "2026-01-10"}));
+        let e = w.verb("ann", "deals", d, "win", json!({"on": "2026-01-09"})).unwrap_err();
+        let hint = e.inner().fields[0].hint.as_ref().expect("a way out");
+        assert_eq!((hint.0.as_ref(), hint.1[0].1.as_str()), ("close_before_open", "2026-01-10"), "{e}");
+        let version = w.version("deals", d);
+        w.update("ann", "deals", d, version, json!({"opened_on": "2026-01-05"})).unwrap();
+        w.verb("ann", "deals", d, "win", json!({"on": "2026-01-09"})).unwrap();
+        // A day of closing in the past says that it began before.
+        let d = deal(json!({"closes_on": "2025-06-01"}));
+        assert_eq!(w.see("deals", d)["opened_on"], json!("2025-06-01"));
+        assert_checked(&w);
+    });
+}
+
+#[test]
 fn dea_01_a_loss_has_a_reason_and_maybe_a_winner() {
     both(|db| {
         let w = world(db);

@@ -22,6 +22,7 @@ mod speed;
 mod statements;
 mod stored;
 mod terms;
+mod together;
 mod typed;
 mod undo;
 mod why_not;

@@ -5,6 +5,8 @@ use crate::world::{date, registry};
 use kontor_kernel::error::Kind;
 use kontor_kernel::{Amount, Currency, Direction, Rate};
 use kontor_platform::app::Asked;
+use kontor_platform::execute::Envelope;
+use kontor_platform::value::Id;
 use kontor_prices::{convert, exchange, rate_at, rates_at};
 use kontor_testkit::{TestDb, both};
 use proptest::prelude::*;
@@ -49,13 +51,34 @@ fn prc_02_a_day_without_a_rate_takes_the_last_earlier_one_and_names_it() {
 }
 
 #[test]
+fn prc_02_the_first_rate_of_a_new_database_brings_the_usual_rate_type() {
+    both(|db| {
+        let w = world(db);
+        let rate = |currency: &str| json!({"currency": currency, "date": "2026-11-17", "rate": "41.1"});
+        let types = || w.count("dir", "rate-types", &[]);
+        let e = w.create("acc", "rates", rate("USD")).unwrap_err();
+        assert_eq!(e.inner().fields[0].hint.as_ref().map(|h| h.0.as_ref()), Some("rate_type_missing"), "{e}");
+        assert_eq!(faults(Err::<(), _>(e)), ["rate_type_id: required"], "no company says what its currency is");
+        w.make("admin", "companies", json!({"name": "Ми", "currency": "UAH", "country": "UA"}));
+        assert_eq!(faults(w.create("acc", "rates", rate("UAH"))), ["currency: currency_same"]);
+        let tried = Envelope { dry_run: true, ..Envelope::new("rates.create", rate("USD")) };
+        w.app.execute(&w.ctx("acc"), tried).unwrap();
+        assert!(w.app.preview(&w.ctx("acc"), "rates", None, &rate("USD")).is_ok());
+        assert_eq!(types(), 0, "what is refused or only tried makes nothing");
+        let made = w.create("acc", "rates", rate("USD")).unwrap();
+        assert_eq!(made.data["rate_type"]["title"], "Main", "{}", made.data);
+        let of = w.see("rate-types", Id::parse_str(made.data["rate_type_id"].as_str().unwrap()).unwrap());
+        assert_eq!((&of["base_currency"], &of["direction"], &of["is_default"]), (&json!("UAH"), &json!("direct"), &json!(true)));
+        w.create("acc", "rates", rate("EUR")).unwrap();
+        assert_eq!(types(), 1);
+        assert_eq!(at(&w, &[("currency", "USD"), ("date", "2026-11-18")]).unwrap()["rate"], json!("41.1"));
+    });
+}
+
+#[test]
 fn prc_02_a_rate_is_one_a_day_above_zero_and_not_to_itself() {
     both(|db| {
         let w = world(db);
-        assert_eq!(
-            faults(w.create("acc", "rates", json!({"currency": "USD", "date": "2026-11-17", "rate": "41"}))),
-            ["rate_type_id: required"]
-        );
         let nbu = w.make("dir", "rate-types", json!({"name": "НБУ", "base_currency": "UAH", "direction": "direct"}));
         let rate = |currency: &str, rate: &str| w.create("acc", "rates", json!({"currency": currency, "date": "2026-11-17", "rate": rate}));
         let first = rate("USD", "41.1").unwrap().id.unwrap();

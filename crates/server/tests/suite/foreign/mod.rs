@@ -1,12 +1,12 @@
 //! What belongs to others is as if it were not there: with and without their rows every door answers the same bytes, and
-//! their ids are answered like ids of nothing. Enumerated over everything that is registered: commands, lists, reports, questions,
-//! files and jobs on both databases; pages, fragments, papers and live events over the served router.
+//! their ids are answered like ids of nothing. Enumerated over everything that is registered, on both databases: commands, lists,
+//! reports, questions, files and jobs; pages, fragments, papers and live events over the served router.
 
 mod commands;
 mod pages;
 
 use crate::browser::{Browser, Heard, Office};
-use crate::fixtures::{Samples, both, sqlite, user};
+use crate::fixtures::{Samples, both, user};
 use commands::{Answers, said};
 use kontor_kernel::error::Result;
 use kontor_platform::access::Access;
@@ -28,16 +28,6 @@ const POSTED: [(&str, &str); 5] =
 enum At {
     Commands,
     Pages,
-}
-
-impl At {
-    fn each(self, f: impl Fn(&Arc<App>)) {
-        match self {
-            At::Commands => both(f),
-            // Pages hold no SQL: what they ask of the database is asked on both above.
-            At::Pages => sqlite(f),
-        }
-    }
 }
 
 /// Somebody with his rights, and with his browser where he comes by the pages.
@@ -167,7 +157,7 @@ fn plt_02_rows_of_another_company_change_no_page_of_a_storekeeper_or_an_accounta
 }
 
 fn companies(at: At, roles: &[&'static str]) {
-    at.each(|app| {
+    both(|app| {
         let mut s = Samples::new(app);
         for spec in writable(app) {
             s.record(spec.name);
@@ -265,7 +255,7 @@ fn foreign_record(s: &mut Samples, spec: &'static Spec) {
 }
 
 fn own(at: At, role: &str) {
-    at.each(|app| {
+    both(|app| {
         let (me, other) = (user(app, "me", &[role]), user(app, "other", &["salesperson"]));
         let mut s = Samples::new(app);
         // What nobody's rights hang on comes first, by the program itself.

@@ -18,6 +18,7 @@ mod order_view;
 mod partner;
 mod partner_parts;
 mod partner_side;
+mod payment;
 mod price_history;
 pub(super) mod prices;
 mod product;
@@ -176,15 +177,16 @@ pub fn edited_in_place(spec: &Spec) -> bool {
 }
 
 /// A property that its kind tells in words of its own.
-pub fn told(c: &Call, card: &card::Card, column: &kontor_platform::spec::Column) -> Option<Markup> {
-    match (card.spec.name, column.name) {
+pub fn told(c: &Call, card: &card::Card, column: &kontor_platform::spec::Column) -> Result<Option<Markup>> {
+    Ok(match (card.spec.name, column.name) {
         ("products", "units") => Some(product::units(c, &card.json)),
+        ("payments", "allocations") => payment::allocations(c, &card.json)?,
         (_, "payment_terms") => {
             let words = partner_side::payment_terms(c.lang, &card.json["payment_terms"]);
             (!words.is_empty()).then(|| maud::html! { (words) })
         }
         _ => None,
-    }
+    })
 }
 
 fn reply(c: &Call, v: View) -> Reply {

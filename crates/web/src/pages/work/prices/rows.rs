@@ -116,7 +116,7 @@ pub fn write(c: &Call) -> Result<Reply> {
     let form = c.req.form();
     let get = |name: &str| form.iter().rev().find(|(k, _)| k == name).map_or("", |(_, v)| v.trim());
     let (price_type, product, typed) = (get("price_type_id"), get("product_id"), get("price"));
-    let price = decimal(typed);
+    let price = decimal(c.lang, typed);
     let known = listed(c, "edited-prices", &[("price_type_id", price_type), ("product_id", product), ("limit", "1")], &["price"])?;
     let done = match (known.first(), price.is_empty()) {
         (None, true) => Ok(()),

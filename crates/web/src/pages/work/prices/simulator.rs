@@ -131,7 +131,7 @@ pub fn run(c: &Call) -> Result<Reply> {
         body["filter"] = Json::Object(filter);
     }
     if !get("more").is_empty() {
-        body["more_percent"] = json!(decimal(get("more")));
+        body["more_percent"] = json!(decimal(c.lang, get("more")));
     }
     let start = c.app.registry.starts.iter().find(|s| s.path == "prices/simulate").ok_or_else(Error::not_found)?;
     match (start.run)(&c.app, &c.ctx, &body) {

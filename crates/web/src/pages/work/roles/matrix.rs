@@ -83,7 +83,7 @@ impl<'a> Draw<'a> {
     fn answers(&self) -> Result<Markup> {
         let c = self.c;
         let n = told::counts(c, self.sheet);
-        let unusual: Vec<&'static Spec> = c.app.registry.specs.iter().copied().filter(|s| self.unusual(s)).collect();
+        let unusual: Vec<&'static Spec> = c.app.registry.granted().filter(|s| self.unusual(s)).collect();
         let figure = |key: &str, n: usize| tr_args(c.lang, key, &[("count", Arg::from(n))]);
         Ok(html! {
             div class="k-answers" {
@@ -210,6 +210,7 @@ impl<'a> Draw<'a> {
     /// Whether the row is to be seen: by the words looked for, and by what is asked for.
     fn matches(&self, s: &Spec) -> bool {
         let asked = match self.only {
+            "granted" if s.is_rights() => s.actions().into_iter().any(|a| of(&self.sheet.shown, s.name).scope(a) > Scope::None),
             "granted" => SCOPES[1..].contains(&of(&self.sheet.shown, s.name).scope("read")),
             "unusual" => self.unusual(s) || self.sheet.differs(s, &self.sheet.saved),
             _ => true,
@@ -221,8 +222,9 @@ impl<'a> Draw<'a> {
     /// What the row is found by: the kind of records, its rights, its fields.
     fn words(&self, s: &Spec) -> String {
         let lang = self.c.lang;
-        let verbs = s.verbs.iter().map(|v| message::verb(lang, s.name, v.name));
-        let mut all = vec![message::entity(lang, s.name), message::entity_one(lang, s.name), s.name];
+        let verbs = s.verbs.iter().map(|v| told::right(lang, s, v.name));
+        let mut all = vec![message::entity(lang, s.name), s.name];
+        all.extend((!s.is_rights()).then(|| message::entity_one(lang, s.name)));
         all.extend(verbs);
         let fields = fields(self.c, s);
         all.extend(fields.values());
@@ -263,8 +265,11 @@ impl<'a> Draw<'a> {
     /// `Перегляд: власні, зміна: власні` for a folded row.
     fn brief(&self, s: &Spec) -> String {
         let (c, g) = (self.c, of(&self.sheet.shown, s.name));
-        let each = s.actions().into_iter().filter(|a| g.scope(a) > Scope::None && COMMON.contains(a));
-        let words = each.map(|a| format!("{} {}", told::right(c.lang, s, a), self.option(a, g.scope(a)).to_lowercase()));
+        let each = s.actions().into_iter().filter(|a| g.scope(a) > Scope::None && (COMMON.contains(a) || s.is_rights()));
+        let words = each.map(|a| match s.is_rights() {
+            true => told::right(c.lang, s, a).to_string(),
+            false => format!("{} {}", told::right(c.lang, s, a), self.option(s, a, g.scope(a)).to_lowercase()),
+        });
         let all = words.collect::<Vec<_>>().join(" · ");
         if all.is_empty() { c.t("roles-no_access").to_string() } else { all }
     }
@@ -286,15 +291,17 @@ impl<'a> Draw<'a> {
         let c = self.c;
         let now = of(&self.sheet.shown, s.name).scope(action);
         if !self.open {
-            return html! { span class={ "k-lv " (now.word()) } { (if now == Scope::None { "—" } else { self.option(action, now) }) } };
+            return html! { span class={ "k-lv " (now.word()) } { (if now == Scope::None { "—" } else { self.option(s, action, now) }) } };
         }
         let usual = of(&self.sheet.usual, s.name).scope(action);
         let saved = of(&self.sheet.saved, s.name).scope(action);
-        let hint = self.known.then(|| tr_args(c.lang, "roles-usually", &[("scope", Arg::from(told::scope(c.lang, usual).to_lowercase()))]));
+        let hint = self
+            .known
+            .then(|| tr_args(c.lang, "roles-usually", &[("scope", Arg::from(told::level(c.lang, s, action, usual).to_lowercase()))]));
         html! {
             select class="k-level" name=(right(s.name, action)) data-was=(saved.word()) data-usual=[self.known.then_some(usual.word())] title=[hint] aria-label={ (message::entity(c.lang, s.name)) ": " (words) } {
-                @for scope in SCOPES.iter().filter(|x| action != "create" || matches!(x, Scope::None | Scope::All) || **x == now) {
-                    option value=(scope.word()) selected[*scope == now] { (if *scope == Scope::None { "—" } else { self.option(action, *scope) }) }
+                @for scope in SCOPES.iter().filter(|x| !told::plain(s, action) || matches!(x, Scope::None | Scope::All) || **x == now) {
+                    option value=(scope.word()) selected[*scope == now] { (if *scope == Scope::None { "—" } else { self.option(s, action, *scope) }) }
                 }
             }
             @if let Some((base, theirs)) = self.sheet.clashes.get(&(s.name, action.to_string())) {
@@ -303,9 +310,8 @@ impl<'a> Draw<'a> {
         }
     }
 
-    /// What is made is one's own: it may be made or not.
-    fn option(&self, action: &str, scope: Scope) -> &'static str {
-        if action == "create" && scope == Scope::All { tr(self.c.lang, "yes") } else { told::scope(self.c.lang, scope) }
+    fn option(&self, s: &Spec, action: &str, scope: Scope) -> &'static str {
+        told::level(self.c.lang, s, action, scope)
     }
 
     /// Fields that the role does not know: each may be shown again, others may be hidden.
@@ -314,6 +320,9 @@ impl<'a> Draw<'a> {
         let hidden = &of(&self.sheet.shown, s.name).hidden;
         let all = fields(c, s);
         let words = |f: &str| all.get(f).copied().unwrap_or_else(|| label(c.lang, s.name, f));
+        if s.is_rights() {
+            return html! {};
+        }
         if !self.open {
             return html! { @for f in hidden { span class="k-chip" { span class="v" { (words(f)) } } } };
         }
@@ -333,7 +342,7 @@ impl<'a> Draw<'a> {
 
     fn acts(&self) -> Markup {
         let c = self.c;
-        let any = self.known && c.app.registry.specs.iter().any(|s| self.unusual(s));
+        let any = self.known && c.app.registry.granted().any(|s| self.unusual(s));
         html! {
             div class="k-acts" {
                 button type="submit" class="btn btn-primary" data-main data-key="ctrl+s ctrl+Enter" { (c.t("page-card-save")) " " kbd { "Ctrl S" } }

@@ -53,11 +53,11 @@ pub fn view(c: &Call, card: &Card) -> Result<Markup> {
 pub fn copied(c: &Call, json: &Json, typed: &mut Typed) {
     let of = grants::of_role(&c.app.registry, json["code"].as_str().unwrap_or(""), &json["permissions"]);
     let none = grants::Grants::default();
-    let line = |s: &&'static kontor_platform::spec::Spec| {
+    let line = |s: &'static kontor_platform::spec::Spec| {
         let words = of.get(s.name)?.beyond(&none, s);
         (!words.is_empty()).then(|| format!("{}: {words}", s.name))
     };
-    let lines: Vec<String> = c.app.registry.specs.iter().filter_map(line).collect();
+    let lines: Vec<String> = c.app.registry.granted().filter_map(line).collect();
     typed.replace("permissions", lines.join("\n"));
     // Another role: it has no translated names, and its code is its own.
     typed.0.retain(|(k, _)| k != "code" && !k.starts_with("names["));

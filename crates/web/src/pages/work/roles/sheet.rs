@@ -52,7 +52,7 @@ impl Sheet {
     /// What was posted; entities that the form does not have stay as they are.
     pub fn take(&mut self, c: &Call, form: &Typed) {
         let form = form.index();
-        for spec in &c.app.registry.specs {
+        for spec in c.app.registry.granted() {
             let mut now = of(&self.shown, spec.name).clone();
             let mut given = false;
             for action in spec.actions() {
@@ -72,7 +72,7 @@ impl Sheet {
     /// What the form says as the role keeps it; the words of entities that it leaves as they are stay.
     pub fn words(&self, c: &Call, kept: &Json) -> Json {
         let mut out = Map::new();
-        for spec in &c.app.registry.specs {
+        for spec in c.app.registry.granted() {
             let words = if self.differs(spec, &self.saved) {
                 of(&self.shown, spec.name).beyond(of(&self.usual, spec.name), spec)
             } else {
@@ -94,7 +94,7 @@ impl Sheet {
     /// did, the form keeps its own and the clash is remembered.
     pub fn join(&mut self, c: &Call, code: &str, base: &Json) {
         let base = grants::of_role(&c.app.registry, code, base);
-        for spec in &c.app.registry.specs {
+        for spec in c.app.registry.granted() {
             let (was, theirs) = (of(&base, spec.name), of(&self.saved, spec.name));
             let mut mine = of(&self.shown, spec.name).clone();
             for action in spec.actions() {

@@ -9,12 +9,25 @@ use serde_json::{Map, Value as Json};
 
 /// What a right is called.
 pub fn right(lang: Lang, spec: &Spec, action: &str) -> &'static str {
+    if spec.is_rights() && spec.verb_of(action).is_some() {
+        return tr(lang, &format!("report-{action}"));
+    }
     let key = format!("right-{action}");
     if has(lang, &key) { tr(lang, &key) } else { message::verb(lang, spec.name, action) }
 }
 
 pub fn scope(lang: Lang, scope: Scope) -> &'static str {
     tr(lang, &format!("scope-{}", scope.word()))
+}
+
+/// The same for a right: what is made is one's own and a report is nobody's, so that they may be done or not.
+pub fn level(lang: Lang, spec: &Spec, action: &str, of: Scope) -> &'static str {
+    if plain(spec, action) && of == Scope::All { tr(lang, "yes") } else { scope(lang, of) }
+}
+
+/// There is no question whose records it is about.
+pub fn plain(spec: &Spec, action: &str) -> bool {
+    action == "create" || spec.is_rights()
 }
 
 /// Inside a sentence: `Партнери` is `партнери`, `API` stays.
@@ -68,7 +81,8 @@ pub fn area(c: &Call, specs: &[&'static Spec], sheet: &Sheet) -> Vec<(&'static s
             .map(|s| (*s, rights(s).scope(action)))
             .filter(|(s, x)| *x > Scope::None && s.actions().contains(&action))
             .collect();
-        let every = action == "read" && with.len() == specs.len() && with.iter().all(|(_, x)| *x == Scope::All);
+        let all = specs.iter().filter(|s| s.actions().contains(&action)).count();
+        let every = action == "read" && with.len() == all && with.iter().all(|(_, x)| *x == Scope::All);
         if every {
             out.push((tr(lang, key), tr(lang, "roles-all_of_it").to_string()));
         } else if !with.is_empty() {
@@ -84,7 +98,7 @@ pub fn area(c: &Call, specs: &[&'static Spec], sheet: &Sheet) -> Vec<(&'static s
                 .verbs
                 .iter()
                 .filter(|v| !v.restores && rights(s).scope(v.name) > Scope::None)
-                .map(|v| inside(message::verb(lang, s.name, v.name)))
+                .map(|v| inside(right(lang, s, v.name)))
                 .collect();
             (!verbs.is_empty()).then(|| format!("{} — {}", inside(message::entity(lang, s.name)), verbs.join(", ")))
         })
@@ -116,7 +130,14 @@ pub fn unusual(lang: Lang, spec: &Spec, now: &Grants, usual: &Grants) -> Vec<Str
         .actions()
         .into_iter()
         .filter(|a| now.scope(a) != usual.scope(a))
-        .map(|a| format!("{}: {} → {}", right(lang, spec, a), inside(scope(lang, usual.scope(a))), inside(scope(lang, now.scope(a)))))
+        .map(|a| {
+            format!(
+                "{}: {} → {}",
+                right(lang, spec, a),
+                inside(level(lang, spec, a, usual.scope(a))),
+                inside(level(lang, spec, a, now.scope(a)))
+            )
+        })
         .collect();
     for (key, of, but) in [("roles-hides", now, usual), ("roles-shows", usual, now)] {
         let names = fields(lang, spec, of.hidden.difference(&but.hidden));
@@ -130,7 +151,7 @@ pub fn unusual(lang: Lang, spec: &Spec, now: &Grants, usual: &Grants) -> Vec<Str
 /// `{"partners": "read:own delete=none"}` in words, a line for each kind of records.
 pub fn permissions(c: &Call, given: &Map<String, Json>) -> String {
     let line = |(entity, words): (&String, &Json)| {
-        let (spec, words) = (c.app.registry.get(entity)?, words.as_str()?);
+        let (spec, words) = (c.app.registry.granted_as(entity)?, words.as_str()?);
         let each = words.split_whitespace().map(|w| word(c.lang, spec, w)).collect::<Vec<_>>();
         Some(format!("{}: {}", message::entity(c.lang, spec.name), each.join("; ")))
     };
@@ -145,6 +166,10 @@ fn word(lang: Lang, spec: &Spec, word: &str) -> String {
     match what {
         "hide" => fields("roles-hides"),
         "show" => fields("roles-shows"),
+        _ if spec.is_rights() => {
+            let may = Scope::parse(rest).is_none_or(|s| s > Scope::None);
+            format!("{} — {}", inside(right(lang, spec, what)), inside(if may { tr(lang, "yes") } else { scope(lang, Scope::None) }))
+        }
         _ => format!("{} — {}", inside(right(lang, spec, what)), inside(scope(lang, Scope::parse(rest).unwrap_or(Scope::All)))),
     }
 }

@@ -104,7 +104,7 @@ impl<'a> Matrix<'a> {
         let typed = c
             .param("quantity")
             .filter(|q| !q.is_empty())
-            .map(|q| Quantity::parse(&decimal(q)).map_err(|e| e.at("quantity")))
+            .map(|q| Quantity::parse(&decimal(c.lang, q)).map_err(|e| e.at("quantity")))
             .transpose()?;
         if typed.is_some_and(|q| !q.is_positive()) {
             return Err(Error::field("quantity", "not_positive"));
