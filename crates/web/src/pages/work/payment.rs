@@ -30,7 +30,7 @@ pub fn allocations(c: &Call, payment: &Json) -> Result<Option<Markup>> {
                     Some(d) => { a class="lk nw" href={ "/" (d.collection) "/" (id) } { (message::entity_one(c.lang, &d.collection)) " " (d.number) } }
                     None => { span class="m2" { (c.t("work-not_for_you")) } }
                 }
-                " · " (Money::new(c.lang, p["amount"].as_str().unwrap_or("0")).unit(sign))
+                " " (Money::new(c.lang, p["amount"].as_str().unwrap_or("0")).unit(sign))
             }
         }
     }))
