@@ -159,9 +159,9 @@ fn offer(story: &Story, at: When, partner: Id, (n, g): (usize, usize), price: i6
         "currency": "UAH", "vat": "excluded", "unit": if good.unit == "m" { "м" } else { "шт" }, "valid_from": today, "stock": if n % 3 == 0 { "під замовлення" } else { "є" },
     });
     let (matched, score) = match n % 8 {
-        5 => ("maybe", Some("0.72")),
+        5 => ("maybe", Some("72")),
         7 => ("none", None),
-        _ => ("same", Some("1")),
+        _ => ("same", Some("100")),
     };
     j["matched"] = json!(matched);
     if let Some(score) = score {

@@ -17,7 +17,7 @@ import { Panel } from "./order/panel.ts";
 import { repeat, shift } from "./order/rows.ts";
 import { chosenLines, productNames } from "./order/settle.ts";
 import { substitutes } from "./order/substitutes.ts";
-import { showHeader } from "./order/header.ts";
+import { fieldOf, showHeader } from "./order/header.ts";
 import { keep, offer, type Kept } from "./order/kept.ts";
 import { Learner } from "./order/learn.ts";
 import { either, exact } from "./order/lookup.ts";
@@ -268,10 +268,12 @@ class OrderGrid {
     this.panel.again();
   }
 
-  /** The way to the line of an error; none for what is of the header. */
+  /** The way to the line of an error, or to its field in the header. */
   private jump(e: FieldProblem, sent: Line[]): (() => void) | undefined {
     const at = place(e.field ?? ""), row = at ? this.lines.indexOf(sent[at[0]] as Line) : -1;
-    return row < 0 ? undefined : () => this.sheet.go(row, column(at?.[1] ?? "quantity"), true);
+    if (row >= 0) return () => this.sheet.go(row, column(at?.[1] ?? "quantity"), true);
+    const field = fieldOf(this.form, e.field ?? "");
+    return field && (() => field.focus());
   }
 
   private async learn(sent: Line[]): Promise<void> {

@@ -53,6 +53,10 @@ export function parts(value: string, least = 0): [string, string] {
 }
 export const local = (value: string, least = 0): string => parts(value, least).join("");
 
+/** `29,2 %`; English sets no space. */
+export const percent = (value: string): string => `${local(value)}${percentSign()}`;
+export const percentSign = (): string => (lang() === "en" ? "%" : "\u00a0%");
+
 /** `₴` of `UAH`, as sums are written everywhere; what has no sign of its own stays a code. */
 export function sign(code: string): string {
   if (!/^[A-Z]{3}$/.test(code)) return code;

@@ -37,11 +37,22 @@ export async function go(url: string, replace = false): Promise<void> {
   else history.pushState({ kontor: true }, "", url);
   await show(url);
   scrollTo(0, 0);
+  showTab();
   $("#main")?.focus({ preventScroll: true });
+}
+
+/** The tab that is on is seen; on a phone so is what it opens, which would lie below the head of the card. */
+export function showTab(): void {
+  const on = $(".k-tabs a.on"), bar = on?.closest<HTMLElement>(".k-tabs");
+  if (!on || !bar) return;
+  bar.scrollLeft = on.offsetLeft - (bar.clientWidth - on.offsetWidth) / 2;
+  if (matchMedia("(max-width: 640px)").matches && new URLSearchParams(location.search).has("tab")) bar.scrollIntoView();
 }
 
 export function startNavigation(): void {
   history.replaceState({ kontor: true }, "");
+  // fonts move what stands above the tabs
+  void document.fonts.ready.then(showTab);
   document.addEventListener("click", e => {
     if (e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
     const a = (e.target as Element | null)?.closest?.("a");

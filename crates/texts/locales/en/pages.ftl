@@ -107,6 +107,7 @@ page-list-archived = Show archived
 page-list-peek = Quick look
 page-list-empty = Nothing here yet
 page-list-empty_hint = Create the first record or import a file
+page-list-empty_facts = Records appear here by themselves: from documents, imports and the work of the program
 page-list-no_match = Nothing matches
 page-list-newest = Very many matches: the newest come first.
 page-list-newest_sort = Show in the order of the list
@@ -347,6 +348,7 @@ page-error-safe = Your data were not changed
 page-error-event = Event number { $code }
 page-error-again = Try again
 page-error-home = To the home page
+page-error-record = To the record
 
 ## Words of the program interface page
 page-api = API

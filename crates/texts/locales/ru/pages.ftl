@@ -107,6 +107,7 @@ page-list-archived = Показать архивные
 page-list-peek = Быстрый просмотр
 page-list-empty = Здесь пока ничего нет
 page-list-empty_hint = Создайте первую запись или загрузите из файла
+page-list-empty_facts = Записи здесь появляются сами: из документов, загрузок и работы программы
 page-list-no_match = По условиям ничего не найдено
 page-list-newest = Совпадений очень много, поэтому сначала самые новые.
 page-list-newest_sort = Показать по порядку списка
@@ -350,6 +351,7 @@ page-error-safe = Ваши данные не изменены
 page-error-event = Номер события { $code }
 page-error-again = Попробовать ещё раз
 page-error-home = На главную
+page-error-record = К записи
 
 ## Words of the program interface page
 page-api = Программный интерфейс

@@ -107,6 +107,7 @@ page-list-archived = Показати архівні
 page-list-peek = Швидкий перегляд
 page-list-empty = Тут ще нічого немає
 page-list-empty_hint = Створіть перший запис або завантажте з файлу
+page-list-empty_facts = Записи тут з’являються самі: з документів, завантажень і роботи програми
 page-list-no_match = За умовами нічого не знайдено
 page-list-newest = Збігів дуже багато, тож спершу найновіші.
 page-list-newest_sort = Показати за порядком списку
@@ -350,6 +351,7 @@ page-error-safe = Ваші дані не змінено
 page-error-event = Номер події { $code }
 page-error-again = Спробувати ще раз
 page-error-home = На головну
+page-error-record = До запису
 
 ## Words of the program interface page
 page-api = Програмний інтерфейс

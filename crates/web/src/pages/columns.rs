@@ -60,7 +60,7 @@ pub fn columns(c: &Call, spec: &'static Spec, conditions: &[Condition]) -> Vec<&
     }
     out.truncate(16);
     if !chosen {
-        fit(&mut out);
+        fit(spec, &mut out);
     }
     out
 }
@@ -69,11 +69,13 @@ pub fn columns(c: &Call, spec: &'static Spec, conditions: &[Condition]) -> Vec<&
 const ROOM: u16 = 860;
 const ROOM_BESIDE_NUMBER: u16 = 1050;
 
-/// Usual columns that would press the name stay out. First come state, whom it is about, the date and the sum; then the
-/// others in the order of the declaration.
-fn fit(cols: &mut Vec<&'static Column>) {
+/// Usual columns that would press the name stay out. First come state, whom it is about, the date, the sum and what the
+/// list is sorted by; then the others in the order of the declaration.
+fn fit(spec: &Spec, cols: &mut Vec<&'static Column>) {
     let need = |c: &Column| width(c).unwrap_or(180);
+    let sorted_by = spec.sort.split(',').next().unwrap_or("").trim_start_matches('-');
     let rank = |c: &Column| match (&c.ty, c.name) {
+        (_, name) if name == sorted_by => 0,
         (Ty::State, _) | (Ty::Ref("partners"), _) | (_, "date" | "total" | "amount" | "percent" | "discount_percent") => 0,
         (Ty::Code(_), _) => 2,
         _ => 1,
@@ -99,9 +101,9 @@ fn width(col: &Column) -> Option<u16> {
         Ty::Percent | Ty::Int { .. } => 84,
         Ty::Bool => 84,
         Ty::Date => 112,
-        Ty::Instant => 140,
+        Ty::Instant => 152,
         Ty::State => 116,
-        Ty::Choice(_) => 140,
+        Ty::Choice(_) => 152,
         Ty::Code(_) => 84,
         Ty::Ref(_) => 164,
         Ty::Record => 220,

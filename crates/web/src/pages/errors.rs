@@ -14,6 +14,7 @@ use axum::response::Response;
 use kontor_api::call::{cookie, is_text, language};
 use kontor_api::problem;
 use kontor_kernel::error::{Error, Kind};
+use kontor_platform::value::Id;
 use kontor_texts::{Arg, Lang, message, tr, tr_args};
 use maud::{Markup, Render, html};
 
@@ -67,7 +68,7 @@ pub fn explain(lang: Lang, e: &Error) -> String {
     message::error(lang, &i.code, &i.args)
 }
 
-fn failure(lang: Lang, e: &Error, event: &str, again: &str) -> (StatusCode, &'static str, Markup) {
+fn failure(lang: Lang, e: &Error, event: &str, again: &str, record: Option<&str>) -> (StatusCode, &'static str, Markup) {
     let status = problem::status(e.kind());
     let title = title_of(lang, status);
     let number = if event.is_empty() { String::new() } else { tr_args(lang, "page-error-event", &[("code", Arg::from(event))]) };
@@ -81,9 +82,22 @@ fn failure(lang: Lang, e: &Error, event: &str, again: &str) -> (StatusCode, &'st
     };
     let actions = html! {
         @if status.is_server_error() { (Button::new(ButtonKind::Second, tr(lang, "page-error-again")).link(again)) }
+        @if let Some(to) = record { (Button::new(ButtonKind::Second, tr(lang, "page-error-record")).link(to)) }
         (Button::new(ButtonKind::Second, tr(lang, "page-error-home")).link("/"))
     };
     (status, title, Failure { icon, title, text: &text, event: &number, actions }.render())
+}
+
+/// The card of the record that a page was about: the one in its path (`/shipments/{id}/edit`), or the one that a new document
+/// was to be made from. There stands what can be done.
+fn record_of(c: &Call) -> Option<String> {
+    let mut parts = c.req.path.trim_start_matches('/').split('/');
+    let (collection, of) = (parts.next()?, parts.next()?);
+    if Id::parse_str(of).is_ok() {
+        return parts.next().map(|_| format!("/{collection}/{of}"));
+    }
+    let spec = c.app.registry.get(collection)?;
+    spec.basis.iter().find_map(|(column, basis)| Some(format!("/{basis}/{}", Id::parse_str(c.param(column)?).ok()?)))
 }
 
 /// For a signed-in caller, in the frame.
@@ -91,7 +105,8 @@ pub fn page(c: &Call, e: &Error) -> Response {
     if e.kind() == Kind::SignedOut {
         return to_the_door(&c.req);
     }
-    let (status, title, content) = failure(c.lang, e, &event(e), &c.req.address());
+    let record = record_of(c).filter(|_| !matches!(e.kind(), Kind::NotFound | Kind::Forbidden));
+    let (status, title, content) = failure(c.lang, e, &event(e), &c.req.address(), record.as_deref());
     let m = c.render(&PageOf { title, crumbs: &[(title, None)], ..Default::default() }, content);
     answer(status, m, e.kind())
 }
@@ -99,7 +114,7 @@ pub fn page(c: &Call, e: &Error) -> Response {
 /// For those we do not know, or when the frame itself cannot be drawn.
 pub fn stranger(lang: Lang, headers: &HeaderMap, e: &Error) -> Response {
     let theme = Theme::parse(cookie(headers, super::state::THEME_COOKIE).unwrap_or(""));
-    let (status, title, content) = failure(lang, e, &event(e), "/");
+    let (status, title, content) = failure(lang, e, &event(e), "/", None);
     let body = html! { main class="k-door" id="main" { (content) } (texts(lang)) };
     answer(status, document(lang, theme, title, "", &body), e.kind())
 }

@@ -299,13 +299,18 @@ impl<'a> Fields<'a> {
             })
             .collect();
         let n = self.typed.rows(l.name);
+        // Which line of its basis a line is: nobody types that, and it is not lost.
+        let kept = |prefix: &str| -> Vec<String> {
+            let names = l.columns.iter().filter(|x| x.name.ends_with("_line_id")).map(|x| member(prefix, x.name));
+            names.filter(|name| self.typed.has(name)).collect()
+        };
         let row = |i: String, number: String| -> Result<Markup> {
             let prefix = format!("{}[{i}]", l.name);
             let id = member(&prefix, "id");
             let cells = cols.iter().map(|x| self.bare(x, &member(&prefix, x.name))).collect::<Result<Vec<_>>>()?;
             Ok(html! {
                 tr data-row {
-                    td class="r m2" { (number) @if self.typed.has(&id) { input type="hidden" name=(id) value=(self.typed.get(&id)); } }
+                    td class="r m2" { (number) @for name in kept(&prefix) { input type="hidden" name=(name) value=(self.typed.get(&name)); } @if self.typed.has(&id) { input type="hidden" name=(id) value=(self.typed.get(&id)); } }
                     @for cell in cells { td class="in" { (cell) } }
                     td { (remove_box(self.c, &prefix)) }
                 }

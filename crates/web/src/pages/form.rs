@@ -4,7 +4,7 @@
 mod draw;
 
 use super::card::Card;
-use super::prefill::{defaults, prefill};
+use super::prefill::{begun, currency, defaults, prefill};
 use super::reader::Reader;
 use super::settle::settle;
 use super::state::{Call, Reply, Req, Web, respond};
@@ -55,7 +55,10 @@ pub fn new(c: &Call, collection: &str) -> Result<Reply> {
     may(c, spec, "create")?;
     let mut typed = match c.param("from") {
         Some(id) => Typed::of_record(c, spec, &Card::read(c, collection, id)?.json),
-        None => defaults(c, spec)?,
+        None => match begun(c, spec)? {
+            Some(begun) => begun,
+            None => defaults(c, spec)?,
+        },
     };
     if spec.name == "roles"
         && let Some(id) = c.param("from")
@@ -65,6 +68,7 @@ pub fn new(c: &Call, collection: &str) -> Result<Reply> {
     // A copied line is a new line.
     typed.0.retain(|(k, _)| !spec.lines.iter().any(|l| k.starts_with(l.name) && k.ends_with("[id]")));
     prefill(c, spec, &mut typed)?;
+    currency(c, spec, &mut typed)?;
     if c.param("draft") == Some("use")
         && let Some((t, _)) = kept(c, &draft_key(spec, None))?
     {

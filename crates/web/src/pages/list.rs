@@ -291,7 +291,11 @@ fn nothing(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
         return Empty {
             icon: nav::icon(spec),
             title: c.t("page-list-empty"),
-            text: if spec.kind == Kind::Facts { "" } else { c.t("page-list-empty_hint") },
+            text: match spec.kind {
+                Kind::Facts => c.t("page-list-empty_facts"),
+                _ if c.ctx.access.may(spec, "create") => c.t("page-list-empty_hint"),
+                _ => "",
+            },
             actions,
             bare: true,
         }

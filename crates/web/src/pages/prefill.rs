@@ -3,11 +3,12 @@
 use super::state::Call;
 use super::titles::Titles;
 use super::typed::{Typed, in_form};
-use kontor_kernel::error::Result;
-use kontor_platform::query::Query;
+use super::work::rows::rows;
+use kontor_kernel::error::{Kind as ErrorKind, Result};
 use kontor_platform::record::value_json;
 use kontor_platform::spec::{Column, Kind, Spec, Ty};
-use serde_json::{Value as Json, json};
+use kontor_platform::value::Id;
+use serde_json::{Map, Value as Json, json};
 
 pub fn defaults(c: &Call, spec: &'static Spec) -> Result<Typed> {
     let mut t = Typed::default();
@@ -15,20 +16,86 @@ pub fn defaults(c: &Call, spec: &'static Spec) -> Result<Typed> {
         if let Some(d) = &x.default {
             t.put_value(c, x, x.name, &value_json(&x.ty, d), &Json::Null);
         }
-        if x.name == "date" && matches!(x.ty, Ty::Date) && spec.kind == Kind::Document {
+        if x.name == "date" && matches!(x.ty, Ty::Date) && (spec.kind == Kind::Document || x.required) {
             t.replace("date", c.ctx.today.to_string());
         }
     }
-    // The only company is not asked for.
-    if let Some(column) = spec.company.filter(|n| spec.col(n).is_some_and(|x| in_form(x, true))) {
-        let q = Query { limit: 2, fields: Some(vec![]), ..Default::default() };
-        if c.app.registry.get("companies").is_some_and(|s| c.ctx.access.may(s, "read"))
-            && let [one] = c.app.list(&c.ctx, "companies", &q)?.rows.as_slice()
-        {
-            t.put_value(c, spec.col(column).unwrap_or(&spec.columns[0]), column, &json!(one.id), &json!(one.title));
-        }
+    if let Some(column) = spec.company.and_then(|n| spec.col(n)).filter(|x| in_form(x, true))
+        && let Some((id, title)) = company(c, spec, column.name)?
+    {
+        t.put_value(c, column, column.name, &json!(id), &json!(title));
     }
     Ok(t)
+}
+
+/// Our company: the only one; of several that of the caller's last document of this kind.
+fn company(c: &Call, spec: &Spec, column: &str) -> Result<Option<(Id, String)>> {
+    if !c.app.registry.get("companies").is_some_and(|s| c.ctx.access.may(s, "read")) {
+        return Ok(None);
+    }
+    let all = rows(c, "companies", &[("limit", "2")], &[])?;
+    if let (Some(one), 1) = (all.first(), all.len()) {
+        return Ok(Some((one.id(), one.title().to_owned())));
+    }
+    if spec.kind != Kind::Document || !c.ctx.access.may(spec, "read") {
+        return Ok(None);
+    }
+    let me = c.ctx.user_id.to_string();
+    let last = rows(c, spec.name, &[("created_by_id", &me), ("sort", "-created_at"), ("limit", "1")], &[column])?;
+    Ok(last.first().and_then(|r| Some((r.id_of(column)?, r.name_of(column).to_owned()))))
+}
+
+/// A currency that has to be said and is not: that of our company.
+pub fn currency(c: &Call, spec: &'static Spec, typed: &mut Typed) -> Result<()> {
+    let asked = spec.col("currency").is_some_and(|x| x.required && in_form(x, true)) && typed.get("currency").is_empty();
+    let Some(own) = spec.company.filter(|_| asked).and_then(|n| Id::parse_str(typed.get(n)).ok()) else { return Ok(()) };
+    if let Some(company) = c.app.record_if_seen(&c.ctx, "companies", own)? {
+        typed.replace("currency", company.text("currency"));
+    }
+    Ok(())
+}
+
+/// A form that the address begins from another document (`/shipments/new?sales_order_id=…`): what the program would write
+/// stands in it, lines and all, to be looked over and cut down. None when the address names none.
+pub fn begun(c: &Call, spec: &'static Spec) -> Result<Option<Typed>> {
+    let of = spec.basis.iter().filter(|_| !spec.lines.is_empty()).find_map(|(column, of)| Some((*column, *of, c.param(column)?)));
+    let Some((column, of, id)) = of else { return Ok(None) };
+    let mut body = Map::from_iter([(column.to_string(), json!(id))]);
+    if spec.lines.iter().any(|l| l.required) {
+        // What does not take its lines over by itself is given them.
+        let basis = c.app.get(&c.ctx, of, Call::id(id)?)?;
+        for f in ["company_id", "partner_id"].into_iter().filter(|f| spec.col(f).is_some()) {
+            body.insert(f.into(), basis[f].clone());
+        }
+        body.insert("lines".into(), basis["lines"].as_array().into_iter().flatten().map(taken).collect());
+    }
+    match c.app.preview(&c.ctx, spec.name, None, &Json::Object(body)) {
+        Ok(record) => {
+            let mut typed = Typed::of_record(c, spec, &record);
+            unseen(c, spec, &mut typed)?;
+            Ok(Some(typed))
+        }
+        // A basis that says too little leaves the form to the person, who is told when it is saved.
+        Err(e) if e.kind() == ErrorKind::Refused && e.inner().code == "invalid" => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+/// References that the caller may not see are not his to give: what he leaves out is taken over when the document is saved.
+fn unseen(c: &Call, spec: &'static Spec, typed: &mut Typed) -> Result<()> {
+    for x in &spec.columns {
+        let (Ty::Ref(of), Ok(id)) = (&x.ty, Id::parse_str(typed.get(x.name))) else { continue };
+        if c.app.record_if_seen(&c.ctx, of, id)?.is_none() {
+            typed.0.retain(|(k, _)| k != x.name && !k.starts_with(&format!("{}__", x.name)));
+        }
+    }
+    Ok(())
+}
+
+/// What another document takes over of a line.
+fn taken(line: &Json) -> Json {
+    let fields = ["product_id", "quantity", "unit_id", "price", "discount_percent", "warehouse_id"];
+    fields.iter().filter(|f| !line[**f].is_null()).map(|f| (f.to_string(), line[*f].clone())).collect::<Map<_, _>>().into()
 }
 
 pub fn prefill(c: &Call, spec: &'static Spec, typed: &mut Typed) -> Result<()> {

@@ -5,6 +5,7 @@ use crate::ui::badge::{Badge, Tone};
 use crate::ui::money::{Money, number};
 use crate::ui::table::Cell;
 use chrono::{DateTime, NaiveDate, Utc};
+use kontor_kernel::Percent;
 use kontor_kernel::error::{Kind, Result};
 use kontor_platform::query::Query;
 use kontor_platform::record::value_json;
@@ -51,6 +52,8 @@ pub fn title<'a>(c: &Call, spec: &Spec, own: &'a str) -> Cow<'a, str> {
 fn code_words<'a>(lang: Lang, entity: &str, col: &Column, s: &'a str) -> Cow<'a, str> {
     match col.ty {
         Ty::Text { .. } if entity == "jobs" && col.name == "kind" => message::choice(lang, entity, col.name, s),
+        // Which role a limit is for.
+        Ty::Code("roles") => role(lang, s).into(),
         Ty::State => message::state(lang, entity, s).into(),
         Ty::Choice(_) | Ty::Set(_) => message::choice(lang, entity, col.name, s),
         _ => s.into(),
@@ -67,7 +70,7 @@ pub fn json_words(c: &Call, entity: &str, col: &Column, j: &Json) -> String {
         (Ty::Instant, Json::String(s)) => {
             s.parse::<DateTime<Utc>>().map_or_else(|_| s.clone(), |t| format::instant(lang, t, &c.identity.zone))
         }
-        (Ty::Percent, Json::String(s)) => format!("{}\u{a0}%", number(lang, s, 0)),
+        (Ty::Percent, Json::String(s)) => percent(lang, s),
         (ty, Json::String(s)) if ty.scale().is_some() => number(lang, s, least(ty)),
         (Ty::Int { .. }, Json::Number(n)) => {
             n.as_i64().map_or_else(|| n.to_string(), |i| if (1000..10_000).contains(&i) { i.to_string() } else { format::integer(lang, i) })
@@ -103,6 +106,11 @@ fn map_key(lang: Lang, key: &str) -> &str {
 pub fn role(lang: Lang, code: &str) -> String {
     let key = format!("role-{code}");
     if kontor_texts::has(lang, &key) { tr(lang, &key).to_string() } else { code.to_string() }
+}
+
+/// A percentage as the language writes it.
+pub fn percent(lang: Lang, s: &str) -> String {
+    Percent::parse(s).map_or_else(|_| s.to_owned(), |p| format::percent(lang, p.scaled()))
 }
 
 fn join(parts: impl Iterator<Item = String>) -> String {
@@ -196,7 +204,8 @@ fn vat_rate(c: &Call, code: &str) -> String {
 
 /// The column says of which collection the record is that the row is about.
 fn names_collection(c: &Call, entity: &str, col: &Column) -> bool {
-    c.app.registry.get(entity).and_then(|s| s.record_of).is_some_and(|(of, _)| of == col.name)
+    matches!(col.ty, Ty::Text { .. }) && col.name == "entity"
+        || c.app.registry.get(entity).and_then(|s| s.record_of).is_some_and(|(of, _)| of == col.name)
 }
 
 /// A property of a card: `j` as the API writes it, `reference` its `{id, title}`.

@@ -3,7 +3,7 @@
 use super::badge::{Avatar, Badge, Tone};
 use super::icons::icon;
 use super::money::{Money, number};
-use kontor_texts::{Lang, tr};
+use kontor_texts::{Lang, format, tr};
 use maud::{Markup, Render, html};
 
 pub struct Card<'a> {
@@ -104,7 +104,7 @@ impl Board<'_> {
                     (Money::new(self.lang, &whole(c.amount)).unit(c.unit).least(0))
                     span class="row-f" {
                         @if let Some(idle) = c.idle { span class="idle" { (icon("clock-pause")) (idle) } }
-                        @if let Some(p) = c.percent { (Ring(p)) }
+                        @if let Some(p) = c.percent { (Ring(self.lang, p)) }
                     }
                 }
                 @if c.next.is_some() || !c.manager.is_empty() {
@@ -121,15 +121,15 @@ impl Board<'_> {
 }
 
 /// Probability as a ring and a figure.
-pub struct Ring(pub u8);
+pub struct Ring(pub Lang, pub u8);
 
 impl Render for Ring {
     fn render(&self) -> Markup {
-        let p = self.0.min(100);
+        let p = self.1.min(100);
         html! {
             span class="k-prob" {
                 svg class="k-ring" viewBox="0 0 14 14" aria-hidden="true" { circle cx="7" cy="7" r="5.5" {} circle cx="7" cy="7" r="5.5" pathLength="100" stroke-dasharray={ (p) " 100" } {} }
-                (p) "\u{a0}%"
+                (format::percent(self.0, i64::from(p) * 10_000))
             }
         }
     }

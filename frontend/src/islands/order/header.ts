@@ -20,3 +20,10 @@ export function showHeader(form: HTMLElement, data: Row): void {
   }
   for (const el of $$("[data-shown]", form)) el.textContent = title(data[el.dataset["shown"] ?? ""]) || text(data[el.dataset["shown"] ?? ""]) || "—";
 }
+
+/** What a person types a field of the header into; nothing where the header does not have it. */
+export function fieldOf(form: HTMLElement, name: string): HTMLElement | undefined {
+  const named = name ? $<HTMLElement>(`.k-props [name="${CSS.escape(name)}"]`, form) : null;
+  if (!(named instanceof HTMLInputElement) || named.type !== "hidden") return named ?? undefined;
+  return $<HTMLElement>("input:not([type=hidden])", named.parentElement ?? form) ?? undefined;
+}

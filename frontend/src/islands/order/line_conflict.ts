@@ -1,6 +1,6 @@
 // Two people changed the lines of one document: line by line, what it was, theirs, mine, and whose is taken.
 import type { Row } from "../../lib/api.ts";
-import { local, plain, scaled } from "../../lib/decimal.ts";
+import { local, percent, plain, scaled } from "../../lib/decimal.ts";
 import { h, uid } from "../../lib/dom.ts";
 import { t } from "../../lib/texts.ts";
 import { text } from "./model.ts";
@@ -40,7 +40,7 @@ export function table(all: Three[], name: (product: string) => string, theirs: s
   const version = (r: Row | null) => {
     if (!r) return h("span", { class: "m2" }, t("no-line"));
     const price = r["manual_price"] === false ? "" : text(r["price"]), off = r["manual_discount"] === false ? "" : text(r["discount_percent"]);
-    return h("span", {}, h("span", { class: "cut" }, name(text(r["product_id"]))), h("b", { class: "b5 n" }, local(text(r["quantity"]) || "1"), price ? ` × ${local(price, 2)}` : "", off ? ` − ${local(off)}\u00a0%` : ""));
+    return h("span", {}, h("span", { class: "cut" }, name(text(r["product_id"]))), h("b", { class: "b5 n" }, local(text(r["quantity"]) || "1"), price ? ` × ${local(price, 2)}` : "", off ? ` − ${percent(off)}` : ""));
   };
   const row = (l: Three, n: number) => {
     const group = uid("whose");

@@ -2,7 +2,7 @@
 import { call, message, type Row } from "../../lib/api.ts";
 import { mountComboboxes } from "../../lib/combobox.ts";
 import { mountDates, shown } from "../../lib/date.ts";
-import { local } from "../../lib/decimal.ts";
+import { local, percent } from "../../lib/decimal.ts";
 import { $, h } from "../../lib/dom.ts";
 import { t } from "../../lib/texts.ts";
 import { text, title } from "./model.ts";
@@ -23,7 +23,7 @@ export function otherwise(a: WhyAsked): { box: HTMLElement; again: () => void } 
     try {
       const c = ((await call<Row>("POST", asked.path, asked.body)).data["compared"] ?? {}) as Row;
       const price = text(c["net_price"]) || text(c["price"]);
-      const terms = [shown(text(c["date"])), title(c["agreement"]), text(c["discount_percent"]) && text(c["discount_percent"]) !== "0" ? `−${local(text(c["discount_percent"]))}\u00a0%` : ""].filter(Boolean).join(" · ");
+      const terms = [shown(text(c["date"])), title(c["agreement"]), text(c["discount_percent"]) && text(c["discount_percent"]) !== "0" ? `−${percent(text(c["discount_percent"]))}` : ""].filter(Boolean).join(" · ");
       out.replaceChildren(price ? h("p", { class: "k-fig mt4" }, h("b", { class: "n" }, `${local(price, 2)}\u00a0${text(c["currency"])}`)) : h("p", { class: "neg s12 mt4" }, text(c["problem"])), h("p", { class: "s12 m2" }, terms));
     } catch (e) {
       out.replaceChildren(h("p", { class: "neg s12 mt4" }, message(e)));

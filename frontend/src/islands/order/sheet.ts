@@ -1,5 +1,5 @@
 // The grid itself: cells, the caret, typing over, moving. Knows columns and lines, nothing of prices or the server.
-import { less, local, parts } from "../../lib/decimal.ts";
+import { less, local, parts, percentSign } from "../../lib/decimal.ts";
 import { $, $$, h } from "../../lib/dom.ts";
 import { pressed } from "../../lib/keys.ts";
 import { t } from "../../lib/texts.ts";
@@ -109,7 +109,7 @@ export class Sheet {
     if (!line && c.name === "name" && i === this.owner.lines().length) { td.replaceChildren(h("span", { class: "m2 s12" }, i === this.row ? t("type-product") : "")); return; }
     if (c.right && v) {
       const [whole, frac] = parts(v, c.least);
-      td.replaceChildren(h("span", { class: "n" }, whole, c.name === "amount" && frac ? h("i", {}, frac) : frac, c.name.endsWith("_percent") && c.name !== "discount_percent" ? "\u00a0%" : ""));
+      td.replaceChildren(h("span", { class: "n" }, whole, c.name === "amount" && frac ? h("i", {}, frac) : frac, c.name.endsWith("_percent") && c.name !== "discount_percent" ? percentSign() : ""));
     } else td.textContent = v;
     if (c.name === "name" && v && !hint) td.title = v;
   }

@@ -1,7 +1,7 @@
 // F4: how the price of a line comes about among the other lines, unsaved as they are; what it earns; "why not 95?"; what another
 // client or day would get. Stays on its line and is asked again whenever the document is priced anew.
 import { aborted, call, message, type Json, type Row } from "../../lib/api.ts";
-import { local, sign } from "../../lib/decimal.ts";
+import { local, percent as percentage, sign } from "../../lib/decimal.ts";
 import { h, icon } from "../../lib/dom.ts";
 import { t } from "../../lib/texts.ts";
 import { text, type Line } from "./model.ts";
@@ -33,7 +33,7 @@ const flat = (steps: Row[]): Row[] => steps.flatMap(s => [...flat(list(s["steps"
 
 function step(s: Row): HTMLLIElement {
   const percent = /discount/.test(text(s["step"])) && !text(s["currency"]);
-  const figure = (v: string) => (v ? (percent ? `${local(v)}\u00a0%` : [local(v, 2), sign(text(s["currency"]))].filter(Boolean).join("\u00a0")) : "");
+  const figure = (v: string) => (v ? (percent ? percentage(v) : [local(v, 2), sign(text(s["currency"]))].filter(Boolean).join("\u00a0")) : "");
   const before = text(s["before"]), after = text(s["after"]), name = link(obj(s["rule"]));
   return h("li", {}, h("span", { class: "pt" }), h("b", {}, text(s["title"]), name ? " " : null, name),
     h("span", { class: "v n" }, figure(after), before && before !== after ? h("small", { class: "s12" }, `${figure(before)} →`) : null), text(s["text"]) ? h("small", {}, text(s["text"])) : null);
@@ -54,7 +54,7 @@ function lost(answer: Row): HTMLLIElement[] {
 function profit(p: Row, percent: string, unit: string): HTMLElement | null {
   const margin = text(p["margin"]), off = text(p["deviation"]);
   const figure = (label: string, value: string, bad: boolean) => h("div", { class: "k-fig" }, h("dt", {}, label), h("dd", { class: bad ? "n neg" : "n" }, value));
-  const all = [margin ? figure(t("margin"), `${local(margin, 2)} ${unit}${percent ? ` · ${local(percent)}\u00a0%` : ""}`, margin.startsWith("-")) : null,
+  const all = [margin ? figure(t("margin"), `${local(margin, 2)} ${unit}${percent ? ` · ${percentage(percent)}` : ""}`, margin.startsWith("-")) : null,
     off && !/^-?0(\.0+)?$/.test(off) ? figure(t("off-terms"), `${local(off, 2)} ${unit}`, off.startsWith("-")) : null].filter(x => x !== null);
   return all.length ? h("dl", { class: "k-sec tight k-figs" }, ...all) : null;
 }
@@ -62,7 +62,7 @@ function profit(p: Row, percent: string, unit: string): HTMLElement | null {
 function parts(answer: Row): HTMLElement | null {
   const all = list(answer["parts"]);
   return all.length < 2 ? null : h("div", { class: "k-sec tight" }, h("header", {}, h("h3", {}, t("line-parts"))),
-    ...all.map(p => h("div", { class: "k-li" }, h("span", { class: "cut" }, `${local(text(p["quantity"]))} × ${local(text(p["net_price"]), 2)}`), h("span", { class: "m2 n" }, `${local(text(p["discount_percent"]))}\u00a0%`), h("span", { class: "n" }, local(text(p["amount"]), 2)))));
+    ...all.map(p => h("div", { class: "k-li" }, h("span", { class: "cut" }, `${local(text(p["quantity"]))} × ${local(text(p["net_price"]), 2)}`), h("span", { class: "m2 n" }, percentage(text(p["discount_percent"]))), h("span", { class: "n" }, local(text(p["amount"]), 2)))));
 }
 
 function answered(a: WhyAsked, data: Row): (Node | null)[] {

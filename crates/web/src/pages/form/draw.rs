@@ -106,10 +106,10 @@ pub(super) fn draw(d: &Draw) -> Result<Reply> {
     f.wrong = d.wrong.clone();
     f.clashes = d.clashes.clone();
     let columns = d.columns();
-    // The comment of a document comes after its lines.
-    let (last, first): (Vec<_>, Vec<_>) = columns
-        .into_iter()
-        .partition(|x| matches!(x.ty, Ty::Long { .. }) && !spec.lines.is_empty() || matches!(x.ty, Ty::Map) && x.name == "custom");
+    // The comment of a document comes after its lines, and after what has to be filled.
+    let (last, first): (Vec<_>, Vec<_>) = columns.into_iter().partition(|x| {
+        matches!(x.ty, Ty::Long { .. }) && (!spec.lines.is_empty() || x.name == "comment") || matches!(x.ty, Ty::Map) && x.name == "custom"
+    });
     let main = first.iter().map(|x| f.field(x, "", x.name == spec.title)).collect::<Result<Vec<_>>>()?;
     let lines = spec.lines.iter().filter(|l| !c.ctx.access.hidden(spec, l.name)).map(|l| f.lines(spec, l)).collect::<Result<Vec<_>>>()?;
     let rest = last.iter().map(|x| f.field(x, "", false)).collect::<Result<Vec<_>>>()?;

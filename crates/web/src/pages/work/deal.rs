@@ -103,7 +103,7 @@ impl Deal<'_> {
                     @if i > 0 { i {} }
                     @let class = match here { Some(h) if i == h => "on", Some(h) if i < h => "", _ => "nxt" };
                     @let body = json!({"stage_id": s.id(), "version": self.j["version"]}).to_string();
-                    @let inside = html! { (crate::ui::icon(if class.is_empty() { "circle-check" } else { "circle-dot" })) b { (named(lang, s)) } small { (s.scaled("probability") / 10_000) "\u{a0}%" } };
+                    @let inside = html! { (crate::ui::icon(if class.is_empty() { "circle-check" } else { "circle-dot" })) b { (named(lang, s)) } small { (format::percent(lang, s.scaled("probability"))) } };
                     @if moves && here != Some(i) { a class=(class) href="#" role="button" data-command=(format!("/deals/{}/move", self.id)) data-body=(body) data-done=(tr_args(lang, "page-deals-moved", &[("title", text(&self.j, "name").into()), ("stage", named(lang, s).into())])) { (inside) } }
                     @else { span class=(class) aria-current=[(here == Some(i)).then_some("step")] { (inside) } }
                 }
@@ -162,7 +162,7 @@ impl Deal<'_> {
             @if !ref_title(j, "lead_source").is_empty() { p class="m2" { (message::label(lang, "deals", "lead_source_id")) ": " (ref_title(j, "lead_source")) } }
         };
         let worth = html! {
-            div class="big row-f" { (Money::new(lang, if won.is_empty() { text(j, "amount") } else { won }).unit(sign)) @if let Some(p) = self.chance()? { (Ring(p)) } }
+            div class="big row-f" { (Money::new(lang, if won.is_empty() { text(j, "amount") } else { won }).unit(sign)) @if let Some(p) = self.chance()? { (Ring(c.lang, p)) } }
             (self.income()?)
             @if !won.is_empty() && won != text(j, "amount") { p class="m2" { (message::label(lang, "deals", "amount")) ": " span class="n" { (whole(lang, text(j, "amount"))) } } }
         };

@@ -4,7 +4,7 @@ use super::home_side::{calls, funnel, sales_later, scarce};
 use super::home_trouble::{critical, critical_section, overdue};
 use super::rows::{may, rows};
 use super::{View, tasks, timeline, words};
-use crate::pages::Call;
+use crate::pages::{Call, nav};
 use crate::ui::empty::Empty;
 use crate::ui::head::{Button, Kind, PageHead, Segments};
 use crate::ui::icons::icon;
@@ -12,6 +12,9 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use kontor_kernel::error::Result;
 use kontor_texts::{format, message, tr, tr_args};
 use maud::{Markup, html};
+
+/// As many kinds of records as are made every day.
+const CREATABLE: usize = 8;
 
 pub fn view(c: &Call) -> Result<View> {
     let lang = c.lang;
@@ -29,7 +32,20 @@ pub fn view(c: &Call) -> Result<View> {
             div { (sales_later(c)) (funnel(c)?) (calls(c, &late)?) (scarce(c)?) }
         }
     };
-    Ok(View { here: "home", title: title.clone(), crumbs: vec![(title, None)], create: html! {}, content })
+    Ok(View { here: "home", title: title.clone(), crumbs: vec![(title, None)], create: create(c), content })
+}
+
+/// What people make all day, from where their day begins.
+fn create(c: &Call) -> Markup {
+    let all = nav::creatable(c);
+    html! {
+        @if !all.is_empty() {
+            details class="k-menu" {
+                summary class="btn btn-2" data-key="n" { (icon("plus")) span { (tr(c.lang, "page-list-new")) } " " kbd { "n" } }
+                div { @for x in all.into_iter().take(CREATABLE) { a href=(x.href) { (icon(x.icon)) (x.title) } } }
+            }
+        }
+    }
 }
 
 /// The first steps of an empty office, for who may take them.

@@ -58,13 +58,7 @@ pub fn sales(c: &Call) -> Result<Markup> {
     let then = revenue(c, last, upto)?.map_or(0, |s| of(&s));
     let (now, before) = (of(&now), of(&before));
     let days = first.checked_add_months(Months::new(1)).map_or(30, |n| (n - first).num_days()).max(1);
-    let percent = |a: i64, b: i64| {
-        if b > 0 {
-            format::percent(lang, i64::try_from(i128::from(a) * 1000 / i128::from(b)).unwrap_or(0) * 1000)
-        } else {
-            "—".to_owned()
-        }
-    };
+    let percent = |a: i64, b: i64| words::ratio(lang, a, b).unwrap_or_else(|| "—".to_owned());
     let money = |v: i64| html! { (whole(lang, &amount(v))) };
     let change = words::change(lang, now, then);
     let note = tr_args(lang, "work-should_be", &[("percent", percent(i64::from(today.day()), days).into())]);

@@ -289,7 +289,7 @@ impl Page<'_> {
             };
             html! {
                 div class="k-pad4" {
-                    div class="row-f sp" { span class="m1" { (title) " " b class="b5 n m0" { (format!("{percent}\u{a0}%")) } } span class="s12 m2 n" { (note) } }
+                    div class="row-f sp" { span class="m1" { (title) " " b class="b5 n m0" { (format::percent(lang, (percent * 10_000.0) as i64)) } } span class="s12 m2 n" { (note) } }
                     svg class="k-bar" aria-hidden="true" { rect width={ (percent) "%" } height="100%" {} }
                 }
             }
@@ -333,7 +333,7 @@ impl Page<'_> {
                 (row("net_total", tr(lang, "work-net"))) (row("vat_total", tr(lang, "work-vat")))
                 dt class="ln" { (tr(lang, "work-to_pay")) ", " (sign) } dd class="n sum ln" { (number(lang, text(&self.doc, "total"), 2)) }
                 @if !self.hidden("margin") && scaled(&self.doc, "cost_total") != 0 {
-                    dt { (tr(lang, "page-order-margin")) } dd class="n" { (number(lang, text(&self.doc, "margin"), 2)) @if net > 0 { " · " (format::percent(lang, i64::try_from(i128::from(margin) * 1000 / i128::from(net)).unwrap_or(0) * 1000)) } }
+                    dt { (tr(lang, "page-order-margin")) } dd class="n" { (number(lang, text(&self.doc, "margin"), 2)) @if let Some(share) = words::ratio(lang, margin, net) { " · " (share) } }
                 }
             }
         }

@@ -42,7 +42,7 @@ impl Card<'_> {
         Ok(html! {
             div class="k-h in" { h3 { (tr(lang, "page-card-open")) i { (n) } } a class="lk s12" href={ (self.path()) "?tab=documents" } { (tr(lang, "work-all_documents")) } }
             table class="table k-grid" aria-label=(tr(lang, "page-card-open")) {
-                colgroup { col width="128"; col; col width="112"; col width="136"; col class="p4" width="150"; col width="100"; }
+                colgroup { col width="128"; col; col width="112"; col width="156"; col class="p4" width="140"; col width="100"; }
                 tbody {
                     @for d in self.deals.iter().take(6) {
                         tr data-href=(d.href()) tabindex="-1" {

@@ -82,14 +82,11 @@ impl Turnover {
         }
         let lang = c.lang;
         let bars: Vec<(&str, f64)> = self.months.iter().map(|(m, v)| (format::month_short(lang, *m), *v as f64)).collect();
-        let percent = |part: i64, of: i64| {
-            (of > 0).then(|| format::percent(lang, i64::try_from(i128::from(part) * 1000 / i128::from(of)).unwrap_or(0) * 1000))
-        };
         let aside = html! { a class="n b6" href=(format!("/reports/sales?by=product&partner_id={partner}")) { (Money::new(lang, &amount(self.this_year)).unit(words::sign(&self.currency))) } };
         let body = html! {
             (MonthBars { label: tr(lang, "page-partner-turnover"), values: &bars })
             dl class="k-figs c3 mt8" {
-                @if let Some(p) = self.margin.and_then(|m| percent(m, self.this_year)) { (Fig::new(tr(lang, "page-order-margin"), html! { (p) })) }
+                @if let Some(p) = self.margin.and_then(|m| words::ratio(lang, m, self.this_year)) { (Fig::new(tr(lang, "page-order-margin"), html! { (p) })) }
                 @if self.documents > 0 { (Fig::new(tr(lang, "work-average_check"), html! { (whole(lang, &amount(self.this_year / self.documents))) })) }
                 (Fig::new(tr(lang, "work-shipments_count"), html! { (self.documents) }))
             }

@@ -2,6 +2,7 @@
 
 use super::reports::ReportPage;
 use super::words;
+use crate::pages::values::percent;
 use crate::ui::figures::Fig;
 use crate::ui::money::{Money, number};
 use crate::ui::table::{self, Cell, Column};
@@ -95,7 +96,7 @@ impl ReportPage<'_> {
                     width: (n > 0).then_some(match &c.ty {
                         ty if ty.is_number() => width,
                         Ty::Text { max } if *max > 100 => 140,
-                        Ty::Date => 104,
+                        Ty::Date => 112,
                         _ => 100,
                     }),
                     // on a phone figures come before words: what fits beside the title is shown
@@ -154,7 +155,7 @@ fn figure(lang: Lang, c: &TableColumn, v: &Value, least: usize) -> Markup {
         return html! { (share_text(lang, v)) };
     }
     match value_json(&c.ty, v) {
-        Json::String(s) if matches!(c.ty, Ty::Percent) => html! { (number(lang, &s, 0)) "\u{a0}%" },
+        Json::String(s) if matches!(c.ty, Ty::Percent) => html! { (percent(lang, &s)) },
         Json::String(_) if c.name.starts_with("days") => {
             html! { (v.as_int().map(|n| format::quantity(lang, (n + 50_000).div_euclid(100_000) * 100_000)).unwrap_or_default()) }
         }

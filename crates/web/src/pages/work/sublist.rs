@@ -41,10 +41,10 @@ fn head<'a>(call: &Call, spec: &Spec, column: &str, n: usize) -> Column<'a> {
         _ if is_title && !matches!(spec.kind, kontor_platform::spec::Kind::Document) => None,
         _ if is_title => Some(132),
         Some(Ty::Amount | Ty::State | Ty::Choice(_)) => Some(124),
-        Some(Ty::Date) => Some(96),
+        Some(Ty::Date) => Some(108),
         Some(Ty::Percent | Ty::Quantity | Ty::Bool | Ty::Int { .. } | Ty::Code(_)) => Some(84),
         Some(Ty::Items(_)) => Some(170),
-        Some(Ty::Instant) => Some(140),
+        Some(Ty::Instant) => Some(152),
         _ => Some(190),
     };
     let width = if n == 0 && !is_title { Some(132) } else { width };

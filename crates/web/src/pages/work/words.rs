@@ -56,10 +56,20 @@ pub fn change(lang: Lang, now: i64, before: i64) -> Option<(String, bool)> {
     if before <= 0 {
         return None;
     }
-    let tenths = (i128::from(now) - i128::from(before)) * 1000 / i128::from(before);
-    let scaled = i64::try_from(tenths).ok()?.checked_mul(1000)?;
-    let text = format::percent(lang, scaled);
+    let tenths = tenths(i128::from(now) - i128::from(before), i128::from(before));
+    let text = format::percent(lang, i64::try_from(tenths).ok()?.checked_mul(1000)?);
     Some((if tenths > 0 { format!("+{text}") } else { text }, tenths >= 0))
+}
+
+/// `part` of `of` in percent, rounded to a tenth: `29,2 %`. None of nothing.
+pub fn ratio(lang: Lang, part: i64, of: i64) -> Option<String> {
+    let tenths = (of > 0).then(|| tenths(i128::from(part), i128::from(of)))?;
+    Some(format::percent(lang, i64::try_from(tenths).ok()?.checked_mul(1000)?))
+}
+
+/// Tenths of a percent, halves away from zero.
+fn tenths(part: i128, of: i128) -> i128 {
+    (part * 2000 + part.signum() * of) / (2 * of)
 }
 
 /// `part` of `of` from 0 to 1, for pictures.
@@ -94,6 +104,14 @@ mod tests {
         assert_eq!(change(Lang::Uk, 118_400, 100_000), Some(("+18,4\u{a0}%".into(), true)));
         assert_eq!(change(Lang::Uk, 90, 100), Some(("−10\u{a0}%".into(), false)));
         assert_eq!(change(Lang::Uk, 90, 0), None);
+    }
+
+    #[test]
+    fn plt_10_shares_in_percent_are_rounded() {
+        assert_eq!(ratio(Lang::Uk, 18_483, 63_333), Some("29,2\u{a0}%".into()));
+        assert_eq!(ratio(Lang::En, 18_483, 63_333), Some("29.2%".into()));
+        assert_eq!(ratio(Lang::En, -18_483, 63_333), Some("−29.2%".into()));
+        assert_eq!(ratio(Lang::En, 1, 0), None);
     }
 
     #[test]

@@ -129,7 +129,7 @@ fn item(c: &Call, i: &Json, unit: &str) -> Markup {
                 @if let (Some(n), true) = (&now, now != price) { s class="m2 tn" { (n) } " " }
                 b class=(if price.is_some() { "tn" } else { "neg" }) { (price.as_deref().unwrap_or(c.t("price-type-no_price"))) }
             }
-            ol class="k-trace" { @for s in steps { (step(c, s)) } }
+            div class="k-why" { ol class="k-trace" { @for s in steps { (step(c, s)) } } }
         }
     }
 }

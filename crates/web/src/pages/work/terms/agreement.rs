@@ -3,6 +3,7 @@
 use super::{Heed, date, documents, heeds, of_period, period, stages};
 use crate::pages::Call;
 use crate::pages::card::{self, Card};
+use crate::pages::values::percent;
 use crate::pages::work::partner_side::payment_terms;
 use crate::pages::work::rows::{Rows, may, rows};
 use crate::pages::work::sublist::sublist;
@@ -159,7 +160,7 @@ impl Agreement<'_> {
                 @if let Some(t) = self.link("price_type", "price-types") { (t) }
             }
             p { (text(j, "currency")) ", " (self.choice("vat")) }
-            @if let Some(d) = discount { p { (self.label("discount_percent")) " " b class="n" { (format::number(lang, d.scaled(), Percent::SCALE, 0)) } } }
+            @if let Some(d) = discount { p { (self.label("discount_percent").trim_end_matches(", %")) " " b class="n" { (format::percent(lang, d.scaled())) } } }
             @if !text(j, "tax_regime").is_empty() { p class="m2" { (self.label("tax_regime")) ": " (self.choice("tax_regime")) } }
         };
         let paid = payment_terms(lang, &j["payment_terms"]);
@@ -208,7 +209,7 @@ impl Agreement<'_> {
                             td class="m1 p4" { (message::entity_one(lang, collection)) }
                             td class="p4" { @if !ref_id(l, "price_type").is_empty() { a class="lk" href=(format!("/price-types/{}", ref_id(l, "price_type"))) { (ref_title(l, "price_type")) } } @else { span class="m2" { "—" } } }
                             td class="r n" { @if text(l, "price").is_empty() { "—" } @else { (number(lang, text(l, "price"), 2)) "\u{a0}" (words::sign(text(self.j, "currency"))) } }
-                            td class="r n" { @if text(l, "discount_percent").is_empty() { "—" } @else { (number(lang, text(l, "discount_percent"), 0)) "\u{a0}%" } }
+                            td class="r n" { @if text(l, "discount_percent").is_empty() { "—" } @else { (percent(lang, text(l, "discount_percent"))) } }
                         }
                     } }
                 } } }

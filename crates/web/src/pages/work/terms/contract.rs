@@ -107,7 +107,7 @@ impl Contract<'_> {
         let sum = html! {
             div class="big" { @if amount.is_empty() { "—" } @else { (Money::new(lang, amount).unit(sign)) } }
             @if let Some(done) = done {
-                p { (tr(lang, "terms-delivered")) " " b class="n b5" { (number(lang, &words::amount(done), 2)) } @if money(j, "amount") > 0 { " · " (format!("{}\u{a0}%", (words::share(done, money(j, "amount")) * 100.0).round())) } }
+                p { (tr(lang, "terms-delivered")) " " b class="n b5" { (number(lang, &words::amount(done), 2)) } @if let Some(share) = words::ratio(lang, done, money(j, "amount")) { " · " (share) } }
                 @if money(j, "amount") > 0 { (bar(done, money(j, "amount"))) }
             }
         };

@@ -10,6 +10,7 @@ use super::reply;
 use super::rows::{Row, rows};
 use super::sublist::sublist;
 use super::{text, words};
+use crate::pages::values::percent;
 use crate::pages::{Call, Req, Web, respond};
 use crate::ui::head::{Tab, Tabs};
 use crate::ui::icons::icon;
@@ -107,7 +108,7 @@ fn stages(c: &Call, all: &Json) -> Markup {
     html! {
         @for s in all.as_array().into_iter().flatten() {
             p {
-                b class="n b5" { (number(c.lang, text(s, "percent"), 0)) "\u{a0}%" } " " (kind(s))
+                b class="n b5" { (percent(c.lang, text(s, "percent"))) } " " (kind(s))
                 @if let Some(d) = s["days"].as_i64().filter(|d| *d > 0) { ", " (words::days(c.lang, d)) }
                 @if let Some(d) = date(s, "due_on") { ", " (format::date(c.lang, d)) }
             }
