@@ -8,6 +8,7 @@
 
 use crate::cx::Cx;
 use crate::store::Backend;
+use crate::value::Value;
 use kontor_kernel::error::{Error, Result};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -60,6 +61,11 @@ pub(crate) struct Seen {
     values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
 
+fn revisions(series: &[&'static str]) -> (String, Vec<Value>) {
+    let sql = format!("SELECT series, value FROM sequences WHERE series IN ({})", vec!["?"; series.len()].join(", "));
+    (sql, series.iter().map(|s| (*s).into()).collect())
+}
+
 impl Cx<'_, '_> {
     /// The revision of a series, as this command sees it; 0 where nothing was ever changed.
     pub fn revision(&mut self, series: &str) -> Result<i64> {
@@ -70,8 +76,7 @@ impl Cx<'_, '_> {
         if !all.contains(&series) {
             return Err(Error::internal(format!("nothing declares the revision {series}")));
         }
-        let sql = format!("SELECT series, value FROM sequences WHERE series IN ({})", vec!["?"; all.len()].join(", "));
-        let params: Vec<_> = all.iter().map(|s| (*s).into()).collect();
+        let (sql, params) = revisions(all);
         let mut found: HashMap<&'static str, i64> = all.iter().map(|s| (*s, 0)).collect();
         for r in self.conn.query(&sql, &params)? {
             if let Some(n) = found.get_mut(r.text(0)?) {
@@ -81,6 +86,12 @@ impl Cx<'_, '_> {
         let asked = found.get(series).copied().unwrap_or(0);
         self.seen.revisions = found;
         Ok(asked)
+    }
+
+    /// Asks for all revisions beforehand; see `Conn::ahead`.
+    pub fn revisions_ahead(&mut self) -> Result<()> {
+        let (sql, params) = revisions(&self.app.registry.revisions);
+        self.conn.ahead(&sql, &params)
     }
 
     /// Says that records that go by this revision are no longer what they were. On PostgreSQL the row stays locked until the

@@ -6,7 +6,7 @@ use kontor_office::document::{marks, padded, parts};
 use kontor_platform::cx::Cx;
 use kontor_platform::kept::{self, Kept};
 use kontor_platform::store::Row;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, Value};
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -66,16 +66,25 @@ pub fn product_facts(cx: &mut Cx, ids: &[Id]) -> Result<HashMap<Id, Arc<ProductF
     Ok(out)
 }
 
-fn load(cx: &mut Cx, ids: &[Id]) -> Result<Vec<ProductFacts>> {
+/// Asks for the facts of one product beforehand; see `Conn::ahead`.
+pub fn product_facts_ahead(cx: &mut Cx, id: Id) -> Result<()> {
+    let (sql, params) = question(&[id]);
+    cx.conn.ahead(&sql, &params)
+}
+
+fn question(ids: &[Id]) -> (String, Vec<Value>) {
     let params = padded(ids);
-    let rows = cx.conn.query(
-        &format!(
-            "SELECT p.id, p.name, p.sku, p.kind, p.unit_id, p.units, p.vat_rate, v.percent, p.category_id, p.archived, p.price_group_id \
-             FROM products p LEFT JOIN vat_rates v ON v.code = p.vat_rate WHERE p.id IN ({})",
-            marks(params.len())
-        ),
-        &params,
-    )?;
+    let sql = format!(
+        "SELECT p.id, p.name, p.sku, p.kind, p.unit_id, p.units, p.vat_rate, v.percent, p.category_id, p.archived, p.price_group_id \
+         FROM products p LEFT JOIN vat_rates v ON v.code = p.vat_rate WHERE p.id IN ({})",
+        marks(params.len())
+    );
+    (sql, params)
+}
+
+fn load(cx: &mut Cx, ids: &[Id]) -> Result<Vec<ProductFacts>> {
+    let (sql, params) = question(ids);
+    let rows = cx.conn.query(&sql, &params)?;
     let categories: BTreeSet<Id> = rows.iter().map(|r| r.opt_id(8)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let paths = paths(cx, &categories)?;
     let mut out = Vec::with_capacity(rows.len());

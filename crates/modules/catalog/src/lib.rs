@@ -10,7 +10,7 @@ mod season;
 mod unit;
 mod vat_rate;
 
-pub use facts::{ProductFacts, ProductKind, product_facts};
+pub use facts::{ProductFacts, ProductKind, product_facts, product_facts_ahead};
 pub use unit::unit_symbols;
 
 use kontor_platform::Registry;

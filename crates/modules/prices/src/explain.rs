@@ -1,11 +1,13 @@
 //! "Why this price": a question without a document, and a kept trace told again with what lost.
 
+use crate::header::buyer_ahead;
 use crate::pricing::{Asked, Desk, LineQuestion, asked_again, explained};
 use crate::reader::Reader;
 use crate::sentences::{Secrets, explain_sentences, record_of, secrets, sentences};
 use crate::terms::{Terms, terms};
 use crate::types::{types, vat_of};
 use chrono::NaiveDate;
+use kontor_catalog::product_facts_ahead;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price, Quantity, VatMode};
 use kontor_platform::cx::Cx;
@@ -156,6 +158,15 @@ impl Put {
         Ok(Desk::open(cx, &t, &asked, std::slice::from_ref(&self.line))?.offered(0))
     }
 
+    /// Asks at once for what each answer needs.
+    fn ahead(&self, cx: &mut Cx) -> Result<()> {
+        cx.revisions_ahead()?;
+        if let Some(partner) = self.partner {
+            buyer_ahead(cx, partner)?;
+        }
+        product_facts_ahead(cx, self.line.product_id)
+    }
+
     fn explained(&self, cx: &mut Cx) -> Result<(Terms, Explained)> {
         let (t, asked) = self.terms(cx)?;
         let mut all = explained(cx, &t, &asked, std::slice::from_ref(&self.line))?;
@@ -172,6 +183,7 @@ pub fn explain(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
     app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
+        put.ahead(&mut cx)?;
         let hidden = secrets(&mut cx)?;
         let (t, e) = put.explained(&mut cx)?;
         let mut out = answer(&Reader::of(&mut cx, [&e])?, &t, &e, &hidden)?;

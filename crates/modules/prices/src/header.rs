@@ -70,14 +70,20 @@ pub struct Buyer {
 
 const MEMO: &str = "prices.buyer";
 
+const BUYER: &str = "SELECT name, dealer_type_id, region_id, order_type_id, payment_form_id FROM partners WHERE id = ?";
+
+/// Asks who buys beforehand; see `Conn::ahead`.
+pub(crate) fn buyer_ahead(cx: &mut Cx, partner: Id) -> Result<()> {
+    cx.conn.ahead(BUYER, &[partner.into()])
+}
+
 /// Read once for the command's partner; a document has one.
 fn buyer(cx: &mut Cx, partner: Option<Id>) -> Result<Option<Buyer>> {
     let Some(id) = partner else { return Ok(None) };
     if let Some(b) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Buyer>()).filter(|b| b.id == id) {
         return Ok(Some(b.clone()));
     }
-    let sql = "SELECT name, dealer_type_id, region_id, order_type_id, payment_form_id FROM partners WHERE id = ?";
-    let Some(r) = cx.conn.query_opt(sql, &[id.into()])? else { return Ok(None) };
+    let Some(r) = cx.conn.query_opt(BUYER, &[id.into()])? else { return Ok(None) };
     let b = Buyer {
         id,
         name: r.text(0)?.to_string(),

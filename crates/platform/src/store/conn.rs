@@ -66,6 +66,15 @@ impl Conn<'_> {
         })
     }
 
+    /// Asks beforehand what `query` will be asked in the very same words before anything of it is written: questions that do not
+    /// go by one another's answers then cost PostgreSQL one way instead of one each. What is never wanted is let be.
+    pub fn ahead(&mut self, sql: &str, params: &[Value]) -> Result<()> {
+        match &mut self.0 {
+            Inner::Sqlite(_) => Ok(()),
+            Inner::Postgres(session) => session.ahead(sql.to_owned(), params.to_vec()),
+        }
+    }
+
     /// Runs a statement and tells how many rows it changed.
     pub fn exec(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
         self.timed(sql, |inner| match inner {

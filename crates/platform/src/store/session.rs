@@ -1,7 +1,7 @@
 //! One client of PostgreSQL with its prepared statements.
 
 use super::pg_error::{aborted, error, stale_plan};
-use super::wire::Wire;
+use super::wire::{Found, Wire};
 use super::{Row, StoreOptions, sql};
 use crate::value::Value;
 use kontor_kernel::error::{Error, Result};
@@ -26,6 +26,8 @@ pub(super) struct Session {
     /// Counts uses, to know which statements were not needed for long.
     clock: u64,
     capacity: usize,
+    /// What was asked ahead in this transaction and not wanted yet.
+    ahead: Vec<(String, Vec<Value>, Found)>,
     /// Why the transaction cannot be committed any more.
     pub(super) aborted: Option<Error>,
     /// The server has answered since the transaction began.
@@ -51,6 +53,7 @@ impl Session {
             statements: HashMap::new(),
             clock: 0,
             capacity: capacity.max(1),
+            ahead: vec![],
             aborted: None,
             heard: false,
             alone: None,
@@ -91,23 +94,39 @@ impl Session {
     }
 
     pub fn each(&mut self, sql: &str, params: &[Value], mut take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
+        if let Some(at) = self.ahead.iter().position(|(s, p, _)| s == sql && p == params) {
+            let (.., found) = self.ahead.swap_remove(at);
+            let rows = self.wire.found(&found);
+            self.answered(Ok(()), sql)?;
+            for row in rows.ok_or_else(|| Error::internal(format!("no answer to: {sql}")))? {
+                if !take(Row(cells(&row, sql)?))? {
+                    break;
+                }
+            }
+            return Ok(());
+        }
         self.alone(false)?;
         let statement = self.prepare(sql)?;
-        let width = statement.columns().len();
         fits(&statement, params, sql)?;
         let asked = self.wire.ask(&statement, params);
         let mut rows = pin!(self.answered(asked, sql)?);
         loop {
             let next = self.wire.next(rows.as_mut());
             let Some(row) = self.answered(next, sql)? else { return Ok(()) };
-            let mut cells = Vec::with_capacity(width);
-            for i in 0..width {
-                cells.push(row.try_get(i).map_err(|e| error(e, sql))?);
-            }
-            if !take(Row(cells))? {
+            if !take(Row(cells(&row, sql)?))? {
                 return Ok(());
             }
         }
+    }
+
+    /// Asks what `each` will be asked in the same words in this transaction.
+    pub fn ahead(&mut self, sql: String, params: Vec<Value>) -> Result<()> {
+        self.alone(true)?;
+        let statement = self.prepare(&sql)?;
+        fits(&statement, &params, &sql)?;
+        let found = self.wire.post_query(statement, params.clone(), &sql);
+        self.ahead.push((sql, params, found));
+        Ok(())
     }
 
     pub fn exec(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
@@ -198,6 +217,7 @@ impl Session {
     /// Begins a transaction together with its first statement.
     pub fn begin(&mut self, sql: &str) {
         self.heard = false;
+        self.ahead.clear();
         self.wire.post_batch(sql);
     }
 
@@ -267,6 +287,10 @@ impl Session {
             }
         }
     }
+}
+
+fn cells(row: &tokio_postgres::Row, sql: &str) -> Result<Vec<Value>> {
+    (0..row.len()).map(|i| row.try_get(i).map_err(|e| error(e, sql))).collect()
 }
 
 fn fits(statement: &Statement, params: &[Value], sql: &str) -> Result<()> {

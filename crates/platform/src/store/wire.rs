@@ -6,13 +6,15 @@ use futures_util::Stream;
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::{Client, Config, Connection, Error, NoTls, Row, RowStream, Socket, Statement};
 
 type Answer = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+/// Where the rows of a question asked ahead are put.
+pub(super) type Found = Arc<Mutex<Option<Vec<Row>>>>;
 type Open = Option<Connection<Socket, NoTlsStream>>;
 
 pub(super) struct Wire {
@@ -99,6 +101,31 @@ impl Wire {
         self.line_up(Box::pin(async move { client.execute_raw(&statement, params).await.map(drop) }), sql);
     }
 
+    /// Asks for rows that will be wanted soon. They come with the next answer that is waited for, or by [`Wire::found`].
+    pub fn post_query<P>(&mut self, statement: Statement, params: Vec<P>, sql: &str) -> Found
+    where
+        P: tokio_postgres::types::BorrowToSql + Send + 'static,
+    {
+        let (client, found) = (self.client.clone(), Found::default());
+        let into = found.clone();
+        let answer = async move {
+            let mut stream = pin!(client.query_raw(&statement, params).await?);
+            let mut rows = vec![];
+            while let Some(row) = poll_fn(|cx| stream.as_mut().poll_next(cx)).await {
+                rows.push(row?);
+            }
+            *into.lock().unwrap_or_else(PoisonError::into_inner) = Some(rows);
+            Ok(())
+        };
+        self.line_up(Box::pin(answer), sql);
+        found
+    }
+
+    /// Waits for the rows of a question asked ahead. None when it failed, or one before it: see [`Wire::failed`].
+    pub fn found(&mut self, found: &Found) -> Option<Vec<Row>> {
+        self.settle_until(|| found.lock().unwrap_or_else(PoisonError::into_inner).take())
+    }
+
     /// A script, by the simple protocol.
     pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
         let client = self.client.clone();
@@ -121,15 +148,27 @@ impl Wire {
 
     /// Waits for the answers to all that was posted.
     pub fn settle(&mut self) {
-        while !self.posted.is_empty() {
-            let Wire { runtime, connection, posted, failed, .. } = self;
-            runtime.block_on(poll_fn(|cx| {
-                // What is not answered any more fails by itself.
-                drop(drive(connection, cx));
-                answers(posted, failed, cx);
-                if posted.is_empty() { Poll::Ready(()) } else { Poll::Pending }
-            }));
+        self.settle_until(|| None::<()>);
+    }
+
+    /// Waits for answers until one of them has brought what is wanted; None when all have come without.
+    fn settle_until<T>(&mut self, mut wanted: impl FnMut() -> Option<T>) -> Option<T> {
+        let Wire { runtime, connection, posted, failed, .. } = self;
+        if let Some(there) = wanted() {
+            return Some(there);
         }
+        if posted.is_empty() {
+            return None;
+        }
+        runtime.block_on(poll_fn(|cx| {
+            // What is not answered any more fails by itself.
+            drop(drive(connection, cx));
+            answers(posted, failed, cx);
+            match wanted() {
+                None if !posted.is_empty() => Poll::Pending,
+                done => Poll::Ready(done),
+            }
+        }))
     }
 
     /// The first failure of what was posted, once.

@@ -58,6 +58,42 @@ fn plt_12_a_transaction_that_reads_does_not_stay_open() {
     assert_eq!(number(&store, "SELECT COUNT(*) FROM counters"), 0);
 }
 
+/// Questions asked ahead are answered once each, in any order; one that is never wanted harms nothing, one that fails is told.
+#[test]
+fn plt_12_questions_may_be_asked_ahead() {
+    kontor_testkit::both(|db| {
+        let store = open_with(db, COUNTERS);
+        let add = "INSERT INTO counters (id, name, n) VALUES (?, 'x', ?)";
+        exec(&store, add, vec![new_id().into(), 1i64.into()]).unwrap();
+        let (one, all) = ("SELECT n FROM counters WHERE n = ?", "SELECT COUNT(*) FROM counters WHERE n > ?");
+        for _ in 0..2 {
+            let found = store.read(|c| {
+                c.ahead(one, &[1i64.into()])?;
+                c.ahead(one, &[2i64.into()])?;
+                c.ahead(all, &[0i64.into()])?;
+                let count = c.query_one(all, &[0i64.into()])?.int(0)?;
+                let other = c.query(one, &[3i64.into()])?.len();
+                let first = c.query_one(one, &[1i64.into()])?.int(0)?;
+                Ok((count, other, first, c.query_one(one, &[1i64.into()])?.int(0)?))
+            });
+            assert_eq!(found.unwrap(), (1, 0, 1, 1));
+        }
+        // What was asked ahead and not wanted is of its own transaction.
+        write(&store, move |c| {
+            c.ahead(all, &[0i64.into()])?;
+            c.exec(add, &[new_id().into(), 2i64.into()]).map(|_| ())
+        })
+        .unwrap();
+        assert_eq!(store.read(|c| c.query_one(all, &[0i64.into()])?.int(0)).unwrap(), 2);
+        let refused = store.read(|c| {
+            c.ahead("SELECT 1 / (n - 1) FROM counters WHERE n = ?", &[1i64.into()])?;
+            c.query("SELECT 1 / (n - 1) FROM counters WHERE n = ?", &[1i64.into()])
+        });
+        assert_eq!(refused.is_err(), store.backend() == Backend::Postgres, "SQLite says NULL");
+        assert_eq!(store.read(|c| c.query_one(all, &[0i64.into()])?.int(0)).unwrap(), 2);
+    });
+}
+
 /// A setting that forbids the index changes no plan that the server keeps; a plan made anew heeds it.
 #[test]
 fn plt_17_plans_of_statements_are_made_anew_after_a_while() {
