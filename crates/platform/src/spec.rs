@@ -368,6 +368,10 @@ impl Spec {
     pub fn index(&self, column: &str) -> Option<usize> {
         self.index.get(column).copied()
     }
+    /// Whether the entity has such a column.
+    pub fn has_column(&self, column: &str) -> bool {
+        self.index(column).is_some()
+    }
     /// A column by its name.
     pub fn col(&self, column: &str) -> Option<&Column> {
         self.index(column).map(|i| &self.columns[i])
