@@ -1,4 +1,4 @@
-//! Decimal text and rounding on scaled integers: what [`crate::number`] is made of.
+//! Decimal text and rounding on scaled integers: what `number` is made of.
 //!
 //! A number with `scale` decimals is kept as an `i64` of its smallest unit (`12.5` at scale 4 is `125_000`). Products are
 //! computed in `i128`; a result that leaves `i64` is an error, never a wrapped value.
