@@ -3,7 +3,6 @@
 use kontor_exchange::Report;
 use kontor_kernel::error::{Error, Kind};
 use kontor_platform::execute::Envelope;
-use kontor_platform::store::{Migration, Store, StoreOptions};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Registry, schema};
 use std::sync::{Arc, LazyLock};
@@ -16,13 +15,9 @@ pub fn app() -> &'static Arc<App> {
         let r = kontor_catalog::register(r);
         let r = kontor_prices::register(r);
         let r = kontor_trade::register(kontor_supply::register(r));
-        let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-        let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
         let folder = tempfile::Builder::new().prefix("kontor-fuzz-").tempdir().expect("a folder").keep();
         let url = format!("sqlite://{}", folder.join("fuzz.db").display());
-        let app = App::new(Store::open(&url, StoreOptions::default()).expect("the database opens"), r);
-        app.migrate().expect("the schema is made");
-        app
+        schema::open_draft(&url, r).expect("the schema is made")
     });
     &APP
 }

@@ -3,7 +3,6 @@
 use kontor_exchange::{ExportFormat, Input, Options, Report, export_entity, import_entity};
 use kontor_platform::execute::Envelope;
 use kontor_platform::query::Query;
-use kontor_platform::store::{Migration, Store, StoreOptions};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Registry, schema};
 use kontor_testkit::TestDb;
@@ -11,12 +10,7 @@ use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
 fn app(db: &TestDb) -> Arc<App> {
-    let r = kontor_office::register(Registry::default());
-    let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-    let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
-    let app = App::new(Store::open(&db.url, StoreOptions::default()).expect("the database opens"), r);
-    app.migrate().expect("the schema is made");
-    app
+    schema::open_draft(&db.url, kontor_office::register(Registry::default())).expect("the schema is made")
 }
 
 fn import(app: &Arc<App>, entity: &str, text: &str, options: &Options) -> Report {

@@ -1,11 +1,12 @@
 //! Tables as the declarations want them: drafts the DDL of a migration, and compares the migrated schema with the
 //! declarations. Migrations rule; drafts serve authors and tests.
 
-use crate::app::Registry;
+use crate::app::{App, Registry};
 use crate::spec::{Column, Kind, Lines, Spec, Ty};
-use crate::store::{Migration, Store};
+use crate::store::{Migration, Store, StoreOptions};
 use kontor_kernel::error::Result;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Tables of the platform itself.
 pub const PLATFORM: Migration = Migration { name: "0001_platform", sql: include_str!("../migrations/0001_platform.sql") };
@@ -103,6 +104,15 @@ pub fn draft(r: &Registry) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Opens a new database with the draft for its tables: for tests and examples, each of which registers modules of its own.
+pub fn open_draft(url: &str, r: Registry) -> Result<Arc<App>> {
+    let sql: &'static str = Box::leak(draft(&r).into_boxed_str());
+    let r = r.migrations([PLATFORM, Migration { name: "0002_draft", sql }]);
+    let app = App::new(Store::open(url, StoreOptions::default())?, r);
+    app.migrate()?;
+    Ok(app)
 }
 
 /// Columns that differ between the migrated schema and the declarations: `table.column: what`.

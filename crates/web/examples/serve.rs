@@ -2,7 +2,6 @@
 //! Signs in as `admin` or `olena` with the password `correct horse battery`.
 
 use axum::Router;
-use kontor_platform::store::{Migration, Store, StoreOptions};
 use kontor_platform::{App, Ctx, Envelope, Registry, schema};
 use serde_json::{Value as Json, json};
 use std::net::SocketAddr;
@@ -12,9 +11,7 @@ fn registry() -> Registry {
     let r = kontor_catalog::register(kontor_partners::register(kontor_office::register(Registry::default())));
     let r = kontor_settlements::register(kontor_stock::register(kontor_prices::register(r)));
     let r = kontor_sales::register(kontor_deals::register(kontor_activities::register(r)));
-    let r = kontor_insight::register(kontor_finance::register(r));
-    let ddl: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-    r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql: ddl }])
+    kontor_insight::register(kontor_finance::register(r))
 }
 
 fn make(app: &Arc<App>, command: &str, input: Json) -> String {
@@ -91,8 +88,7 @@ async fn main() {
     let partners: usize = args.next().map_or(2000, |n| n.parse().expect("a number of partners"));
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite://{}", folder.path().join("pages.db").display());
-    let app = App::new(Store::open(&url, StoreOptions::default()).expect("a database"), registry());
-    app.migrate().expect("tables");
+    let app = schema::open_draft(&url, registry()).expect("tables");
     fill(&app, partners);
     let router: Router = kontor_api::router(kontor_api::Api { app: app.clone(), https: false }).merge(kontor_web::router(app, false));
     let listener = tokio::net::TcpListener::bind(at).await.expect("a free port");

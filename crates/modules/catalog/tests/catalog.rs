@@ -5,7 +5,6 @@ use kontor_kernel::Percent;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
 use kontor_platform::execute::Envelope;
-use kontor_platform::store::{Migration, Store, StoreOptions};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Registry, schema};
 use kontor_testkit::TestDb;
@@ -14,12 +13,7 @@ use std::sync::Arc;
 
 fn app(db: &TestDb) -> Arc<App> {
     let r = kontor_catalog::register(kontor_office::register(Registry::default()));
-    let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-    let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
-    let store = Store::open(&db.url, StoreOptions::default()).expect("the database opens");
-    let app = App::new(store, r);
-    app.migrate().expect("the schema is made");
-    app
+    schema::open_draft(&db.url, r).expect("the schema is made")
 }
 
 fn make(app: &Arc<App>, collection: &str, input: Json) -> Result<Id> {

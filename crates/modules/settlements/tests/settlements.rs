@@ -8,7 +8,7 @@ use kontor_office::document::DocRef;
 use kontor_platform::cx::Cx;
 use kontor_platform::execute::Envelope;
 use kontor_platform::registers;
-use kontor_platform::store::{Migration, Priority, Store, StoreOptions};
+use kontor_platform::store::Priority;
 use kontor_platform::value::{Id, Value, new_id};
 use kontor_platform::{App, Ctx, Registry, schema};
 use kontor_settlements::{Credit, Entry, Settled, Settling, check_credit, enter, exposure, order_ahead, settlements_of, take_back};
@@ -27,10 +27,7 @@ struct World {
 
 fn world(db: &TestDb) -> World {
     let r = kontor_settlements::register(kontor_partners::register(kontor_office::register(Registry::default())));
-    let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-    let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
-    let app = App::new(Store::open(&db.url, StoreOptions::default()).unwrap(), r);
-    app.migrate().unwrap();
+    let app = schema::open_draft(&db.url, r).unwrap();
     let made = |c: &str, input: Json| app.execute(&Ctx::system(), Envelope::new(format!("{c}.create"), input)).unwrap().id.unwrap();
     let company = made("companies", json!({"name": "ТОВ Гайка", "currency": "UAH", "country": "UA"}));
     let partner = made("partners", json!({"name": "Клієнт"}));

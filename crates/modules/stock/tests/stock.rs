@@ -7,7 +7,7 @@ use kontor_office::document::DocRef;
 use kontor_platform::cx::Cx;
 use kontor_platform::execute::{Envelope, Outcome};
 use kontor_platform::registers;
-use kontor_platform::store::{Backend, Migration, Priority, Store, StoreOptions};
+use kontor_platform::store::{Backend, Priority};
 use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Error, Registry, Source, schema};
 use kontor_stock::{StockMove, average_costs, move_stock, stock_rows};
@@ -39,10 +39,7 @@ fn made(app: &Arc<App>, collection: &str, input: Json) -> Id {
 
 fn world(db: &TestDb) -> World {
     let r = kontor_stock::register(kontor_catalog::register(kontor_office::register(Registry::default())));
-    let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-    let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
-    let app = App::new(Store::open(&db.url, StoreOptions::default()).unwrap(), r);
-    app.migrate().unwrap();
+    let app = schema::open_draft(&db.url, r).unwrap();
     let company = made(&app, "companies", json!({"name": "ТОВ Гайка", "currency": "UAH", "country": "UA"}));
     let warehouse = made(&app, "warehouses", json!({"name": "Головний", "company_id": company}));
     let unit = app.store.read(|c| c.query_one("SELECT id FROM units WHERE code = 'pcs'", &[])?.id(0)).unwrap();

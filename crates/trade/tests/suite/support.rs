@@ -2,7 +2,6 @@
 
 use kontor_exchange::{Input, Options, Report};
 use kontor_platform::execute::Envelope;
-use kontor_platform::store::{Migration, Store, StoreOptions};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Registry, schema};
 use kontor_testkit::TestDb;
@@ -22,11 +21,7 @@ pub fn app_with(db: &TestDb, more: impl FnOnce(Registry) -> Registry) -> Arc<App
     let r = kontor_catalog::register(r);
     let r = kontor_prices::register(r);
     let r = more(kontor_supply::register(r));
-    let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-    let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
-    let app = App::new(Store::open(&db.url, StoreOptions::default()).expect("the database opens"), r);
-    app.migrate().expect("the schema is made");
-    app
+    schema::open_draft(&db.url, r).expect("the schema is made")
 }
 
 /// The folder of a set, or nothing where there is none.

@@ -6,7 +6,6 @@ mod rights;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
-use kontor_platform::store::{Migration, Store, StoreOptions};
 use kontor_platform::{App, Ctx, Envelope, Registry, schema};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -46,15 +45,12 @@ impl Seen {
 }
 
 fn registry() -> Registry {
-    let r = kontor_stock::register(kontor_catalog::register(kontor_partners::register(kontor_office::register(Registry::default()))));
-    let ddl: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-    r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql: ddl }])
+    kontor_stock::register(kontor_catalog::register(kontor_partners::register(kontor_office::register(Registry::default()))))
 }
 
 fn start() -> Pages {
     let db = kontor_testkit::TestDb::sqlite();
-    let app = App::new(Store::open(&db.url, StoreOptions::default()).expect("a database"), registry());
-    app.migrate().expect("tables");
+    let app = schema::open_draft(&db.url, registry()).expect("tables");
     let p = Pages { router: kontor_web::router(app.clone(), false), app, rt: tokio::runtime::Runtime::new().expect("a runtime"), _db: db };
     p.make("users", json!({"login": "admin", "name": "Олена Коваль", "password": PASSWORD, "roles": ["administrator"], "language": "uk"}));
     p.make("users", json!({"login": "seller", "name": "Тарас", "password": PASSWORD, "roles": ["salesperson"], "language": "en"}));
@@ -175,8 +171,7 @@ fn plt_06_files_larger_than_a_form_come_in_by_the_page() {
 #[test]
 fn plt_12_the_first_administrator_has_one_code() {
     let db = kontor_testkit::TestDb::sqlite();
-    let app = App::new(Store::open(&db.url, StoreOptions::default()).expect("a database"), registry());
-    app.migrate().expect("tables");
+    let app = schema::open_draft(&db.url, registry()).expect("tables");
     let p = Pages { router: kontor_web::router(app.clone(), false), app, rt: tokio::runtime::Runtime::new().expect("a runtime"), _db: db };
     let code = p.app.offer_setup().expect("read").expect("nobody is there yet");
     let mut jar = Jar::default();

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_platform::execute::{Envelope, Outcome};
 use kontor_platform::registers;
-use kontor_platform::store::{Migration, Store, StoreOptions};
+use kontor_platform::store::{Store, StoreOptions};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx, Error, Registry, schema};
 use kontor_sales::{ChainNode, chain};
@@ -39,12 +39,7 @@ pub fn registry() -> Registry {
 
 /// A template with the schema and master data is made once per machine.
 fn prepared(url: &str) {
-    let r = registry();
-    let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-    let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
-    let app = App::new(Store::open(url, StoreOptions::default()).unwrap(), r);
-    app.migrate().unwrap();
-    fill(&app);
+    fill(&schema::open_draft(url, registry()).unwrap());
 }
 
 /// Runs a test on a copy of the template of each backend.

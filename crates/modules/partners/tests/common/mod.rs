@@ -6,7 +6,6 @@ use kontor_kernel::error::Kind;
 use kontor_platform::execute::{Envelope, Outcome};
 use kontor_platform::query::Query;
 use kontor_platform::spec::{Column, Ty};
-use kontor_platform::store::{Migration, Store, StoreOptions};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Error, Registry, Result, Source, schema};
 use kontor_testkit::TestDb;
@@ -35,11 +34,7 @@ pub struct World {
 
 impl World {
     pub fn new(db: &TestDb, r: Registry) -> World {
-        let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-        let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
-        let store = Store::open(&db.url, StoreOptions::default()).expect("the database opens");
-        let app = App::new(store, r);
-        app.migrate().expect("the schema is made");
+        let app = schema::open_draft(&db.url, r).expect("the schema is made");
         let mut w = World { app, users: HashMap::new() };
         for (login, role, head) in PEOPLE {
             let head = w.users.get(head).copied();
