@@ -1,33 +1,16 @@
 //! The demo on both databases: whole, consistent, lively, and the same for the same seed.
 
+#[path = "../../modules/insight/tests/reports/registry.rs"]
+mod registry;
+
 use kontor_demo::{Options, Size, Summary, fill};
-use kontor_platform::store::{Migration, Store, StoreOptions};
-use kontor_platform::{App, Registry, Source, schema};
+use kontor_platform::{App, Source, schema};
 use kontor_testkit::TestDb;
+use registry::registry;
 use std::sync::Arc;
 
-fn registry() -> Registry {
-    let r = kontor_office::register(Registry::default());
-    let r = kontor_partners::register(r);
-    let r = kontor_catalog::register(r);
-    let r = kontor_prices::register(r);
-    let r = kontor_supply::register(r);
-    let r = kontor_stock::register(r);
-    let r = kontor_settlements::register(r);
-    let r = kontor_activities::register(r);
-    let r = kontor_deals::register(r);
-    let r = kontor_sales::register(r);
-    let r = kontor_finance::register(r);
-    kontor_insight::register(r)
-}
-
 fn app(db: &TestDb) -> Arc<App> {
-    let r = registry();
-    let sql: &'static str = Box::leak(schema::draft(&r).into_boxed_str());
-    let r = r.migrations([schema::PLATFORM, Migration { name: "0002_draft", sql }]);
-    let app = App::new(Store::open(&db.url, StoreOptions::default()).expect("the database opens"), r);
-    app.migrate().expect("the schema is made");
-    app
+    schema::open_draft(&db.url, registry()).expect("the schema is made")
 }
 
 fn options(size: Size) -> Options {

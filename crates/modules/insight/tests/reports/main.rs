@@ -6,25 +6,12 @@ mod common;
 mod deals;
 mod firm;
 mod links;
+mod registry;
 mod sales;
 
 use chrono::NaiveDate;
-use kontor_platform::Registry;
+use registry::registry;
 use serde_json::Value as Json;
-
-fn registry() -> Registry {
-    let r = kontor_office::register(Registry::default());
-    let r = kontor_partners::register(r);
-    let r = kontor_catalog::register(r);
-    let r = kontor_prices::register(r);
-    let r = kontor_stock::register(r);
-    let r = kontor_settlements::register(r);
-    let r = kontor_activities::register(r);
-    let r = kontor_deals::register(r);
-    let r = kontor_sales::register(r);
-    let r = kontor_finance::register(r);
-    kontor_insight::register(r)
-}
 
 fn day(s: &str) -> NaiveDate {
     s.parse().expect("a date")
