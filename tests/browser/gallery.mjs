@@ -16,7 +16,7 @@ const folder = args[0];
 const shots = flag("--shots");
 const only = flag("--only");
 
-const CSP = "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-x'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+const CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 const types = { html: "text/html; charset=utf-8", js: "text/javascript", css: "text/css", svg: "image/svg+xml", woff2: "font/woff2" };
 
 const products = Array.from({ length: 40 }, (_, i) => ({ id: `q${i}`, title: `Автомат Elkor EB-63 3P C${i + 10}, 6 кА`, name: `Автомат Elkor EB-63 3P C${i + 10}, 6 кА`, sku: `EB63-3C${i + 10}`, barcode: `48200000000${i}`, unit: { id: "u1", title: "шт" } }));

@@ -1,7 +1,7 @@
 //! What went wrong, as a page: what happened, what is safe, the event's number, the way on.
 
 use super::shell::PageOf;
-use super::state::{Call, Req, Web, encode, nonce, respond};
+use super::state::{Call, Req, Web, encode, respond};
 use crate::ui::empty::Failure;
 use crate::ui::head::{Button, Kind as ButtonKind};
 use crate::ui::shell::{Theme, document};
@@ -120,7 +120,7 @@ pub fn stranger(lang: Lang, headers: &HeaderMap, e: &Error) -> Response {
 }
 
 fn answer(status: StatusCode, m: Markup, kind: Kind) -> Response {
-    let mut r = super::state::html(status, m, &nonce(), false, vec![]);
+    let mut r = super::state::html(status, m, false, vec![]);
     let h = r.headers_mut();
     match kind {
         Kind::TooMany => drop(h.insert(header::RETRY_AFTER, HeaderValue::from_static("300"))),

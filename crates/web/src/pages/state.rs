@@ -3,8 +3,8 @@
 mod reply;
 mod request;
 
+pub(crate) use reply::html;
 pub use reply::{Reply, encode, local, set_cookie};
-pub(crate) use reply::{html, nonce};
 pub use request::{Req, form_pairs};
 
 use super::errors;
@@ -54,8 +54,6 @@ pub struct Call {
     pub theme: Theme,
     /// Token that every form carries as `csrf`.
     pub csrf: Arc<str>,
-    /// Of the page's content security policy.
-    pub nonce: String,
 }
 
 impl Call {
@@ -76,7 +74,6 @@ impl Call {
                 lang: ctx.lang,
                 theme: req.theme(),
                 csrf: identity.csrf.clone(),
-                nonce: nonce(),
                 identity,
                 ctx,
                 req,
@@ -143,7 +140,7 @@ where
         Ok(c) => {
             let said = c.req.cookie(FLASH_COOKIE).is_some();
             match c.check_csrf().and_then(|()| f(&c)) {
-                Ok(reply) => reply.into_response(&c.nonce, c.web.https, said),
+                Ok(reply) => reply.into_response(c.web.https, said),
                 Err(e) => errors::page(&c, &e),
             }
         }
@@ -159,7 +156,7 @@ where
 {
     let (lang, headers) = (req.lang, req.headers.clone());
     let done = tokio::task::spawn_blocking(move || match f(&web, &req) {
-        Ok(reply) => reply.into_response(&nonce(), web.https, false),
+        Ok(reply) => reply.into_response(web.https, false),
         Err(e) => errors::stranger(req.lang, &req.headers, &e),
     })
     .await;

@@ -49,14 +49,9 @@ fn unpacked(file: &[u8]) -> String {
     out
 }
 
-/// What is another one every time: numbers used once, of the security policy, of a form that makes something and of a price book;
-/// when a file was made.
-const ONCE: [(&str, char); 4] = [
-    ("nonce=\"", '"'),
-    ("name=\"idempotency_key\" value=\"", '"'),
-    ("kontor-price-book-1</t></si><si><t>", '<'),
-    ("ДатаФормирования=\"", '"'),
-];
+/// What is another one every time: numbers used once, of a form that makes something and of a price book; when a file was made.
+const ONCE: [(&str, char); 3] =
+    [("name=\"idempotency_key\" value=\"", '"'), ("kontor-price-book-1</t></si><si><t>", '<'), ("ДатаФормирования=\"", '"')];
 
 fn masked(mut text: String) -> String {
     for (start, end) in ONCE {

@@ -23,16 +23,7 @@ pub enum Reply {
 }
 
 /// Content security policy of every page: scripts and styles of our own only (decision 34).
-fn policy(nonce: &str) -> String {
-    format!(
-        "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-}
-
-/// A random word for one answer.
-pub(crate) fn nonce() -> String {
-    kontor_platform::value::new_id().simple().to_string()
-}
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Cookie of this server; without age it lasts as long as the browser's session.
 pub fn set_cookie(name: &str, value: &str, age: Option<i64>, http_only: bool, https: bool) -> String {
@@ -73,10 +64,10 @@ impl Reply {
         Reply::Html(StatusCode::OK, m)
     }
 
-    pub(super) fn into_response(self, nonce: &str, https: bool, said: bool) -> Response {
+    pub(super) fn into_response(self, https: bool, said: bool) -> Response {
         match self {
-            Reply::Html(status, m) => html(status, m, nonce, said, vec![]),
-            Reply::With(status, m, headers) => html(status, m, nonce, said, headers),
+            Reply::Html(status, m) => html(status, m, said, vec![]),
+            Reply::With(status, m, headers) => html(status, m, said, headers),
             Reply::Go(to) => redirect(&to, &[]),
             Reply::GoWith(to, cookies) => redirect(&to, &cookies),
             Reply::Done { to, key, title, audit } => {
@@ -89,7 +80,7 @@ impl Reply {
 }
 
 /// A document under its policy; `said`: what the page before left to say has been said. A policy among `extra` replaces the usual one.
-pub(crate) fn html(status: StatusCode, m: Markup, nonce: &str, said: bool, extra: Vec<(HeaderName, String)>) -> Response {
+pub(crate) fn html(status: StatusCode, m: Markup, said: bool, extra: Vec<(HeaderName, String)>) -> Response {
     let mut r = Response::new(Body::from(m.into_string()));
     *r.status_mut() = status;
     let h = r.headers_mut();
@@ -99,7 +90,8 @@ pub(crate) fn html(status: StatusCode, m: Markup, nonce: &str, said: bool, extra
     if said {
         h.append(header::SET_COOKIE, HeaderValue::from_static("kontor_flash=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly"));
     }
-    for (name, value) in std::iter::once((header::CONTENT_SECURITY_POLICY, policy(nonce))).chain(extra) {
+    h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    for (name, value) in extra {
         match HeaderValue::from_str(&value) {
             Ok(v) => drop(h.insert(name, v)),
             Err(e) => return unsendable(&e),
