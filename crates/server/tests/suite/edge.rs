@@ -1,55 +1,23 @@
 //! The server's outer edge: HTTPS by its own certificate, proxies in front, metrics.
 
 use crate::fixtures::app;
-use axum::serve::ListenerExt;
-use kontor::serve::{Edge, router};
-use kontor::tls::{Files, TlsListener, acceptor};
+use crate::wire::{self, Reply, ask};
+use kontor::serve::Edge;
+use kontor::tls::{Files, acceptor};
 use kontor_testkit::TestDb;
-use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-/// Serves until the test ends; with `edge.tls` by HTTPS.
 fn serve(db: &TestDb, edge: Edge, token: Option<&str>) -> SocketAddr {
-    let router = router(&app(&db.url), &edge, token.map(str::to_string)).into_make_service_with_connect_info::<SocketAddr>();
-    let (tx, rx) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-        rt.block_on(async move {
-            let l = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-            tx.send(l.local_addr().expect("an address")).expect("sent");
-            match &edge.tls {
-                Some(files) => {
-                    let l = TlsListener::new(l, acceptor(files).expect("a certificate")).expect("a listener").tap_io(|_| {});
-                    axum::serve(l, router).await.expect("served");
-                }
-                None => axum::serve(l, router).await.expect("served"),
-            }
-        });
-    });
-    rx.recv_timeout(Duration::from_secs(10)).expect("started")
+    wire::serve(&app(&db.url), edge, token)
 }
 
-fn request(path: &str, headers: &[(&str, &str)]) -> String {
-    let mut out = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
-    for (k, v) in headers {
-        out.push_str(&format!("{k}: {v}\r\n"));
-    }
-    out + "\r\n"
-}
-
-fn plain(at: SocketAddr, path: &str, headers: &[(&str, &str)]) -> String {
-    let mut s = TcpStream::connect(at).expect("connected");
-    s.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
-    s.write_all(request(path, headers).as_bytes()).expect("sent");
-    let mut out = vec![];
-    let _ = s.read_to_end(&mut out);
-    String::from_utf8_lossy(&out).into_owned()
+fn plain(at: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Reply {
+    ask(at, "GET", path, headers, "")
 }
 
 /// A certificate for `localhost` in the test's folder, and its encoding for the client.
@@ -64,7 +32,7 @@ fn certificate(db: &TestDb, name: &str) -> (Files, CertificateDer<'static>) {
     (files, made.cert.der().clone())
 }
 
-fn secure(at: SocketAddr, trusted: CertificateDer<'static>, path: &str) -> Result<String, String> {
+fn secure(at: SocketAddr, trusted: CertificateDer<'static>, path: &str) -> Result<Reply, String> {
     let rt = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     rt.block_on(async move {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -78,10 +46,10 @@ fn secure(at: SocketAddr, trusted: CertificateDer<'static>, path: &str) -> Resul
         let tcp = tokio::net::TcpStream::connect(at).await.map_err(|e| e.to_string())?;
         let name = ServerName::try_from("localhost").expect("a name");
         let mut s = TlsConnector::from(Arc::new(config)).connect(name, tcp).await.map_err(|e| e.to_string())?;
-        s.write_all(request(path, &[]).as_bytes()).await.map_err(|e| e.to_string())?;
+        s.write_all(wire::head("GET", path, &[], 0).as_bytes()).await.map_err(|e| e.to_string())?;
         let mut out = vec![];
         let _ = s.read_to_end(&mut out).await;
-        Ok(String::from_utf8_lossy(&out).into_owned())
+        Ok(Reply::of(&out))
     })
 }
 
@@ -93,9 +61,9 @@ fn plt_03_https_by_an_own_certificate() {
     // Whoever connects and says nothing holds nobody up.
     let silent: Vec<TcpStream> = (0..20).map(|_| TcpStream::connect(at).expect("connected")).collect();
     let r = secure(at, der.clone(), "/health/live").expect("answered");
-    assert!(r.starts_with("HTTP/1.1 200") && r.contains("strict-transport-security: max-age="), "{r}");
-    assert!(secure(at, der, "/metrics").expect("answered").contains("kontor_requests_total"), "the caller's address is known");
-    assert!(!plain(at, "/health/live", &[]).starts_with("HTTP/1.1 200"), "nothing is answered in the clear");
+    assert!(r.status == 200 && r.head.contains("strict-transport-security: max-age="), "{}", r.head);
+    assert!(secure(at, der, "/metrics").expect("answered").body.contains("kontor_requests_total"), "the caller's address is known");
+    assert!(plain(at, "/health/live", &[]).status != 200, "nothing is answered in the clear");
     drop(silent);
     let (other, stranger) = certificate(&db, "other");
     assert!(secure(at, stranger, "/health/live").is_err(), "another certificate is not taken for it");
@@ -132,12 +100,12 @@ fn plt_15_metrics_count_requests_and_are_for_this_machine_or_a_token() {
         let line = text.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(' ')).unwrap_or_else(|| panic!("{name}: {text}"));
         line.parse().expect("a number")
     };
-    let before = plain(at, "/metrics", &[]);
+    let before = plain(at, "/metrics", &[]).body;
     for _ in 0..3 {
-        assert!(plain(at, "/health/live", &[]).starts_with("HTTP/1.1 200"));
+        assert_eq!(plain(at, "/health/live", &[]).status, 200);
     }
     plain(at, "/api/v1/partners", &[]);
-    let after = plain(at, "/metrics", &[]);
+    let after = plain(at, "/metrics", &[]).body;
     let grown = |name: &str| value(&after, name) - value(&before, name);
     // The earlier look at the metrics counts as well.
     assert_eq!(grown("kontor_requests_total{class=\"2xx\"}"), 4.0);
@@ -151,10 +119,10 @@ fn plt_15_metrics_count_requests_and_are_for_this_machine_or_a_token() {
         .collect();
     assert!(buckets.is_sorted() && buckets.len() > 5, "a histogram adds up: {buckets:?}");
     assert!(value(&after, "process_resident_memory_bytes") > 1e6 && grown("kontor_request_seconds_sum") > 0.0);
-    let status = |headers: &[(&str, &str)]| plain(at, "/metrics", headers).split(' ').nth(1).map(str::to_string).unwrap_or_default();
-    assert_eq!(status(&[("X-Forwarded-For", "203.0.113.9")]), "404", "a proxy on this machine opens it to nobody");
-    assert_eq!(status(&[("X-Forwarded-For", "203.0.113.9"), ("Authorization", "Bearer secret")]), "200");
-    assert_eq!(status(&[("X-Forwarded-For", "203.0.113.9"), ("Authorization", "Bearer guess")]), "404");
+    let status = |headers: &[(&str, &str)]| plain(at, "/metrics", headers).status;
+    assert_eq!(status(&[("X-Forwarded-For", "203.0.113.9")]), 404, "a proxy on this machine opens it to nobody");
+    assert_eq!(status(&[("X-Forwarded-For", "203.0.113.9"), ("Authorization", "Bearer secret")]), 200);
+    assert_eq!(status(&[("X-Forwarded-For", "203.0.113.9"), ("Authorization", "Bearer guess")]), 404);
 }
 
 #[test]
@@ -164,20 +132,11 @@ fn plt_03_behind_a_trusted_proxy_each_caller_has_tries_of_his_own() {
     let at = serve(&db, trusted, None);
     let sign_in = |from: &str| {
         let body = r#"{"login":"eve","password":"wrong"}"#;
-        let mut s = TcpStream::connect(at).expect("connected");
-        s.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
-        let head = format!(
-            "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Forwarded-For: {from}\r\nContent-Length: {}\r\n\r\n",
-            body.len()
-        );
-        s.write_all(format!("{head}{body}").as_bytes()).expect("sent");
-        let mut out = vec![];
-        let _ = s.read_to_end(&mut out);
-        String::from_utf8_lossy(&out).split(' ').nth(1).map(str::to_string).unwrap_or_default()
+        ask(at, "POST", "/api/v1/session", &[("X-Forwarded-For", from)], body).status
     };
-    let tries: Vec<String> = (0..11).map(|_| sign_in("203.0.113.9")).collect();
-    assert_eq!((tries[0].as_str(), tries[10].as_str()), ("401", "429"));
-    assert_eq!(sign_in("203.0.113.10"), "401", "another caller is not locked out with him");
+    let tries: Vec<u16> = (0..11).map(|_| sign_in("203.0.113.9")).collect();
+    assert_eq!((tries[0], tries[10]), (401, 429));
+    assert_eq!(sign_in("203.0.113.10"), 401, "another caller is not locked out with him");
 }
 
 #[test]
@@ -185,17 +144,18 @@ fn plt_07_a_token_has_so_many_requests_a_minute_and_is_told_when_to_come_again()
     let db = TestDb::sqlite();
     let edge = Edge { requests_per_minute: Some(3), ..Edge::default() };
     let at = serve(&db, edge, None);
-    let ask = |path: &str, token: &str| plain(at, path, &[("Authorization", &format!("Bearer {token}")), ("Accept-Language", "uk")]);
+    let of = |path: &str, token: &str| plain(at, path, &[("Authorization", &format!("Bearer {token}")), ("Accept-Language", "uk")]);
     for _ in 0..3 {
-        assert!(ask("/api/v1/partners", "one").starts_with("HTTP/1.1 401"), "a wrong token counts too");
+        assert_eq!(of("/api/v1/partners", "one").status, 401, "a wrong token counts too");
     }
-    let refused = ask("/api/v1/partners", "one");
-    assert!(refused.starts_with("HTTP/1.1 429") && refused.contains("\"too_many_requests\"") && refused.contains("Забагато"), "{refused}");
-    let head = refused.to_ascii_lowercase();
-    let seconds: u64 = head.split("retry-after: ").nth(1).and_then(|s| s.split("\r\n").next()?.parse().ok()).expect("when to come again");
+    let refused = of("/api/v1/partners", "one");
+    assert_eq!(refused.status, 429);
+    assert!(refused.body.contains("\"too_many_requests\"") && refused.body.contains("Забагато"), "{}", refused.body);
+    let seconds: u64 =
+        refused.head.split("retry-after: ").nth(1).and_then(|s| s.split("\r\n").next()?.parse().ok()).expect("when to come again");
     assert!((1..=61).contains(&seconds), "{seconds}");
-    assert!(ask("/api/v1/partners", "other").starts_with("HTTP/1.1 401"));
-    assert!(ask("/health/live", "one").starts_with("HTTP/1.1 200"), "only what the token is for");
+    assert_eq!(of("/api/v1/partners", "other").status, 401);
+    assert_eq!(of("/health/live", "one").status, 200, "only what the token is for");
 }
 
 #[test]

@@ -74,20 +74,11 @@ fn plt_06_who_may_not_import_is_told_before_he_sends_the_file() {
     let (s, _folder) = with_folder();
     let token = s.token("store", &["storekeeper"]);
     // Nothing but the head is sent: an answer proves that nobody waits for the rest.
-    let announced = |headers: &[(&str, &str)]| {
-        use std::io::{Read, Write};
-        let mut c = std::net::TcpStream::connect(s.at).expect("connected");
-        c.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
-        let given: String = headers.iter().map(|(k, v)| format!("{k}: {v}\r\n")).collect();
-        write!(c, "POST {IMPORT} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{given}\r\n").expect("sent");
-        let mut raw = String::new();
-        c.read_to_string(&mut raw).expect("an answer");
-        raw.split(' ').nth(1).and_then(|c| c.parse::<u16>().ok()).expect("a status")
-    };
-    assert_eq!(announced(&[("Content-Length", "1000000000")]), 401);
-    assert_eq!(announced(&[("Content-Length", "1000000000"), ("Authorization", &token)]), 403);
+    let announced = |headers: &[(&str, &str)], length: usize| s.begin(IMPORT, headers, length, 0).status;
+    assert_eq!(announced(&[], 1_000_000_000), 401);
+    assert_eq!(announced(&[("Authorization", &token)], 1_000_000_000), 403);
     let boss = s.token("boss", &["administrator"]);
-    assert_eq!(announced(&[("Content-Length", "2000000000"), ("Authorization", &boss)]), 413);
+    assert_eq!(announced(&[("Authorization", &boss)], 2_000_000_000), 413);
     swept(&s);
 }
 

@@ -79,7 +79,7 @@ fn status_codes_and_problems_over_http(s: &Server) {
         let r = s.call("POST", path, token, &large);
         assert_eq!((r.status, r.json()["status"].as_u64()), (status, Some(u64::from(status))), "{path}: {}", r.head);
     }
-    let r = s.begin("/api/v1/partners", &t, 11 << 20, (10 << 20) + 65_536);
+    let r = s.begin("/api/v1/partners", &[("Authorization", &t)], 11 << 20, (10 << 20) + 65_536);
     assert_eq!(r.status, 413, "{}", r.head);
     assert!(r.head.contains("application/problem+json"), "{}", r.head);
     let nine = format!(r#"{{"name":"{}"}}"#, "ї".repeat(4 << 20));
