@@ -33,25 +33,34 @@ pub struct Grants {
 }
 
 /// One word of grants.
-enum Word<'a> {
+pub enum Word<'a> {
+    /// Fields, with commas between them.
     Hide(&'a str),
     Show(&'a str),
     /// At least so much.
-    More(&'a str, &'a str),
+    More(&'a str, Scope),
     /// Just so much.
-    Just(&'a str, &'a str),
+    Just(&'a str, Scope),
+    /// Of no known scope: it grants nothing.
+    Unknown,
 }
 
-fn word(text: &str) -> Word<'_> {
-    if let Some(fields) = text.strip_prefix("hide:") {
-        return Word::Hide(fields);
-    }
-    if let Some(fields) = text.strip_prefix("show:") {
-        return Word::Show(fields);
-    }
-    match text.split_once('=') {
-        Some((action, scope)) => Word::Just(action, scope),
-        None => text.split_once(':').map_or(Word::More(text, "all"), |(action, scope)| Word::More(action, scope)),
+impl Word<'_> {
+    /// Reads a word of grants: `update:own`, `delete=none`, `hide:cost,margin`.
+    pub fn of(text: &str) -> Word<'_> {
+        if let Some(fields) = text.strip_prefix("hide:") {
+            return Word::Hide(fields);
+        }
+        if let Some(fields) = text.strip_prefix("show:") {
+            return Word::Show(fields);
+        }
+        if let Some((action, scope)) = text.split_once('=') {
+            return Scope::parse(scope).map_or(Word::Unknown, |s| Word::Just(action, s));
+        }
+        match text.split_once(':') {
+            Some((action, scope)) => Scope::parse(scope).map_or(Word::Unknown, |s| Word::More(action, s)),
+            None => Word::More(text, Scope::All),
+        }
     }
 }
 
@@ -59,19 +68,19 @@ impl Grants {
     /// Takes words in their order.
     pub fn add(&mut self, words: &str) {
         for text in words.split_whitespace() {
-            match word(text) {
+            match Word::of(text) {
                 Word::Hide(fields) => self.hidden.extend(fields.split(',').map(str::to_string)),
                 Word::Show(fields) => fields.split(',').for_each(|f| {
                     self.hidden.remove(f);
                 }),
                 Word::More(action, scope) => {
-                    let scope = Scope::parse(scope).unwrap_or(Scope::All);
                     let at = self.actions.entry(action.to_string()).or_insert(Scope::None);
                     *at = (*at).max(scope);
                 }
                 Word::Just(action, scope) => {
-                    self.actions.insert(action.to_string(), Scope::parse(scope).unwrap_or(Scope::None));
+                    self.actions.insert(action.to_string(), scope);
                 }
+                Word::Unknown => {}
             }
         }
     }
@@ -104,12 +113,12 @@ impl Grants {
 /// The first word that says nothing of this entity: an unknown action, scope or field.
 pub fn unknown_word<'a>(spec: &Spec, words: &'a str) -> Option<&'a str> {
     let actions = spec.actions();
-    words.split_whitespace().find(|text| match word(text) {
+    words.split_whitespace().find(|text| match Word::of(text) {
         Word::Hide(fields) | Word::Show(fields) => !fields.split(',').all(|f| knows_field(spec, f)),
         Word::More(action, scope) | Word::Just(action, scope) => {
-            let known = Scope::parse(scope).is_some_and(|s| !spec.is_rights() || matches!(s, Scope::None | Scope::All));
-            !actions.contains(&action) || !known
+            !actions.contains(&action) || spec.is_rights() && !matches!(scope, Scope::None | Scope::All)
         }
+        Word::Unknown => true,
     })
 }
 
@@ -163,6 +172,7 @@ mod tests {
             ("read update:own", Scope::All, Scope::Own, Scope::All, "cost"),
             ("read:team delete:own", Scope::Team, Scope::Own, Scope::All, "cost"),
             ("read=own delete=none", Scope::Own, Scope::Own, Scope::None, "cost"),
+            ("read:teem update:teem delete=mine", Scope::Own, Scope::Own, Scope::All, "cost"),
             ("delete=own hide:margin show:cost", Scope::Own, Scope::Own, Scope::Own, "margin"),
         ] {
             let now = grants(&[declared[0], declared[1], words]);

@@ -2,7 +2,7 @@
 
 use super::sheet::{Sheet, of};
 use crate::pages::Call;
-use kontor_platform::grants::Grants;
+use kontor_platform::grants::{Grants, Word};
 use kontor_platform::spec::{Scope, Spec};
 use kontor_texts::{Lang, has, label, label_in, message, tr};
 use serde_json::{Map, Value as Json};
@@ -159,17 +159,16 @@ pub fn permissions(c: &Call, given: &Map<String, Json>) -> String {
 }
 
 fn word(lang: Lang, spec: &Spec, word: &str) -> String {
-    let (what, rest) = word.split_once([':', '=']).unwrap_or((word, "all"));
-    let fields = |key| {
-        format!("{} {}", inside(tr(lang, key)), fields(lang, spec, &rest.split(',').map(str::to_string).collect::<Vec<_>>()).join(", "))
+    let fields = |key, names: &str| {
+        format!("{} {}", inside(tr(lang, key)), fields(lang, spec, &names.split(',').map(str::to_string).collect::<Vec<_>>()).join(", "))
     };
-    match what {
-        "hide" => fields("roles-hides"),
-        "show" => fields("roles-shows"),
-        _ if spec.is_rights() => {
-            let may = Scope::parse(rest).is_none_or(|s| s > Scope::None);
-            format!("{} — {}", inside(right(lang, spec, what)), inside(if may { tr(lang, "yes") } else { scope(lang, Scope::None) }))
+    match Word::of(word) {
+        Word::Hide(names) => fields("roles-hides", names),
+        Word::Show(names) => fields("roles-shows", names),
+        Word::More(action, to) | Word::Just(action, to) => {
+            let to = if spec.is_rights() { level(lang, spec, action, to) } else { scope(lang, to) };
+            format!("{} — {}", inside(right(lang, spec, action)), inside(to))
         }
-        _ => format!("{} — {}", inside(right(lang, spec, what)), inside(scope(lang, Scope::parse(rest).unwrap_or(Scope::All)))),
+        Word::Unknown => word.to_string(),
     }
 }
