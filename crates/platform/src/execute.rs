@@ -11,7 +11,7 @@ use crate::input::{self, Problems};
 use crate::merge;
 use crate::record::Record;
 use crate::spec::{Kind, NONE, Scope, Spec};
-use crate::store::{Backend, Conn, Priority};
+use crate::store::{Conn, Priority};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use parse::{company_allowed, parse, resolve_names, verb_references};
@@ -224,16 +224,8 @@ pub(crate) fn visible(cx: &mut Cx, spec: &'static Spec, id: Id, action: &str) ->
         let there = !all || in_scope(cx, spec, id, "read")?;
         return Err(if there { Error::forbidden().arg("action", action).arg("entity", spec.name) } else { Error::not_found() });
     }
-    let r = if cx.preview { Record::load(cx.conn, spec, id)? } else { locked(cx.conn, spec, id)? };
+    let r = if cx.preview { Record::load(cx.conn, spec, id)? } else { Record::load_locked(cx.conn, spec, id)? };
     r.ok_or_else(Error::not_found)
-}
-
-/// The record, its row locked until the end of the transaction, by one statement on PostgreSQL (SQLite has one writer).
-fn locked(conn: &mut Conn, spec: &'static Spec, id: Id) -> Result<Option<Record>> {
-    match conn.backend() {
-        Backend::Postgres => Ok(Record::load_where(conn, spec, "t.id = ? FOR UPDATE OF t", &[Value::Id(id)])?.into_iter().next()),
-        Backend::Sqlite => Record::load(conn, spec, id),
-    }
 }
 
 pub(crate) fn in_scope(cx: &mut Cx, spec: &Spec, id: Id, action: &str) -> Result<bool> {

@@ -3,7 +3,7 @@
 use super::{Line, Record, same_line};
 use crate::collate;
 use crate::spec::{Column, Lines, Mode, Spec, Ty};
-use crate::store::{Backend, Conn, Row};
+use crate::store::{Backend, Conn, Row, marks, padded, parts};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Result};
 use std::collections::{HashMap, HashSet};
@@ -184,12 +184,12 @@ impl Record {
         Ok(Self::load_where(conn, spec, "t.id = ?", &[Value::Id(id)])?.into_iter().next())
     }
 
-    /// The same, and locks the row until the end of the transaction (SQLite has one writer and needs no lock).
+    /// The same, its row locked until the end of the transaction, by one statement on PostgreSQL (SQLite has one writer).
     pub fn load_locked(conn: &mut Conn, spec: &'static Spec, id: Id) -> Result<Option<Record>> {
-        if conn.backend() == Backend::Postgres {
-            conn.query(&format!("SELECT 1 FROM {} WHERE id = ? FOR UPDATE", spec.table), &[Value::Id(id)])?;
+        match conn.backend() {
+            Backend::Postgres => Ok(Self::load_where(conn, spec, "t.id = ? FOR UPDATE OF t", &[Value::Id(id)])?.into_iter().next()),
+            Backend::Sqlite => Self::load(conn, spec, id),
         }
-        Self::load(conn, spec, id)
     }
 
     /// Loads by a condition over `t`, lines included. For rules; lists for people go through `query`.
@@ -212,15 +212,13 @@ impl Record {
 
     fn load_lines(conn: &mut Conn, spec: &'static Spec, records: &mut [Record]) -> Result<()> {
         let index: HashMap<Id, usize> = records.iter().enumerate().map(|(i, r)| (r.id, i)).collect();
+        let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
         for (k, l) in spec.lines.iter().enumerate() {
-            for chunk in records.iter().map(|r| r.id).collect::<Vec<_>>().chunks(500) {
-                let marks = vec!["?"; chunk.len()].join(",");
-                let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
-                let rows = conn.query(
-                    &format!("{} WHERE t.parent_id IN ({marks}) ORDER BY t.parent_id, t.position", spec.sql().lines[k].select),
-                    &params,
-                )?;
-                for r in &rows {
+            for chunk in parts(&ids) {
+                let params = padded(chunk);
+                let select = &spec.sql().lines[k].select;
+                let sql = format!("{select} WHERE t.parent_id IN ({}) ORDER BY t.parent_id, t.position", marks(params.len()));
+                for r in &conn.query(&sql, &params)? {
                     let at = index[&r.id(0)?];
                     records[at].lines[k].push(Line::from_row(l, r)?);
                 }
