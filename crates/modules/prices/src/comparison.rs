@@ -1,6 +1,8 @@
 //! Our price beside theirs: every line of a foreign price list that is one of our products, their price brought into the
 //! currency and VAT basis of ours.
 
+use crate::rate_at::{default_rate_type, exchange};
+use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price, Ratio};
 use kontor_platform::App;
@@ -10,6 +12,7 @@ use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, Tab
 use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::store::{Conn, Row};
 use kontor_platform::value::{Id, Value};
+use std::collections::HashMap;
 
 /// Lines of the answer at most.
 const LIMIT: i64 = 20_000;
@@ -120,19 +123,20 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
     let mut cx = Cx::new(conn, app, ctx, "");
     cx.preview = true;
     let ours = crate::price::prices_at(&mut cx, own.id, &ids, day)?;
-    let rate_type = crate::rate_at::default_rate_type(conn)?;
+    let rate_type = default_rate_type(conn)?;
     let mut table = Table { currency: own.currency.code().to_string(), columns: columns(), ..Default::default() };
     let only = params.text("only").unwrap_or("all").to_string();
+    let mut ratios: HashMap<Currency, Option<Ratio>> = HashMap::new();
     for r in &found {
         let Some(ours) = ours.get(&r.id(0)?).map(|p| p.price) else { continue };
         let from = currency(r.text(7)?)?;
-        let ratio = match (from == own.currency, rate_type) {
-            (true, _) => Some(Ratio::ONE),
-            (false, None) => None,
-            (false, Some(t)) => match crate::rate_at::exchange(conn, t, from, own.currency, day) {
-                Err(e) if e.inner().code == "currency_rate_missing" => None,
-                found => Some(found?.ratio),
-            },
+        let ratio = match ratios.get(&from) {
+            Some(known) => *known,
+            None => {
+                let found = ratio(conn, rate_type, from, own.currency, day)?;
+                ratios.insert(from, found);
+                found
+            }
         };
         let theirs = Price::from_scaled(r.int(6)?);
         let vat = Percent::from_scaled(r.opt_int(10)?.unwrap_or(0));
@@ -148,6 +152,18 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
     }
     table.totals = vec![Value::Null; table.columns.len()];
     Ok(table)
+}
+
+/// How many `to` one `from` is; none where no rate says so.
+fn ratio(conn: &mut Conn, rate_type: Option<Id>, from: Currency, to: Currency, day: NaiveDate) -> Result<Option<Ratio>> {
+    if from == to {
+        return Ok(Some(Ratio::ONE));
+    }
+    let Some(rate_type) = rate_type else { return Ok(None) };
+    match exchange(conn, rate_type, from, to, day) {
+        Err(e) if e.inner().code == "currency_rate_missing" => Ok(None),
+        found => found.map(|e| Some(e.ratio)),
+    }
 }
 
 fn row(r: &Row, ours: Price, theirs: Option<Price>, difference: Option<Price>, own: &Own) -> Result<TableRow> {
