@@ -3,7 +3,7 @@
 use crate::header::buyer_ahead;
 use crate::pricing::{Asked, Desk, LineQuestion, asked_again, explained};
 use crate::reader::Reader;
-use crate::sentences::{Secrets, explain_sentences, record_of, secrets, sentences};
+use crate::sentences::{Secrets, code, explain_sentences, record_of, secrets, sentences};
 use crate::terms::{Terms, terms};
 use crate::types::{types, vat_of};
 use chrono::NaiveDate;
@@ -309,8 +309,8 @@ fn candidates(reader: &Reader, e: &Explained, minor: u32) -> Vec<Json> {
     tried
         .iter()
         .map(|t| {
-            let kind = serde_json::to_value(t.rule.kind).unwrap_or_default();
-            let record = record_of(kind.as_str().unwrap_or_default(), t.rule.id, &e.trace.question.head).map(|(collection, id)| json!({"collection": collection, "id": id}));
+            let kind = code(&t.rule.kind);
+            let record = record_of(&kind, t.rule.id, &e.trace.question.head).map(|(collection, id)| json!({"collection": collection, "id": id}));
             json!({"id": t.rule.id, "name": reader.name(&t.rule.name), "kind": kind, "record": record, "won": t.lost.is_none(), "lost": t.lost.as_ref().map(|n| reader.note(n, minor))})
         })
         .collect()

@@ -4,7 +4,7 @@ use crate::explain::{answer, may_read, own_company, seen};
 use crate::header;
 use crate::pricing::{Asked, Desk, LineQuestion};
 use crate::reader::Reader;
-use crate::sentences::secrets;
+use crate::sentences::{code, secrets};
 use crate::terms::{Terms, terms};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
@@ -182,7 +182,7 @@ fn cell(reader: &Reader, t: &Terms, e: Option<&Explained>, explain: bool, hidden
         .iter()
         .filter(|s| decided(s))
         .filter_map(|s| s.rule.as_ref())
-        .map(|r| json!({"kind": serde_json::to_value(r.kind).unwrap_or_default(), "id": r.id, "name": reader.name(&r.name)}))
+        .map(|r| json!({"kind": code(&r.kind), "id": r.id, "name": reader.name(&r.name)}))
         .collect();
     Ok(json!({
         "price": e.price.map(|p| p.to_string()), "discount_percent": e.discount.to_string(), "net_price": e.net.map(|p| p.to_string()),

@@ -138,7 +138,7 @@ pub(crate) fn record_of(kind: &str, id: Option<Id>, head: &Header) -> Option<(&'
 }
 
 /// The name under which the engine writes a kind.
-fn code(kind: &impl Serialize) -> String {
+pub(crate) fn code(kind: &impl Serialize) -> String {
     match serde_json::to_value(kind) {
         Ok(Json::String(s)) => s,
         // Kinds are plain names.
