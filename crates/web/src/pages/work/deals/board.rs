@@ -41,8 +41,7 @@ pub(super) fn board(c: &Call, figures: &Figures, kind: Option<Id>, kept: &[(&str
     for s in stages.iter() {
         columns.push(Column::read(c, figures, s, most, kept)?);
     }
-    let lost = figures.of("open", None);
-    if lost.count > 0 {
+    if figures.of("open", None).count > 0 {
         columns.push(Column::without_stage(c, figures, kept)?);
     }
     let drawn: Vec<Stage> = columns.iter().map(Column::stage).collect();
@@ -116,25 +115,25 @@ impl Column {
     fn read(c: &Call, figures: &Figures, stage: Row, most: i64, kept: &[(&str, String)]) -> Result<Column> {
         let id = stage.id().to_string();
         let sums = figures.of("open", Some(stage.id()));
-        let found = deals_of(c, kept, ("stage_id", &id))?;
+        let open = open_at(kept, ("stage_id", &id));
+        let found = deals_of(c, &open)?;
         let norm = stage.value("norm_days").as_int();
         let chance = stage.scaled("probability");
         let cards = found.iter().map(|d| card(c, d, &figures.currency, chance, norm)).collect();
-        Ok(Column::new(named(c.lang, stage), id, sums, most, cards, &found, kept))
+        let more = list_of_rest(&found, &open);
+        Ok(Column::new(named(c.lang, stage), id, sums, most, cards, more))
     }
 
     fn without_stage(c: &Call, figures: &Figures, kept: &[(&str, String)]) -> Result<Column> {
         let sums = figures.of("open", None);
-        let found = deals_of(c, kept, ("stage_id.empty", "true"))?;
+        let open = open_at(kept, ("stage_id.empty", "true"));
+        let found = deals_of(c, &open)?;
         let cards = found.iter().map(|d| card(c, d, &figures.currency, 0, None)).collect();
         let most = sums.amount;
-        Ok(Column::new(tr(c.lang, "page-deals-no_stage").to_owned(), String::new(), sums, most, cards, &found, kept))
+        Ok(Column::new(tr(c.lang, "page-deals-no_stage").to_owned(), String::new(), sums, most, cards, list_of_rest(&found, &open)))
     }
 
-    fn new(title: String, id: String, sums: Sums, most: i64, cards: Vec<CardTexts>, found: &Rows, kept: &[(&str, String)]) -> Column {
-        let mut p: Vec<(&str, &str)> = kept.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        p.extend([("state", "open"), ("stage_id", id.as_str())]);
-        let more = found.more().then(|| address("/deals", &p));
+    fn new(title: String, id: String, sums: Sums, most: i64, cards: Vec<CardTexts>, more: Option<String>) -> Column {
         Column { texts: (amount(sums.amount), amount(sums.weighted)), share: words::share(sums.amount, most), id, title, sums, cards, more }
     }
 
@@ -152,11 +151,20 @@ impl Column {
     }
 }
 
-fn deals_of(c: &Call, kept: &[(&str, String)], stage: (&str, &str)) -> Result<Rows> {
+/// Conditions of the open deals at a stage.
+fn open_at<'a>(kept: &'a [(&'a str, String)], stage: (&'a str, &'a str)) -> Vec<(&'a str, &'a str)> {
+    kept.iter().map(|(k, v)| (*k, v.as_str())).chain([("state", "open"), stage]).collect()
+}
+
+fn deals_of(c: &Call, open: &[(&str, &str)]) -> Result<Rows> {
     let limit = CARDS.to_string();
-    let mut p: Vec<(&str, &str)> = kept.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    p.extend([("state", "open"), stage, ("limit", limit.as_str()), ("sort", "next_step_on,-amount")]);
+    let mut p = open.to_vec();
+    p.extend([("limit", limit.as_str()), ("sort", "next_step_on,-amount")]);
     rows(c, "deals", &p, &FIELDS)
+}
+
+fn list_of_rest(found: &Rows, open: &[(&str, &str)]) -> Option<String> {
+    found.more().then(|| address("/deals", open))
 }
 
 fn card(c: &Call, d: Row, currency: &str, stage_chance: i64, norm: Option<i64>) -> CardTexts {
@@ -203,5 +211,18 @@ impl CardTexts {
             next: self.next.as_ref().map(|(t, w, l)| (t.as_str(), w.as_str(), *l)),
             manager: &self.manager,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crm_02_the_list_of_more_deals_is_that_of_the_column() {
+        let kept = [("kind_id", "7".to_owned())];
+        let of = |stage| address("/deals", &open_at(&kept, stage));
+        assert_eq!(of(("stage_id", "1")), "/deals?kind_id=7&state=open&stage_id=1");
+        assert_eq!(of(("stage_id.empty", "true")), "/deals?kind_id=7&state=open&stage_id.empty=true");
     }
 }
