@@ -2,7 +2,7 @@
 //! task or a talk is about is reached from its card in the same way.
 
 use super::partner_side::{dial, values};
-use super::rows::{may, rows};
+use super::rows::{count, may, rows};
 use super::timeline::{self, Of};
 use super::words;
 use super::{ref_id, ref_title, tasks, text};
@@ -75,7 +75,7 @@ fn going_on(c: &Call, id: &str) -> Result<Markup> {
         &[("contact_id", id), ("at.le", &now), ("sort", "-at"), ("limit", "1")],
         &["kind", "at", "result", "text"],
     )?;
-    let deals = rows(c, "deals", &[("contact_id", id), ("state", "open"), ("limit", "50")], &["amount"])?;
+    let deals = count(c, "deals", &[("contact_id", id), ("state", "open")])?.filter(|n| *n > 0);
     Ok(html! {
         @match last.first() {
             Some(r) => {
@@ -84,7 +84,7 @@ fn going_on(c: &Call, id: &str) -> Result<Markup> {
             }
             None => p class="m2" { (tr(c.lang, "work-no_talks")) },
         }
-        @if !deals.is_empty() { p { a class="lk" href={ "/deals?contact_id=" (id) "&state=open" } { (tr_args(c.lang, "work-deals_going", &[("count", deals.len().into())])) } } }
+        @if let Some(n) = deals { p { a class="lk" href={ "/deals?contact_id=" (id) "&state=open" } { (tr_args(c.lang, "work-deals_going", &[("count", n.into())])) } } }
     })
 }
 

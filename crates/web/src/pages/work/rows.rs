@@ -40,7 +40,7 @@ pub fn rows(c: &Call, collection: &str, conditions: &[(&str, &str)], fields: &[&
 pub fn count(c: &Call, collection: &str, conditions: &[(&str, &str)]) -> Result<Option<i64>> {
     let mut all = conditions.to_vec();
     all.extend([("limit", "1"), ("count", "true")]);
-    Ok(rows(c, collection, &all, &[])?.page.and_then(|p| p.count))
+    Ok(rows(c, collection, &all, &[])?.count())
 }
 
 impl Rows {
@@ -58,6 +58,10 @@ impl Rows {
     }
     pub fn readable(&self) -> bool {
         self.page.is_some()
+    }
+    /// How many match; none where it was not asked for.
+    pub fn count(&self) -> Option<i64> {
+        self.page.as_ref().and_then(|p| p.count)
     }
     /// Where the rows after these begin.
     pub fn next(&self) -> Option<&str> {

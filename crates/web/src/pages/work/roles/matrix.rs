@@ -1,6 +1,6 @@
 //! The matrix drawn: four answers, all of it in words, the table with a control in each cell, the bar that saves.
 
-use super::super::rows::{count, rows};
+use super::super::rows::rows;
 use super::sheet::{Sheet, hides, of, right};
 use super::{EVERYTHING, draft_key, may_change, told};
 use crate::pages::card::Card;
@@ -108,8 +108,9 @@ impl<'a> Draw<'a> {
     fn who(&self) -> Result<Markup> {
         let c = self.c;
         let code = self.card.text("code");
-        let found = rows(c, "users", &[("roles", code), ("active", "true"), ("sort", "name"), ("limit", PEOPLE)], &[])?;
-        let all = count(c, "users", &[("roles", code), ("active", "true")])?.unwrap_or(0);
+        let asked = [("roles", code), ("active", "true"), ("sort", "name"), ("limit", PEOPLE), ("count", "true")];
+        let found = rows(c, "users", &asked, &[])?;
+        let all = found.count().unwrap_or(0);
         Ok(html! {
             div { h4 { (c.t("roles-who")) }
                 @if !found.readable() { p class="lead" { "—" } }
