@@ -11,7 +11,6 @@ use super::state::{Call, Reply, Req, Web, respond};
 use super::values;
 use super::verbs::{self, Trouble};
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::chain::{Chain, ChainItem, Link};
 use crate::ui::figures::Section;
 use crate::ui::head::{PageHead, Tab, Tabs};
 use crate::ui::icons::icon_small;
@@ -20,11 +19,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use kontor_kernel::error::Result;
-use kontor_platform::app::Asked;
 use kontor_platform::spec::{Column, Kind, Lines, Spec, Ty};
 use kontor_platform::value::Id;
 use kontor_texts::{format, label, message, tr};
-use maud::{Markup, Render, html};
+use maud::{Markup, html};
 use serde_json::Value as Json;
 
 /// A record as the API shows it.
@@ -74,21 +72,19 @@ impl Card {
     }
     /// Label and value of everything that is filled, in the order of the declaration.
     pub fn properties(&self, c: &Call) -> Result<Vec<(&'static str, Markup)>> {
-        let told = |x: &&Column| x.name != self.spec.title && !matches!(x.ty, Ty::State) && !BOOKKEEPING.contains(&x.name);
-        let filled = self.spec.columns.iter().filter(told).map(|x| self.property(c, x)).collect::<Result<Vec<_>>>()?;
-        Ok(filled.into_iter().flatten().collect())
+        self.filled(c, self.columns())
     }
     /// Those that are not told otherwise; parties as they were at the time stand apart, see [`frozen`].
     pub fn properties_but(&self, c: &Call, told: &[&str]) -> Result<Vec<(&'static str, Markup)>> {
-        let plain = |x: &&'static Column| {
-            x.name != self.spec.title
-                && !matches!(x.ty, Ty::State)
-                && !BOOKKEEPING.contains(&x.name)
-                && !told.contains(&x.name)
-                && !self.nested(x)
-        };
-        let filled = self.spec.columns.iter().filter(plain).map(|x| self.property(c, x)).collect::<Result<Vec<_>>>()?;
-        Ok(filled.into_iter().flatten().collect())
+        self.filled(c, self.columns().filter(|x| !told.contains(&x.name) && !self.nested(x)))
+    }
+    /// All but what the head of the card and its last section tell.
+    fn columns(&self) -> impl Iterator<Item = &'static Column> {
+        let told = |x: &&Column| x.name != self.spec.title && !matches!(x.ty, Ty::State) && !BOOKKEEPING.contains(&x.name);
+        self.spec.columns.iter().filter(told)
+    }
+    fn filled(&self, c: &Call, columns: impl Iterator<Item = &'static Column>) -> Result<Vec<(&'static str, Markup)>> {
+        columns.filter_map(|x| self.property(c, x).transpose()).collect()
     }
     /// A map of maps: much text that is seldom asked for.
     fn nested(&self, x: &Column) -> bool {
@@ -166,7 +162,7 @@ fn with_head(c: &Call, card: &Card, tab: &str, status: StatusCode, body: Markup,
         span hidden data-live={ (spec.name) "/" (card.id) } data-version=(card.version()) {}
         (PageHead { title: &title, about, actions: html! { (super::work::actions(c, card)) (verbs::buttons(c, card)) }, list: false, line: false })
         @if let Some(t) = trouble { (t.summary(c)) }
-        (chain(c, card)?)
+        (super::work::chain_of(c, card)?)
         (Tabs { label: c.t("page-card-details"), items: &items })
         (body)
         (verbs::dialogs(c, card, trouble)?)
@@ -203,9 +199,9 @@ pub fn lines(c: &Call, card: &Card) -> Markup {
 
 /// What was written down once and for all (the parties of a document as they were), folded.
 fn frozen(c: &Call, card: &Card) -> Result<Markup> {
-    let all = card.spec.columns.iter().filter(|x| card.nested(x)).map(|x| card.property(c, x)).collect::<Result<Vec<_>>>()?;
+    let all = card.filled(c, card.spec.columns.iter().filter(|x| card.nested(x)))?;
     Ok(html! {
-        @for (title, value) in all.into_iter().flatten() {
+        @for (title, value) in all {
             details class="k-sec k-frozen" data-keep=(title) { summary { (icon_small("chevron-right")) (title) } (value) }
         }
     })
@@ -219,8 +215,7 @@ pub fn kept(c: &Call, card: &Card) -> Result<Markup> {
     let known = about::known(c, spec, &card.id.to_string())?;
     // What it is called elsewhere says its own name, too.
     let told = |n: &&&str| **n != "archived" && (known.is_empty() || !matches!(**n, "source" | "external_id"));
-    let kept = BOOKKEEPING.iter().filter(told).filter_map(|n| spec.col(n)).map(|x| card.property(c, x)).collect::<Result<Vec<_>>>()?;
-    let kept: Vec<(&str, Markup)> = kept.into_iter().flatten().collect();
+    let kept = card.filled(c, BOOKKEEPING.iter().filter(told).filter_map(|n| spec.col(n)))?;
     Ok(html! {
         @if !last.is_empty() {
             (Section { title: c.t("page-card-last_changes"), count: None, aside: history_link, body: html! {
@@ -305,44 +300,6 @@ pub fn line_brief(c: &Call, spec: &Spec, l: &Lines, row: &Json) -> Markup {
         .find(|x| matches!(x.ty, Ty::Quantity))
         .or_else(|| l.columns.iter().find(|x| matches!(x.ty, Ty::Amount | Ty::Price)));
     html! { span class="cut" title=(name) { (name) } @if let Some(x) = figure { span class="n m1" { (values::json_words(c, spec.name, x, &row[x.name])) } } }
-}
-
-/// The chain of documents, where somebody answers the question `{collection}/{id}/chain`.
-fn chain(c: &Call, card: &Card) -> Result<Markup> {
-    let path = format!("{}/{{id}}/chain", card.spec.name);
-    let Some(q) = c.app.registry.questions.iter().find(|q| q.path == path && !q.post) else { return super::work::chain_around(c, card) };
-    let asked = Asked { path: [("id".to_string(), card.id.to_string())].into(), query: vec![], body: Json::Null };
-    let answer = match (q.run)(&c.app, &c.ctx, &asked) {
-        Ok(a) => a,
-        // The card stands without its chain where the caller may not ask for it.
-        Err(e) if e.kind() == kontor_kernel::error::Kind::Forbidden => return Ok(html! {}),
-        Err(e) => return Err(e),
-    };
-    let items = ["items", "chain", "documents"].iter().find_map(|k| answer[*k].as_array()).or_else(|| answer.as_array());
-    let Some(items) = items.filter(|i| i.len() > 1) else { return Ok(html! {}) };
-    let parts: Vec<(String, String, Option<String>, &'static str, Link)> = items.iter().map(|i| chain_item(c, card, i)).collect();
-    let items: Vec<ChainItem> =
-        parts.iter().map(|(title, note, href, icon, link)| ChainItem { title, note, icon, href: href.as_deref(), link: *link }).collect();
-    Ok(Chain { label: c.t("page-order-chain"), items: &items }.render())
-}
-
-fn chain_item(c: &Call, card: &Card, i: &Json) -> (String, String, Option<String>, &'static str, Link) {
-    let text = |keys: &[&str]| keys.iter().find_map(|k| i[*k].as_str()).unwrap_or("").to_string();
-    let (entity, id, state) = (text(&["entity", "collection"]), text(&["id"]), text(&["state"]));
-    let spec = c.app.registry.get(&entity);
-    let number = text(&["number", "title"]);
-    let title = format!("{} {number}", spec.map_or("", |s| message::entity_one(c.lang, s.name)));
-    let date = text(&["date"]).parse().map(|d| format::date(c.lang, d)).unwrap_or_default();
-    let state_words = spec.filter(|_| !state.is_empty()).map_or("", |s| message::state(c.lang, s.name, &state));
-    let link = match state.as_str() {
-        _ if id == card.id.to_string() => Link::Here,
-        "cancelled" | "reversed" | "lost" => Link::Undone,
-        _ if id.is_empty() => Link::Next,
-        _ => Link::Done,
-    };
-    let href = (!id.is_empty()).then(|| format!("/{entity}/{id}"));
-    let note = [date.as_str(), state_words].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
-    (title.trim().to_string(), note, href, spec.map_or("file-text", super::nav::icon), link)
 }
 
 /// `DELETE` of the API as a form: archives, or removes a draft.

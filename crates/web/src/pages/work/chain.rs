@@ -34,8 +34,8 @@ pub fn chain(c: &Call, here: (&'static str, &str), new_note: &str, basis: &[(&st
     let (entity, id) = here;
     let mut items: Vec<Item> = vec![];
     let nodes = if id.is_empty() { basis_nodes(c, basis)? } else { of_its_own(nodes(c, entity, id)?, id) };
-    let made: Vec<&str> = nodes.as_array().into_iter().flatten().map(|n| text(n, "entity")).collect();
-    for n in nodes.as_array().into_iter().flatten() {
+    let made: Vec<&str> = nodes.iter().map(|n| text(n, "entity")).collect();
+    for n in &nodes {
         items.push(item(c, n, id));
     }
     if id.is_empty() {
@@ -56,37 +56,36 @@ pub fn chain(c: &Call, here: (&'static str, &str), new_note: &str, basis: &[(&st
             link: Link::Next,
         });
     }
-    let drawn: Vec<ChainItem> =
-        items.iter().map(|i| ChainItem { title: &i.title, note: &i.note, icon: i.icon, href: i.href.as_deref(), link: i.link }).collect();
-    Ok(Chain { label: tr(lang, "page-order-chain"), items: &drawn }.render())
+    Ok(drawn(c, &items))
 }
 
-/// The chain that ends with a document which the other one of `of` leads to (a prepayment of an order): `own` as a node.
-pub fn around(c: &Call, of: (&str, &str), own: &Json) -> Result<Markup> {
-    let here = text(own, "id");
-    let all = nodes(c, of.0, of.1)?;
-    if all.as_array().is_none_or(Vec::is_empty) {
+/// The same for the card of a document: nothing where it stands alone.
+pub fn of_card(c: &Call, entity: &str, id: &str) -> Result<Markup> {
+    let way = of_its_own(nodes(c, entity, id)?, id);
+    if way.len() < 2 {
         return Ok(Markup::default());
     }
-    let stands = all.as_array().into_iter().flatten().any(|n| text(n, "id") == here);
-    let mut way = of_its_own(all, if stands { here } else { of.1 }).as_array().cloned().unwrap_or_default();
-    if !stands {
-        let end = way.iter().position(|n| text(n, "id") == of.1).map_or(way.len(), |i| i + 1);
-        way.truncate(end);
-        way.push(own.clone());
-    }
-    let items: Vec<Item> = way.iter().map(|n| item(c, n, here)).collect();
-    let drawn: Vec<ChainItem> =
+    Ok(drawn(c, &way.iter().map(|n| item(c, n, id)).collect::<Vec<_>>()))
+}
+
+fn drawn(c: &Call, items: &[Item]) -> Markup {
+    let items: Vec<ChainItem> =
         items.iter().map(|i| ChainItem { title: &i.title, note: &i.note, icon: i.icon, href: i.href.as_deref(), link: i.link }).collect();
-    Ok(Chain { label: tr(c.lang, "page-order-chain"), items: &drawn }.render())
+    Chain { label: tr(c.lang, "page-order-chain"), items: &items }.render()
 }
 
 /// Out of the whole tree: the way up to the document, itself, and what was made from it; siblings are no part of its chain.
-fn of_its_own(all: Json, id: &str) -> Json {
-    let Json::Array(all) = all else { return Json::Null };
-    let Some(at) = all.iter().position(|n| text(n, "id") == id) else { return Json::Array(all) };
-    let level = |n: &Json| n["level"].as_i64().unwrap_or(0);
-    let mut out = vec![];
+fn of_its_own(all: Vec<Json>, id: &str) -> Vec<Json> {
+    let Some(at) = all.iter().position(|n| text(n, "id") == id) else { return all };
+    let mut out = way_to(&all, id);
+    out.extend(all[at + 1..].iter().take_while(|n| level(n) > level(&all[at])).take(MADE).cloned());
+    out
+}
+
+/// The way up to the document and itself; all of the tree where it is no part of it.
+fn way_to(all: &[Json], id: &str) -> Vec<Json> {
+    let Some(at) = all.iter().position(|n| text(n, "id") == id) else { return all.to_vec() };
+    let mut out = vec![all[at].clone()];
     let mut up = level(&all[at]);
     for n in all[..at].iter().rev() {
         if level(n) < up {
@@ -95,46 +94,36 @@ fn of_its_own(all: Json, id: &str) -> Json {
         }
     }
     out.reverse();
-    out.push(all[at].clone());
-    out.extend(all[at + 1..].iter().take_while(|n| level(n) > level(&all[at])).take(MADE).cloned());
-    Json::Array(out)
+    out
+}
+
+fn level(n: &Json) -> i64 {
+    n["level"].as_i64().unwrap_or(0)
 }
 
 fn icon(c: &Call, entity: &str) -> &'static str {
     c.app.registry.get(entity).map_or("file-text", nav::icon)
 }
 
-fn nodes(c: &Call, entity: &str, id: &str) -> Result<Json> {
-    match ask(c, &format!("{entity}/{{id}}/chain"), &[("id", id.to_owned())], &[]) {
-        Ok(Some(j)) => Ok(if j.is_array() { j } else { j["items"].clone() }),
-        Ok(None) => Ok(Json::Null),
+fn nodes(c: &Call, entity: &str, id: &str) -> Result<Vec<Json>> {
+    let told = match ask(c, &format!("{entity}/{{id}}/chain"), &[("id", id.to_owned())], &[]) {
         // the page stands without its chain where the caller may not ask for it
-        Err(e) if e.kind() == Kind::Forbidden => Ok(Json::Null),
-        Err(e) => Err(e),
-    }
+        Err(e) if e.kind() == Kind::Forbidden => None,
+        told => told?,
+    };
+    Ok(told.and_then(|j| j["items"].as_array().cloned()).unwrap_or_default())
 }
 
 /// For a document not yet saved: the chain of what it is made from.
-fn basis_nodes(c: &Call, basis: &[(&str, &str)]) -> Result<Json> {
+fn basis_nodes(c: &Call, basis: &[(&str, &str)]) -> Result<Vec<Json>> {
     for (entity, id) in basis.iter().filter(|(_, id)| !id.is_empty()) {
         let found = nodes(c, entity, id)?;
-        if !found.is_null() {
-            // only the way up to it; its other children are no part of the new one
-            let all = found.as_array().cloned().unwrap_or_default();
-            let at = all.iter().position(|n| text(n, "id") == *id).unwrap_or(0);
-            let mut level = all.get(at).and_then(|n| n["level"].as_i64()).unwrap_or(0);
-            let mut up: Vec<Json> = all.get(at).cloned().into_iter().collect();
-            for n in all[..at.min(all.len())].iter().rev() {
-                if n["level"].as_i64().unwrap_or(0) < level {
-                    level = n["level"].as_i64().unwrap_or(0);
-                    up.push(n.clone());
-                }
-            }
-            up.reverse();
-            return Ok(Json::Array(up));
+        if !found.is_empty() {
+            // Its other children are no part of the new one.
+            return Ok(way_to(&found, id));
         }
     }
-    Ok(Json::Null)
+    Ok(vec![])
 }
 
 fn item(c: &Call, n: &Json, here: &str) -> Item {
@@ -171,12 +160,13 @@ mod tests {
     #[test]
     fn sal_01_a_chain_leaves_siblings_out() {
         let node = |id: &str, level: i64| json!({"id": id, "level": level});
-        let all = json!([node("deal", 0), node("q1", 1), node("q2", 1), node("o2", 2), node("s2", 3), node("q3", 1)]);
-        let ids =
-            |id: &str| of_its_own(all.clone(), id).as_array().expect("a list").iter().map(|n| text(n, "id").to_owned()).collect::<Vec<_>>();
+        let all = vec![node("deal", 0), node("q1", 1), node("q2", 1), node("o2", 2), node("s2", 3), node("q3", 1)];
+        let of = |all: &[Json]| all.iter().map(|n| text(n, "id").to_owned()).collect::<Vec<_>>();
+        let ids = |id: &str| of(&of_its_own(all.clone(), id));
         assert_eq!(ids("o2"), ["deal", "q2", "o2", "s2"]);
         assert_eq!(ids("q3"), ["deal", "q3"]);
         assert_eq!(ids("deal"), ["deal", "q1", "q2", "o2", "s2", "q3"]);
         assert_eq!(ids("elsewhere").len(), 6);
+        assert_eq!(of(&way_to(&all, "o2")), ["deal", "q2", "o2"]);
     }
 }

@@ -148,17 +148,9 @@ pub fn actions(c: &Call, card: &card::Card) -> Markup {
     if card.spec.name == "contacts" && !card.archived() { contact::actions(c, card) } else { Markup::default() }
 }
 
-/// The chain of documents that the record closes, where nobody tells one of its own.
-pub fn chain_around(c: &Call, card: &card::Card) -> Result<Markup> {
-    let order = card.text("sales_order_id");
-    if card.spec.name != "payments" || order.is_empty() {
-        return Ok(Markup::default());
-    }
-    let own = serde_json::json!({
-        "entity": card.spec.name, "id": card.id, "number": card.text("number"), "state": card.state(), "date": card.text("date"),
-        "total": card.text("amount"), "currency": card.text("currency"),
-    });
-    chain::around(c, ("sales-orders", order), &own)
+/// The chain of documents that the record stands in; nothing where it stands alone, or in none.
+pub fn chain_of(c: &Call, card: &card::Card) -> Result<Markup> {
+    chain::of_card(c, card.spec.name, &card.id.to_string())
 }
 
 /// What stands beside the form of a record, where its kind has such.
