@@ -3,7 +3,8 @@
 use crate::deals::Step;
 use crate::story::{Event, Paid, Story};
 use kontor_kernel::error::{Error, Result};
-use kontor_platform::value::{Id, Value};
+use kontor_platform::store::{marks, padded, parts};
+use kontor_platform::value::Id;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 #[derive(Default)]
@@ -48,9 +49,9 @@ impl Story<'_, '_> {
             _ => "return_lines",
         };
         self.run.app.store.read(|conn| {
-            for chunk in ids.chunks(200) {
-                let marks = vec!["?"; chunk.len()].join(",");
-                let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
+            for chunk in parts(ids) {
+                let params = padded(chunk);
+                let marks = marks(params.len());
                 for r in conn.query(&format!("SELECT id, open FROM settlement_documents WHERE id IN ({marks})"), &params)? {
                     out.open.insert(r.id(0)?, r.int(1)?);
                 }

@@ -3,7 +3,7 @@
 
 use crate::grants::Grants;
 use crate::spec::{Column, Scope, Spec};
-use crate::store::Backend;
+use crate::store::{Backend, marks};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Result};
 use std::collections::{HashMap, HashSet};
@@ -148,7 +148,7 @@ impl Access {
             Scope::None => parts.push("1 = 0".into()),
             Scope::All => {}
             s => {
-                let marks = vec!["?"; people.len()].join(", ");
+                let marks = marks(people.len());
                 let mut any = vec![];
                 for o in spec.owner.iter().chain(&spec.seen_by) {
                     any.push(format!("{alias}.{o} IN ({marks})"));
@@ -217,7 +217,7 @@ impl Access {
         let (column, within) = match (column, spec.via) {
             (Some(c), _) => {
                 params.extend(self.companies.iter().map(|i| Value::Id(*i)));
-                (c, vec!["?"; self.companies.len()].join(", "))
+                (c, marks(self.companies.len()))
             }
             (None, Some((c, of))) => {
                 let target = registry.get(of)?;

@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::input;
 use crate::record::fold;
 use crate::spec::{Column, Spec, Ty};
-use crate::store::Backend;
+use crate::store::{Backend, marks};
 use crate::value::Value;
 use kontor_kernel::error::{Error, Result};
 use serde_json::Value as Json;
@@ -169,7 +169,7 @@ impl Filter {
     }
 
     fn condition(&self, app: &App, backend: Backend, a: &str, params: &mut Vec<Value>) -> String {
-        let marks = vec!["?"; self.values.len()].join(", ");
+        let marks = marks(self.values.len());
         let (column, by_name) = match &self.target {
             Target::Id => {
                 params.extend(self.values.iter().cloned());
@@ -217,7 +217,7 @@ impl Filter {
             "empty" => compare(base, "empty", &self.values, backend, params, "json"),
             "eq" | "in" | "ne" if list => {
                 let not = if self.op == "ne" { "NOT " } else { "" };
-                let marks = vec!["?"; self.values.len()].join(", ");
+                let marks = marks(self.values.len());
                 params.extend(self.values.iter().cloned());
                 match backend {
                     Backend::Sqlite => format!("{not}EXISTS (SELECT 1 FROM json_each({base}) j WHERE j.value IN ({marks}))"),
@@ -251,7 +251,7 @@ fn compare(e: &str, op: &str, values: &[Value], backend: Backend, params: &mut V
         }
         "in" => {
             params.extend(values.iter().cloned());
-            format!("{e} IN ({})", vec!["?"; values.len()].join(", "))
+            format!("{e} IN ({})", marks(values.len()))
         }
         "contains" | "starts" => {
             let t = values.first().and_then(Value::as_text).unwrap_or_default();

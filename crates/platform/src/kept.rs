@@ -7,7 +7,7 @@
 //! nobody sees when it is rolled back.
 
 use crate::cx::Cx;
-use crate::store::Backend;
+use crate::store::{Backend, marks};
 use crate::value::Value;
 use kontor_kernel::error::{Error, Result};
 use std::any::{Any, TypeId};
@@ -62,7 +62,7 @@ pub(crate) struct Seen {
 }
 
 fn revisions(series: &[&'static str]) -> (String, Vec<Value>) {
-    let sql = format!("SELECT series, value FROM sequences WHERE series IN ({})", vec!["?"; series.len()].join(", "));
+    let sql = format!("SELECT series, value FROM sequences WHERE series IN ({})", marks(series.len()));
     (sql, series.iter().map(|s| (*s).into()).collect())
 }
 

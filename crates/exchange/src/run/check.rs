@@ -12,6 +12,7 @@ use kontor_platform::bulk::Item;
 use kontor_platform::input;
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Kind, NONE, Spec, Ty};
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use serde_json::{Map, Value as Json};
 use std::collections::{HashMap, HashSet};
@@ -276,18 +277,19 @@ impl Run<'_> {
     }
 
     fn stored(&self, all: &[Candidate]) -> Result<HashMap<Id, Record>, Error> {
-        let mut ids: HashMap<&'static str, (&'static Spec, Vec<Value>)> = HashMap::new();
+        let mut ids: HashMap<&'static str, (&'static Spec, Vec<Id>)> = HashMap::new();
         for c in all {
             if let Some(t) = &c.there {
-                ids.entry(c.target.spec.name).or_insert((c.target.spec, vec![])).1.push(Value::Id(t.id));
+                ids.entry(c.target.spec.name).or_insert((c.target.spec, vec![])).1.push(t.id);
             }
         }
         self.app.store.read(|conn| {
             let mut out = HashMap::new();
             for (spec, ids) in ids.values() {
-                let marks = vec!["?"; ids.len()].join(",");
-                for r in Record::load_where(conn, spec, &format!("t.id IN ({marks})"), ids)? {
-                    out.insert(r.id, r);
+                for chunk in parts(ids) {
+                    let params = padded(chunk);
+                    let found = Record::load_where(conn, spec, &format!("t.id IN ({})", marks(params.len())), &params)?;
+                    out.extend(found.into_iter().map(|r| (r.id, r)));
                 }
             }
             Ok(out)
@@ -358,7 +360,7 @@ impl Run<'_> {
         for ((_, column), members) in wanted {
             let spec = members[0].1.spec;
             let taken: HashSet<String> = self.app.store.read(|conn| {
-                let marks = vec!["?"; members.len()].join(",");
+                let marks = marks(members.len());
                 let params: Vec<Value> = members.iter().map(|m| Value::Text(m.2.clone())).collect();
                 let rows = conn.query(&format!("SELECT {column} FROM {} WHERE {column} IN ({marks})", spec.table), &params)?;
                 rows.iter().map(|r| r.text(0).map(str::to_string)).collect()

@@ -10,7 +10,7 @@ use kontor_platform::Ctx;
 use kontor_platform::access::Predicate;
 use kontor_platform::external_ids;
 use kontor_platform::spec::{Kind, Spec};
-use kontor_platform::store::Conn;
+use kontor_platform::store::{Conn, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use std::collections::{BTreeSet, HashMap};
 
@@ -97,7 +97,7 @@ impl Run<'_> {
 }
 
 /// Keys of a query at most.
-const CHUNK: usize = 300;
+const CHUNK: usize = 256;
 
 /// What the keys of a lookup lead to, and which of the records found are archived.
 #[derive(Default)]
@@ -156,9 +156,9 @@ fn own_ids(app: &App, ctx: &Ctx, spec: &'static Spec, keys: &BTreeSet<&str>) -> 
     let Predicate { sql: and, params: scope } = seen_by((app, ctx), spec);
     let mut out = vec![];
     for chunk in ids.chunks(CHUNK) {
-        let marks = vec!["?"; chunk.len()].join(",");
-        let params: Vec<Value> = chunk.iter().map(|i| Value::Id(i.0)).chain(scope.iter().cloned()).collect();
-        let sql = format!("SELECT t.id FROM {} t WHERE t.id IN ({marks}){and}", spec.table);
+        let mut params = padded(&chunk.iter().map(|i| i.0).collect::<Vec<_>>());
+        let sql = format!("SELECT t.id FROM {} t WHERE t.id IN ({}){and}", spec.table, marks(params.len()));
+        params.extend(scope.iter().cloned());
         let there =
             app.store.read(|conn| conn.query(&sql, &params)?.iter().map(|r| r.id(0)).collect::<Result<std::collections::HashSet<Id>>>())?;
         out.extend(chunk.iter().filter(|i| there.contains(&i.0)).map(|i| (i.1.to_string(), i.0)));
@@ -176,7 +176,7 @@ fn query(app: &App, ctx: &Ctx, def: &LookupDef, by: &str, keys: &[&str]) -> Resu
         // Live records win over archived ones of the same name.
         let mut found: HashMap<String, (Found, bool)> = HashMap::new();
         for chunk in keys.chunks(CHUNK) {
-            let marks = vec!["?"; chunk.len()].join(",");
+            let marks = marks(chunk.len());
             let mut params: Vec<Value> = vec![];
             let mut wheres = vec![];
             // A record may be called something in several places.
@@ -239,7 +239,7 @@ pub fn by_external_id(
     let state = if spec.states.is_empty() { "''" } else { "t.state" };
     let mut out = HashMap::new();
     for chunk in keys.chunks(CHUNK) {
-        let marks = vec!["?"; chunk.len()].join(",");
+        let marks = marks(chunk.len());
         let mut params: Vec<Value> = vec![source.into()];
         params.extend(chunk.iter().map(|k| Value::Text(k.to_string())).chain(seen.params.iter().cloned()));
         let (from, and) = (external_ids::from(spec), &seen.sql);
@@ -256,10 +256,11 @@ pub fn by_id(conn: &mut Conn, cx: (&App, &Ctx), spec: &'static Spec, ids: &[Id])
     let seen = seen_by(cx, spec);
     let state = if spec.states.is_empty() { "''" } else { "t.state" };
     let mut out = HashMap::new();
-    for chunk in ids.chunks(CHUNK) {
-        let marks = vec!["?"; chunk.len()].join(",");
-        let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).chain(seen.params.iter().cloned()).collect();
-        for r in conn.query(&format!("SELECT t.id, {state} FROM {} t WHERE t.id IN ({marks}){}", spec.table, seen.sql), &params)? {
+    for chunk in parts(ids) {
+        let mut params = padded(chunk);
+        let sql = format!("SELECT t.id, {state} FROM {} t WHERE t.id IN ({}){}", spec.table, marks(params.len()), seen.sql);
+        params.extend(seen.params.iter().cloned());
+        for r in conn.query(&sql, &params)? {
             out.insert(r.id(0)?, There { id: r.id(0)?, state: r.text(1)?.to_string() });
         }
     }

@@ -2,10 +2,9 @@
 
 use kontor_kernel::Percent;
 use kontor_kernel::error::Result;
-use kontor_office::document::{marks, padded, parts};
 use kontor_platform::cx::Cx;
 use kontor_platform::kept::{self, Kept};
-use kontor_platform::store::Row;
+use kontor_platform::store::{Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};

@@ -3,9 +3,9 @@
 
 use kontor_kernel::Amount;
 use kontor_kernel::error::{Error, Result};
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::Id;
 use kontor_settlements::{Entry, Settled, Settling, lock_partner, open_for_order};
 
@@ -110,7 +110,7 @@ fn orders(cx: &mut Cx, r: &Record, chosen: &[(Id, Amount)]) -> Result<Vec<Order>
     ids.sort_unstable();
     ids.dedup();
     let mut out = vec![];
-    for chunk in ids.chunks(256) {
+    for chunk in parts(&ids) {
         let params = padded(chunk);
         let sql = format!(
             "SELECT id, number, company_id, partner_id, currency, total, paid_total FROM sales_orders WHERE id IN ({})",

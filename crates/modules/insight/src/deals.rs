@@ -11,7 +11,7 @@ use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, TableRow};
 use kontor_platform::spec::{Column, Ty};
-use kontor_platform::store::{Backend, Conn};
+use kontor_platform::store::{Backend, Conn, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_texts::tr;
 use std::collections::{BTreeMap, HashMap};
@@ -239,13 +239,11 @@ fn groups(conn: &mut Conn, cut: &Cut, cond: &Cond, money: &mut Money) -> Result<
 fn by_product(conn: &mut Conn, lines: &str, deals: Vec<Found>) -> Result<Vec<Found>> {
     let ids: Vec<Id> = deals.iter().filter_map(|d| d.deal).collect();
     let mut of: HashMap<Id, BTreeMap<Id, i64>> = HashMap::new();
-    for chunk in ids.chunks(500) {
-        let marks = vec!["?"; chunk.len()].join(",");
-        let params: Vec<Value> = chunk.iter().map(|i| Value::Id(*i)).collect();
-        for r in conn.query(
-            &format!("SELECT parent_id, product_id, amount FROM {lines} WHERE parent_id IN ({marks}) AND product_id IS NOT NULL"),
-            &params,
-        )? {
+    for chunk in parts(&ids) {
+        let params = padded(chunk);
+        let marks = marks(params.len());
+        let sql = format!("SELECT parent_id, product_id, amount FROM {lines} WHERE parent_id IN ({marks}) AND product_id IS NOT NULL");
+        for r in conn.query(&sql, &params)? {
             add(of.entry(r.id(0)?).or_default().entry(r.id(1)?).or_default(), r.opt_int(2)?.unwrap_or(0))?;
         }
     }

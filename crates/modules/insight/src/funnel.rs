@@ -12,7 +12,7 @@ use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, TableRow};
 use kontor_platform::spec::{Column, Ty};
-use kontor_platform::store::Conn;
+use kontor_platform::store::{Conn, marks, padded};
 use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_texts::tr;
@@ -239,9 +239,9 @@ fn stays<'d>(conn: &mut Conn, stages: &[Stage], deals: &[&'d Deal], now: DateTim
     let at: HashMap<String, usize> = stages.iter().enumerate().map(|(i, s)| (s.id.to_string(), i)).collect();
     let by_id: HashMap<Id, &'d Deal> = deals.iter().map(|d| (d.id, *d)).collect();
     let mut out = vec![];
-    for chunk in deals.chunks(500) {
-        let marks = vec!["?"; chunk.len()].join(",");
-        let params: Vec<Value> = chunk.iter().map(|d| Value::Id(d.id)).collect();
+    for chunk in deals.chunks(256) {
+        let params = padded(&chunk.iter().map(|d| d.id).collect::<Vec<_>>());
+        let marks = marks(params.len());
         let rows = conn.query(
             &format!("SELECT record_id, at, changes, action FROM audit WHERE record_id IN ({marks}) ORDER BY record_id, version"),
             &params,

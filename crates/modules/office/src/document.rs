@@ -1,7 +1,5 @@
 //! What all documents share: their number, their date, the day on which corrections of closed periods stand.
 
-pub use kontor_platform::store::{marks, padded, parts};
-
 use crate::{Company, company};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};

@@ -8,13 +8,12 @@ use crate::types::{Known, types};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Price};
-use kontor_office::document::{marks, padded, parts};
 use kontor_platform::app::Asked;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::external_ids;
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
-use kontor_platform::store::Backend;
+use kontor_platform::store::{Backend, marks, padded, parts};
 use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
@@ -133,7 +132,7 @@ fn check(cx: &mut Cx, prices: &[NewPrice]) -> Result<()> {
     let types = types(cx)?;
     let wanted: Vec<Id> = prices.iter().map(|p| p.product_id).collect::<HashSet<_>>().into_iter().collect();
     let mut known = HashSet::new();
-    for chunk in wanted.chunks(256) {
+    for chunk in parts(&wanted) {
         let params = padded(chunk);
         for r in cx.conn.query(&format!("SELECT id FROM products WHERE id IN ({})", marks(params.len())), &params)? {
             known.insert(r.id(0)?);

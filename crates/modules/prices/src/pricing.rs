@@ -12,8 +12,8 @@ use chrono::NaiveDate;
 use kontor_catalog::{ProductFacts, product_facts};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, Price, Quantity};
-use kontor_office::document::{marks, padded, parts};
 use kontor_platform::cx::Cx;
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{
     Change, Choices, DatedRate, Earned, Explained, Facts, Header, Item, Offered, Pricer, RateTable, changes, document_profit, offered,

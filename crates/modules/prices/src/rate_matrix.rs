@@ -2,9 +2,9 @@
 
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Rate};
-use kontor_office::document::marks;
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
+use kontor_platform::store::marks;
 use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};

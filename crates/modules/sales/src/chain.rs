@@ -6,7 +6,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
 use kontor_platform::spec::{NONE, Spec};
-use kontor_platform::store::Conn;
+use kontor_platform::store::{Conn, marks};
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
@@ -110,7 +110,7 @@ impl Walk<'_> {
 
     /// Documents that this one is set off with: they wrote a part against it, or it against them.
     fn settled_with(&self, conn: &mut Conn, id: Id, entities: &[&str]) -> Result<Vec<(&'static Spec, Id)>> {
-        let marks = vec!["?"; entities.len()].join(", ");
+        let marks = marks(entities.len());
         let sql = format!(
             "SELECT o.entity, o.id, o.date FROM settlement_documents o WHERE o.entity IN ({marks}) AND o.id IN (
                 SELECT m.recorder_id FROM settlement_documents d JOIN reg_settlements_movements m ON m.company_id = d.company_id AND m.partner_id = d.partner_id AND m.currency = d.currency AND m.document_id = d.id

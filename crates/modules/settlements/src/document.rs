@@ -4,10 +4,9 @@
 use chrono::NaiveDate;
 use kontor_kernel::Amount;
 use kontor_kernel::error::Result;
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::spec::{Column, Spec};
-use kontor_platform::store::Row;
+use kontor_platform::store::{Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 
 pub fn settlement_documents() -> Spec {
@@ -187,7 +186,7 @@ pub fn open_for_order(cx: &mut Cx, order: Id, owed: bool) -> Result<Vec<(Id, Amo
 
 pub(crate) fn by_ids(cx: &mut Cx, ids: &[Id]) -> Result<Vec<Doc>> {
     let mut out: Vec<Doc> = vec![];
-    for chunk in ids.chunks(256) {
+    for chunk in parts(ids) {
         let params = padded(chunk);
         let sql = format!("{SELECT} WHERE id IN ({})", marks(params.len()));
         for r in &cx.conn.query(&sql, &params)? {

@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Price, Quantity};
-use kontor_office::document::{marks, padded, parts};
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Lead, RegisterSpec};
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use std::collections::{BTreeSet, HashMap};
 
@@ -67,7 +67,7 @@ fn months(cx: &mut Cx, from: NaiveDate, to: NaiveDate) -> Result<Vec<Value>> {
 pub fn last_receipts(cx: &mut Cx, company: Id, products: &[Id], date: NaiveDate) -> Result<HashMap<Id, Received>> {
     let mut out = HashMap::new();
     let months = months(cx, date.checked_sub_months(chrono::Months::new(BACK)).unwrap_or(date), date)?;
-    for chunk in products.chunks(256).filter(|_| !months.is_empty()) {
+    for chunk in parts(products).filter(|_| !months.is_empty()) {
         let ids = padded(chunk);
         let sql = format!(
             "SELECT p.id, m.period, m.quantity, m.amount FROM products p JOIN reg_stock_cost_movements m ON m.seq = (\
@@ -102,7 +102,7 @@ pub fn receipts_between(
 ) -> Result<HashMap<Id, Vec<Received>>> {
     let mut out: HashMap<Id, Vec<Received>> = HashMap::new();
     let months = months(cx, from, to)?;
-    for chunk in products.chunks(256).filter(|_| !months.is_empty()) {
+    for chunk in parts(products).filter(|_| !months.is_empty()) {
         let ids = padded(chunk);
         let sql = format!(
             "SELECT y.product_id, y.period, y.quantity, y.amount FROM (\
@@ -140,7 +140,7 @@ pub fn on_hand(cx: &mut Cx, company: Id, products: &[Id]) -> Result<HashMap<Id, 
     if warehouses.is_empty() {
         return Ok(out);
     }
-    for chunk in products.chunks(256) {
+    for chunk in parts(products) {
         let ids = padded(chunk);
         let sql = format!(
             "SELECT product_id, on_hand FROM reg_stock_totals WHERE month = ? AND warehouse_id IN ({}) AND product_id IN ({})",

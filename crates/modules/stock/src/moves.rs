@@ -5,10 +5,10 @@ use chrono::NaiveDate;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::Control;
-use kontor_office::document::{DocRef, int_type, marks, padded, parts};
+use kontor_office::document::{DocRef, int_type};
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Lead, Movement, RegisterSpec};
-use kontor_platform::store::{Conn, Row};
+use kontor_platform::store::{Conn, Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use std::collections::{BTreeMap, HashMap};
 
@@ -285,7 +285,7 @@ fn later_days(
         return Ok(());
     }
     let int = int_type(cx.conn);
-    for chunk in products.chunks(256) {
+    for chunk in parts(products) {
         let ids = padded(chunk);
         let sql = format!(
             "SELECT product_id, period, CAST(SUM(on_hand) AS {int}) FROM reg_stock_movements WHERE month IN ({}) AND warehouse_id = ? AND product_id IN ({}) AND period > ? AND on_hand <> 0 GROUP BY product_id, period ORDER BY product_id, period DESC",

@@ -8,7 +8,7 @@ use kontor_platform::ctx::Ctx;
 use kontor_platform::registers::BALANCE;
 use kontor_platform::registers::turnover::balances;
 use kontor_platform::spec::Column;
-use kontor_platform::store::Conn;
+use kontor_platform::store::{Conn, marks};
 use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
@@ -60,7 +60,7 @@ pub fn stock_of(
         }
     };
     if !products.is_empty() {
-        wheres.push(format!("b.product_id IN ({})", vec!["?"; products.len()].join(", ")));
+        wheres.push(format!("b.product_id IN ({})", marks(products.len())));
         params.extend(products.iter().map(|p| Value::from(*p)));
     }
     if let Some(id) = warehouse {

@@ -5,11 +5,10 @@ use crate::supply_terms::{SupplierTerms, of_partners};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Price, Quantity, VatMode};
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
-use kontor_platform::store::Row;
+use kontor_platform::store::{Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
@@ -126,7 +125,7 @@ impl Offer {
 /// smallest priority number, then the newest. Lines of which nobody has said whose product they are do not count.
 pub fn offers(cx: &mut Cx, side: Side, partner: Option<Id>, products: &[Id], date: NaiveDate) -> Result<HashMap<Id, Vec<Offer>>> {
     let mut found: Vec<(Id, Offer)> = vec![];
-    for chunk in products.chunks(256) {
+    for chunk in parts(products) {
         let ids = padded(chunk);
         let of = if partner.is_some() { " AND s.partner_id = ?" } else { "" };
         let sql = format!(

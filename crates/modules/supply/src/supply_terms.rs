@@ -2,9 +2,9 @@
 
 use kontor_kernel::Rate;
 use kontor_kernel::error::{Error, Result};
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::spec::{Column, Lines, Rules, Spec};
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -83,7 +83,7 @@ impl SupplierTerms {
 pub(crate) fn of_partners(cx: &mut Cx, partners: &BTreeSet<Id>) -> Result<HashMap<Id, SupplierTerms>> {
     let all: Vec<Id> = partners.iter().copied().collect();
     let mut out = HashMap::new();
-    for chunk in all.chunks(256) {
+    for chunk in parts(&all) {
         let ids = padded(chunk);
         let sql = format!(
             "SELECT partner_id, id, rate_type_id, priority, coefficient FROM supply_terms WHERE partner_id IN ({}) AND archived = ?",

@@ -1,7 +1,7 @@
 //! The order of a list: its keys in SQL, the cursor that remembers a place in it, and the same order in memory.
 
 use crate::spec::Spec;
-use crate::store::{Backend, Row};
+use crate::store::{Backend, Row, marks};
 use crate::value::{Id, Value};
 use base64::Engine;
 use kontor_kernel::error::{Error, Result};
@@ -110,7 +110,7 @@ pub(super) fn keyset(keys: &[SortKey], at: Vec<Value>, sql: &mut Vec<String>, pa
     if keys.iter().all(|k| k.desc == keys[0].desc) {
         let op = if keys[0].desc { "<" } else { ">" };
         let left: Vec<&str> = keys.iter().map(|k| k.expr.as_str()).collect();
-        sql.push(format!("({}) {op} ({})", left.join(", "), vec!["?"; keys.len()].join(", ")));
+        sql.push(format!("({}) {op} ({})", left.join(", "), marks(keys.len())));
         params.extend(at);
         return;
     }

@@ -5,7 +5,7 @@ use kontor_kernel::error::Result;
 use kontor_kernel::{Percent, Price};
 use kontor_platform::cx::Cx;
 use kontor_platform::external_ids;
-use kontor_platform::store::Conn;
+use kontor_platform::store::{Conn, marks};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -126,13 +126,16 @@ fn by_id(app: &App, ctx: &Ctx, collection: &str, column: &str, ids: &[String]) -
             Ok(())
         };
         for chunk in ids.chunks(CHUNK) {
-            let marks = vec!["?"; chunk.len()].join(",");
             let texts = chunk.iter().map(|k| Value::Text(k.clone()));
-            run(c, format!("x.source = ? AND x.external_id IN ({marks})"), std::iter::once(SOURCE.into()).chain(texts).collect(), None)?;
+            run(
+                c,
+                format!("x.source = ? AND x.external_id IN ({})", marks(chunk.len())),
+                std::iter::once(SOURCE.into()).chain(texts).collect(),
+                None,
+            )?;
             let own: HashMap<Id, &String> = chunk.iter().filter_map(|k| Id::parse_str(own_part(k)).ok().map(|id| (id, k))).collect();
             if !own.is_empty() {
-                let marks = vec!["?"; own.len()].join(",");
-                run(c, format!("t.id IN ({marks})"), own.keys().map(|id| Value::Id(*id)).collect(), Some(&own))?;
+                run(c, format!("t.id IN ({})", marks(own.len())), own.keys().map(|id| Value::Id(*id)).collect(), Some(&own))?;
             }
         }
         Ok(out)

@@ -6,10 +6,9 @@
 use super::promotion::{ASKED, WHO};
 use super::validity;
 use kontor_kernel::error::{Error, Result};
-use kontor_office::document::marks;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
-use kontor_platform::store::Backend;
+use kontor_platform::store::{Backend, marks};
 use kontor_platform::value::{Id, Value};
 use serde_json::json;
 

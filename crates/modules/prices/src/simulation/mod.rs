@@ -16,8 +16,8 @@ use chrono::NaiveDate;
 use draft::{Effects, Prices};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, Price, Quantity, VatMode};
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Source};
 use kontor_pricing::{Facts, Header, Item, Pricer, Winners};
@@ -203,7 +203,7 @@ impl Books {
         let ids: Vec<Id> = state.book.idle(&winners).map(|c| c.id).collect();
         let (mut named, mut count) = (vec![], 0);
         // Agreements and lists have records too; what people call rules are the conditions.
-        for chunk in ids.chunks(256) {
+        for chunk in parts(&ids) {
             let some = padded(chunk);
             let sql = format!("SELECT id, name FROM price_conditions WHERE archived = ? AND id IN ({}) ORDER BY id", marks(some.len()));
             let params: Vec<Value> = [false.into()].into_iter().chain(some).collect();

@@ -13,8 +13,8 @@ use chrono::NaiveDate;
 use kontor_catalog::{ProductFacts, product_facts};
 use kontor_kernel::error::Result;
 use kontor_kernel::{Currency, Price};
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{DatedRate, Facts, Header, RateTable};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -169,7 +169,7 @@ impl Shelf {
 
 /// All prices that these products ever had in a type, from the index alone.
 fn history(cx: &mut Cx, facts: &mut Facts, price_type: Id, products: &[Id]) -> Result<()> {
-    for chunk in products.chunks(256) {
+    for chunk in parts(products) {
         let some = padded(chunk);
         let sql = format!(
             "SELECT product_id, price, valid_from FROM prices WHERE price_type_id = ? AND product_id IN ({}) ORDER BY product_id, valid_from, seq",

@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 use kontor_catalog::ProductFacts;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Price, VatMode};
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value, id_in};
 use kontor_pricing::Facts;
 use kontor_supply::{Offer, Side, offers};
@@ -138,7 +138,7 @@ fn written(cx: &mut Cx, price_type: Id, ids: &[Id], since: NaiveDate, date: Naiv
     let Some(t) = types.get(price_type) else { return Ok(HashMap::new()) };
     let found = |scaled: i64| Found { price: Price::from_scaled(scaled), currency: t.currency, vat: t.vat };
     let mut out: HashMap<Id, Vec<Found>> = HashMap::new();
-    for chunk in ids.chunks(256) {
+    for chunk in parts(ids) {
         let some = padded(chunk);
         let sql = format!(
             "SELECT y.product_id, y.price FROM (SELECT x.product_id, x.price, \

@@ -2,9 +2,8 @@
 
 use super::questions::may_edit;
 use kontor_kernel::error::{Error, Result};
-use kontor_office::document::{marks, padded};
 use kontor_platform::app::Asked;
-use kontor_platform::store::Conn;
+use kontor_platform::store::{Conn, marks, padded};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use serde_json::{Map, Value as Json, json};

@@ -6,12 +6,11 @@ use crate::types::{Known, types};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Percent, Price};
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::jobs::{self, Job, JobKind, Slice};
 use kontor_platform::query::{self, Query};
 use kontor_platform::record::Record;
-use kontor_platform::store::Row;
+use kontor_platform::store::{Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use kontor_texts::tr_args;
@@ -97,7 +96,7 @@ pub fn next(cx: &mut Cx, price_type: Id, filter: &Json, date: NaiveDate, after: 
 /// The same of certain products.
 pub fn of(cx: &mut Cx, price_type: Id, date: NaiveDate, ids: &[Id]) -> Result<Vec<Now>> {
     let mut out = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(256) {
+    for chunk in parts(ids) {
         let some = padded(chunk);
         let sql = format!("SELECT {COLUMNS} FROM products t WHERE t.id IN ({}) ORDER BY t.id", marks(some.len()));
         let params: Vec<Value> = arguments(price_type, date).into_iter().chain(some).collect();
@@ -254,7 +253,7 @@ fn values(ctx: &Ctx, t: &Known, rows: &[(Id, Price)], job: Id) -> Vec<Vec<Value>
 
 /// What is dropped is put away, so that it can be brought back.
 fn drop_edits(cx: &mut Cx, price_type: Id, products: &[Id], job: Id) -> Result<()> {
-    for chunk in products.chunks(256) {
+    for chunk in parts(products) {
         let ids = padded(chunk);
         let sql = format!(
             "UPDATE {TABLE} SET archived = ?, previous = price, job_id = ?, version = version + 1 WHERE price_type_id = ? AND product_id IN ({})",

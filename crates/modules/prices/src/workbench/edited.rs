@@ -4,10 +4,10 @@ use crate::price::problem;
 use crate::types::types;
 use kontor_kernel::Price;
 use kontor_kernel::error::Result;
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::external_ids;
 use kontor_platform::spec::{Column, Rules, Spec};
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use std::collections::HashMap;
 
@@ -55,7 +55,7 @@ pub struct EditedPrice {
 /// Edited prices of these products in one type, by product.
 pub fn edited_at(cx: &mut Cx, price_type: Id, products: &[Id]) -> Result<HashMap<Id, EditedPrice>> {
     let mut out = HashMap::new();
-    for chunk in products.chunks(256) {
+    for chunk in parts(products) {
         let ids = padded(chunk);
         let sql = format!(
             "SELECT product_id, id, version, price FROM {TABLE} WHERE price_type_id = ? AND archived = ? AND product_id IN ({})",

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use kontor_catalog::product_facts;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, mul_div};
-use kontor_office::document::{int_type, marks, padded};
+use kontor_office::document::int_type;
 use kontor_platform::cx::Cx;
-use kontor_platform::store::Row;
+use kontor_platform::store::{Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_prices::segment_members;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -174,7 +174,7 @@ fn known(cx: &mut Cx, all: &[Condition], sales: &[Sold]) -> Result<Known> {
     let set = |of: fn(&Sold) -> Id| -> Vec<Id> { sales.iter().map(of).collect::<BTreeSet<_>>().into_iter().collect() };
     let (partners, products) = (set(|s| s.partner), set(|s| s.product));
     let mut dealer = HashMap::new();
-    for chunk in partners.chunks(256) {
+    for chunk in parts(&partners) {
         let ids = padded(chunk);
         let sql = format!("SELECT id, dealer_type_id FROM partners WHERE dealer_type_id IS NOT NULL AND id IN ({})", marks(ids.len()));
         for r in cx.conn.query(&sql, &ids)? {

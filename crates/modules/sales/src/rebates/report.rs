@@ -4,13 +4,12 @@ use super::accrual::{Asked, accrued, settled};
 use chrono::Datelike;
 use kontor_kernel::Amount;
 use kontor_kernel::error::{Error, Result};
-use kontor_office::document::{marks, padded};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
 use kontor_platform::cx::Cx;
 use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, TableRow};
 use kontor_platform::spec::{Column, Ty};
-use kontor_platform::store::Conn;
+use kontor_platform::store::{Conn, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_texts::tr;
 use std::collections::{BTreeSet, HashMap};
@@ -111,7 +110,7 @@ fn run(conn: &mut Conn, app: &App, ctx: &Ctx, params: &Params) -> Result<Table> 
 
 fn names(cx: &mut Cx, ids: BTreeSet<Id>) -> Result<HashMap<Id, String>> {
     let mut out = HashMap::new();
-    for chunk in ids.into_iter().collect::<Vec<_>>().chunks(256) {
+    for chunk in parts(&ids.into_iter().collect::<Vec<_>>()) {
         let some = padded(chunk);
         for r in cx.conn.query(&format!("SELECT id, name FROM partners WHERE id IN ({})", marks(some.len())), &some)? {
             out.insert(r.id(0)?, r.text(1)?.to_string());

@@ -4,10 +4,10 @@ mod totals;
 
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_kernel::{Amount, Percent, Price, Quantity, VatMode};
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
 use kontor_platform::jobs::{Job, JobKind, Slice};
 use kontor_platform::query::{self, Query};
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use kontor_prices::{Books, PastLine, PastOrder, drafts};
@@ -179,7 +179,7 @@ fn next(cx: &mut Cx, filter: &Json, after: Option<Id>) -> Result<Vec<Found>> {
 fn lines(cx: &mut Cx, orders: &mut [Found]) -> Result<()> {
     let at: HashMap<Id, usize> = orders.iter().enumerate().map(|(n, o)| (o.id, n)).collect();
     let ids: Vec<Id> = orders.iter().map(|o| o.id).collect();
-    for chunk in ids.chunks(256) {
+    for chunk in parts(&ids) {
         let some = padded(chunk);
         let sql = format!(
             "SELECT parent_id, id, product_id, base_quantity, quantity, price, discount_percent, manual_price, manual_discount, vat_percent, cost \

@@ -3,8 +3,8 @@
 use super::Found;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Currency, Percent, vat_of_document};
-use kontor_office::document::{marks, padded};
 use kontor_platform::cx::Cx;
+use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value, parsed};
 use kontor_prices::{Books, Tried};
 use serde_json::{Value as Json, json};
@@ -197,7 +197,7 @@ type Of<'a> = (&'a (Id, Currency), &'a Sums);
 
 fn names(cx: &mut Cx, table: &str, ids: &[Id]) -> Result<HashMap<Id, String>> {
     let mut names = HashMap::new();
-    for chunk in ids.chunks(256) {
+    for chunk in parts(ids) {
         let some: Vec<Value> = padded(chunk);
         for r in cx.conn.query(&format!("SELECT id, name FROM {table} WHERE id IN ({})", marks(some.len())), &some)? {
             names.insert(r.id(0)?, r.text(1)?.to_string());

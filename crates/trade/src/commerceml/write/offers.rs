@@ -5,7 +5,7 @@ use crate::commerceml::WHOLE_NAME;
 use kontor_kernel::Price;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
-use kontor_platform::store::{Conn, Row};
+use kontor_platform::store::{Conn, Row, marks};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use std::collections::HashMap;
@@ -72,7 +72,7 @@ fn parents(app: &App, page: &[Row]) -> Result<HashMap<Id, String>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let sql = format!("SELECT id, source, external_id FROM products WHERE id IN ({})", vec!["?"; ids.len()].join(","));
+    let sql = format!("SELECT id, source, external_id FROM products WHERE id IN ({})", marks(ids.len()));
     app.store.read(|c| c.query(&sql, &ids)?.iter().map(|r| Ok((r.id(0)?, ident(r, 1, 2, 0)?))).collect())
 }
 
