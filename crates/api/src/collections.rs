@@ -29,9 +29,7 @@ pub async fn list(State(api): State<Api>, Path(collection): Path<String>, call: 
         let s = spec(app, &collection)?;
         let pairs: Vec<(String, String)> = call.query.iter().filter(|(k, _)| k != "lang").cloned().collect();
         // Rights before filters: a foreign role learns nothing from field errors.
-        if !ctx.access.may(s, "read") {
-            return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
-        }
+        ctx.access.require(s, "read")?;
         let q = Query::parse(app, &ctx, s, &pairs)?;
         let page = app.list(&ctx, s.name, &q)?;
         let with_title = q.fields.as_ref().is_some_and(|f| f.iter().any(|x| x == "title"));
@@ -44,9 +42,7 @@ pub async fn get(State(api): State<Api>, Path((collection, record)): Path<(Strin
     blocking(&api, call, move |app, call| {
         let ctx = call.ctx(app)?;
         let s = spec(app, &collection)?;
-        if !ctx.access.may(s, "read") {
-            return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
-        }
+        ctx.access.require(s, "read")?;
         let id = id(&record)?;
         let mut j = app.get(&ctx, s.name, id)?;
         if let Some((_, day)) = call.query.iter().find(|(k, _)| k == "as_of") {
@@ -137,9 +133,7 @@ pub async fn history(State(api): State<Api>, Path((collection, record)): Path<(S
     blocking(&api, call, move |app, call| {
         let ctx = call.ctx(app)?;
         let s = spec(app, &collection)?;
-        if !ctx.access.may(s, "read") {
-            return Err(Error::forbidden().arg("action", "read").arg("entity", s.name));
-        }
+        ctx.access.require(s, "read")?;
         Ok(Answer::json(&json!({"items": app.history(&ctx, s.name, id(&record)?, 500)?, "next": null})))
     })
     .await

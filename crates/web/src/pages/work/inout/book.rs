@@ -8,7 +8,7 @@ use crate::pages::import::tell;
 use crate::pages::{Call, Reply};
 use crate::ui::head::{Button, Kind};
 use axum::http::StatusCode;
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::Result;
 use kontor_texts::{tr, tr_args};
 use kontor_trade::Become;
 use kontor_trade::price_book::{self, BookReport};
@@ -106,9 +106,7 @@ fn taken(c: &Call) -> Result<(bool, Markup)> {
     let (target, collection) =
         if asked.text("as") == "draft" { (Become::Draft, "price-changes") } else { (Become::Edited, "edited-prices") };
     let spec = c.spec(collection)?;
-    if !may(c, collection, "create") {
-        return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
-    }
+    c.ctx.access.require(spec, "create")?;
     let mut ctx = c.ctx.clone();
     ctx.group = Some(kontor_platform::value::new_id());
     let found = price_book::import(&c.app, &ctx, &asked.input(), target, &asked.options());

@@ -66,9 +66,7 @@ fn taken(c: &Call) -> Result<(bool, Markup)> {
     let spec = c.spec(kind)?;
     // Prices come as a price change.
     let right = if kind == "prices" { "price-changes" } else { kind };
-    if !may(c, right, "create") {
-        return Err(Error::forbidden().arg("action", "create").arg("entity", right));
-    }
+    c.app.granted(&c.ctx, right, "create")?;
     let title = tr_args(c.lang, "jobs-import-title", &[("what", asked.name.as_str().into())]);
     let (input, options) = (asked.input(), asked.options());
     let work = |ctx: &Ctx| kontor_trade::commerceml::import(&c.app, ctx, kind, &input, &options);

@@ -11,7 +11,7 @@ use crate::ui::head::{Button, Kind as ButtonKind, PageHead};
 use crate::ui::icons::icon_small;
 use crate::ui::money::number;
 use chrono::NaiveDate;
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::Result;
 use kontor_platform::spec::Ty;
 use kontor_texts::{format, message, tr, tr_args};
 use maud::{Markup, html};
@@ -64,9 +64,7 @@ const FIGURES: [&str; 17] = [
 ];
 
 pub fn view(c: &Call) -> Result<View> {
-    if !may(c, NAME, "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", NAME));
-    }
+    c.spec(NAME)?;
     let on = c.date("on")?.unwrap_or(c.ctx.today);
     let all = c.param("all").is_some_and(|v| v == "true");
     let clashes = ask(c, "prices/clashes", &[], &[])?.unwrap_or(Json::Null);
