@@ -35,7 +35,6 @@ error-too_small = The value must be at least { $min }
 error-too_large = The value must be at most { $max }
 error-overflow = The number is too large
 error-negative = The value cannot be negative
-error-not_positive = The value must be greater than zero
 error-zero = The value cannot be zero
 error-not_a_number = This is not a number
 error-not_an_integer = A whole number is expected

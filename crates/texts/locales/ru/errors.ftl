@@ -36,7 +36,6 @@ error-too_small = Значение должно быть не меньше { $mi
 error-too_large = Значение должно быть не больше { $max }
 error-overflow = Слишком большое число
 error-negative = Значение не может быть отрицательным
-error-not_positive = Значение должно быть больше нуля
 error-zero = Значение не может быть нулём
 error-not_a_number = Это не число
 error-not_an_integer = Ожидается целое число

@@ -36,7 +36,6 @@ error-too_small = Значення має бути не менше ніж { $min
 error-too_large = Значення має бути не більше ніж { $max }
 error-overflow = Надто велике число
 error-negative = Значення не може бути від’ємним
-error-not_positive = Значення має бути більше за нуль
 error-zero = Значення не може бути нулем
 error-not_a_number = Це не число
 error-not_an_integer = Очікується ціле число

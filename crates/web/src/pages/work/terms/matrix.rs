@@ -60,9 +60,7 @@ pub struct Matrix<'a> {
 }
 
 pub fn view(c: &Call) -> Result<View> {
-    if !may(c, "prices", "read") {
-        return Err(Error::forbidden().arg("action", "read").arg("entity", "prices"));
-    }
+    c.spec("prices")?;
     let m = Matrix::of(c)?;
     let answer = if m.rows.is_empty() || m.columns.is_empty() {
         None
@@ -107,7 +105,7 @@ impl<'a> Matrix<'a> {
             .map(|q| Quantity::parse(&decimal(c.lang, q)).map_err(|e| e.at("quantity")))
             .transpose()?;
         if typed.is_some_and(|q| !q.is_positive()) {
-            return Err(Error::field("quantity", "not_positive"));
+            return Err(Error::field("quantity", "number_not_positive"));
         }
         m.quantity = typed.unwrap_or(Quantity::ONE).to_string();
         m.rows = heads(c, who)?;
