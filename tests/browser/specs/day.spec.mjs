@@ -106,6 +106,16 @@ export async function sal_02_what_is_missing_in_the_head_is_a_step_away(t) {
   equal(await page.evaluate(() => document.activeElement?.closest(".k-combo")?.querySelector("input[type=hidden]")?.name), "warehouse_id", "where the caret stands");
 }
 
+export async function sal_02_a_new_order_says_in_what_it_is_paid(t) {
+  const page = await t.open("/", { as: "director", lang: "ru" });
+  const g = await goods(page), client = await partner(page, fresh("Валюта"));
+  await t.goto(page, `/sales-orders/new?partner_id=${client.id}&company_id=${g.company}&warehouse_id=${g.warehouse}`);
+  await page.locator("table[data-lines] td[data-c=sku]").first().click();
+  await page.keyboard.type(g.sku);
+  await page.keyboard.press("Enter");
+  await page.locator(".k-tot dt.ln").filter({ hasText: "₴" }).waitFor();
+}
+
 export async function plt_10_codes_of_the_program_are_words(t) {
   const page = await t.open("/settlement-documents", { as: "director" });
   const said = await page.locator("tbody tr[data-id]").first().innerText();

@@ -172,7 +172,7 @@ impl Editor<'_> {
         html! {
             dl class="k-tot" {
                 @for t in self.totals {
-                    dt class=[t.main.then_some("ln")] data-with=[(!t.main).then_some(t.key)] hidden[!t.main && t.value.is_empty()] { (t.label) }
+                    dt class=[t.main.then_some("ln")] data-with=[(!t.main).then_some(t.key)] hidden[!t.main && t.value.is_empty()] data-of=[t.main.then_some(tr(self.lang, "work-to_pay"))] { (t.label) }
                     dd class=(if t.main { "n sum ln" } else { "n" }) data-total=(t.key) data-with=[(!t.main).then_some(t.key)] data-least=(t.least) hidden[!t.main && t.value.is_empty()] {
                         (if t.value.is_empty() { "—".to_owned() } else { number(self.lang, t.value, t.least.into()) })
                     }

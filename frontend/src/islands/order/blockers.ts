@@ -1,6 +1,6 @@
 // What stands in the way of confirming, each with its ways out; totals beside it.
 import type { FieldProblem, Row, Way } from "../../lib/api.ts";
-import { local } from "../../lib/decimal.ts";
+import { local, sign } from "../../lib/decimal.ts";
 import { $, $$ } from "../../lib/dom.ts";
 import { blocker } from "../../lib/problem.ts";
 import { text } from "./model.ts";
@@ -24,6 +24,9 @@ export function showTotals(form: HTMLElement, data: Row, lines: number): void {
     el.textContent = v ? local(v, Number(el.dataset["least"] ?? 2)) + (el.dataset["unit"] ?? "") : "—";
     for (const part of $$(`[data-with="${key}"]`, form)) part.hidden = !v;
   }
+  // The terms of the partner say in what is paid.
+  const unit = sign(text(data["currency"]));
+  for (const el of unit ? $$("[data-of]", form) : []) el.textContent = `${el.dataset["of"] ?? ""}, ${unit}`;
   for (const el of $$(".k-tot", form)) el.classList.remove("stale");
   for (const el of $$("[data-lines-count]", form)) el.textContent = String(lines);
 }

@@ -253,7 +253,7 @@ impl Page<'_> {
             ("price", tr(lang, "field-price"), Some(88), true, true, 2, money("price")),
             ("discount_percent", tr(lang, "work-discount"), Some(66), true, true, 0, money("discount_percent")),
             ("amount", tr(lang, "field-amount"), Some(112), true, false, 2, money("amount")),
-            ("available", tr(lang, "field-available"), Some(68), true, false, 0, true),
+            ("available", tr(lang, "field-available"), Some(86), true, false, 0, true),
             ("margin_percent", tr(lang, "page-order-margin"), Some(68), true, false, 0, money("cost")),
         ];
         all.into_iter()
