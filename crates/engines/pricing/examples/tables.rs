@@ -8,7 +8,7 @@ mod common;
 use common::dice::{Dice, formula, world};
 use common::formulas::{COMPUTED, REFUSED, compute};
 use kontor_kernel::Quantity;
-use kontor_pricing::{Choices, Explained, Item, Pricer, explain, why_not};
+use kontor_pricing::{Choices, Explained, Item, Pricer, explain, profit, replay, why_not};
 use std::fmt::Write;
 
 fn main() {
@@ -94,17 +94,35 @@ fn document(world: &common::World, ask: &common::Ask) -> Vec<String> {
     lines.filter_map(|n| d.explain(&world.book, &ask.head, &ask.items, n, &world.names)).map(|e| json(&e)).collect()
 }
 
-/// Whatever can be asked of a world: prices, explanations, what would give another price.
+/// Whatever can be asked of a world: prices, explanations, kept traces done again, what would give another price, what is
+/// earned, which rules contradict each other. What must hold of any world is looked at here as well.
 fn thrown(text: &str) -> String {
+    common::holds::of_rules(text);
     let world = common::read(text);
     let mut out = String::new();
+    let all = |names: &[&str]| names.iter().map(|n| common::id(n)).collect::<Vec<_>>();
+    let choices = Choices {
+        agreements: all(&["g", "h"]),
+        contracts: all(&["k"]),
+        cards: all(&["c"]),
+        payment_forms: all(&["m"]),
+        dates: vec![common::date("2026-12-01")],
+    };
     for ask in &world.asks {
-        out += &json(&explain(&world.book, &world.facts, &ask.head, &ask.items[0], &world.names));
+        let e = explain(&world.book, &world.facts, &ask.head, &ask.items[0], &world.names);
+        out += &json(&e);
+        _ = write!(out, "{:?}", replay(&e.trace.winners()));
         document(&world, ask).iter().for_each(|e| out += e);
-        let wanted = common::price_of("50");
-        let found = why_not(&world.book, &world.facts, &ask.head, &ask.items, 0, wanted, &Choices::default());
-        _ = write!(out, "{found:?}");
+        let d = Pricer::new(&world.book, &world.facts, &ask.head).document(&ask.items, false);
+        _ = write!(out, "{:?} {:?} {:?}", d.amount, d.problem, d.earned);
+        for (n, (item, line)) in ask.items.iter().zip(&d.lines).enumerate() {
+            _ = write!(out, "{:?}", profit(&world.book, &world.facts, &ask.head, item, line));
+            for wanted in ["1", "50", "120"].map(common::price_of) {
+                _ = write!(out, "{:?}", why_not(&world.book, &world.facts, &ask.head, &ask.items, n, wanted, &choices));
+            }
+        }
     }
+    _ = write!(out, "{:?}", world.book.all_clashes());
     out
 }
 

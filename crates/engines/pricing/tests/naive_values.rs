@@ -1,5 +1,7 @@
 //! How a price is computed, against a reference that reckons with whole fractions and nothing else: markups on types that
-//! stand on types, receipts, rates and cross rates, VAT, surcharges, roundings, discounts in percent and in money.
+//! stand on types, receipts, supply terms with lots and the supplier's own rate, queries, formulas, other methods for a price
+//! group, thresholds, rates and cross rates, VAT, surcharges, roundings by range and with whole VAT, discounts in percent and
+//! in money.
 
 mod common;
 
@@ -56,9 +58,21 @@ fn factor(p: Percent, sign: i128) -> Fraction {
 #[derive(Clone, Debug)]
 struct World {
     types: Vec<PriceType>,
-    /// Price, by type.
-    prices: Vec<Price>,
+    /// Of the type whose prices are written by hand.
+    price: Price,
     receipt: (Price, Currency),
+    cost: (Price, Currency),
+    query: Price,
+    stock: i64,
+    /// Prices of the lots from 1, 10, 50 and 80 units on.
+    lots: [Price; 4],
+    supply: Currency,
+    /// The supplier's own rate of his currency to the hryvnia, in hundredths.
+    own: Option<i64>,
+    /// The product belongs to the price group that types may value in another way.
+    grouped: bool,
+    /// So many thousandths lies the price in force above the one that is computed anew, by type.
+    old: Vec<Option<i64>>,
     vat: Percent,
     /// Of USD and EUR, per one, to the hryvnia.
     rates: [Option<(i64, i64, bool)>; 2],
@@ -87,40 +101,78 @@ fn rounding() -> impl Strategy<Value = Rounding> {
     let kind = prop::sample::select(vec![RoundingKind::Arithmetic, RoundingKind::Up, RoundingKind::Down]);
     // 0.01, 0.05, 1, 10, with or without an ending just below the step.
     let to = prop::sample::select(vec![10_000i64, 50_000, 1_000_000, 10_000_000]);
-    (kind, to, any::<bool>()).prop_map(|(kind, to, ending)| {
-        let ending = (ending && to > 10_000).then(|| Price::from_scaled(to - 10_000));
-        Rounding { kind, to: Price::from_scaled(to), ending, whole_vat: false }
+    (kind, to, 0u8..3).prop_map(|(kind, to, more)| {
+        let ending = (more == 1 && to > 10_000).then(|| Price::from_scaled(to - 10_000));
+        Rounding { kind, to: Price::from_scaled(to), ending, whole_vat: more == 2 }
+    })
+}
+
+const STARTS: [i64; 4] = [1, 10, 50, 80];
+
+/// What a formula says, of a type that it stands on, and the same in fractions.
+const FORMULAS: [&str; 5] = [
+    "price(\"?\") * 1.25 + 0.5",
+    "max(price(\"?\"), receipt)",
+    "min(price(\"?\"), supply) + stock * 0.01",
+    "if quantity > 50 { price(\"?\") * 0.9 } else { price(\"?\") }",
+    "round(price(\"?\") + cost, 1) + rate(\"USD\")",
+];
+
+fn method(n: usize) -> impl Strategy<Value = Method> {
+    (0u8..12, 0..n.max(1), tenths(-500, 1_000), 0..FORMULAS.len()).prop_map(move |(kind, base, percent, formula)| match (n, kind) {
+        (0, _) => Method::Manual,
+        (_, 0) => Method::Receipt { percent },
+        (_, 1 | 2) => Method::Supply { percent },
+        (_, 3) => Method::Query { query: "web".into() },
+        (_, 4..=6) => Method::Formula { formula: FORMULAS[formula].replace('?', NAMES[base]) },
+        _ => Method::Markup { base: id(NAMES[base]), percent },
     })
 }
 
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 
 fn worlds() -> impl Strategy<Value = World> {
-    let one = |n: usize| {
-        let method = (any::<bool>(), 0..n.max(1), tenths(-500, 1_000)).prop_map(move |(receipt, base, percent)| match (n, receipt) {
-            (0, _) => Method::Manual,
-            (_, true) if n == 3 => Method::Receipt { percent },
-            _ => Method::Markup { base: id(NAMES[base]), percent },
-        });
-        (currency(), mode(), method, prop::option::weighted(0.6, rounding())).prop_map(move |(currency, vat, method, rounding)| PriceType {
-            rounding,
-            ..PriceType::new(id(NAMES[n]), NAMES[n], currency, vat, method)
+    let range = || {
+        (prop::sample::select(vec![0i64, 10, 1_000]), rounding())
+            .prop_map(|(from, rounding)| Range { from: Price::from_scaled(from * Price::UNIT), rounding })
+    };
+    let one = move |n: usize| {
+        let ranges = prop_oneof![2 => Just(vec![]), 1 => prop::collection::vec(range(), 1..4)];
+        let groups = prop_oneof![2 => Just(vec![]), 1 => method(n).prop_map(|method| vec![GroupMethod { group: id("g"), method }])];
+        let rest = (prop::option::weighted(0.6, rounding()), ranges, groups, prop::option::weighted(0.4, tenths(1, 100)));
+        (currency(), mode(), method(n), rest).prop_map(move |(currency, vat, method, (rounding, mut ranges, groups, threshold))| {
+            // Of two ranges from one price on, neither is the right one.
+            ranges.sort_by_key(|r| r.from);
+            ranges.dedup_by_key(|r| r.from);
+            let groups = if n == 0 { vec![] } else { groups };
+            PriceType { rounding, ranges, groups, threshold, ..PriceType::new(id(NAMES[n]), NAMES[n], currency, vat, method) }
         })
     };
     let types = (one(0), one(1), one(2), one(3)).prop_map(|(a, b, c, d)| vec![a, b, c, d]);
     let rate = || prop::option::weighted(0.9, (1i64..9_999, prop::sample::select(vec![1i64, 10, 100]), any::<bool>()));
-    let figures = (prop::collection::vec(cents(10_000_000), 4), (cents(1_000_000), currency()), tenths(0, 300), [rate(), rate()]);
+    let figures = (cents(10_000_000), (cents(1_000_000), currency()), tenths(0, 300), [rate(), rate()]);
+    let lots = [cents(1_000_000), cents(1_000_000), cents(1_000_000), cents(1_000_000)];
+    let bought = (lots, currency(), prop::option::of(1i64..9_999), (cents(1_000_000), currency()), cents(1_000_000), 0i64..1_000);
+    let old = prop::collection::vec(prop::option::weighted(0.7, -150i64..150), 4);
     let surcharge = prop_oneof![
         tenths(-300, 300).prop_map(Value::Percent),
         (cents(10_000), currency()).prop_map(|(off, currency)| Value::Off { off: Price::from_scaled(-off.scaled()), currency }),
     ];
     let discounts = (prop::option::of(surcharge), prop::option::of(tenths(0, 900)), prop::option::of((cents(100_000), currency())));
     let quantity = (1i64..100_000).prop_map(|q| Quantity::from_scaled(q * Quantity::UNIT / 1_000));
-    (types, figures, currency(), mode(), 0usize..4, discounts, quantity).prop_map(
-        |(types, (prices, receipt, vat, rates), currency, mode, asked, (surcharge, percent, off), quantity)| World {
+    (types, figures, (bought, any::<bool>(), old), currency(), mode(), 0usize..4, discounts, quantity).prop_map(
+        |(types, (price, receipt, vat, rates), (bought, grouped, old), currency, mode, asked, (surcharge, percent, off), quantity)| World {
             types,
-            prices,
+            price,
             receipt,
+            lots: bought.0,
+            supply: bought.1,
+            own: bought.2,
+            cost: bought.3,
+            query: bought.4,
+            stock: bought.5,
+            grouped,
+            old,
             vat,
             rates,
             currency,
@@ -162,9 +214,28 @@ impl World {
             _ => Money(m.0, m.1, to, m.3),
         }
     }
-    fn rounded(&self, m: Money, by: &Option<Rounding>) -> Money {
-        let Some(r) = by else { return m };
-        let (to, ending) = (price(r.to), r.ending.map_or(Fraction(0, 1), price));
+    /// By the type's own rule for a price of this size, in decimals of the currency that it stands in; `None` where it has none.
+    fn rounded(&self, m: &Money, of: &PriceType) -> Option<Money> {
+        let size = m.0.to(6).scaled(6);
+        let range = of.ranges.iter().rev().find(|r| r.from.scaled() <= size).map(|r| &r.rounding);
+        let r = range.or(of.rounding.as_ref())?;
+        let (mut to, ending) = (price(r.to), r.ending.map_or(Fraction(0, 1), price));
+        if r.whole_vat && m.2 != VatMode::Exempt && !self.vat.is_zero() {
+            // The least price above nothing that is a multiple of the step and whose tax is whole cents.
+            let share = if m.2 == VatMode::Included {
+                Fraction::new(self.vat.scaled().into(), (Percent::HUNDRED.scaled() + self.vat.scaled()).into())
+            } else {
+                Fraction::new(self.vat.scaled().into(), Percent::HUNDRED.scaled().into())
+            };
+            let whole = |f: Fraction| (f.0 * 100) % f.1 == 0;
+            // The net price must be whole cents as well.
+            let fits = |n: i128| {
+                let p = to.times(Fraction(n, 1));
+                let tax = p.times(share);
+                whole(p) && whole(tax)
+            };
+            to = to.times(Fraction((1..).find(|n| fits(*n))?, 1));
+        }
         let steps = m.0.plus(Fraction(-ending.0, ending.1)).over(to);
         let (down, rest) = (steps.0.div_euclid(steps.1), steps.0.rem_euclid(steps.1));
         let n = match r.kind {
@@ -173,22 +244,80 @@ impl World {
             RoundingKind::Arithmetic => down + i128::from(2 * rest >= steps.1),
         };
         // Never to nothing: the first price there is.
-        let n = if m.0.is_zero() { return m } else { n.max(i128::from(ending.is_zero())) };
-        Money(to.times(Fraction(n, 1)).plus(ending), m.1, m.2, true)
+        let n = n.max(i128::from(ending.is_zero()));
+        let rounded = if m.0.is_zero() { m.0 } else { to.times(Fraction(n, 1)).plus(ending) };
+        Some(Money(rounded, m.1, m.2, true))
+    }
+    /// As the type's list shows it, for another type.
+    fn listed(&self, t: usize, to: &PriceType) -> Option<Money> {
+        let value = self.value(t)?;
+        let shown = self.rounded(&value, &self.types[t]).unwrap_or(value);
+        Some(self.with_vat(self.into(shown, to.currency)?, to.vat))
+    }
+    /// Without VAT, in a currency.
+    fn bought(&self, (price_of, of): (Price, Currency), to: Currency) -> Option<Money> {
+        self.into(Money(price(price_of), of, VatMode::Excluded, false), to)
+    }
+    fn supplied(&self, to: Currency) -> Option<Money> {
+        let lot = STARTS.iter().rposition(|from| from * Quantity::UNIT <= self.quantity.scaled()).unwrap_or(0);
+        match self.own.filter(|_| self.supply != to && self.supply != Currency::UAH) {
+            None => self.bought((self.lots[lot], self.supply), to),
+            Some(rate) => {
+                let base = price(self.lots[lot]).times(Fraction::new(rate.into(), 100));
+                self.into(Money(base, Currency::UAH, VatMode::Excluded, true), to)
+            }
+        }
+    }
+    fn formula(&self, source: &str, def: &PriceType) -> Option<Fraction> {
+        // Formulas see twelve decimals.
+        let seen = |m: Option<Money>| Some(m?.0.to(12));
+        let base = NAMES.iter().position(|n| source.contains(&format!("\"{n}\"")))?;
+        let base_price = || seen(self.listed(base, def));
+        let larger = |a: Fraction, b: Fraction| if a.plus(Fraction(-b.0, b.1)).0 > 0 { (a, b) } else { (b, a) };
+        let which = FORMULAS.iter().position(|f| f.replace('?', NAMES[base]) == source)?;
+        Some(match which {
+            0 => base_price()?.times(Fraction(5, 4)).plus(Fraction(1, 2)),
+            1 => larger(base_price()?, seen(self.bought(self.receipt, def.currency))?).0,
+            2 => larger(base_price()?, seen(self.supplied(def.currency))?).1.plus(Fraction::new(self.stock.into(), 100)),
+            3 if self.quantity.scaled() > 50 * Quantity::UNIT => base_price()?.times(Fraction(9, 10)),
+            3 => base_price()?,
+            _ => {
+                let sum = base_price()?.plus(seen(self.bought(self.cost, def.currency))?);
+                let one = self.into(Money(Fraction(1, 1), Currency::USD, VatMode::Exempt, false), def.currency);
+                sum.to(1).plus(seen(one)?)
+            }
+        })
+    }
+    /// Before it is asked whether it differs enough from the price in force.
+    fn computed(&self, t: usize) -> Option<Money> {
+        let def = &self.types[t];
+        let method = def.groups.first().filter(|_| self.grouped).map_or(&def.method, |g| &g.method);
+        let (under, percent) = match method {
+            Method::Manual => return Some(Money(price(self.price), def.currency, def.vat, false)),
+            Method::Query { .. } => return Some(Money(price(self.query), def.currency, def.vat, false)),
+            Method::Formula { formula } => return Some(Money(self.formula(formula, def)?, def.currency, def.vat, true)),
+            Method::Markup { base, percent } => (self.listed(NAMES.iter().position(|n| id(n) == *base)?, def)?, percent),
+            Method::Receipt { percent } => (self.bought(self.receipt, def.currency)?, percent),
+            Method::Supply { percent } => (self.supplied(def.currency)?, percent),
+        };
+        Some(Money(self.with_vat(under, def.vat).0.times(factor(*percent, 1)), def.currency, def.vat, true))
+    }
+    /// The price in force of a type that computes.
+    fn in_force(&self, t: usize) -> Option<Price> {
+        let above = Fraction::new((1_000 + self.old[t]?).into(), 1_000);
+        Some(Price::from_scaled(self.computed(t).filter(|_| t > 0)?.0.times(above).scaled(6)))
     }
     fn value(&self, t: usize) -> Option<Money> {
-        let def = &self.types[t];
-        let (under, percent) = match &def.method {
-            Method::Manual => return Some(Money(price(self.prices[t]), def.currency, def.vat, false)),
-            Method::Markup { base, percent } => {
-                let base = NAMES.iter().position(|n| id(n) == *base)?;
-                (self.rounded(self.value(base)?, &self.types[base].rounding), percent)
-            }
-            Method::Receipt { percent } => (Money(price(self.receipt.0), self.receipt.1, VatMode::Excluded, false), percent),
-            _ => return None,
-        };
-        let m = self.with_vat(self.into(under, def.currency)?, def.vat);
-        Some(Money(m.0.times(factor(*percent, 1)), def.currency, def.vat, true))
+        let new = self.computed(t)?;
+        let (Some(least), Some(old)) = (self.types[t].threshold.filter(|_| t > 0), self.in_force(t)) else { return Some(new) };
+        let old = price(old);
+        if old.is_zero() {
+            return Some(new);
+        }
+        let change = new.0.to(6).plus(Fraction(-old.0, old.1)).over(old);
+        let change = Fraction(change.0.abs(), change.1).to(6);
+        let enough = change.plus(Fraction::new(-i128::from(least.scaled()), Percent::HUNDRED.scaled().into())).0 >= 0;
+        Some(if enough { new } else { Money(old, new.1, new.2, true) })
     }
     /// A sum of money in the document's currency, as a price is kept.
     fn money(&self, off: Price, currency: Currency) -> Option<Fraction> {
@@ -205,9 +334,8 @@ impl World {
             }
             _ => {}
         }
-        let rule = &self.types[self.asked].rounding;
-        if rule.is_some() {
-            m = self.rounded(m, rule);
+        if let Some(rounded) = self.rounded(&m, &self.types[self.asked]) {
+            m = rounded;
         } else if m.3 {
             let minor = m.0.to(2);
             m.0 = if minor.is_zero() { m.0 } else { minor };
@@ -244,8 +372,24 @@ impl World {
             put("quantity", Kind::Quantity, Value::Off { off, currency });
         }
         let mut facts = Facts::new();
-        facts.set_price(id("a"), id("x"), self.prices[0], date("2026-01-01"));
-        facts.set_receipt(id("x"), Cost { price: self.receipt.0, currency: self.receipt.1 });
+        facts.set_price(id("a"), id("x"), self.price, date("2026-01-01"));
+        for (t, name) in NAMES.iter().enumerate() {
+            if let Some(price) = self.in_force(t) {
+                facts.set_price(id(name), id("x"), price, date("2026-01-01"));
+            }
+        }
+        let cost = |(price, currency)| Cost { price, currency };
+        facts.set_receipt(id("x"), cost(self.receipt));
+        facts.set_cost(id("x"), cost(self.cost));
+        facts.set_query(id("x"), "web", self.query);
+        facts.set_value(id("x"), "stock", self.stock.into());
+        let lot = |(from, price): (&i64, &Price)| Lot { from: Quantity::from_scaled(from * Quantity::UNIT), price: *price, days: 7 };
+        let rate = |n: i64| {
+            let rate = Rate::from_scaled(n * Rate::UNIT / 100);
+            (Currency::UAH, DatedRate { date: date("2026-11-21"), rate, per: 1, direction: Direction::Direct })
+        };
+        let lots = STARTS.iter().zip(&self.lots).map(lot).collect();
+        facts.set_supply(id("x"), SupplyTerms { supplier: id("ACME"), currency: self.supply, rate: self.own.map(rate), lots });
         facts.set_vat_rate(id("x"), self.vat);
         let mut table = RateTable::new(id("rates"), "rates", Currency::UAH);
         for (currency, rate) in [Currency::USD, Currency::EUR].into_iter().zip(self.rates) {
@@ -256,7 +400,8 @@ impl World {
         }
         facts.add_rates(table);
         let head = Header { vat: self.mode, price_type: Some(id(NAMES[self.asked])), ..Header::new(date("2026-11-21"), self.currency) };
-        (book, facts, head, Item { quantity: self.quantity, ..Item::new(id("x")) })
+        let price_group = self.grouped.then(|| id("g"));
+        (book, facts, head, Item { quantity: self.quantity, price_group, ..Item::new(id("x")) })
     }
 }
 

@@ -136,9 +136,14 @@ const WHOS: [&str; 11] = [
     " for order_type o",
 ];
 const WHATS: [&str; 6] = ["", " on product goods", " on product nut", " on group y", " on category z", " on segment t"];
-const VALUES: [&str; 12] = [
+const VALUES: [&str; 17] = [
     " type a",
     " type b",
+    " type r",
+    " type s",
+    " type f",
+    " type q",
+    " type n",
     " type list",
     " type gone",
     " price 9.99 UAH",
@@ -165,15 +170,40 @@ const RESTS: [&str; 11] = [
 ];
 const GOODS: [&str; 3] = ["goods", "nut", "cap"];
 
-/// A world of up to thirty rules, with bundles and gifts, price lists that lack some goods, and two questions: for the price
-/// of a line, and for an order.
+/// How types come to their prices, and what may be said of them beside it.
+const TYPES: &str = "rate USD 40 2026-11-21\nrate EUR 0.02232143 2026-11-20 indirect\nrate USD 42 2026-11-01 of Cash\n\
+    type a UAH included manual\ntype b USD excluded markup a 10\ntype c UAH included markup c 1\ntype list UAH excluded manual\n\
+    type r UAH excluded receipt 25\ntype s EUR excluded supply 10\ntype q UAH included query web\ntype n UAH exempt markup s -5\n\
+    type f UAH included formula max(price(\"a\"), cost * 1.3) + stock / 7\n";
+const FACTS: &str = "price a goods 100\nprice a nut 33.33\nprice list goods 79.99\nprice list cap 5\nprice r goods 255\nprice f nut 33\n\
+    receipt goods 5 USD\nreceipt nut 0.01 EUR\ncost goods 60 UAH\ncost nut 1 USD\ncost cap 0 UAH\nvalue goods stock 100\nvalue nut stock 3.5\n\
+    query goods web 77.7\nsupply goods ACME EUR rate 50 UAH lots 1:3 5:2.5 10:2.25 20:2\nsupply nut ACME USD lots 4:0.5\n\
+    product goods vat 20 in z group y segments t\nproduct nut vat 7 in z\nproduct cap\n";
+const OF_TYPES: [&str; 10] = [
+    "threshold r 5",
+    "threshold f 20",
+    "group b y receipt 40",
+    "group r y formula receipt * 2 + 1",
+    "round b up 0.5 0.49",
+    "round s arithmetic 0.01 whole-vat",
+    "round f down 1",
+    "range n 0 up 0.10 0.09",
+    "range n 50 arithmetic 5",
+    "round q up 10 9",
+];
+
+/// A world of up to thirty rules, with bundles and gifts, types of every method, price lists that lack some goods, and two
+/// questions: for the price of a line, and for an order.
 pub fn world(dice: &mut Dice) -> String {
     let kinds: Vec<&str> = kontor_pricing::Kind::ALL.iter().map(|k| k.code()).collect();
-    let mut text = String::from(
-        "rate USD 40 2026-11-21\ntype a UAH included manual\ntype b USD excluded markup a 10\ntype c UAH included markup c 1\n\
-         type list UAH excluded manual\nprice a goods 100\nprice a nut 33.33\nprice list goods 79.99\nprice list cap 5\n\
-         product goods vat 20 in z group y segments t\nproduct nut vat 7 in z\nproduct cap\ndefault a\n",
-    );
+    let mut text = String::from(TYPES);
+    for of in OF_TYPES {
+        if dice.next(3) == 0 {
+            text += &format!("{of}\n");
+        }
+    }
+    text += FACTS;
+    text += &format!("default {}\n", dice.of(&["a", "a", "a", "a", "a", "b", "r", "s", "q", "n", "f", "c"]));
     for n in 0..dice.next(30) {
         let (kind, who, what, value) = (dice.of(&kinds), dice.of(&WHOS), dice.of(&WHATS), dice.of(&VALUES));
         let rule = format!("rule {kind}{who}{what}{value}{}{}", dice.of(&RESTS), dice.of(&RESTS));
@@ -228,5 +258,8 @@ fn header(dice: &mut Dice) -> String {
     out += dice.of(&["", "", " vat excluded", " vat exempt"]);
     out += dice.of(&["", "", "", " type list", " rounded up 0.5", " rounded nearest 10 9.99"]);
     out += dice.of(&[" by sum", " by maximum", " by cascade", " by priority"]);
+    out += dice.of(&["", "", " may-discount 10", " may-down 5 may-up 5"]);
+    out += dice.of(&["", "", " not-below-cost"]);
+    out += dice.of(&["", "", "", " rates Cash", " on 2026-11-19"]);
     out
 }
