@@ -57,11 +57,18 @@ pub enum Source {
 pub struct Pricer<'a> {
     pub(crate) desk: Desk<'a>,
     scratch: Scratch,
+    /// What goods that nobody has named yet come to.
+    others: Amount,
 }
 
 impl<'a> Pricer<'a> {
     pub fn new(book: &'a Book, facts: &'a Facts, head: &'a Header) -> Pricer<'a> {
-        Pricer { desk: Desk::new(book, facts, head), scratch: Scratch::default() }
+        Pricer { desk: Desk::new(book, facts, head), scratch: Scratch::default(), others: Amount::ZERO }
+    }
+    /// Goods that nobody has named yet and that come to so much stand beside the lines: they take their share of the sums of
+    /// money that come off the order, and nothing else.
+    pub(crate) fn beside(self, others: Amount) -> Pricer<'a> {
+        Pricer { others, ..self }
     }
     /// One line by itself, without a trace. Discounts by the order's amount look at [`Header::order_amount`], or else at the
     /// line's own.
@@ -126,7 +133,7 @@ impl<'a> Pricer<'a> {
         let key = |i: &usize| (items[*i].product, items[*i].line, items[*i].quantity, out.lines[*i].amount);
         order.sort_by_key(key);
         let done = out.bundles(&self.desk, items, &order).and_then(|()| out.gifts(&self.desk, items, &order));
-        if let Err(e) = done.and_then(|()| out.order_discounts(&self.desk, items, &order)) {
+        if let Err(e) = done.and_then(|()| out.order_discounts(&self.desk, items, &order, self.others)) {
             out.problem = Some(Note::number(e));
         }
         match Amount::sum(out.lines.iter().filter_map(|l| l.amount)) {
@@ -236,8 +243,8 @@ impl Document {
         Ok(())
     }
 
-    /// Discounts by the order's amount: each record's sum is rounded once and shared out.
-    fn order_discounts(&mut self, desk: &Desk<'_>, items: &[Item], order: &[usize]) -> Result<(), NumberError> {
+    /// Discounts by the order's amount: each record's sum is rounded once and shared out, also to `others`.
+    fn order_discounts(&mut self, desk: &Desk<'_>, items: &[Item], order: &[usize], others: Amount) -> Result<(), NumberError> {
         let mut by_record: BTreeMap<Id, (Priced, u32, Vec<usize>)> = BTreeMap::new();
         for i in order.iter().copied().filter(|i| items[*i].sold.is_none()) {
             if let Some(o) = self.lines[i].order {
@@ -246,7 +253,11 @@ impl Document {
         }
         let minor = desk.minor;
         for (id, (by, slot, lines)) in by_record {
-            let parts: Vec<i128> = lines.iter().map(|i| part_off(by, &self.lines[*i])).collect();
+            let mut parts: Vec<i128> = lines.iter().map(|i| part_off(by, &self.lines[*i])).collect();
+            if others.is_positive() && matches!(by, Priced::Off(_)) {
+                parts.push(i128::from(others.scaled()) * FINE);
+            }
+            // The last one may be for goods without a line: `share_out` leaves it alone.
             let weights: Vec<Amount> = parts.iter().map(|n| Amount::from_scaled(i64::try_from(n / FINE).unwrap_or(i64::MAX))).collect();
             let off = whole_off(by, parts.iter().sum(), minor)?;
             let percent = if let Priced::Percent(p) = by { Some(p) } else { None };

@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use crate::facts::{Facts, Id};
 use crate::line::{Approval, Line};
 use crate::offer::{BundleValue, holds};
-use crate::order::{Pricer, Source, unit};
+use crate::order::{Pricer, unit};
 use crate::question::{Header, Item};
 use chrono::{Days, NaiveDate};
 use kontor_kernel::{Amount, Period, Price, Quantity};
@@ -43,6 +43,8 @@ pub enum Change {
 pub struct Offered {
     /// After all discounts, its share of those on the order included.
     pub price: Price,
+    /// What the line comes to and how many units it has, where the price was worked out from that.
+    pub whole: Option<(Amount, Quantity)>,
     /// What somebody has to approve first.
     pub approvals: Vec<Approval>,
 }
@@ -53,6 +55,8 @@ pub struct Suggestion {
     pub change: Change,
     /// Price of one unit after all discounts, were the change made.
     pub price: Price,
+    /// As in [`Offered`].
+    pub whole: Option<(Amount, Quantity)>,
     /// It is the wanted price itself, not a better one.
     pub exact: bool,
     /// What somebody has to approve first.
@@ -103,35 +107,38 @@ impl Change {
 
 /// The price of one unit that a line comes to.
 pub fn unit_price(line: &Line, item: &Item) -> Option<Price> {
-    if line.order_off.is_zero() && line.parts.is_empty() { line.net } else { unit(line, item).ok().flatten() }
+    if by_itself(line) { line.net } else { unit(line, item).ok().flatten() }
+}
+
+/// Every unit of the line costs the same, and nothing came off the order.
+fn by_itself(line: &Line) -> bool {
+    line.order_off.is_zero() && line.parts.is_empty()
 }
 
 /// What one unit of a line comes to in its document; `None` where it has no price, or one gone wrong.
 pub fn offered(book: &Book, facts: &Facts, head: &Header, items: &[Item], line: usize) -> Option<Offered> {
-    let mut d = Pricer::new(book, facts, head).document(items, false);
+    offered_beside(book, facts, head, items, line, Amount::ZERO)
+}
+
+fn offered_beside(book: &Book, facts: &Facts, head: &Header, items: &[Item], line: usize, others: Amount) -> Option<Offered> {
+    let mut d = Pricer::new(book, facts, head).beside(others).document(items, false);
     if d.problem.is_some() || line >= d.lines.len() {
         return None;
     }
     let l = d.lines.swap_remove(line);
-    let price = unit_price(&l, items.get(line)?).filter(|_| l.problem.is_none())?;
-    Some(Offered { price, approvals: l.approvals })
+    let item = items.get(line)?;
+    let price = unit_price(&l, item).filter(|_| l.problem.is_none())?;
+    let whole = if by_itself(&l) { None } else { l.amount.map(|a| (a, item.quantity)) };
+    Some(Offered { price, whole, approvals: l.approvals })
 }
 
-/// The same with a change made. An order's amount is reached by other goods; where a sum of money comes off the whole order,
-/// they take their share of it, which is reckoned as if they were more of the same. A quantity takes the order's amount along.
+/// The same with a change made. An order's amount is reached by other goods, on which nothing else comes off; where a sum of
+/// money comes off the whole order, they take their share of it. A quantity takes the order's amount along.
 pub fn offered_with(book: &Book, facts: &Facts, head: &Header, items: &[Item], line: usize, change: &Change) -> Option<Offered> {
-    let (mut h, mut i) = change.apply(head, items, line);
+    let (mut h, i) = change.apply(head, items, line);
+    let mut others = Amount::ZERO;
     match change {
-        Change::OrderAmount(wanted) => {
-            let d = Pricer::new(book, facts, &h).document(&i, false);
-            if d.shares.iter().any(|s| s.line == line && s.source == Source::Amount && s.percent.is_none()) {
-                let missing = wanted.checked_sub(before_discounts(book, facts, head, items)?)?;
-                let more = units_for(missing, d.lines.get(line)?.price?, Quantity::ONE)?;
-                let filler = Item { line: None, quantity: more, ..i.get(line)?.clone() };
-                i.push(filler);
-                h.order_amount = None;
-            }
-        }
+        Change::OrderAmount(wanted) => others = wanted.checked_sub(before_discounts(book, facts, head, items)?)?,
         Change::Quantity(_) => {
             if let Some(all) = head.order_amount {
                 let (was, is) = (own_amount(book, facts, head, items.get(line)?)?, own_amount(book, facts, &h, i.get(line)?)?);
@@ -140,7 +147,7 @@ pub fn offered_with(book: &Book, facts: &Facts, head: &Header, items: &[Item], l
         }
         _ => {}
     }
-    offered(book, facts, &h, &i, line)
+    offered_beside(book, facts, &h, &i, line, others)
 }
 
 /// Changes that give the wanted price or, where none gives it exactly, a better one (lower when a lower one is wanted), the
@@ -173,7 +180,7 @@ pub fn reached(now: Option<Price>, wanted: Price, found: Vec<(Change, Offered)>,
     let mut out: Vec<Suggestion> = found
         .into_iter()
         .filter(|(_, o)| reaches(o.price))
-        .map(|(change, o)| Suggestion { change, price: o.price, exact: o.price == wanted, approvals: o.approvals })
+        .map(|(change, o)| Suggestion { change, price: o.price, whole: o.whole, exact: o.price == wanted, approvals: o.approvals })
         .collect();
     if out.iter().any(|s| s.exact && !matches!(s.change, Change::ByHand(_))) {
         out.retain(|s| s.exact);

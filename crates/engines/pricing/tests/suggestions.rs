@@ -200,3 +200,40 @@ fn prc_13_a_quantity_takes_an_amount_that_is_said_along() {
     assert_eq!(found[0].change, Change::Quantity(Quantity::from_scaled(4 * Quantity::UNIT)), "{found:?}");
     assert_eq!((found[0].price, found[1].change), (common::price_of("90"), Change::OrderAmount(common::amount("1000"))));
 }
+
+#[test]
+fn prc_13_goods_that_make_an_order_larger_take_their_share_of_money_and_no_gift() {
+    let mut book = Book::new();
+    book.put_type(PriceType::new(id("a"), "a", kontor_kernel::Currency::UAH, kontor_kernel::VatMode::Included, Method::Manual).compile());
+    book.put(&Condition::new(id("d"), Kind::Default, Who::Anyone, What::Any, Value::PriceType(id("a")))).unwrap();
+    let off = Value::Off { off: common::price_of("100"), currency: kontor_kernel::Currency::UAH };
+    let from = From::Amount(common::amount("1000"));
+    book.put(&Condition { from, ..Condition::new(id("o"), Kind::Amount, Who::Anyone, What::Any, off) }).unwrap();
+    let unit = |n: i64| Quantity::from_scaled(n * Quantity::UNIT);
+    let (what, valid) = (What::Product(id("p")), Default::default());
+    let gift = Gift {
+        id: id("g"),
+        version: 1,
+        what,
+        from: unit(4),
+        product: id("p"),
+        quantity: unit(1),
+        repeat: true,
+        who: Who::Anyone,
+        company: None,
+        valid,
+        priority: 0,
+    };
+    book.put_gift(gift).unwrap();
+    let mut facts = Facts::new();
+    facts.set_price(id("a"), id("p"), common::price_of("10"), date("2026-01-01"));
+    facts.set_price(id("a"), id("other"), common::price_of("1"), date("2026-01-01"));
+    let head = Header::new(date("2026-11-21"), kontor_kernel::Currency::UAH);
+    let mut items = vec![Item { quantity: unit(10), ..Item::new(id("p")) }];
+    // Two of ten are free; of 100 off 1,000 goods that cost 900 and these at 80 take their shares.
+    let change = Change::OrderAmount(common::amount("1000"));
+    let told = offered_with(&book, &facts, &head, &items, 0, &change).map(|o| o.price);
+    assert_eq!(told, Some(common::price_of("7.184")));
+    items.push(Item { quantity: unit(900), ..Item::new(id("other")) });
+    assert_eq!(comes_to(&book, &facts, &head, &items, 0).map(|c| c.0), told, "as it is when they are bought");
+}

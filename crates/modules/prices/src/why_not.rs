@@ -162,11 +162,15 @@ impl Trial {
             }
         };
         let name = id.and_then(|id| self.names.get(&id).cloned()).or(shown).unwrap_or_default();
-        let price = self.shown(s.price)?;
+        // A share of the order's discount is whole in money, not in each of the product's own units.
+        let price = match s.whole {
+            Some((amount, quantity)) if self.unit.0 != self.unit.1 => amount.per_unit(self.unit.quantity(quantity)?)?,
+            _ => self.shown(s.price)?,
+        };
         let local = format::price(ctx.lang, price.scaled(), self.minor);
         let text = tr_args(ctx.lang, &format!("price-why_not-{kind}"), &[("value", name.as_str().into()), ("price", local.into())]);
         Ok(json!({
-            "kind": kind, "id": id, "title": id.map(|_| &name), "value": value, "price": price.to_string(), "exact": s.exact,
+            "kind": kind, "id": id, "title": id.map(|_| &name), "value": value, "price": price.to_string(), "exact": price == self.asked,
             "needs_approval": !s.approvals.is_empty(), "text": text,
         }))
     }

@@ -21,6 +21,7 @@ mod simulator;
 mod speed;
 mod statements;
 mod stored;
+mod suggested;
 mod terms;
 mod together;
 mod typed;
