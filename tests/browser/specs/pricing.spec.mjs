@@ -107,6 +107,75 @@ export async function prc_16_departures_are_told_before_saving_and_given_back_to
   await box.waitFor({ state: "hidden" });
 }
 
+const margins = [["uk", "director"], ["ru", "sales_manager"], ["en", "director"]];
+export const [
+  prc_16_a_new_quote_tells_margin_and_departures_before_it_is_saved,
+  prc_16_a_new_quote_tells_margin_and_departures_in_russian,
+  prc_16_a_new_quote_tells_margin_and_departures_in_english,
+] = margins.map(([lang, as]) => t => newQuote(t, lang, as));
+
+/** A line is typed into a quote that nobody has saved; its price is made so low that nothing is left. */
+async function newQuote(t, lang, as) {
+  const page = await t.open("/quotes/new", { as, lang });
+  const before = (await get(page, "/quotes?limit=1&sort=-created_at&fields=number")).items[0]?.id;
+  const g = await goods(page, 60);
+  const client = (await get(page, "/partners?roles=client&limit=1")).items[0];
+  const sku = (await get(page, `/products/${g.product}`)).sku;
+  await page.locator("#f-partner_id").fill(client.name);
+  await page.locator("[role=option]", { hasText: client.name }).first().click();
+  await cell(page, 0, "sku").click();
+  await page.keyboard.type(sku);
+  await page.locator(".k-sug li").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("3");
+  await page.keyboard.press("Enter");
+  const margin = await changes(page, cell(page, 0, "margin_percent"), "");
+  sure(!margin.startsWith("−"), `it earns something by the terms: ${margin}`);
+  await page.locator("[data-total=margin]:visible").waitFor();
+  await cell(page, 0, "price").click();
+  await page.keyboard.type("1");
+  await page.keyboard.press("Enter");
+  await page.locator("[data-deviations] li").first().waitFor();
+  await page.locator("[data-total=deviation_total]:visible").waitFor();
+  sure((await page.locator("[data-total=deviation_total]").innerText()).startsWith("−"), "how much less than by the terms");
+  sure((await changes(page, cell(page, 0, "margin_percent"), margin)).startsWith("−"), "the line loses money");
+  await changes(page, page.locator("[data-total=margin_percent]"), "");
+  equal((await get(page, "/quotes?limit=1&sort=-created_at&fields=number")).items[0]?.id, before, "nothing is saved");
+  await t.accessible(page);
+  await t.fits(page);
+  await t.shot(page, `quote-new-margin-${lang}`);
+}
+
+export async function prc_02_a_currency_without_a_rate_is_told_and_the_order_stays_editable(t) {
+  const page = await t.open("/", { as: "director" });
+  const { order } = await draft(page, g => [{ product_id: g.product, quantity: "2" }]);
+  await t.goto(page, `/sales-orders/${order.id}`);
+  await cell(page, 0, "price").waitFor();
+  const was = await cell(page, 0, "amount").innerText();
+  // A currency that the demo has no rate of.
+  await page.locator("#f-currency").fill("ISK");
+  await page.locator("#f-currency").press("Tab");
+  await changes(page, cell(page, 0, "amount"), was).catch(() => {});
+  await page.waitForFunction(() => !/[1-9]/.test(document.querySelector("table[data-lines] td[data-c=price]")?.textContent ?? ""));
+  await cell(page, 0, "quantity").click();
+  await page.keyboard.press("F4");
+  await panelOf(page).getByText("ISK").first().waitFor();
+  await t.accessible(page);
+  await t.shot(page, "order-no-rate-1440-light");
+  // By hand it has one, and is saved.
+  await cell(page, 0, "price").click();
+  await page.keyboard.type("7");
+  await page.keyboard.press("Enter");
+  await changes(page, cell(page, 0, "amount"), "");
+  await page.keyboard.press("Control+s");
+  for (let i = 0; i < 50; i += 1) {
+    const now = await get(page, `/sales-orders/${order.id}`);
+    if (now.currency === "ISK") return equal(`${Number(now.lines[0].price)} ${Number(now.total)}`, "7 14", "what was written by hand");
+    await page.waitForTimeout(100);
+  }
+  throw new Error("the order was not saved");
+}
+
 export async function prc_12_a_gift_is_offered_and_taken_by_a_key(t) {
   const page = await t.open("/", { as: "director" });
   const { order, g, client, others } = await draft(page, g => [{ product_id: g.product, quantity: "5" }]);
