@@ -6,3 +6,4 @@ scripts/frontend.sh build
 scripts/frontend.sh check
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --locked -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --locked
