@@ -139,6 +139,8 @@ async function newQuote(t, lang, as) {
   await page.locator("[data-total=deviation_total]:visible").waitFor();
   sure((await page.locator("[data-total=deviation_total]").innerText()).startsWith("−"), "how much less than by the terms");
   sure((await changes(page, cell(page, 0, "margin_percent"), margin)).startsWith("−"), "the line loses money");
+  const cut = await cell(page, 0, "margin_percent").evaluate(td => td.scrollWidth > td.clientWidth);
+  sure(!cut, "and the figure is not cut");
   await changes(page, page.locator("[data-total=margin_percent]"), "");
   equal((await get(page, "/quotes?limit=1&sort=-created_at&fields=number")).items[0]?.id, before, "nothing is saved");
   await t.accessible(page);
@@ -160,6 +162,7 @@ export async function prc_02_a_currency_without_a_rate_is_told_and_the_order_sta
   await cell(page, 0, "quantity").click();
   await page.keyboard.press("F4");
   await panelOf(page).getByText("ISK").first().waitFor();
+  sure(/, (ISK|kr)$/.test(await page.locator("[data-of]").innerText()), "what is to be paid is in the currency that was chosen");
   await t.accessible(page);
   await t.shot(page, "order-no-rate-1440-light");
   // By hand it has one, and is saved.

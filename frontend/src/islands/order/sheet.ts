@@ -69,8 +69,8 @@ export class Sheet {
       if (!col) continue;
       const usual = Number(col.dataset["usual"] ??= col.getAttribute("width") ?? "0");
       let longest = 0;
-      for (const line of this.owner.lines()) longest = Math.max(longest, parts(value(line, c.name), c.least).join("").length);
-      const width = String(Math.max(usual, Math.min(200, Math.ceil(longest * 7.6) + 16)));
+      for (const line of this.owner.lines()) longest = Math.max(longest, parts(value(line, c.name), c.least).join("").length + (c.name === "margin_percent" ? 2 : 0));
+      const width = String(Math.max(usual, Math.min(200, Math.ceil(longest * 8) + 22)));
       if (col.getAttribute("width") !== width) col.setAttribute("width", width);
     }
   }
