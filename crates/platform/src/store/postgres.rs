@@ -156,9 +156,9 @@ fn down(cause: impl std::fmt::Display) -> Error {
 
 /// Runs the closure. A statement that failed has ended the transaction even if the closure went on: then its error counts.
 fn run<'p, T>(mut session: Lease<'p, Session>, f: impl FnOnce(&mut Conn<'_>) -> Result<T>) -> (Lease<'p, Session>, Result<T>) {
-    session.aborted = None;
+    session.forget();
     let result = guarded(|| f(&mut Conn(Inner::Postgres(&mut session))));
-    let result = match (result, session.aborted.take()) {
+    let result = match (result, session.aborted()) {
         (Ok(_), Some(e)) => Err(e),
         // A closure that dressed the error up must not hide that a retry would help.
         (Err(_), Some(e)) if e.inner().retry => Err(e),

@@ -29,7 +29,7 @@ pub(super) struct Session {
     /// What was asked ahead in this transaction and not wanted yet.
     ahead: Vec<(String, Vec<Value>, Found)>,
     /// Why the transaction cannot be committed any more.
-    pub(super) aborted: Option<Error>,
+    aborted: Option<Error>,
     /// The server has answered since the transaction began.
     pub(super) heard: bool,
     /// What is asked goes without a transaction.
@@ -214,10 +214,15 @@ impl Session {
         self.answered(done, sql)
     }
 
+    /// Nothing of an earlier transaction counts any more.
+    pub fn forget(&mut self) {
+        self.aborted = None;
+        self.ahead.clear();
+    }
+
     /// Begins a transaction together with its first statement.
     pub fn begin(&mut self, sql: &str) {
         self.heard = false;
-        self.ahead.clear();
         self.wire.post_batch(sql);
     }
 
@@ -225,6 +230,11 @@ impl Session {
     pub fn end(&mut self) {
         self.wire.post_batch("COMMIT");
         self.wire.flush();
+    }
+
+    /// Why the transaction cannot be committed, once.
+    pub fn aborted(&mut self) -> Option<Error> {
+        self.aborted.take()
     }
 
     /// After a rollback to a savepoint.

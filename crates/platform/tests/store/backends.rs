@@ -78,7 +78,13 @@ fn plt_12_questions_may_be_asked_ahead() {
             });
             assert_eq!(found.unwrap(), (1, 0, 1, 1));
         }
-        // What was asked ahead and not wanted is of its own transaction.
+        // What was asked ahead and not wanted is of its own transaction, also where the next statement needs none.
+        let options = StoreOptions { pg_connections: 1, readers: 1, ..StoreOptions::default() };
+        let narrow = Store::open(&db.url, options).unwrap();
+        narrow.read(|c| c.ahead(all, &[0i64.into()])).unwrap();
+        exec(&store, "UPDATE counters SET n = 0 WHERE n = ?", vec![1i64.into()]).unwrap();
+        assert_eq!(narrow.read_one(|c| c.query_one(all, &[0i64.into()])?.int(0)).unwrap(), 0);
+        exec(&store, "UPDATE counters SET n = 1 WHERE n = ?", vec![0i64.into()]).unwrap();
         write(&store, move |c| {
             c.ahead(all, &[0i64.into()])?;
             c.exec(add, &[new_id().into(), 2i64.into()]).map(|_| ())
