@@ -83,6 +83,7 @@ impl Server {
         session.begin(&format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {time}"));
         let result = guarded(|| f(&mut Conn(Inner::Postgres(&mut session))));
         session.end();
+        session.close();
         result
     }
 
