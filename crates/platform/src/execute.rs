@@ -277,11 +277,7 @@ pub(crate) fn update(cx: &mut Cx, spec: &'static Spec, id: Id, body: &Json, seen
     }
     let prepared = spec.rules.prepare(cx, Some(&before), body)?;
     let body = prepared.as_ref().unwrap_or(body);
-    let theirs = if seen < before.version { Some(audit::changed_since(cx, id, seen)?) } else { None };
-    let joined = theirs.as_ref().map(|t| merge::merged(&cx.ctx.access, spec, &before, body, t)).transpose()?;
-    let mut change = parse(cx, spec, Some(before.clone()), joined.as_ref().unwrap_or(body), theirs.as_ref())?;
-    company_allowed(cx, &change.after)?;
-    spec.rules.decide(cx, &mut change)?;
+    let mut change = rebased(cx, &before, body, seen)?;
     let mut record = std::mem::replace(&mut change.after, Record::new(spec, NONE));
     let saved = cx.save(&before, &mut record)?;
     change.after = record;
@@ -363,18 +359,22 @@ pub(crate) fn run_verb(cx: &mut Cx, spec: &'static Spec, id: Id, name: &str, bod
 
 /// The record with the edits of a verb, decided by the entity's rules as an update would be.
 fn edited(cx: &mut Cx, before: &Record, edits: Map<String, Json>) -> Result<Record> {
-    let spec = before.spec;
     let seen = version_of(edits.get("version"))?.unwrap_or(before.version);
     if seen > before.version || seen < 1 {
         return Err(Error::field("version", "bad_version"));
     }
-    let body = Json::Object(edits);
+    Ok(rebased(cx, before, &Json::Object(edits), seen)?.after)
+}
+
+/// Edits of a record as it was at version `seen`, joined with what others did to it since, decided by the entity's rules.
+fn rebased(cx: &mut Cx, before: &Record, body: &Json, seen: i64) -> Result<Change> {
+    let spec = before.spec;
     let theirs = if seen < before.version { Some(audit::changed_since(cx, before.id, seen)?) } else { None };
-    let joined = theirs.as_ref().map(|t| merge::merged(&cx.ctx.access, spec, before, &body, t)).transpose()?;
-    let mut change = parse(cx, spec, Some(before.clone()), joined.as_ref().unwrap_or(&body), theirs.as_ref())?;
+    let joined = theirs.as_ref().map(|t| merge::merged(&cx.ctx.access, spec, before, body, t)).transpose()?;
+    let mut change = parse(cx, spec, Some(before.clone()), joined.as_ref().unwrap_or(body), theirs.as_ref())?;
     company_allowed(cx, &change.after)?;
     spec.rules.decide(cx, &mut change)?;
-    Ok(change.after)
+    Ok(change)
 }
 
 /// A violated unique key becomes an error of its last column.
