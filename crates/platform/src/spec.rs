@@ -2,6 +2,7 @@
 //! export, search, history. Declared once per entity in the modules; plain data plus a few functions, no database.
 
 mod column;
+mod rights;
 mod verb;
 
 pub use column::{Column, Lines, Mode, Ty};
@@ -349,20 +350,6 @@ impl Spec {
     pub fn lens(mut self) -> &'static Spec {
         self.index = self.columns.iter().enumerate().map(|(i, c)| (c.name, i)).collect();
         Box::leak(Box::new(self))
-    }
-    /// What may be done and is no collection: an action for each name, with the built-in roles that usually may.
-    pub(crate) fn rights(name: &'static str, actions: impl Iterator<Item = (&'static str, &'static [&'static str])>) -> &'static Spec {
-        let mut spec = Self::new(name, Kind::Facts);
-        spec.table = String::new();
-        for (action, roles) in actions {
-            spec.verbs.push(Verb::new(action, &[], &[], |_, _, _| Ok(Json::Null)));
-            spec.grants.extend(roles.iter().map(|role| Grant { role, actions: action }));
-        }
-        spec.lens()
-    }
-    /// Its actions may be done or not: it has no records that could be somebody's.
-    pub fn is_rights(&self) -> bool {
-        self.table.is_empty()
     }
     /// Place of a column among the values of a record.
     pub fn index(&self, column: &str) -> Option<usize> {
