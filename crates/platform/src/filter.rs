@@ -37,6 +37,14 @@ impl Filter {
     pub fn names(&self, column: &str) -> bool {
         self.path.is_empty() && matches!(&self.target, Target::Column(c, _) if c.name == column)
     }
+
+    /// Whether an index that begins with the column finds the rows.
+    pub fn finds_by(&self, column: &str) -> bool {
+        match self.path.first() {
+            Some((first, _)) => *first == column,
+            None => matches!(self.op, "eq" | "in") && self.names(column),
+        }
+    }
 }
 
 fn unknown() -> Error {

@@ -171,6 +171,12 @@ fn source_in(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Que
         s.wheres.push(sql);
         s.params.extend(params);
     }
+    let asked = |column: &str| q.filters.iter().any(|f| f.finds_by(column));
+    for (_, leader) in spec.led.iter().filter(|(column, leader)| asked(column) && !asked(leader)) {
+        let few =
+            spec.col(leader).and_then(|c| app.registry.get_ref(&c.ty)).ok_or_else(|| Error::internal("a leader refers to nothing"))?;
+        s.wheres.push(format!("t.{leader} IN (SELECT few.id FROM {} few)", few.table));
+    }
     if !q.q.trim().is_empty() {
         crate::search::narrow(conn, spec, &q.q, order, ctx.access.of_one_person(spec), &mut s)?;
     }

@@ -103,6 +103,8 @@ pub struct Spec {
     pub kept: Option<&'static str>,
     /// Further indexes: name, and what follows the table (`(a, b) WHERE c <> 0`).
     pub indexes: Vec<(&'static str, &'static str)>,
+    /// Columns without an index of their own, each with the one before it in an index.
+    pub led: Vec<(&'static str, &'static str)>,
     pub rules: Box<dyn Rules>,
     pub(crate) index: HashMap<&'static str, usize>,
     pub(crate) sql: OnceLock<crate::record::SpecSql>,
@@ -128,6 +130,7 @@ impl Spec {
             groups: vec![],
             uniques: vec![],
             latest: None,
+            led: vec![],
             recorded_by: None,
             record_of: None,
             open_when: None,
@@ -311,6 +314,12 @@ impl Spec {
         self.indexes.push((name, what));
         self
     }
+    /// Rows asked for by `column` alone are found by the index that begins with `leader`, a reference that each row has to one of few
+    /// records: a look for each of those costs less than an index of its own, which every row that is written would pay for.
+    pub fn led(mut self, column: &'static str, leader: &'static str) -> Self {
+        self.led.push((column, leader));
+        self
+    }
     /// The decisions around create and update.
     pub fn rules(mut self, r: impl Rules + 'static) -> Self {
         self.rules = Box::new(r);
@@ -340,6 +349,10 @@ impl Spec {
         }
         self.index = self.columns.iter().enumerate().map(|(i, c)| (c.name, i)).collect();
         assert_eq!(self.index.len(), self.columns.len(), "{}: a column is declared twice", self.name);
+        for (_, leader) in &self.led {
+            let full = self.col(leader).is_some_and(|c| c.required && matches!(c.ty, Ty::Ref(_)));
+            assert!(full, "{}: {leader} leads nowhere in rows without it", self.name);
+        }
         for l in &self.lines {
             let taken = |c: &Column| matches!(c.name, "id" | "parent_id" | "position");
             assert!(!l.columns.iter().any(taken), "{}: id, parent_id and position are columns of every line", l.table);

@@ -969,7 +969,6 @@ CREATE TABLE edited_prices (
 );
 CREATE UNIQUE INDEX uq_edited_prices__source__external_id ON edited_prices (source, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_edited_prices__price_type_id__product_id ON edited_prices (price_type_id, product_id);
-CREATE INDEX ix_edited_prices__product ON edited_prices (product_id);
 
 CREATE TABLE rate_types (
   seq {seq},
@@ -1151,7 +1150,6 @@ CREATE TABLE prices (
 CREATE UNIQUE INDEX uq_prices__source__external_id ON prices (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_prices__sort ON prices (valid_from, id);
 CREATE INDEX ix_prices__lookup ON prices (price_type_id, product_id, valid_from, seq, price);
-CREATE INDEX ix_prices__product ON prices (product_id, valid_from);
 CREATE INDEX ix_prices__change ON prices (price_change_id);
 
 CREATE TABLE agreements (

@@ -204,7 +204,8 @@ fn example(cx: &mut Cx, column: Key) -> Result<Option<(Id, String)>> {
     let Some((field, id)) = column else { return Ok(None) };
     const BELOW: &str = "WITH RECURSIVE down(id, depth) AS (SELECT id, 0 FROM product_categories WHERE id = ? UNION ALL \
                          SELECT c.id, down.depth + 1 FROM product_categories c JOIN down ON c.parent_id = down.id WHERE down.depth < 50) ";
-    const FIRST: &str = "t.archived = ? AND EXISTS (SELECT 1 FROM prices p WHERE p.product_id = t.id) ORDER BY t.name_key, t.id LIMIT 1";
+    const FIRST: &str = "t.archived = ? AND EXISTS (SELECT 1 FROM price_types y JOIN prices p ON p.price_type_id = y.id AND p.product_id = t.id) \
+                         ORDER BY t.name_key, t.id LIMIT 1";
     let name = titles::sql(cx.spec("products"), "t", Some(cx.ctx.lang), cx.conn.backend());
     let (sql, params): (String, Vec<Value>) = match field {
         "product_id" => (format!("SELECT t.id, {name} FROM products t WHERE t.id = ?"), vec![id.into()]),

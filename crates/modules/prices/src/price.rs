@@ -37,7 +37,7 @@ pub fn prices() -> Spec {
         .latest("valid_from", &["price_type_id", "product_id"])
         .import_key(&["price_type_id", "product_id", "valid_from", "price"])
         .index_on("lookup", "(price_type_id, product_id, valid_from, seq, price)")
-        .index_on("product", "(product_id, valid_from)")
+        .led("product_id", "price_type_id")
         .index_on("change", "(price_change_id)")
         .recorded_by(record_one, "price_change_id")
         .grant("director", "read create")

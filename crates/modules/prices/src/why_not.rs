@@ -247,7 +247,8 @@ fn later(cx: &mut Cx, asked: &Asked, product: Id) -> Result<Vec<NaiveDate>> {
     let mut days = vec![];
     for (sql, params) in [
         (
-            "SELECT DISTINCT valid_from FROM prices WHERE product_id = ? AND valid_from > ? ORDER BY valid_from LIMIT 10",
+            "SELECT DISTINCT valid_from FROM prices WHERE price_type_id IN (SELECT id FROM price_types) AND product_id = ? AND valid_from > ? \
+             ORDER BY valid_from LIMIT 10",
             vec![product.into(), day.clone()],
         ),
         ("SELECT DISTINCT date FROM rates WHERE date > ? ORDER BY date LIMIT 10", vec![day.clone()]),

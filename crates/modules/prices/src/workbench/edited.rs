@@ -38,7 +38,7 @@ pub fn edited_prices() -> Spec {
         ])
         .import_key(&["price_type_id", "product_id"])
         .unique_over(&["price_type_id", "product_id"])
-        .index_on("product", "(product_id)")
+        .led("product_id", "price_type_id")
         .grant("director", "read create update delete undo")
         .grant("sales_manager", "read create update delete undo")
         .rules(EditedRules)

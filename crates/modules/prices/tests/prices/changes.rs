@@ -5,7 +5,8 @@ use crate::world::{House, ask, date, price};
 use kontor_kernel::error::Kind;
 use kontor_platform::bulk::Item;
 use kontor_platform::cx::Cx;
-use kontor_platform::store::Priority;
+use kontor_platform::query::{self, Query};
+use kontor_platform::store::{Backend, Priority};
 use kontor_platform::value::Id;
 use kontor_platform::{Ctx, Source};
 use kontor_prices::{NewPrice, prices_at, set_prices};
@@ -308,4 +309,37 @@ proptest! {
             prop_assert_eq!(found.get(&h.tea).map(|p| p.valid_from), expected.map(|m| first + chrono::Days::new(m.0)));
         }
     }
+}
+
+#[test]
+fn prc_02_prices_of_a_product_are_found_through_the_types() {
+    both(|db| {
+        let h = House::new(db);
+        let (of, price_type) = (h.cup.to_string(), h.retail.to_string());
+        let special = h.w.make("dir", "price-types", json!({"name": "Особлива", "currency": "UAH", "method": "manual"}));
+        for (price_type, price) in [(h.retail, "40"), (special, "35")] {
+            h.price(price_type, h.cup, price, "2026-01-01");
+            h.price(price_type, h.tea, price, "2026-01-01");
+        }
+        let count = |pairs: &[(&str, &str)]| h.w.list("dir", "prices", pairs)["items"].as_array().map(Vec::len);
+        assert_eq!(count(&[("product_id", &of)]), Some(2));
+        assert_eq!(count(&[("product_id", &of), ("price_type_id", &price_type)]), Some(1));
+        assert_eq!(count(&[("product_id.name", "Чашка")]), count(&[("product_id", &of)]));
+        // Without an index of its own the product's prices are read by that of the types, not by all prices there are.
+        let (app, ctx) = (&h.w.app, h.w.ctx("dir"));
+        let spec = app.registry.get("prices").unwrap();
+        let pairs = [("product_id".to_string(), of.clone())];
+        let q = Query::parse(app, &ctx, spec, &pairs).unwrap();
+        let plan = app.store.read(|conn| {
+            let s = query::source(conn, app, &ctx, spec, &q, "read")?;
+            let explain = if conn.backend() == Backend::Sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
+            let rows = conn.query(
+                &format!("{explain} SELECT t.id FROM {}{} ORDER BY t.valid_from DESC, t.id DESC LIMIT 51", s.from, s.where_sql()),
+                &s.all_params(),
+            )?;
+            Ok((conn.backend(), rows.iter().map(|r| format!("{r:?}")).collect::<String>()))
+        });
+        let (backend, plan) = plan.unwrap();
+        assert!(plan.contains("ix_prices__lookup") || backend == Backend::Postgres, "{plan}");
+    });
 }
