@@ -8,12 +8,16 @@ use axum::extract::{Path, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use kontor_kernel::error::Error;
+use kontor_platform::nodes::News;
 use kontor_platform::value::Id;
 use serde_json::json;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
+
+/// A browser whose stream has ended asks for another after this pause.
+const AGAIN: Duration = Duration::from_millis(1000);
 
 pub async fn events(State(api): State<Api>, call: Call) -> Response {
     let app = api.app.clone();
@@ -26,13 +30,13 @@ pub async fn events(State(api): State<Api>, call: Call) -> Response {
     };
     let app = api.app.clone();
     let (presence, me) = (api.app.clone(), ctx.user_id);
-    let stream = BroadcastStream::new(api.app.live.subscribe()).filter_map(move |l| {
-        // A receiver that fell behind has missed something: it is told to look again.
-        let Ok(l) = l else { return Some(Some(Ok::<_, Infallible>(Event::default().event("missed").data("{}")))) };
-        // Rights may have changed: the stream ends, and whoever may still listen asks for another.
-        if matches!(l.entity, "users" | "roles") {
-            return Some(None);
-        }
+    let stream = BroadcastStream::new(api.app.live.subscribe()).filter_map(move |news| {
+        // Rights may have changed, by what is heard or by what was missed: the stream ends, and whoever may still listen asks for
+        // another and looks again.
+        let l = match news {
+            Ok(News::Changed(l)) if !matches!(l.entity, "users" | "roles") => l,
+            Ok(_) | Err(_) => return Some(None),
+        };
         let spec = app.registry.get(l.entity)?;
         let all = ctx.access.scope(spec, "read") == kontor_platform::spec::Scope::All;
         let own = if l.entity == "companies" { Some(l.id) } else { l.company_id };
@@ -42,14 +46,17 @@ pub async fn events(State(api): State<Api>, call: Call) -> Response {
         if !(all && company || mine) {
             return None;
         }
-        Some(Some(Ok(Event::default().event("changed").data(json!(l).to_string()))))
+        Some(Some(Ok::<_, Infallible>(Event::default().event("changed").data(json!(l).to_string()))))
     });
     let looks = BroadcastStream::new(api.app.presence.changes.subscribe()).filter_map(move |l| {
         // Whoever fell behind hears of the next look; pages ask again by themselves.
         let l = l.ok().filter(|l| presence.presence.looks(l.entity, l.id, me))?;
         Some(Some(Ok(Event::default().event("looked").data(json!(l).to_string()))))
     });
-    Sse::new(stream.merge(looks).map_while(|event| event)).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
+    let first = tokio_stream::once(Some(Ok(Event::default().retry(AGAIN).comment("listening"))));
+    Sse::new(first.chain(stream.merge(looks)).map_while(|event| event))
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
+        .into_response()
 }
 
 /// `PUT /presence/{collection}/{id}`: the caller looks at the record; answers who else does: `{people: [{id, name}]}`.

@@ -1,6 +1,7 @@
 //! The running program: store, registry of everything declared, live updates. Built once by the server.
 
 use crate::cx::{Cx, Live};
+use crate::nodes::{News, Nodes};
 use crate::registers::RegisterSpec;
 use crate::report::ReportSpec;
 use crate::spec::{Spec, Ty};
@@ -224,7 +225,9 @@ impl Registry {
 pub struct App {
     pub store: Arc<Store>,
     pub registry: Registry,
-    pub live: broadcast::Sender<Live>,
+    /// What listeners of this process are told of, whichever node wrote it.
+    pub live: broadcast::Sender<News>,
+    pub(crate) nodes: Nodes,
     in_flight: Mutex<HashSet<(Id, String)>>,
     pub sessions: crate::auth::Sessions,
     pub presence: crate::presence::Presence,
@@ -247,6 +250,7 @@ impl App {
             store,
             registry,
             live: broadcast::channel(1024).0,
+            nodes: Nodes::default(),
             in_flight: Mutex::default(),
             sessions: Default::default(),
             presence: Default::default(),
@@ -280,10 +284,8 @@ impl App {
                 *self.job_queued.0.lock().unwrap_or_else(|e| e.into_inner()) = true;
                 self.job_queued.1.notify_all();
             }
-            // Nobody listening is no fault.
-            if self.live.receiver_count() > 0 {
-                let _ = self.live.send(l);
-            }
+            self.nodes.changed(&l);
+            self.tell_here(News::Changed(l));
         }
     }
     /// Waits until somebody queues a job here, at most so long.

@@ -64,6 +64,11 @@ pub struct Progress {
     pub total: Option<i64>,
 }
 
+impl Progress {
+    pub const RUNNING: &'static str = "running";
+    pub const OVER: &'static str = "over";
+}
+
 /// One create or update while it is decided.
 pub struct Change {
     pub before: Option<Record>,

@@ -21,6 +21,7 @@ pub mod input;
 pub mod jobs;
 pub mod kept;
 mod merge;
+pub mod nodes;
 pub mod outbox;
 mod presence;
 pub mod query;

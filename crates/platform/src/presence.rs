@@ -1,5 +1,5 @@
-//! Who looks at a record just now: known by this process only, forgotten soon after the last word. Exempt from `execute`
-//! (decision 20). With several nodes people see those of their own node.
+//! Who looks at a record just now: kept in memory only, forgotten soon after the last word. Exempt from `execute` (decision 20).
+//! Several nodes tell one another (`nodes`).
 
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -24,7 +24,7 @@ pub struct Looked {
 
 type Known = HashMap<(&'static str, Id), HashMap<Id, (String, Instant)>>;
 
-/// Who looks at which record now, in this process; forgotten after a while without a sign.
+/// Who looks at which record now; forgotten after a while without a sign.
 pub struct Presence {
     known: Mutex<Known>,
     pub changes: broadcast::Sender<Looked>,
@@ -49,7 +49,7 @@ impl Presence {
     }
 
     /// Notes that the user is there and answers who else is, by name.
-    fn here(&self, entity: &'static str, id: Id, user: Id, name: &str, now: Instant) -> Vec<(Id, String)> {
+    pub(crate) fn here(&self, entity: &'static str, id: Id, user: Id, name: &str, now: Instant) -> Vec<(Id, String)> {
         let (others, news) = {
             let mut known = self.known();
             if known.len() >= MOST {
@@ -75,7 +75,7 @@ impl Presence {
         self.known().get(&(entity, id)).is_some_and(|people| people.contains_key(&user))
     }
 
-    fn gone(&self, entity: &'static str, id: Id, user: Id) {
+    pub(crate) fn gone(&self, entity: &'static str, id: Id, user: Id) {
         let left = {
             let mut known = self.known();
             let left = known.get_mut(&(entity, id)).is_some_and(|people| people.remove(&user).is_some());
@@ -94,12 +94,14 @@ impl App {
     /// The caller looks at a record that he may read; who else does.
     pub fn look(&self, ctx: &Ctx, collection: &str, id: Id, name: &str) -> Result<Vec<(Id, String)>> {
         let record = self.record(ctx, collection, id)?;
+        self.nodes.looks(record.spec.name, id, ctx.user_id, Some(name));
         Ok(self.presence.here(record.spec.name, id, ctx.user_id, name, Instant::now()))
     }
 
     /// The caller looks away; what he never looked at is no fault.
     pub fn look_away(&self, ctx: &Ctx, collection: &str, id: Id) {
         if let Some(spec) = self.registry.get(collection) {
+            self.nodes.looks(spec.name, id, ctx.user_id, None);
             self.presence.gone(spec.name, id, ctx.user_id);
         }
     }

@@ -101,6 +101,7 @@ pub fn run(o: Options) -> Result<()> {
     let acceptor = o.edge.tls.as_ref().map(tls::acceptor).transpose()?;
     let router = router(&app, &o.edge, o.file.metrics_token.clone());
     let setup = app.offer_setup()?;
+    let nodes = app.join_nodes()?;
     let stop = worker::start(app.clone());
     let done = rt.block_on(async move {
         let listener =
@@ -130,6 +131,7 @@ pub fn run(o: Options) -> Result<()> {
         }
     });
     stop.stop();
+    drop(nodes);
     rt.shutdown_timeout(Duration::from_secs(2));
     done
 }

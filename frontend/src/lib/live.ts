@@ -8,6 +8,7 @@ import { t } from "./texts.ts";
 interface Change { entity: string; id: string; version: number; user_id: string }
 
 const LOCK = "kontor-live";
+const AGAIN_MS = 10_000;
 /** Versions that this tab wrote itself are no news. */
 const own = new Map<string, number>();
 export const wrote = (entity: string, id: string, version: number): void => void own.set(`${entity}/${id}`, version);
@@ -17,12 +18,19 @@ export function startLive(): void {
   const channel = new BroadcastChannel(LOCK);
   channel.onmessage = e => { const news = e.data as Change & { looked?: boolean }; if (news.looked) looked(news); else hear(news); };
   void navigator.locks.request(LOCK, () => new Promise<void>(() => {
-    const stream = new EventSource("/api/v1/live");
     const tell = (c: Change) => { channel.postMessage(c); hear(c); };
-    stream.addEventListener("changed", e => tell(JSON.parse((e as MessageEvent<string>).data) as Change));
-    stream.addEventListener("looked", e => { const who = JSON.parse((e as MessageEvent<string>).data) as Change; channel.postMessage({ ...who, looked: true }); looked(who); });
-    stream.addEventListener("missed", () => tell({ entity: "", id: "", version: 0, user_id: "" }));
-    addEventListener("pagehide", () => stream.close());
+    let listened = false;
+    const listen = (): void => {
+      const stream = new EventSource("/api/v1/live");
+      // whatever happened while there was no stream was missed
+      stream.addEventListener("open", () => { if (listened) tell({ entity: "", id: "", version: 0, user_id: "" }); listened = true; });
+      stream.addEventListener("changed", e => tell(JSON.parse((e as MessageEvent<string>).data) as Change));
+      stream.addEventListener("looked", e => { const who = JSON.parse((e as MessageEvent<string>).data) as Change; channel.postMessage({ ...who, looked: true }); looked(who); });
+      // a browser gives up for good where a proxy says that the server is away
+      stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN_MS); });
+      addEventListener("pagehide", () => stream.close());
+    };
+    listen();
   }));
 }
 

@@ -3,6 +3,7 @@
 
 use super::run::{Held, Ran, Written, read_slice};
 use crate::app::App;
+use crate::cx::Progress;
 use crate::store::{Pending, Priority};
 use kontor_kernel::error::{Error, Result};
 use std::collections::VecDeque;
@@ -68,7 +69,7 @@ impl App {
             }
             if told.elapsed() > TELL {
                 told = Instant::now();
-                self.tell(held, "running");
+                self.tell(held, Progress::RUNNING);
             }
         }
         match failure {

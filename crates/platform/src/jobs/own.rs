@@ -200,7 +200,7 @@ impl Own {
             keep(conn, lease.job, &step, why.as_ref())?;
             Ok((done, total))
         })?;
-        tell(&self.app, lease.job, self.user, Progress { state: "over", done, total });
+        tell(&self.app, lease.job, self.user, Progress { state: Progress::OVER, done, total });
         Ok(())
     }
 
@@ -252,7 +252,7 @@ fn beating(app: Arc<App>, lease: Lease, user: Id, stop: Arc<(Mutex<bool>, Condva
                 Ok(Some((r.int(0)?, r.opt_int(1)?)))
             });
             match renewed {
-                Ok(Some((done, total))) => tell(&app, lease.job, user, Progress { state: "running", done, total }),
+                Ok(Some((done, total))) => tell(&app, lease.job, user, Progress { state: Progress::RUNNING, done, total }),
                 // Another process has it: the next slice will hear of that.
                 Ok(None) => return,
                 Err(e) => tracing::warn!(error = %e, "the lease of a job was not renewed"),

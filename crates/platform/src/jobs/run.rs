@@ -94,7 +94,7 @@ impl App {
             }
             if matches!(ran, Ran::Over) || told.elapsed() > TELL {
                 told = Instant::now();
-                self.tell(&held, if matches!(ran, Ran::Over) { "over" } else { "running" });
+                self.tell(&held, if matches!(ran, Ran::Over) { Progress::OVER } else { Progress::RUNNING });
             }
             match ran {
                 Ran::Over => return Ok(true),

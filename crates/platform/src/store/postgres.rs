@@ -18,7 +18,7 @@ const RETRIES: u32 = 5;
 
 pub(super) struct Server {
     pool: Pool<Session>,
-    config: Config,
+    pub(super) config: Config,
     options: StoreOptions,
     /// Where numbers are drawn, made when the first one is.
     pub(super) beside: Mutex<Option<Session>>,

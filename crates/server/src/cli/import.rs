@@ -48,6 +48,8 @@ pub fn run(args: ImportArgs, ready: impl FnOnce() -> Result<Arc<App>>) -> Result
             Some(login) => app.ctx_of(login, Source::Import)?,
             None => Ctx::system().with_source(Source::Import),
         };
+        // Those who are signed in see what comes.
+        let _nodes = app.join_nodes()?;
         import(&app, &ctx, &what, profile.as_deref(), partner.as_deref(), &options, json)
     });
     // A program that reads the report gets one whatever happened.

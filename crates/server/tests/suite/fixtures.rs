@@ -28,6 +28,19 @@ pub fn both(f: impl Fn(&Arc<App>)) {
     );
 }
 
+/// Runs the test on two nodes of one fresh database that serves several.
+pub fn two_nodes(f: impl Fn(&Arc<App>, &Arc<App>)) {
+    if let Some(why) = kontor_testkit::postgres_missing() {
+        eprintln!("SKIPPED: {why}");
+        return;
+    }
+    let key = kontor::registry::migrations().iter().fold("suite".to_string(), |key, m| key + m.sql);
+    let db = kontor_testkit::TestDb::postgres_from(&key, |url| {
+        app(url);
+    });
+    f(&app(&db.url), &app(&db.url));
+}
+
 pub fn system() -> Ctx {
     Ctx::system()
 }

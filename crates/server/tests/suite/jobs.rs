@@ -6,6 +6,7 @@ use crate::fixtures::{app, system, user};
 use chrono::{Duration, Utc};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::jobs::{Job, JobKind, Slice};
+use kontor_platform::nodes::News;
 use kontor_platform::query::Query;
 use kontor_platform::store::{Priority, Store, StoreOptions};
 use kontor_platform::value::Id;
@@ -238,7 +239,7 @@ fn plt_12_jobs_take_turns_and_browsers_hear_of_their_progress() {
         assert_eq!((&seen(app, a)["done"], &seen(app, b)["done"]), (&json!(1), &json!(1)));
         run_all(app);
         let mut over = vec![];
-        while let Ok(l) = live.try_recv() {
+        while let Ok(News::Changed(l)) = live.try_recv() {
             if l.entity == "jobs" && l.progress.as_ref().is_some_and(|p| p.state == "over") {
                 assert_eq!((l.user_id, l.progress.expect("progress").done), (ctx.user_id, 3));
                 over.push(l.id);

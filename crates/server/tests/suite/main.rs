@@ -19,6 +19,7 @@ mod http;
 mod jobs;
 mod journal;
 mod matrix;
+mod nodes;
 mod outbox;
 mod reading;
 mod reports;
