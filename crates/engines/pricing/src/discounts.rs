@@ -184,7 +184,7 @@ impl Desk<'_> {
         if applied.iter().any(|a| a.group != 0) {
             let best = |of: &[Applied], group: u8| {
                 // The first of equals: kinds stand in their order.
-                let same = of.iter().filter(|a| a.group == group && discounts(a));
+                let same = of.iter().filter(|a| a.group == group);
                 same.fold(None::<&Applied>, |best, a| if best.is_none_or(|b| a.effect > b.effect) { Some(a) } else { best }).map(|a| a.slot)
             };
             let all = applied.clone();

@@ -218,3 +218,15 @@ fn prc_17_a_thousand_lines_take_milliseconds() {
     println!("1,000 lines: {best:?}");
     assert!(best.as_millis() < 400, "{best:?}");
 }
+
+#[test]
+fn prc_12_what_comes_off_an_order_is_told_as_what_it_was_worth() {
+    let world = common::read(
+        "type Retail UAH included manual\nprice Retail bolt 100\ndefault Retail\nrule amount off 500 UAH named Five_hundred\norder\n  bolt x 2\n  =>",
+    );
+    let ask = &world.asks[0];
+    let d = Pricer::new(&world.book, &world.facts, &ask.head).document(&ask.items, false);
+    assert_eq!(d.amount, Amount::ZERO);
+    let told: Vec<(Amount, Amount)> = d.shares.iter().map(|s| (s.whole, s.off)).collect();
+    assert_eq!(told, [(common::amount("200"), common::amount("200"))]);
+}
