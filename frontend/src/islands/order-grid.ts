@@ -1,7 +1,6 @@
 // Lines of a document typed like a spreadsheet. The server renders a working form; this replaces the inputs of its lines
 // with a grid, prices every change by a dry run, and saves through the API. Contract: frontend/ISLANDS.md.
 import { aborted, call, message, Problem, type Row, type Way } from "../lib/api.ts";
-import { typed } from "../lib/decimal.ts";
 import { $, $$, debounce, json } from "../lib/dom.ts";
 import { clock, draft, formJson, savedMark } from "../lib/forms.ts";
 import { pressed } from "../lib/keys.ts";
@@ -11,6 +10,7 @@ import { showProblem } from "../lib/problem.ts";
 import { t } from "../lib/texts.ts";
 import { toast } from "../lib/toast.ts";
 import { showBlockers, showTotals } from "./order/blockers.ts";
+import { lookUp, typeInto } from "./order/cell.ts";
 import { wouldConfirm } from "./order/check.ts";
 import { conflict } from "./order/conflict.ts";
 import { Panel } from "./order/panel.ts";
@@ -20,7 +20,6 @@ import { substitutes } from "./order/substitutes.ts";
 import { fieldOf, showHeader } from "./order/header.ts";
 import { keep, offer, type Kept } from "./order/kept.ts";
 import { Learner } from "./order/learn.ts";
-import { either, exact } from "./order/lookup.ts";
 import { column, empty, fromServer, place, setFields, take, takeProduct, text, toInput, type FieldProblem, type Line } from "./order/model.ts";
 import { sortErrors } from "./order/refusal.ts";
 import { listen } from "./order/scan.ts";
@@ -129,35 +128,10 @@ class OrderGrid {
     if (col === "sku" || col === "name") {
       if (v === l.sku || v === "") return true;
       l.typed = v;
-      void this.resolve(row, v, other);
-    } else if (v === "" && (col === "price" || col === "discount_percent")) {
-      if (col === "price") l.price = null; else l.discount = null;
-    } else if (this.sheet.numeric(col)) {
-      const n = typed(v);
-      if (n === null) { l.errors[col] = t("not-a-number"); return false; }
-      if (col === "quantity") l.quantity = n;
-      else if (col === "price") l.price = n === text(l.server?.["price"]) && l.price === null ? null : n;
-      else if (col === "discount_percent") l.discount = n;
-      else l.extra[col] = n;
-    } else l.extra[col] = v;
+      void lookUp(l, v, other).then(told => { if (told) { this.sheet.redraw(row); this.touched(); } });
+    } else if (!typeInto(l, col, v, this.sheet.numeric(col))) return false;
     this.touched();
     return true;
-  }
-
-  private async resolve(row: number, what: string, other: string | null): Promise<void> {
-    const line = this.lines[row];
-    try {
-      const { q, found } = await either(what, other, 8);
-      const p = exact(q, found);
-      if (!line || line.typed !== what) return;
-      if (p) takeProduct(line, p);
-      else line.errors["sku"] = t("product-unclear", { q: what });
-      if (p && !line.quantity) line.quantity = "1";
-    } catch (e) {
-      if (line) line.errors["sku"] = message(e);
-    }
-    this.sheet.redraw(row);
-    this.touched();
   }
 
   /** A suggestion was taken: the product stands, the caret goes to the quantity. */
