@@ -26,8 +26,11 @@ macro_rules! number {
             pub const SCALE: u32 = $scale;
             /// One, in smallest units.
             pub const UNIT: i64 = 10i64.pow($scale);
+            /// Nothing.
             pub const ZERO: Self = Self(0);
+            /// One whole unit, not the smallest one.
             pub const ONE: Self = Self(Self::UNIT);
+            /// The highest number that fits: `i64::MAX` smallest units.
             pub const MAX: Self = Self(i64::MAX);
 
             /// From the stored integer (a count of `10^-SCALE`).
@@ -47,12 +50,15 @@ macro_rules! number {
             pub fn parse(s: &str) -> Result<Self, NumberError> {
                 scaled::parse(s, Self::SCALE).map(Self)
             }
+            /// The sum; `None` when it does not fit.
             pub fn checked_add(self, other: Self) -> Option<Self> {
                 self.0.checked_add(other.0).map(Self)
             }
+            /// The difference; `None` when it does not fit.
             pub fn checked_sub(self, other: Self) -> Option<Self> {
                 self.0.checked_sub(other.0).map(Self)
             }
+            /// With the other sign; `None` for the lowest number, which has no positive twin.
             pub fn checked_neg(self) -> Option<Self> {
                 self.0.checked_neg().map(Self)
             }
@@ -65,12 +71,15 @@ macro_rules! number {
             pub fn abs(self) -> Self {
                 Self(self.0.saturating_abs())
             }
+            /// Neither above nor below zero.
             pub fn is_zero(self) -> bool {
                 self.0 == 0
             }
+            /// Below zero.
             pub fn is_negative(self) -> bool {
                 self.0 < 0
             }
+            /// Above zero; zero is not.
             pub fn is_positive(self) -> bool {
                 self.0 > 0
             }

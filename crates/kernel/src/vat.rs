@@ -20,6 +20,7 @@ pub enum VatMode {
 }
 
 impl VatMode {
+    /// In the order in which they are declared.
     pub const ALL: [VatMode; 3] = [VatMode::Included, VatMode::Excluded, VatMode::Exempt];
     /// As it is stored.
     pub fn code(self) -> &'static str {

@@ -133,7 +133,9 @@ pub struct Sought {
     pub limit: usize,
 }
 
+/// Columns of text that the history can be asked by.
 pub const SOUGHT_TEXT: [&str; 4] = ["entity", "action", "command", "source"];
+/// Columns of ids that the history can be asked by.
 pub const SOUGHT_ID: [&str; 3] = ["record_id", "user_id", "group_id"];
 
 impl crate::app::App {

@@ -65,7 +65,9 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// It goes on; also while it waits for its next slice.
     pub const RUNNING: &'static str = "running";
+    /// Done, failed or cancelled.
     pub const OVER: &'static str = "over";
 }
 

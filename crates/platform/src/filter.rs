@@ -34,6 +34,7 @@ enum Target {
 }
 
 impl Filter {
+    /// Whether it is about this column of the list itself, not of a record that it leads to.
     pub fn names(&self, column: &str) -> bool {
         self.path.is_empty() && matches!(&self.target, Target::Column(c, _) if c.name == column)
     }
@@ -51,6 +52,8 @@ fn unknown() -> Error {
     Error::refused("unknown_field")
 }
 
+/// Reads one condition: `key` with its operator (`date.ge`, `partner.city`, `custom.size`), and `value` as it stands in the address.
+/// Errors: `unknown_field` also for what is hidden from the caller, `bad_id`, `bad_text`, `wrong_type`, `too_many`.
 pub fn parse(app: &App, ctx: &Ctx, spec: &'static Spec, key: &str, value: &str) -> Result<Filter> {
     let mut parts: Vec<&str> = key.split('.').collect();
     let op = parts.last().and_then(|l| OPS.iter().find(|o| *o == l)).copied();

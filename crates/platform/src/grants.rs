@@ -19,6 +19,7 @@ impl Scope {
             Scope::All => "all",
         }
     }
+    /// By its word; `None` for an unknown one.
     pub fn parse(word: &str) -> Option<Scope> {
         [Scope::None, Scope::Own, Scope::Team, Scope::All].into_iter().find(|s| s.word() == word)
     }
@@ -85,6 +86,7 @@ impl Grants {
         }
     }
 
+    /// How far an action reaches; [`Scope::None`] where it is not granted.
     pub fn scope(&self, action: &str) -> Scope {
         self.actions.get(action).copied().unwrap_or(Scope::None)
     }

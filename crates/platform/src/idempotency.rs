@@ -42,6 +42,8 @@ pub fn earlier(conn: &mut Conn, ctx: &Ctx, env: &Envelope) -> Result<Option<Outc
     }))
 }
 
+/// Keeps the answer under the key, in the command's own transaction; nothing without a key and in a trial. Errors: retryable when the
+/// same key was written at the same time.
 pub fn keep(conn: &mut Conn, ctx: &Ctx, env: &Envelope, outcome: &Outcome) -> Result<()> {
     let Some(key) = env.idempotency_key.as_deref().filter(|_| !env.dry_run) else { return Ok(()) };
     let answer = serde_json::to_value(outcome).map_err(Error::internal)?;

@@ -25,6 +25,7 @@ pub struct Record {
     pub lines: Vec<Vec<Line>>,
 }
 
+/// One row of a lines table: its own id, and the values in the order of the columns of its [`Lines`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub id: Id,
@@ -40,52 +41,66 @@ impl Record {
     fn at(&self, column: &str) -> usize {
         self.spec.index(column).unwrap_or_else(|| panic!("{} has no column {column}", self.spec.name))
     }
+    /// The value as it is stored: decimals as scaled integers. Panics, as all of these do, on a column that the entity does not declare:
+    /// names of columns are written in the program, never read from input.
     pub fn get(&self, column: &str) -> &Value {
         &self.values[self.at(column)]
     }
+    /// Takes any value; that it is one of the column's type is up to the caller.
     pub fn set(&mut self, column: &str, v: impl Into<Value>) {
         let i = self.at(column);
         self.values[i] = v.into();
     }
+    /// Whether nothing was said.
     pub fn is_null(&self, column: &str) -> bool {
         matches!(self.get(column), Value::Null)
     }
+    /// Empty for null and for a value that is no text.
     pub fn text(&self, column: &str) -> &str {
         match self.get(column) {
             Value::Text(s) => s,
             _ => "",
         }
     }
+    /// The stored integer, of decimals a count of their smallest units; 0 for null.
     pub fn int(&self, column: &str) -> i64 {
         match self.get(column) {
             Value::Int(i) => *i,
             _ => 0,
         }
     }
+    /// The same; `None` for null.
     pub fn opt_int(&self, column: &str) -> Option<i64> {
         match self.get(column) {
             Value::Int(i) => Some(*i),
             _ => None,
         }
     }
+    /// An amount of money; zero for null.
     pub fn amount(&self, column: &str) -> Amount {
         Amount::from_scaled(self.int(column))
     }
+    /// A price of one unit; zero for null.
     pub fn price(&self, column: &str) -> Price {
         Price::from_scaled(self.int(column))
     }
+    /// A quantity; zero for null.
     pub fn quantity(&self, column: &str) -> Quantity {
         Quantity::from_scaled(self.int(column))
     }
+    /// A rate or coefficient; zero for null.
     pub fn rate(&self, column: &str) -> Rate {
         Rate::from_scaled(self.int(column))
     }
+    /// A percentage, 20 for twenty percent; zero for null.
     pub fn percent(&self, column: &str) -> Percent {
         Percent::from_scaled(self.int(column))
     }
+    /// False for null.
     pub fn bool(&self, column: &str) -> bool {
         matches!(self.get(column), Value::Bool(true))
     }
+    /// The reference; `None` for null.
     pub fn opt_id(&self, column: &str) -> Option<Id> {
         match self.get(column) {
             Value::Id(i) => Some(*i),
@@ -96,27 +111,32 @@ impl Record {
     pub fn ref_id(&self, column: &str) -> Id {
         self.opt_id(column).unwrap_or(crate::spec::NONE)
     }
+    /// A business date; `None` for null.
     pub fn opt_date(&self, column: &str) -> Option<NaiveDate> {
         match self.get(column) {
             Value::Date(d) => Some(*d),
             _ => None,
         }
     }
+    /// A moment in UTC; `None` for null.
     pub fn opt_instant(&self, column: &str) -> Option<DateTime<Utc>> {
         match self.get(column) {
             Value::Instant(d) => Some(*d),
             _ => None,
         }
     }
+    /// An object or list as it is stored; JSON null for null.
     pub fn json(&self, column: &str) -> &Json {
         match self.get(column) {
             Value::Json(j) => j,
             _ => &Json::Null,
         }
     }
+    /// The code of the state; empty for entities without states.
     pub fn state(&self) -> &str {
         if self.spec.states.is_empty() { "" } else { self.text("state") }
     }
+    /// What names the record; empty where its title is null.
     pub fn title(&self) -> &str {
         self.text(self.spec.title)
     }
@@ -125,6 +145,7 @@ impl Record {
         self.spec.lines_of(name).map(|(i, _)| self.lines[i].as_slice()).unwrap_or(&[])
     }
 
+    /// Words of all columns that are searched, as the search looks for them.
     pub fn search_text(&self) -> String {
         let mut out = String::new();
         for (c, v) in self.spec.columns.iter().zip(&self.values) {
@@ -155,12 +176,15 @@ impl Record {
 }
 
 impl Line {
+    /// A line of defaults.
     pub fn new(spec: &Lines, id: Id) -> Self {
         Line { id, values: spec.columns.iter().map(|c| c.default.clone().unwrap_or(Value::Null)).collect() }
     }
+    /// The stored value. Panics on a column that these lines do not declare.
     pub fn get(&self, spec: &Lines, column: &str) -> &Value {
         &self.values[spec.index(column).unwrap_or_else(|| panic!("{} has no column {column}", spec.table))]
     }
+    /// Takes any value. Panics on a column that these lines do not declare.
     pub fn set(&mut self, spec: &Lines, column: &str, v: impl Into<Value>) {
         let i = spec.index(column).unwrap_or_else(|| panic!("{} has no column {column}", spec.table));
         self.values[i] = v.into();
@@ -189,10 +213,12 @@ pub fn value_json(ty: &Ty, v: &Value) -> Json {
     }
 }
 
+/// Lines as a JSON list, in their order.
 pub fn lines_json(spec: &Lines, lines: &[Line]) -> Json {
     Json::Array(lines.iter().map(|l| line_json(spec, l)).collect())
 }
 
+/// A line as a JSON object: its id, and each column that is shown, see [`value_json`].
 pub fn line_json(spec: &Lines, l: &Line) -> Json {
     let mut m = serde_json::Map::new();
     m.insert("id".into(), Json::String(l.id.to_string()));

@@ -17,6 +17,7 @@ pub enum PaymentKind {
 }
 
 impl PaymentKind {
+    /// The soonest paid first.
     pub const ALL: [PaymentKind; 3] = [PaymentKind::Prepay, PaymentKind::OnDelivery, PaymentKind::Credit];
     /// As it is stored.
     pub fn code(self) -> &'static str {

@@ -286,6 +286,7 @@ impl WhatKind {
 }
 
 impl Kind {
+    /// All of them in the order in which the procedure asks them.
     pub const ALL: [Kind; 26] = [
         Kind::AgreementProduct,
         Kind::ContractProduct,

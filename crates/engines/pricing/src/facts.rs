@@ -165,6 +165,7 @@ pub struct RateTable {
 }
 
 impl RateTable {
+    /// Without rates; `base` is the currency that each rate is published against.
     pub fn new(id: Id, name: &str, base: Currency) -> RateTable {
         RateTable { id, name: name.to_string(), base, rates: QuickMap::default() }
     }
@@ -285,6 +286,7 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Nothing is known of any product or currency.
     pub fn new() -> Facts {
         Facts::default()
     }

@@ -19,9 +19,11 @@ enum Written {
 }
 
 impl Name {
+    /// The name of one record.
     pub fn of(id: Id, text: impl Into<String>) -> Name {
         Name(vec![(Some(id), text.into())])
     }
+    /// Several names told as one.
     pub fn joined(parts: impl IntoIterator<Item = Name>) -> Name {
         Name(parts.into_iter().flat_map(|n| n.0).collect())
     }

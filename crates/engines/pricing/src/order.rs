@@ -62,6 +62,7 @@ pub struct Pricer<'a> {
 }
 
 impl<'a> Pricer<'a> {
+    /// Looks up once what the rule book has for this header: for whom, which own company, which day.
     pub fn new(book: &'a Book, facts: &'a Facts, head: &'a Header) -> Pricer<'a> {
         Pricer { desk: Desk::new(book, facts, head), scratch: Scratch::default(), others: Amount::ZERO }
     }

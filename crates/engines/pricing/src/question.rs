@@ -75,6 +75,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
+    /// In the order in which they are offered.
     pub const ALL: [Algorithm; 4] = [Algorithm::Sum, Algorithm::Maximum, Algorithm::Cascade, Algorithm::Priority];
     /// As it is stored.
     pub fn code(self) -> &'static str {

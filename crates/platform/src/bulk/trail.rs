@@ -32,6 +32,7 @@ impl Trail {
         self.all.push(Step { id: a.id, collection, verbs, audits: a.audit.len() as u16, created: a.created });
         self.audit.extend(a.audit);
     }
+    /// Nothing to take back.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
