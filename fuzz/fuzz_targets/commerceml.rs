@@ -6,7 +6,7 @@ use kontor_fuzz::{app, is_good};
 use kontor_platform::Ctx;
 use libfuzzer_sys::fuzz_target;
 
-const AS: [&str; 4] = ["products", "prices", "price-types", "product-categories"];
+const AS: [&str; 5] = ["products", "prices", "price-types", "product-categories", "stock-receipts"];
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, file)) = data.split_first() else { return };

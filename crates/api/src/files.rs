@@ -60,7 +60,7 @@ fn exported(app: &Arc<App>, call: &Call, collection: &str) -> Result<Exported> {
     ctx.access.require(s, "read")?;
     let format = call.query.iter().find(|(k, _)| k == "format").map_or("csv", |(_, v)| v.as_str());
     if format == "commerceml" {
-        return commerceml(app, &ctx, s.name).map(Exported::Ready);
+        return commerceml(app, &ctx, s.name, &call.query).map(Exported::Ready);
     }
     if let ("products", Some(shape)) = (s.name, Printed::parse(format)) {
         return printed(app, &ctx, s, call, shape).map(Exported::Ready);
@@ -142,15 +142,23 @@ pub fn labels<'a>(app: &App, ctx: &Ctx, given: impl Fn(&str) -> Option<&'a str>)
     })
 }
 
-/// Products as a catalogue, prices as offers; the whole of them, without filters.
-fn commerceml(app: &Arc<App>, ctx: &Ctx, collection: &str) -> Result<Answer> {
+/// Products as a catalogue, prices as offers; the whole of them, without filters. With `stock=true` offers tell what can be sold, of
+/// the warehouses in `warehouse_id` where some are named.
+fn commerceml(app: &Arc<App>, ctx: &Ctx, collection: &str, query: &[(String, String)]) -> Result<Answer> {
     let what = match collection {
         "products" | "product-categories" => Part::Catalogue,
         "prices" | "price-types" => Part::Offers,
         _ => return Err(Error::field("format", "bad_choice").field_arg("choices", "csv, xlsx")),
     };
     let mut body = vec![];
-    kontor_trade::commerceml::export(app, ctx, what, &mut body)?;
+    let given = |name: &str| query.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.as_str());
+    let ids = given("warehouse_id").split(',').map(str::trim).filter(|id| !id.is_empty());
+    let warehouses: Vec<Id> = ids.map(|id| Id::parse_str(id).map_err(|_| Error::field("warehouse_id", "bad_id"))).collect::<Result<_>>()?;
+    if what == Part::Offers && (matches!(given("stock"), "true" | "1") || !warehouses.is_empty()) {
+        kontor_trade::commerceml::export_with_stock(app, ctx, &warehouses, &mut body)?;
+    } else {
+        kontor_trade::commerceml::export(app, ctx, what, &mut body)?;
+    }
     let name = if what == Part::Catalogue { "import" } else { "offers" };
     Ok(Answer { status: StatusCode::OK, content_type: "application/xml; charset=utf-8", body, headers: vec![] }
         .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}-{}.xml\"", ctx.today)))

@@ -14,7 +14,7 @@ use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Source};
 use kontor_texts::tr_args;
-use kontor_trade::Told;
+use kontor_trade::{About, Told};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,8 +32,7 @@ pub struct Asked {
     pub ctx: Ctx,
     pub entity: &'static str,
     pub options: Options,
-    /// Whose price list it is.
-    pub partner: Option<Id>,
+    pub about: About,
 }
 
 pub enum Outcome {
@@ -66,14 +65,14 @@ pub async fn run(app: &Arc<App>, asked: Asked, file: Spooled, wait: Duration) ->
     let (done, ending) = oneshot::channel();
     let app = app.clone();
     let work = move || {
-        let Asked { ctx, entity, options, partner } = asked;
+        let Asked { ctx, entity, options, about } = asked;
         let title = tr_args(ctx.lang, "jobs-import-title", &[("what", file.input().name().into())]);
         let job = Job::begin(&app, &ctx, &title, &options);
         let id = job.as_ref().map(Job::id).map_err(Clone::clone);
         let heard = begun.send(id).is_ok();
         if let (Ok(job), true) = (job, heard) {
             let input = file.input();
-            let told = job.run(|ctx| kontor_trade::take(&app, ctx, entity, &input, &options, partner), |told| &mut told.report);
+            let told = job.run(|ctx| kontor_trade::take(&app, ctx, entity, &input, &options, about), |told| &mut told.report);
             // Whoever asked may have gone; the job's row tells the rest.
             let _ = done.send(told);
         }
@@ -137,7 +136,13 @@ fn asked(app: &Arc<App>, call: &Call, collection: &str) -> Result<Asked> {
         Some(said) if s.name == "supplier-prices" => Some(kontor_trade::price_list::partner(app, &ctx, said)?),
         _ => None,
     };
-    Ok(Asked { ctx, entity: s.name, options, partner })
+    let warehouse = match given("warehouse_id") {
+        Some(said) if s.name == "stock-receipts" && !said.is_empty() => {
+            Some(kontor_trade::named(app, &ctx, "warehouses", "warehouse_id", said)?)
+        }
+        _ => None,
+    };
+    Ok(Asked { ctx, entity: s.name, options, about: About { partner, warehouse } })
 }
 
 /// `Prefer: respond-async` (RFC 7240): the address of the job at once.

@@ -16,6 +16,9 @@ pub struct Report {
     /// Records that were there already and the same, and rows that the profile passes over are not counted at all.
     pub skipped: u64,
     pub errors: Vec<RowError>,
+    /// What else there is to know, in sentences of the caller's language.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Somebody asked it to stop.
     #[serde(skip)]
     pub stopped: bool,

@@ -1427,7 +1427,7 @@ CREATE TABLE stock_receipt_lines (
   position {int} NOT NULL,
   product_id {id} NOT NULL,
   quantity {int} NOT NULL,
-  cost {int} NOT NULL,
+  cost {int},
   amount {int} NOT NULL
 );
 CREATE INDEX ix_stock_receipt_lines__parent ON stock_receipt_lines (parent_id, position);

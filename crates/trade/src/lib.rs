@@ -14,6 +14,7 @@ pub mod report_paper;
 
 pub use book_cells::Become;
 use kontor_exchange::{Input, Options, Report};
+use kontor_kernel::error::Error;
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Registry};
 use std::sync::Arc;
@@ -46,6 +47,15 @@ pub fn becomes(entity: &str) -> Option<Become> {
     }
 }
 
+/// What a file is about that does not stand in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About {
+    /// Whose price list it is.
+    pub partner: Option<Id>,
+    /// Where the stock is that the file gives without a warehouse.
+    pub warehouse: Option<Id>,
+}
+
 /// What came of a file: the report, and what its kind tells besides.
 pub struct Told {
     pub report: Report,
@@ -59,8 +69,12 @@ impl Told {
 }
 
 /// Takes any file in: of one collection, a partner's price list, a book of our prices.
-pub fn take(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &Options, partner: Option<Id>) -> Told {
-    if let ("supplier-prices", Some(partner)) = (entity, partner) {
+pub fn take(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &Options, about: About) -> Told {
+    if is_commerceml(entity, input, options) {
+        let found = commerceml::import(app, ctx, entity, input, options, about.warehouse);
+        return Told { more: Some(found.to_json()), report: found.report };
+    }
+    if let ("supplier-prices", Some(partner)) = (entity, about.partner) {
         let found = price_list::import(app, ctx, partner, input, options);
         return Told { more: Some(found.to_json()), report: found.report };
     }
@@ -73,11 +87,33 @@ pub fn take(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &Op
     Told { report: import(app, ctx, entity, input, options), more: None }
 }
 
+fn is_commerceml(entity: &str, input: &Input, options: &Options) -> bool {
+    // What cannot be read at all is told by the reader of tables.
+    commerceml::takes(entity) && kontor_exchange::read::is_xml(input, &options.limits).is_ok_and(|x| x)
+}
+
+/// A record by id or by title, for those who type it; `field` names it in errors.
+pub fn named(app: &App, ctx: &Ctx, collection: &str, field: &str, said: &str) -> kontor_kernel::error::Result<Id> {
+    if let Ok(id) = Id::parse_str(said) {
+        return app.record(ctx, collection, id).map(|r| r.id);
+    }
+    let spec = app.registry.get(collection).ok_or_else(Error::not_found)?;
+    let seen = ctx.access.predicate(&app.registry, spec, "read", "t");
+    let and = seen.and();
+    let params: Vec<_> = [said.into(), false.into()].into_iter().chain(seen.params).collect();
+    let sql = format!("SELECT t.id FROM {} t WHERE t.{} = ? AND t.archived = ?{and} LIMIT 2", spec.table, spec.title);
+    let rows = app.store.read(|c| c.query(&sql, &params))?;
+    match rows.as_slice() {
+        [] => Err(Error::field(field, "name_missing").field_arg("value", said)),
+        [one] => one.id(0),
+        _ => Err(Error::field(field, "name_ambiguous").field_arg("value", said)),
+    }
+}
+
 /// Imports a file of one collection; its format is found by content.
 pub fn import(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, options: &Options) -> Report {
-    // What cannot be read at all is told by the reader of tables.
-    if commerceml::takes(entity) && kontor_exchange::read::is_xml(input, &options.limits).is_ok_and(|x| x) {
-        return commerceml::import(app, ctx, entity, input, options);
+    if is_commerceml(entity, input, options) {
+        return commerceml::import(app, ctx, entity, input, options, None).report;
     }
     if let Some(target) = becomes(entity)
         && price_book::is_book(input, &options.limits)

@@ -3,8 +3,9 @@
 use crate::event::{Event, Fail, Sink};
 use crate::exact::Exact;
 use crate::facts::{DatedRate, Id, PriceType, RateTable};
+use crate::name::Name;
 use crate::replay::{exchange, markup, vat_factor};
-use crate::trace::{Note, UsedRate};
+use crate::trace::{Arg, Note, UsedRate};
 use crate::value::{Asking, vat_rate};
 use kontor_kernel::{Currency, NumberError, Price, VatMode};
 
@@ -126,7 +127,12 @@ fn used(currency: Currency, r: &DatedRate) -> UsedRate {
 
 /// The rates between two currencies: one, or two that make a cross rate.
 fn find_rates<'a>(q: &Asking<'a>, from: Currency, to: Currency) -> Result<(&'a RateTable, [UsedRate; 2], usize), Fail> {
-    let none = |c: Currency| Fail::broken(Note::new("trace-problem-no_rate").with("currency", c).with("date", q.head.date));
+    // Rates of another kind may well be there: whose are missing is half of the answer.
+    let none = |c: Currency| {
+        let note = Note::new("trace-problem-no_rate").with("currency", c).with("date", q.head.date);
+        let whose = Arg::code(if q.table.is_some() { "named" } else { "none" });
+        Fail::broken(note.with("whose", whose).with("by", q.table.map_or_else(Name::default, |t| Name::of(t.id, t.name.as_str()))))
+    };
     let table = q.table.ok_or_else(|| none(from))?;
     let of = |c: Currency| table.at(c, q.head.date).map(|r| used(c, r)).ok_or_else(|| none(c));
     if to == table.base {

@@ -30,8 +30,11 @@ pub const NOTES: &[(&str, &[&str])] = &[
     ("trace-value-formula", &["currency", "formula", "price", "price_type"]),
     ("trace-value-kept", &["currency", "new", "percent", "price", "price_type"]),
     // Currency, VAT basis, surcharge, rounding.
-    ("trace-convert-rate", &["asked", "currency", "date", "from", "in_currency", "of_currency", "old", "per", "price", "rate", "to"]),
-    ("trace-convert-cross", &["asked", "base", "currency", "from", "from_date", "old", "price", "rate", "to", "to_date"]),
+    (
+        "trace-convert-rate",
+        &["asked", "by", "currency", "date", "from", "in_currency", "of_currency", "old", "per", "price", "rate", "to", "whose"],
+    ),
+    ("trace-convert-cross", &["asked", "base", "by", "currency", "from", "from_date", "old", "price", "rate", "to", "to_date", "whose"]),
     ("trace-vat-added", &["currency", "price", "rate"]),
     ("trace-vat-removed", &["currency", "price", "rate"]),
     ("trace-surcharge", &["by", "currency", "form", "off", "percent", "price", "scope", "what", "whom"]),
@@ -70,7 +73,7 @@ pub const NOTES: &[(&str, &[&str])] = &[
     ("trace-lost-no_value", &["price_type"]),
     // Why there is no price at all; also `trace-base-none` and `trace-lost-no_…`.
     ("trace-problem-unknown_price_type", &["id"]),
-    ("trace-problem-no_rate", &["currency", "date"]),
+    ("trace-problem-no_rate", &["by", "currency", "date", "whose"]),
     ("trace-problem-cycle", &["path"]),
     ("trace-problem-too_deep", &["limit", "price_type"]),
     ("trace-problem-overflow", &[]),

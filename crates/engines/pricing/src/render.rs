@@ -133,7 +133,7 @@ impl Render<'_> {
                 let rates = rates.of(&self.log.rates).to_vec();
                 let kind = if own { RuleKind::Supplier } else { RuleKind::Rates };
                 let rule = Rule { kind, id: Some(table), name: self.title(table), version: None };
-                let note = self.convert_note(from, to, base, &rates);
+                let note = self.convert_note(from, to, base, &rates).with("whose", Arg::code("named")).with("by", self.title(table));
                 let op = Op::Convert { from, to, base, rates };
                 self.step(t, StepKind::Convert, Some(rule), op, Some(before), after, Some(to), note);
             }

@@ -2,6 +2,7 @@
 //! something that is there no more.
 
 use crate::rulebook::RuleBook;
+use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
@@ -16,7 +17,7 @@ const LOOKED_THROUGH: usize = 50_000;
 const TOLD: usize = 100;
 
 /// `GET /prices/clashes`: pairs of rules that the caller may see, the certain ones first, each with its collection; under
-/// `dangling` rules about something archived or deleted. `looked_through` is false where there are too many rules to compare
+/// `dangling` rules and agreements about something archived or deleted. `looked_through` is false where there are too many rules to compare
 /// them all.
 pub fn clashes(app: &App, ctx: &Ctx) -> Result<Json> {
     let spec = app.granted(ctx, "price-conditions", "read")?;
@@ -30,10 +31,11 @@ pub fn clashes(app: &App, ctx: &Ctx) -> Result<Json> {
         }
         let gone = gone(cx.conn)?;
         let agreements = agreements(cx.conn)?;
+        let terms = archived_terms(cx.conn, ctx.today)?;
         let state = book.read();
-        Ok(Some((state.book.all_clashes(), state.book.dangling(|id| !gone.contains_key(&id)), gone, agreements)))
+        Ok(Some((state.book.all_clashes(), state.book.dangling(|id| !gone.contains_key(&id)), gone, agreements, terms)))
     })?;
-    let Some((found, loose, gone, agreements)) = found else {
+    let Some((found, loose, gone, agreements, terms)) = found else {
         return Ok(json!({"items": [], "dangling": [], "looked_through": false}));
     };
     let mut items = vec![];
@@ -69,6 +71,13 @@ pub fn clashes(app: &App, ctx: &Ctx) -> Result<Json> {
         };
         let (about, title) = gone.get(&of).map_or(("price-types", None), |(c, t)| (*c, t.clone()));
         dangling.push(json!({"collection": collection, "rule": titled(&r), "of": {"collection": about, "id": of, "title": title}}));
+    }
+    for (agreement, about, of, title) in terms {
+        if dangling.len() >= TOLD {
+            break;
+        }
+        let Some(r) = app.record_if_seen(ctx, "agreements", agreement)? else { continue };
+        dangling.push(json!({"collection": "agreements", "rule": titled(&r), "of": {"collection": about, "id": of, "title": title}}));
     }
     Ok(json!({"items": items, "dangling": dangling, "looked_through": true}))
 }
@@ -124,6 +133,40 @@ fn gone(conn: &mut Conn) -> Result<HashMap<Id, (&'static str, Option<String>)>> 
         }
     }
     look(conn, ("promotion_lines", "parent_id", "promotions"), "product_id", ("products", "products", "name"))?;
+    Ok(out)
+}
+
+/// Agreements in force whose terms are about something archived: the agreement, the collection, the id and title of what is gone.
+fn archived_terms(conn: &mut Conn, today: NaiveDate) -> Result<Vec<(Id, &'static str, Id, String)>> {
+    const HEAD: [(&str, &str, &str); 3] = [
+        ("price_type_id", "price-types", "price_types"),
+        ("price_list_id", "price-lists", "price_lists"),
+        ("segment_id", "segments", "segments"),
+    ];
+    const LINES: [(&str, &str, &str); 5] = [
+        ("product_id", "products", "products"),
+        ("category_id", "product-categories", "product_categories"),
+        ("price_group_id", "price-groups", "price_groups"),
+        ("product_segment_id", "segments", "segments"),
+        ("price_type_id", "price-types", "price_types"),
+    ];
+    let mut out = vec![];
+    let mut look = |conn: &mut Conn, from: &str, (column, collection, table): (&str, &'static str, &str)| -> Result<()> {
+        let sql = format!(
+            "SELECT DISTINCT a.id, t.id, t.name FROM {from} JOIN {table} t ON t.id = r.{column} \
+             WHERE a.state = 'active' AND a.archived = ? AND (a.valid_to IS NULL OR a.valid_to >= ?) AND t.archived = ? ORDER BY a.id, t.id LIMIT {TOLD}"
+        );
+        for row in conn.query(&sql, &[false.into(), today.into(), true.into()])? {
+            out.push((row.id(0)?, collection, row.id(1)?, row.text(2)?.to_string()));
+        }
+        Ok(())
+    };
+    for of in HEAD {
+        look(conn, "agreements a JOIN agreements r ON r.id = a.id", of)?;
+    }
+    for of in LINES {
+        look(conn, "agreements a JOIN agreement_lines r ON r.parent_id = a.id", of)?;
+    }
     Ok(out)
 }
 

@@ -310,7 +310,7 @@ fn candidates(reader: &Reader, e: &Explained, minor: u32) -> Vec<Json> {
         .iter()
         .map(|t| {
             let kind = code(&t.rule.kind);
-            let record = record_of(&kind, t.rule.id, &e.trace.question.head).map(|(collection, id)| json!({"collection": collection, "id": id}));
+            let record = record_of(reader, &kind, t.rule.id, &e.trace.question.head).map(|(collection, id)| json!({"collection": collection, "id": id}));
             json!({"id": t.rule.id, "name": reader.name(&t.rule.name), "kind": kind, "record": record, "won": t.lost.is_none(), "lost": t.lost.as_ref().map(|n| reader.note(n, minor))})
         })
         .collect()

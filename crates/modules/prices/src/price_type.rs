@@ -103,6 +103,7 @@ impl Rules for PriceTypeRules {
         ranges_of(r.json("rounding_ranges"))?;
         refinements(cx, r)?;
         crate::rules::validity(r)?;
+        renamed(cx, change)?;
         let r = &change.after;
         if !change.is_create() && (change.changed("currency") || change.changed("vat")) {
             // Prices that are written down would change their meaning.
@@ -116,6 +117,30 @@ impl Rules for PriceTypeRules {
         }
         one_default(cx, change)
     }
+}
+
+/// Formulas name types: whoever calls a type otherwise is told which of them find it no more.
+fn renamed(cx: &mut Cx, change: &Change) -> Result<()> {
+    let Some(old) = change.before.as_ref().map(|b| b.text("name").trim().to_string()) else { return Ok(()) };
+    if !change.changed("name") || old == change.after.text("name").trim() {
+        return Ok(());
+    }
+    let own = change.after.id;
+    let names = HashMap::from([(old.as_str(), own)]);
+    let types = Record::load_where(cx.conn, change.after.spec, "t.archived = ? AND t.id <> ?", &[false.into(), own.into()])?;
+    for r in &types {
+        let of_program = match r.opt_id("program_id").filter(|_| r.text("method") == "program") {
+            Some(program) => crate::program::formulas(cx.conn, program)?.iter().any(|f| !named_in(f, &names).is_empty()),
+            None => false,
+        };
+        // A base is found by its id, whatever it is called.
+        let of_formula = r.text("method") == "formula" && !named_in(r.text("formula"), &names).is_empty();
+        let refined = r.json("refinements").as_array().into_iter().flatten().filter_map(|x| x["formula"].as_str());
+        if of_program || of_formula || refined.into_iter().any(|f| !named_in(f, &names).is_empty()) {
+            cx.warn("name", "name_in_formula", vec![("name".into(), old.as_str().into()), ("price_type".into(), r.title().into())]);
+        }
+    }
+    Ok(())
 }
 
 /// A type for purchases prices no sale: it is neither the default nor what terms of sale lead to.
@@ -209,7 +234,11 @@ fn query(cx: &mut Cx, r: &Record) -> Result<()> {
 
 /// A formula that can be read and names what is there. `own` is the type's name, which it will have. Errors of `formula`.
 pub fn formula(cx: &mut Cx, source: &str, own: &str) -> Result<()> {
-    let compiled = Formula::compile(source).map_err(|e| e.at("formula"))?;
+    formula_of(cx, source, own, "formula")
+}
+
+fn formula_of(cx: &mut Cx, source: &str, own: &str, field: &str) -> Result<()> {
+    let compiled = Formula::compile(source).map_err(|e| e.at(field))?;
     for (need, line, column) in compiled.needs() {
         let (known, name) = match &need {
             Need::Price(name) => (
@@ -223,7 +252,7 @@ pub fn formula(cx: &mut Cx, source: &str, own: &str) -> Result<()> {
             Need::Cost | Need::Receipt | Need::Supply | Need::Stock | Need::Coefficient => (true, ""),
         };
         if !known {
-            return Err(Error::field("formula", "formula_unknown_name")
+            return Err(Error::field(field, "formula_unknown_name")
                 .field_arg("name", name)
                 .field_arg("line", line)
                 .field_arg("column", column));
@@ -303,7 +332,7 @@ fn refinements(cx: &mut Cx, r: &Record) -> Result<()> {
             return Err(Error::field(field("price_group_id"), "unique"));
         }
         match x["formula"].as_str().filter(|f| !f.is_empty()) {
-            Some(f) => drop(Formula::compile(f).map_err(|e| e.at(&field("formula")))?),
+            Some(f) => formula_of(cx, f, r.text("name"), &field("formula"))?,
             None if id("base_price_type_id").is_none() => return Err(Error::field(field("base_price_type_id"), "base_price_type_needed")),
             None => {}
         }

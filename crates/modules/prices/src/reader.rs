@@ -55,12 +55,14 @@ impl Kept for Names {
 pub struct Reader {
     pub lang: Lang,
     names: HashMap<Id, String>,
+    /// Where defaults are written: the collection by the id that their rule has.
+    defaults: HashMap<Id, &'static str>,
 }
 
 impl Reader {
     /// To whom names are told as they were kept.
     pub fn plain(lang: Lang) -> Reader {
-        Reader { lang, names: HashMap::new() }
+        Reader { lang, names: HashMap::new(), defaults: HashMap::new() }
     }
     /// The caller, as a reader of fresh answers.
     pub(crate) fn of<'e>(cx: &mut Cx, all: impl IntoIterator<Item = &'e Explained>) -> Result<Reader> {
@@ -102,7 +104,12 @@ impl Reader {
             rest.retain(|id| ids.contains(id) && !names.contains_key(&other(*id)));
         }
         names.extend(titles::translated(cx.conn, cx.app, lang, &kept.asked, &rest)?);
-        Ok(Reader { lang, names })
+        Ok(Reader { lang, names, defaults: RuleBook::written_in(cx)? })
+    }
+
+    /// The collection that a default is written in: of a category, a company, or a price type that is the default of everybody.
+    pub(crate) fn default_in(&self, id: Id) -> &'static str {
+        self.defaults.get(&id).copied().unwrap_or("price-types")
     }
 
     pub fn name(&self, n: &Name) -> String {

@@ -112,12 +112,12 @@ fn sentence(reader: &Reader, s: &Step, secrets: &Secrets, head: &Header) -> Sent
 }
 
 fn rule(reader: &Reader, r: &Rule, head: &Header) -> Json {
-    let record = record_of(&code(&r.kind), r.id, head).map(|(collection, id)| json!({"collection": collection, "id": id}));
+    let record = record_of(reader, &code(&r.kind), r.id, head).map(|(collection, id)| json!({"collection": collection, "id": id}));
     json!({"kind": code(&r.kind), "id": r.id, "name": reader.name(&r.name), "version": r.version, "record": record})
 }
 
 /// Where a rule is written: rules of agreements, contracts and dealer types are parts of those.
-pub(crate) fn record_of(kind: &str, id: Option<Id>, head: &Header) -> Option<(&'static str, Id)> {
+pub(crate) fn record_of(reader: &Reader, kind: &str, id: Option<Id>, head: &Header) -> Option<(&'static str, Id)> {
     let own = id?;
     let dealer = head.dealer_type.filter(|d| *d == own || *d == other(own));
     Some(match kind {
@@ -130,8 +130,7 @@ pub(crate) fn record_of(kind: &str, id: Option<Id>, head: &Header) -> Option<(&'
         "contract" | "contract_product" | "contract_group" | "contract_list" => ("contracts", head.contract?),
         "individual_list" if head.agreement == id => ("agreements", own),
         "individual_list" => ("price-lists", own),
-        "default" if head.company == id => ("companies", own),
-        "default" => ("price-types", own),
+        "default" => (reader.default_in(own), own),
         "dealer_type" | "dealer_discount" if dealer.is_some() => ("dealer-types", dealer?),
         _ => ("price-conditions", own),
     })

@@ -33,7 +33,8 @@ pub fn stock_receipts() -> Spec {
             columns: vec![
                 Column::reference("product_id", "products").required(),
                 Column::quantity("quantity").required().signed(),
-                Column::price("cost").required().signed(),
+                // A draft may be made before it is known what the goods cost.
+                Column::price("cost").signed(),
                 Column::amount("amount").signed().computed().default(0i64),
             ],
             max: 10_000,
@@ -66,6 +67,7 @@ impl Rules for ReceiptRules {
         lines(cx, r, company.currency.minor())?;
         if change.before.is_none() && r.bool("post") && !cx.preview {
             cx.ctx.access.require(r.spec, "post")?;
+            costs_known(r)?;
             mark_posted(cx, r);
         }
         Ok(())
@@ -109,6 +111,13 @@ fn lines(cx: &mut Cx, r: &mut Record, minor: u32) -> Result<()> {
     Ok(())
 }
 
+/// Goods without a cost would come in for nothing and bring the average down: zero has to be said.
+fn costs_known(r: &Record) -> Result<()> {
+    let spec = &r.spec.lines[0];
+    let unknown = r.lines[0].iter().enumerate().filter(|(_, l)| l.get(spec, "cost").is_null());
+    Error::collect(unknown.map(|(n, _)| Error::field(format!("lines.{n}.cost"), "cost_missing")).collect())
+}
+
 fn mark_posted(cx: &Cx, r: &mut Record) {
     r.set("state", "posted");
     r.set("posted_at", cx.ctx.now);
@@ -150,6 +159,7 @@ fn write(cx: &mut Cx, r: &Record, company: &Company, mut moves: Vec<StockMove>) 
 fn post(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     let company = company(cx, r.ref_id("company_id"))?;
     company.check_open(date_of(r)?)?;
+    costs_known(r)?;
     mark_posted(cx, r);
     write(cx, r, &company, vec![])?;
     cx.event("stock-receipt.posted", r, json!({}))?;
@@ -178,6 +188,7 @@ fn reverse(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 
 fn revise(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     let company = company(cx, r.ref_id("company_id"))?;
+    costs_known(r)?;
     let moves = take_back(cx, r, &company)?;
     write(cx, r, &company, moves)?;
     r.set("revision", r.int("revision") + 1);

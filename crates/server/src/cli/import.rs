@@ -29,6 +29,9 @@ pub struct ImportArgs {
     /// Whose price list it is, by name or id, for `supplier-prices`
     #[arg(long)]
     partner: Option<String>,
+    /// Where the stock of a CommerceML file is that names no warehouse, by name or id
+    #[arg(long)]
+    warehouse: Option<String>,
     /// Who does it; the program itself when left out
     #[arg(long = "as", value_name = "LOGIN")]
     actor: Option<String>,
@@ -36,7 +39,7 @@ pub struct ImportArgs {
 
 /// `ready` opens the database; what keeps it from that stands in the report too.
 pub fn run(args: ImportArgs, ready: impl FnOnce() -> Result<Arc<App>>) -> Result<ExitCode> {
-    let ImportArgs { what, profile, dry_run, partial, json, partner, actor } = args;
+    let ImportArgs { what, profile, dry_run, partial, json, partner, warehouse, actor } = args;
     if (profile.is_some()) != (what.len() == 1) {
         eprintln!("kontor: import takes ENTITY FILE, or --profile PROFILE FOLDER");
         return Ok(ExitCode::from(2));
@@ -50,7 +53,7 @@ pub fn run(args: ImportArgs, ready: impl FnOnce() -> Result<Arc<App>>) -> Result
         };
         // Those who are signed in see what comes.
         let _nodes = app.join_nodes()?;
-        import(&app, &ctx, &what, profile.as_deref(), partner.as_deref(), &options, json)
+        import(&app, &ctx, &what, profile.as_deref(), [partner.as_deref(), warehouse.as_deref()], &options, json)
     });
     // A program that reads the report gets one whatever happened.
     match done {
@@ -70,7 +73,7 @@ fn import(
     ctx: &Ctx,
     what: &[String],
     profile: Option<&std::path::Path>,
-    partner: Option<&str>,
+    [partner, warehouse]: [Option<&str>; 2],
     options: &kontor_exchange::Options,
     json: bool,
 ) -> Result<ExitCode> {
@@ -86,8 +89,10 @@ fn import(
         }
         (_, [entity, file]) => {
             let partner = partner.map(|p| kontor_trade::price_list::partner(app, &ctx, p)).transpose()?;
+            let warehouse = warehouse.map(|w| kontor_trade::named(app, &ctx, "warehouses", "warehouse_id", w)).transpose()?;
+            let about = kontor_trade::About { partner, warehouse };
             let file = input(file)?;
-            let work = |ctx: &Ctx| kontor_trade::take(app, ctx, entity, &file, options, partner);
+            let work = |ctx: &Ctx| kontor_trade::take(app, ctx, entity, &file, options, about);
             let done = kontor_exchange::in_job(app, &ctx, &title, options, work, |told| &mut told.report)?;
             return Ok(told(&done.report, json.then(|| done.json())));
         }
@@ -109,6 +114,9 @@ fn told(report: &kontor_exchange::Report, json: Option<serde_json::Value>) -> Ex
     } else {
         for e in &report.errors {
             eprintln!("{}:{}:{}: {}", e.file, e.row, e.column, e.message);
+        }
+        for note in &report.notes {
+            println!("{note}");
         }
         println!(
             "read {}, created {}, updated {}, skipped {}, errors {}",

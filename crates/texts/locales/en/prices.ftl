@@ -100,3 +100,4 @@ price-step-computed = Price of “{ $price_type }”, computed: { $price } { $cu
 price-types-ending = Ending
 price-types-mode = Direction
 price-types-step = Step
+error-name_in_formula = The formula of the price type “{ $price_type }” calls it “{ $name }”: until that is corrected it gives no price

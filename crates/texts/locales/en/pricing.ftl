@@ -61,14 +61,20 @@ trace-value-markdown = “{ $price_type }” is { $source ->
 trace-value-formula = “{ $price_type }” by the formula { $formula }: { $price } { $currency }
 
 ## Currency, VAT, rounding
-trace-convert-rate = From { $from } to { $to } at the rate of { $date }: { $per ->
+trace-convert-rate = From { $from } to { $to } at the rate{ $whose ->
+        [named] {" "}“{ $by }”
+       *[none] {""}
+    } of { $date }: { $per ->
         [1] { $rate } { $in_currency } for 1 { $of_currency }
        *[other] { $rate } { $in_currency } for { $per } { $of_currency }
     }{ $old ->
         [earlier] {" "}(there is none for { $asked }, the last earlier one counts)
        *[today] {""}
     } — { $price } { $to }
-trace-convert-cross = From { $from } to { $to } through { $base } at the rates of { $from_date } and { $to_date } (cross rate { $rate }){ $old ->
+trace-convert-cross = From { $from } to { $to } through { $base } at the rates{ $whose ->
+        [named] {" "}“{ $by }”
+       *[none] {""}
+    } of { $from_date } and { $to_date } (cross rate { $rate }){ $old ->
         [earlier] {" "}(there is none for { $asked }, the last earlier one counts)
        *[today] {""}
     }: { $price } { $to }
@@ -184,7 +190,10 @@ trace-lost-no_value = The formula of “{ $price_type }” needs a figure that t
 
 ## Why there is no price
 trace-problem-unknown_price_type = The price type was not found ({ $id })
-trace-problem-no_rate = No rate of { $currency } on { $date }
+trace-problem-no_rate = No rate of { $currency } on { $date }{ $whose ->
+    [named] {" "}(rate type “{ $by }”)
+   *[none] {""}
+    }
 trace-problem-cycle = Price types refer to each other in a circle: { $path }
 trace-problem-too_deep = Price type “{ $price_type }” stands on too long a chain of other types (more than { $limit })
 trace-problem-overflow = The number is too large

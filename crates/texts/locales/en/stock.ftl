@@ -33,3 +33,5 @@ movement-receipt = Receipt
 movement-reserve = Reserve
 movement-release = Release
 movement-storno = Storno
+error-cost_missing = Say what the goods cost before the receipt is posted
+hint-cost_missing = The cost of the last receipt is a good start; goods that came free of charge have the cost 0

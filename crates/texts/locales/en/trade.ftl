@@ -9,6 +9,9 @@ error-commerceml_root = This is not CommerceML: the root element is “{ $name }
 error-commerceml_nothing = The file has nothing that this collection could take
 error-commerceml_documents = The file has only documents (orders), no catalogue and no prices
 error-commerceml_product_missing = There is no product with the id “{ $value }”. Import the catalogue first
+error-commerceml_no_stock = The file says nothing of stock
+error-commerceml_warehouse_missing = None of our warehouses is “{ $value }”. Give one of them this name, or add the identifier to what it is called elsewhere
+error-commerceml_warehouse_unsaid = The file does not say in which warehouse the stock is. Choose the warehouse
 error-fetch_url_bad = The address “{ $url }” must begin with http:// or https://
 error-fetch_url_private = “{ $url }” leads into a private network; such addresses are not allowed
 error-fetch_failed = “{ $url }” could not be fetched: { $message }
@@ -87,8 +90,15 @@ inout-commerceml-out = Export
 inout-commerceml-out_hint = The whole catalogue and all prices in force, UTF-8, version 2.10.
 inout-commerceml-catalogue = catalogue
 inout-commerceml-offers = prices
+inout-commerceml-with_stock = offers with stock
 inout-commerceml-in = Import
-inout-commerceml-in_hint = The catalogue first (import.xml), then prices (offers.xml). Encoding and version are found by themselves.
+inout-commerceml-in_hint = The catalogue first (import.xml), then prices (offers.xml). Encoding and version are found by themselves. Import as stock receipts: what the file has more goes into a draft for each warehouse; nothing is posted by itself.
+inout-commerceml-warehouse = Warehouse, where the file names none
+inout-commerceml-in_file = In the file
+inout-commerceml-available = Available here
+inout-commerceml-difference = Difference
+inout-commerceml-more = The file has more
+inout-commerceml-less = The file has less
 inout-kind = What to load
 inout-kind-hint = Left empty: by the content of the file.
 inout-paper-what = What to print
@@ -119,3 +129,32 @@ error-match_row = Row { $row } of { $file } cannot be read
 match-columns = columns: { $columns }
 match-too-long = rows with more cells than the heading, the rest of them left out: { $count }
 match-done = same { $same }, maybe { $maybe }, different { $different }
+commerceml-stock = Stock: { $compared } figures compared with what can be sold here; the file has more of { $more } and less of { $less }
+commerceml-difference = { $product } ({ $warehouse }): { $in_file } in the file, { $available } here
+commerceml-all_warehouses = all warehouses
+commerceml-warehouse_passed = The warehouse “{ $name }” of the file is none of ours; passed over: { $quantity } in { $offers ->
+    [one] { $offers } offer
+   *[other] { $offers } offers
+}
+commerceml-unknown_offers = { $count ->
+    [one] { $count } offer with stock is of a product that is not here
+   *[other] { $count } offers with stock are of products that are not here
+}
+commerceml-receipt = Draft receipt { $number }, { $warehouse }: { $lines ->
+    [one] { $lines } line
+   *[other] { $lines } lines
+}{ $without_cost ->
+    [0] {""}
+   *[other] ; the cost is still to be put in: { $without_cost }
+}
+commerceml-receipt_would_be = Would go into a draft receipt, { $warehouse }: { $lines ->
+    [one] { $lines } line
+   *[other] { $lines } lines
+}{ $without_cost ->
+    [0] {""}
+   *[other] , { $without_cost } of them without a cost
+}
+commerceml-kits_passed = { $count ->
+    [one] The components of { $count } kit were passed over: the product is here already. Import the file as products to change them
+   *[other] The components of { $count } kits were passed over: the products are here already. Import the file as products to change them
+}

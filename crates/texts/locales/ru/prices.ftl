@@ -100,3 +100,4 @@ price-step-computed = Цена «{ $price_type }», вычислена: { $price
 price-types-ending = Окончание
 price-types-mode = Куда округлять
 price-types-step = Шаг
+error-name_in_formula = Формула вида цены «{ $price_type }» называет его «{ $name }»: пока она не исправлена, цены по ней нет

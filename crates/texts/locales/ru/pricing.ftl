@@ -61,14 +61,20 @@ trace-value-markdown = «{ $price_type }» — это { $source ->
 trace-value-formula = «{ $price_type }» по формуле { $formula }: { $price } { $currency }
 
 ## Валюта, НДС, округление
-trace-convert-rate = Из { $from } в { $to } по курсу на { $date }: { $per ->
+trace-convert-rate = Из { $from } в { $to } по курсу{ $whose ->
+        [named] {" "}«{ $by }»
+       *[none] {""}
+    } на { $date }: { $per ->
         [1] { $rate } { $in_currency } за 1 { $of_currency }
        *[other] { $rate } { $in_currency } за { $per } { $of_currency }
     }{ $old ->
         [earlier] {" "}(на { $asked } курса нет, взят последний предыдущий)
        *[today] {""}
     } — { $price } { $to }
-trace-convert-cross = Из { $from } в { $to } через { $base } по курсам на { $from_date } и { $to_date } (кросс-курс { $rate }){ $old ->
+trace-convert-cross = Из { $from } в { $to } через { $base } по курсам{ $whose ->
+        [named] {" "}«{ $by }»
+       *[none] {""}
+    } на { $from_date } и { $to_date } (кросс-курс { $rate }){ $old ->
         [earlier] {" "}(на { $asked } курса нет, взят последний предыдущий)
        *[today] {""}
     }: { $price } { $to }
@@ -99,7 +105,7 @@ trace-rounding-ending = Округление вида цены «{ $price_type }
         [down] вниз до { $to } с окончанием { $ending }
        *[arithmetic] до { $to } с окончанием { $ending }
     }: { $price } { $currency }
-trace-rounding-minor = Округлено до копеек валюты: { $price } { $currency }
+trace-rounding-minor = Округлено до наименьшей единицы валюты: { $price } { $currency }
 
 ## Скидки и введённое вручную
 trace-adjust = { $form ->
@@ -184,7 +190,10 @@ trace-lost-no_value = Формуле вида «{ $price_type }» нужен п�
 
 ## Почему цены нет
 trace-problem-unknown_price_type = Вид цены не найден ({ $id })
-trace-problem-no_rate = Нет курса { $currency } на { $date }
+trace-problem-no_rate = Нет курса { $currency } на { $date }{ $whose ->
+    [named] {" "}(вид курса «{ $by }»)
+   *[none] {""}
+    }
 trace-problem-cycle = Виды цен ссылаются друг на друга по кругу: { $path }
 trace-problem-too_deep = Вид цены «{ $price_type }» стоит на слишком длинной цепи других видов (более { $limit })
 trace-problem-overflow = Число слишком велико

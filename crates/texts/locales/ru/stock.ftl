@@ -33,3 +33,5 @@ movement-receipt = Поступление
 movement-reserve = Резерв
 movement-release = Снятие резерва
 movement-storno = Сторно
+error-cost_missing = Перед проведением впишите себестоимость
+hint-cost_missing = Можно взять себестоимость последнего поступления; для бесплатного товара впишите 0

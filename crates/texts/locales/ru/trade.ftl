@@ -9,6 +9,9 @@ error-commerceml_root = Это не CommerceML: корневой элемент 
 error-commerceml_nothing = В файле нет того, что можно загрузить в этот справочник
 error-commerceml_documents = В файле только документы (заказы), а не каталог или цены
 error-commerceml_product_missing = Товара с идентификатором «{ $value }» нет. Сначала загрузите каталог
+error-commerceml_no_stock = В файле нет ничего об остатках
+error-commerceml_warehouse_missing = Среди наших складов нет «{ $value }». Дайте одному из них это название или добавьте этот идентификатор к его внешним
+error-commerceml_warehouse_unsaid = Файл не говорит, на каком складе товар. Выберите склад
 error-fetch_url_bad = Адрес «{ $url }» должен начинаться с http:// или https://
 error-fetch_url_private = «{ $url }» ведёт во внутреннюю сеть; такие адреса запрещены
 error-fetch_failed = Не удалось получить «{ $url }»: { $message }
@@ -87,8 +90,15 @@ inout-commerceml-out = Выгрузить
 inout-commerceml-out_hint = Весь каталог и все действующие цены, UTF-8, версия 2.10.
 inout-commerceml-catalogue = каталог
 inout-commerceml-offers = цены
+inout-commerceml-with_stock = цены и остатки
 inout-commerceml-in = Загрузить
-inout-commerceml-in_hint = Сначала каталог (import.xml), затем цены (offers.xml). Кодировка и версия определяются сами.
+inout-commerceml-in_hint = Сначала каталог (import.xml), затем цены (offers.xml). Кодировка и версия определяются сами. Как поступления: то, чего в файле больше, пойдёт в черновик для каждого склада; сам он не проводится.
+inout-commerceml-warehouse = Склад, если файл его не называет
+inout-commerceml-in_file = В файле
+inout-commerceml-available = У нас доступно
+inout-commerceml-difference = Разница
+inout-commerceml-more = В файле больше
+inout-commerceml-less = В файле меньше
 inout-kind = Что загрузить
 inout-kind-hint = Не выбрано — по содержимому файла.
 inout-paper-what = Что печатать
@@ -119,3 +129,35 @@ error-match_row = Строка { $row } файла { $file } не читаетс
 match-columns = столбцы: { $columns }
 match-too-long = строк, в которых ячеек больше, чем в заголовке (лишнее пропущено): { $count }
 match-done = одинаковых { $same }, возможно одинаковых { $maybe }, разных { $different }
+commerceml-stock = Остатки: сравнено { $compared } с тем, что у нас можно продать; в файле больше: { $more }, меньше: { $less }
+commerceml-difference = { $product } ({ $warehouse }): в файле { $in_file }, у нас { $available }
+commerceml-all_warehouses = все склады
+commerceml-warehouse_passed = Склад «{ $name }» из файла — не наш; пропущено { $quantity } в { $offers ->
+    [one] { $offers } предложении
+   *[other] { $offers } предложениях
+}
+commerceml-unknown_offers = { $count ->
+    [one] { $count } предложение с остатком — о товаре, которого у нас нет
+    [few] { $count } предложения с остатком — о товарах, которых у нас нет
+   *[other] { $count } предложений с остатком — о товарах, которых у нас нет
+}
+commerceml-receipt = Черновик поступления { $number }, { $warehouse }: { $lines ->
+    [one] { $lines } строка
+    [few] { $lines } строки
+   *[other] { $lines } строк
+}{ $without_cost ->
+    [0] {""}
+   *[other] ; ещё надо вписать себестоимость: { $without_cost }
+}
+commerceml-receipt_would_be = В черновик поступления пошло бы, { $warehouse }: { $lines ->
+    [one] { $lines } строка
+    [few] { $lines } строки
+   *[other] { $lines } строк
+}{ $without_cost ->
+    [0] {""}
+   *[other] , из них без себестоимости: { $without_cost }
+}
+commerceml-kits_passed = { $count ->
+    [one] Состав { $count } комплекта пропущен: товар у нас уже есть. Чтобы изменить его, загрузите файл как товары
+   *[other] Состав { $count } комплектов пропущен: эти товары у нас уже есть. Чтобы изменить их, загрузите файл как товары
+}

@@ -100,3 +100,4 @@ price-step-computed = Ціна «{ $price_type }», обчислена: { $price
 price-types-ending = Закінчення
 price-types-mode = Куди округлювати
 price-types-step = Крок
+error-name_in_formula = Формула виду ціни «{ $price_type }» називає його «{ $name }»: доки її не виправлено, ціни за нею немає

@@ -61,14 +61,20 @@ trace-value-markdown = «{ $price_type }» — це { $source ->
 trace-value-formula = «{ $price_type }» за формулою { $formula }: { $price } { $currency }
 
 ## Валюта, ПДВ, округлення
-trace-convert-rate = З { $from } у { $to } за курсом на { $date }: { $per ->
+trace-convert-rate = З { $from } у { $to } за курсом{ $whose ->
+        [named] {" "}«{ $by }»
+       *[none] {""}
+    } на { $date }: { $per ->
         [1] { $rate } { $in_currency } за 1 { $of_currency }
        *[other] { $rate } { $in_currency } за { $per } { $of_currency }
     }{ $old ->
         [earlier] {" "}(на { $asked } курсу немає, узято останній попередній)
        *[today] {""}
     } — { $price } { $to }
-trace-convert-cross = З { $from } у { $to } через { $base } за курсами на { $from_date } і { $to_date } (крос-курс { $rate }){ $old ->
+trace-convert-cross = З { $from } у { $to } через { $base } за курсами{ $whose ->
+        [named] {" "}«{ $by }»
+       *[none] {""}
+    } на { $from_date } і { $to_date } (крос-курс { $rate }){ $old ->
         [earlier] {" "}(на { $asked } курсу немає, узято останній попередній)
        *[today] {""}
     }: { $price } { $to }
@@ -99,7 +105,7 @@ trace-rounding-ending = Округлення виду ціни «{ $price_type }
         [down] вниз до { $to } із закінченням { $ending }
        *[arithmetic] до { $to } із закінченням { $ending }
     }: { $price } { $currency }
-trace-rounding-minor = Округлено до копійок валюти: { $price } { $currency }
+trace-rounding-minor = Округлено до найменшої одиниці валюти: { $price } { $currency }
 
 ## Знижки та введене вручну
 trace-adjust = { $form ->
@@ -184,7 +190,10 @@ trace-lost-no_value = Формула виду «{ $price_type }» потребу
 
 ## Чому ціни немає
 trace-problem-unknown_price_type = Виду ціни не знайдено ({ $id })
-trace-problem-no_rate = Немає курсу { $currency } на { $date }
+trace-problem-no_rate = Немає курсу { $currency } на { $date }{ $whose ->
+    [named] {" "}(вид курсу «{ $by }»)
+   *[none] {""}
+    }
 trace-problem-cycle = Види цін посилаються один на одного по колу: { $path }
 trace-problem-too_deep = Вид ціни «{ $price_type }» стоїть на надто довгому ланцюгу інших видів (понад { $limit })
 trace-problem-overflow = Число завелике

@@ -33,3 +33,5 @@ movement-receipt = Надходження
 movement-reserve = Резерв
 movement-release = Зняття резерву
 movement-storno = Сторно
+error-cost_missing = Перед проведенням впишіть собівартість
+hint-cost_missing = Можна взяти собівартість останнього надходження; для безоплатного товару впишіть 0

@@ -9,6 +9,9 @@ error-commerceml_root = Це не CommerceML: кореневий елемент 
 error-commerceml_nothing = У файлі немає того, що можна завантажити до цього довідника
 error-commerceml_documents = У файлі лише документи (замовлення), а не каталог чи ціни
 error-commerceml_product_missing = Товару з ідентифікатором «{ $value }» немає. Спершу завантажте каталог
+error-commerceml_no_stock = У файлі немає нічого про залишки
+error-commerceml_warehouse_missing = Серед наших складів немає «{ $value }». Дайте одному з них цю назву або додайте цей ідентифікатор до його зовнішніх
+error-commerceml_warehouse_unsaid = Файл не каже, на якому складі товар. Виберіть склад
 error-fetch_url_bad = Адреса «{ $url }» має починатися з http:// або https://
 error-fetch_url_private = «{ $url }» веде до внутрішньої мережі; такі адреси заборонено
 error-fetch_failed = Не вдалося отримати «{ $url }»: { $message }
@@ -87,8 +90,15 @@ inout-commerceml-out = Вивантажити
 inout-commerceml-out_hint = Увесь каталог і всі чинні ціни, UTF-8, версія 2.10.
 inout-commerceml-catalogue = каталог
 inout-commerceml-offers = ціни
+inout-commerceml-with_stock = ціни й залишки
 inout-commerceml-in = Завантажити
-inout-commerceml-in_hint = Спершу каталог (import.xml), потім ціни (offers.xml). Кодування й версія визначаються самі.
+inout-commerceml-in_hint = Спершу каталог (import.xml), потім ціни (offers.xml). Кодування й версія визначаються самі. Як надходження: те, чого у файлі більше, піде до чернетки для кожного складу; сама вона не проводиться.
+inout-commerceml-warehouse = Склад, якщо файл його не називає
+inout-commerceml-in_file = У файлі
+inout-commerceml-available = У нас доступно
+inout-commerceml-difference = Різниця
+inout-commerceml-more = У файлі більше
+inout-commerceml-less = У файлі менше
 inout-kind = Що завантажити
 inout-kind-hint = Не вибрано — за вмістом файлу.
 inout-paper-what = Що друкувати
@@ -119,3 +129,35 @@ error-match_row = Рядок { $row } файлу { $file } не читаєтьс
 match-columns = стовпці: { $columns }
 match-too-long = рядків, у яких клітинок більше, ніж у заголовку (зайве пропущено): { $count }
 match-done = однакових { $same }, можливо однакових { $maybe }, різних { $different }
+commerceml-stock = Залишки: порівняно { $compared } з тим, що в нас можна продати; у файлі більше: { $more }, менше: { $less }
+commerceml-difference = { $product } ({ $warehouse }): у файлі { $in_file }, у нас { $available }
+commerceml-all_warehouses = усі склади
+commerceml-warehouse_passed = Склад «{ $name }» з файлу — не наш; пропущено { $quantity } у { $offers ->
+    [one] { $offers } пропозиції
+   *[other] { $offers } пропозиціях
+}
+commerceml-unknown_offers = { $count ->
+    [one] { $count } пропозиція із залишком — про товар, якого в нас немає
+    [few] { $count } пропозиції із залишком — про товари, яких у нас немає
+   *[other] { $count } пропозицій із залишком — про товари, яких у нас немає
+}
+commerceml-receipt = Чернетка надходження { $number }, { $warehouse }: { $lines ->
+    [one] { $lines } рядок
+    [few] { $lines } рядки
+   *[other] { $lines } рядків
+}{ $without_cost ->
+    [0] {""}
+   *[other] ; ще треба вписати собівартість: { $without_cost }
+}
+commerceml-receipt_would_be = До чернетки надходження пішло б, { $warehouse }: { $lines ->
+    [one] { $lines } рядок
+    [few] { $lines } рядки
+   *[other] { $lines } рядків
+}{ $without_cost ->
+    [0] {""}
+   *[other] , з них без собівартості: { $without_cost }
+}
+commerceml-kits_passed = { $count ->
+    [one] Склад { $count } комплекту пропущено: товар у нас уже є. Щоб змінити його, завантажте файл як товари
+   *[other] Склад { $count } комплектів пропущено: ці товари в нас уже є. Щоб змінити їх, завантажте файл як товари
+}

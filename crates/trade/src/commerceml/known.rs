@@ -79,6 +79,11 @@ pub fn products(app: &App, ctx: &Ctx, ids: &[String]) -> Result<HashMap<String, 
     rows.into_iter().map(|(k, id, v)| Ok((k, Product { id, archived: v.as_bool().unwrap_or(false) }))).collect()
 }
 
+/// Records of a collection by the `Ид` they are known under, or by their own id.
+pub fn records(app: &App, ctx: &Ctx, collection: &str, ids: &[String]) -> Result<HashMap<String, Id>> {
+    Ok(by_id(app, ctx, collection, "archived", ids)?.into_iter().map(|(k, id, _)| (k, id)).collect())
+}
+
 /// Price types by `Ид` and, where nobody has it, by the name that the file gives.
 pub fn price_types(app: &App, ctx: &Ctx, named: &BTreeMap<String, String>) -> Result<HashMap<String, PriceType>> {
     let ids: Vec<String> = named.keys().cloned().collect();

@@ -1,7 +1,7 @@
 //! Numbers and currencies as 1C and shops write them.
 
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Currency, Price, mul_div};
+use kontor_kernel::{Currency, Price, Quantity, mul_div};
 
 /// `1 234,50`, `1234.5`; per unit of the base unit when the price is for `coefficient` of them. Negative ones are refused.
 pub fn price(said: &str, coefficient: Option<&str>) -> Result<Price> {
@@ -13,6 +13,11 @@ pub fn price(said: &str, coefficient: Option<&str>) -> Result<Price> {
     let Some(c) = coefficient.filter(|c| !matches!(c.trim(), "1" | "")) else { return Ok(p) };
     let c = Price::parse(&plain(c)).ok().filter(|c| c.is_positive()).ok_or_else(|| Error::refused("not_a_number").arg("value", c))?;
     mul_div(p.scaled(), Price::UNIT, c.scaled()).map(Price::from_scaled).ok_or_else(wrong)
+}
+
+/// `1 234,5`, `-3`; some programs write stock that was sold before it came in as a negative quantity.
+pub fn quantity(said: &str) -> Result<Quantity> {
+    Quantity::parse(&plain(said)).map_err(|_| Error::refused("not_a_number").arg("value", said))
 }
 
 fn plain(s: &str) -> String {
@@ -56,6 +61,10 @@ mod tests {
             assert!(price(said, None).is_err(), "{said}");
         }
         assert!(price("5", Some("0")).is_err());
+        for (said, wanted) in [("20", "20"), ("1 234,5", "1234.5"), ("-3", "-3"), ("0.333", "0.333")] {
+            assert_eq!(quantity(said).expect("a quantity").to_string(), wanted, "{said}");
+        }
+        assert!(quantity("багато").is_err() && quantity("").is_err());
         assert_eq!(currency("руб.").expect("a currency").code(), "RUB");
         assert_eq!(currency("грн").expect("a currency").code(), "UAH");
         assert_eq!(currency("usd").expect("a currency").code(), "USD");

@@ -103,6 +103,10 @@ impl Walk {
                 let n = whole(xml, n)?;
                 self.package.price_type(&n);
             }
+            "Склад" if self.path.last().is_some_and(|p| p == "Склады") => {
+                let n = whole(xml, n)?;
+                self.package.stated.warehouse(&n);
+            }
             "Свойство" | "СвойствоНоменклатуры" if self.inside("Классификатор") => {
                 let n = whole(xml, n)?;
                 self.package.property(&n);
@@ -119,9 +123,10 @@ impl Walk {
             | "Товары"
             | "Предложения"
             | "ТипыЦен"
+            | "Склады"
             | "Свойства"
             | "СвойстваТоваров" => self.path.push(n.name),
-            // Owners, warehouses, whatever a program adds: of no concern.
+            // Owners, whatever a program adds: of no concern.
             _ => return skip(xml, &n),
         }
         Ok(())

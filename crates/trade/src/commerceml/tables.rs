@@ -2,8 +2,10 @@
 
 mod settle;
 
+use super::kits::Kit;
 use super::known::{self, Known};
 use super::price;
+use super::stock::Stated;
 use super::units::{self, Unit};
 use crate::fault::Fault;
 use chrono::NaiveDate;
@@ -53,6 +55,12 @@ pub struct Package {
     pub faults: Vec<Fault>,
     /// `Ид` of goods and offers that the file takes out of use.
     pub deleted: Vec<String>,
+    /// What is in the kits of the file.
+    pub kits: Vec<Kit>,
+    /// Kits of goods that stay as they are.
+    pub kits_passed: u64,
+    /// What the file says of stock.
+    pub stated: Stated,
     /// Prices are imported: goods that are there stay as they are.
     pub new_categories_only: bool,
     known: Known,
@@ -81,6 +89,9 @@ impl Package {
             documents: 0,
             faults: vec![],
             deleted: vec![],
+            kits: vec![],
+            kits_passed: 0,
+            stated: Stated::default(),
             new_categories_only: false,
             known,
             groups: table(&GROUPS)?,
@@ -181,6 +192,15 @@ impl Package {
             known::own_part(&id),
         ];
         push(&mut self.goods, &mut self.faults, n.line, &row);
+        self.kit(n, &id);
+    }
+
+    /// Components, where it is a kit.
+    fn kit(&mut self, n: &Node, id: &str) {
+        match Kit::of(n, id) {
+            Ok(kit) => self.kits.extend(kit),
+            Err(f) => self.faults.push(f),
+        }
     }
 
     /// Properties by the names and words that the classifier gives them.
@@ -218,6 +238,10 @@ impl Package {
             let custom = object(characteristics(n).collect());
             let (sku, barcode) = (n.value("Артикул").unwrap_or_default(), n.value("Штрихкод").unwrap_or_default());
             push(&mut self.offers, &mut self.faults, n.line, &[&id, &name, sku, barcode, &unit, good, &custom, known::own_part(&id)]);
+        }
+        self.kit(n, &id);
+        if let Err(f) = self.stated.offer(n, ordinal, &id) {
+            self.faults.push(f);
         }
         for p in n.child("Цены").map(|p| p.children.as_slice()).unwrap_or_default() {
             // Programs write the element and leave it empty where there is no price.

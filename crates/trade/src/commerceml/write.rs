@@ -1,9 +1,10 @@
 //! The catalogue or the offers as CommerceML 2.10: what the caller sees, under the `Ид` that it came with or our own id, so
 //! that a file read back changes nothing.
 
+mod kits;
 mod offers;
 
-use super::{SOURCE, units};
+use super::{SOURCE, units, warehouses};
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::store::Row;
 use kontor_platform::value::{Id, Value};
@@ -29,16 +30,27 @@ const CLASSIFIER: &str = "kontor";
 
 /// Writes the file; gives the number of goods or offers.
 pub fn export(app: &App, ctx: &Ctx, what: Exported, to: &mut dyn Write) -> Result<u64> {
+    write(ctx, to, |out| match what {
+        Exported::Catalogue => catalogue(app, ctx, out),
+        Exported::Offers => offers(app, ctx, out, None),
+    })
+}
+
+/// Offers of all goods, with what can be sold of each: in all, and by warehouse. Of the warehouses that are named, or of all that the
+/// caller sees.
+pub fn export_with_stock(app: &App, ctx: &Ctx, only: &[Id], to: &mut dyn Write) -> Result<u64> {
+    let from = warehouses::seen(app, ctx, only)?;
+    write(ctx, to, |out| offers(app, ctx, out, Some(&from)))
+}
+
+fn write<'w>(ctx: &Ctx, to: &'w mut dyn Write, content: impl FnOnce(&mut Out<&'w mut dyn Write>) -> Result<u64>) -> Result<u64> {
     let mut out = Out { xml: Writer::new_with_indent(to, b' ', 1) };
     out.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let made = ctx.now.format("%Y-%m-%dT%H:%M:%S").to_string();
     let root = [("xmlns", "urn:1C.ru:commerceml_210"), ("ВерсияСхемы", "2.10"), ("ДатаФормирования", made.as_str())];
     out.open("КоммерческаяИнформация", &root)?;
     // Pages of the list keep no snapshot open while a slow client takes the file.
-    let n = match what {
-        Exported::Catalogue => catalogue(app, ctx, &mut out)?,
-        Exported::Offers => offers(app, ctx, &mut out)?,
-    };
+    let n = content(&mut out)?;
     out.close("КоммерческаяИнформация")?;
     Ok(n)
 }
@@ -64,6 +76,9 @@ impl<W: Write> Out<W> {
         self.event(Event::Text(BytesText::new(&clean)))?;
         self.close(name)
     }
+    fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) -> Result<()> {
+        self.event(Event::Empty(BytesStart::new(name).with_attributes(attributes.iter().copied())))
+    }
     fn text(&mut self, name: &str, text: &str) -> Result<()> {
         if text.is_empty() { Ok(()) } else { self.with(name, &[], text) }
     }
@@ -74,7 +89,7 @@ impl<W: Write> Out<W> {
 }
 
 /// The `Ид` of a record: as it came, otherwise our id.
-fn ident(row: &Row, source: usize, external: usize, id: usize) -> Result<String> {
+pub(super) fn ident(row: &Row, source: usize, external: usize, id: usize) -> Result<String> {
     match (row.opt_text(source)?, row.opt_text(external)?) {
         (Some(SOURCE), Some(e)) => Ok(e.to_string()),
         _ => Ok(row.id(id)?.to_string()),
@@ -152,14 +167,15 @@ fn catalogue(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<u64> {
         app,
         ctx,
         collection: "products",
-        columns: "t.name, t.sku, t.barcode, t.kind, t.unit_id, t.category_id, t.vat_rate, t.description, t.custom",
+        columns: "t.name, t.sku, t.barcode, t.kind, t.unit_id, t.category_id, t.vat_rate, t.description, t.custom, t.components",
         condition: " AND t.parent_id IS NULL",
         after: 0,
     };
     let mut n = 0;
     pages.each(|page| {
         n += page.len() as u64;
-        page.iter().try_for_each(|r| good(out, r, &units, &groups, &vat))
+        let components = kits::known(app, &page, 13)?;
+        page.iter().try_for_each(|r| good(out, r, &units, &groups, &vat, &components))
     })?;
     out.close("Товары")?;
     out.close("Каталог")?;
@@ -227,7 +243,14 @@ fn unit(out: &mut Out<impl Write>, units: &Units, id: Id) -> Result<()> {
     }
 }
 
-fn good(out: &mut Out<impl Write>, r: &Row, units: &Units, groups: &Groups, vat: &HashMap<String, String>) -> Result<()> {
+fn good(
+    out: &mut Out<impl Write>,
+    r: &Row,
+    units: &Units,
+    groups: &Groups,
+    vat: &HashMap<String, String>,
+    components: &kits::Known,
+) -> Result<()> {
     let text = |i: usize| r.opt_text(i).map(|t| t.unwrap_or_default().to_string());
     out.open("Товар", &[])?;
     out.text("Ид", &ident(r, 2, 3, 1)?)?;
@@ -253,6 +276,7 @@ fn good(out: &mut Out<impl Write>, r: &Row, units: &Units, groups: &Groups, vat:
     if text(7)? == "service" {
         requisite(out, "ТипНоменклатуры", "Услуга")?;
     }
+    kits::kit(out, r, 13, components)?;
     out.close("Товар")
 }
 

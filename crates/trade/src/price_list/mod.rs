@@ -132,20 +132,7 @@ pub fn look(app: &App, ctx: &Ctx, partner: Id, input: &Input, options: &Options)
 
 /// A partner by id or by name.
 pub fn partner(app: &App, ctx: &Ctx, said: &str) -> Result<Id> {
-    if let Ok(id) = Id::parse_str(said) {
-        return app.record(ctx, "partners", id).map(|r| r.id);
-    }
-    let spec = app.registry.get("partners").ok_or_else(Error::not_found)?;
-    let seen = ctx.access.predicate(&app.registry, spec, "read", "t");
-    let and = seen.and();
-    let params: Vec<_> = [said.into(), false.into()].into_iter().chain(seen.params).collect();
-    let sql = format!("SELECT t.id FROM partners t WHERE t.name = ? AND t.archived = ?{and} LIMIT 2");
-    let rows = app.store.read(|c| c.query(&sql, &params))?;
-    match rows.as_slice() {
-        [] => Err(Error::field("partner_id", "name_missing").field_arg("value", said)),
-        [one] => one.id(0),
-        _ => Err(Error::field("partner_id", "name_ambiguous").field_arg("value", said)),
-    }
+    crate::named(app, ctx, "partners", "partner_id", said)
 }
 
 fn run(

@@ -1,6 +1,8 @@
 //! CommerceML of seven programs, of versions 2.03 to 3.1 and of the time before, in two encodings.
 
 mod by_hand;
+mod kits;
+mod stock;
 
 use crate::support::*;
 use kontor_exchange::{Input, Options, Report};
@@ -96,7 +98,9 @@ enum Is {
     Offers(&'static str),
     /// Goods of an order without ids: each is told by its line, and none is taken.
     Nameless,
-    /// Neither goods nor prices: orders, stock, names of properties.
+    /// Stock of goods: nothing is written, what is there is compared with ours.
+    Stock,
+    /// Neither goods nor prices: orders, names of properties.
     Neither,
 }
 
@@ -119,11 +123,10 @@ fn is(name: &str) -> Is {
         "rahimov_prices.xml" => Is::Prices(&["rahimov_import.xml.gz", "rahimov_offers_7f30.xml"]),
         "solopov_prices.xml" => Is::Prices(&["solopov_import.xml"]),
         "santech_offers.xml" => Is::Prices(&["santech_import.xml"]),
+        "rahimov_rests.xml" | "solopov_rests.xml" => Is::Stock,
         "rahimov_offers_7f30.xml"
         | "rahimov_offers_f0ba.xml.gz"
-        | "rahimov_rests.xml"
         | "solopov_offers.xml"
-        | "solopov_rests.xml"
         | "carono_orders.xml"
         | "irpsv_off-doc-1c_orders.xml"
         | "rakov_Order8x.xml"
@@ -170,6 +173,11 @@ fn plt_08_every_file_of_the_set_has_its_result() {
                 assert!(r.created == 0 && !r.errors.is_empty(), "{name}");
                 assert!(r.errors.iter().all(|e| e.row > 0 && e.column.ends_with("/Ид")), "{name}: {:?}", r.errors.first());
                 assert_eq!(number(&app, "SELECT COUNT(*) FROM products"), 0, "{name}");
+            }
+            Is::Stock => {
+                let r = twice(&app, "prices", name);
+                assert_eq!((r.read, r.created), (count("offers") as u64, 0), "{name}");
+                assert!(!r.notes.is_empty(), "{name} tells what stock it has of goods that are not here");
             }
             Is::Neither => {
                 assert_eq!(f["prices_by_type_id"].as_object().map_or(0, |p| p.len()), 0, "{name} has prices");
@@ -239,8 +247,8 @@ fn plt_08_what_has_neither_goods_nor_prices_says_so() {
     for (entity, file) in [
         ("products", "carono_orders.xml"),
         ("prices", "irpsv_off-doc-1c_orders.xml"),
-        ("prices", "rahimov_rests.xml"),
-        ("prices", "solopov_rests.xml"),
+        ("stock-receipts", "rahimov_prices.xml"),
+        ("stock-receipts", "d16_import0_1.xml.gz"),
         ("products", "rakov_Order8x.xml"),
         ("prices", "rahimov_offers_f0ba.xml.gz"),
     ] {

@@ -19,7 +19,7 @@ pub fn app_with(db: &TestDb, more: impl FnOnce(Registry) -> Registry) -> Arc<App
     let r = kontor_office::register(r);
     let r = kontor_partners::register(r);
     let r = kontor_catalog::register(r);
-    let r = kontor_prices::register(r);
+    let r = kontor_prices::register(kontor_stock::register(r));
     let r = more(kontor_supply::register(r));
     schema::open_draft(&db.url, r).expect("the schema is made")
 }

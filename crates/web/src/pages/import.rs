@@ -71,7 +71,7 @@ pub async fn take(State(web): State<Web>, Path(collection): Path<String>, reques
         let file = form.file.ok_or_else(|| Error::field("file", "required"))?;
         let ctx = caller(&web, &req).await?;
         let entity = web.app.registry.get(&collection).ok_or_else(Error::not_found)?.name;
-        let asked = Asked { ctx, entity, options, partner: None };
+        let asked = Asked { ctx, entity, options, about: Default::default() };
         Ok((kontor_api::import::run(&web.app, asked, file, PATIENCE).await?, form.check, form.partial))
     };
     let done: Result<_> = done.await;
@@ -214,6 +214,7 @@ pub fn tell(c: &Call, spec: Option<&Spec>, r: &Report, checked: bool, partial: b
             @if !r.errors.is_empty() { span class="neg" { (count("page-import-errors", r.errors.len() as u64)) } }
             @if let Some(spec) = spec.filter(|_| r.ok() && !checked) { a class="btn btn-2 btn-s" href={ "/" (spec.name) } { (message::entity(c.lang, spec.name)) } }
         }
+        @if !r.notes.is_empty() { ul class="k-notes mt8" { @for n in &r.notes { li { (n) } } } }
         @if !r.errors.is_empty() {
             div class="k-scroll wide mt12" {
                 table class="table k-grid plain k-wraps" aria-label=(count("page-import-errors", r.errors.len() as u64)) {

@@ -176,6 +176,40 @@ fn prc_09_a_rule_about_something_archived_is_named_with_what_it_is_about() {
 }
 
 #[test]
+fn agr_01_an_agreement_about_something_archived_is_named_with_what_it_is_about() {
+    both(|w| {
+        let group = w.made("price-groups", json!({"name": "Сезонні"}));
+        let old = w.made("price-types", json!({"name": "Торішня", "currency": "UAH", "method": "manual"}));
+        let terms = |name: &str, more: Json| {
+            let mut all =
+                json!({"name": name, "company_id": w.company, "partner_id": w.client, "price_type_id": w.price_type, "currency": "UAH"});
+            all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+            w.made("agreements", all)
+        };
+        let one = terms(
+            "Минулі",
+            json!({"valid_from": "2020-01-01", "valid_to": "2020-12-31", "lines": [{"price_group_id": group, "price": "5"}]}),
+        );
+        let two = terms(
+            "Нові",
+            json!({"valid_from": "2021-01-01", "lines": [{"price_group_id": group, "price": "5"}, {"product_id": w.bolt, "price_type_id": old}]}),
+        );
+        assert_eq!(dangling(w), Vec::<Json>::new(), "all of it is there");
+        w.run("price-groups.delete", group, json!({})).unwrap();
+        w.run("price-types.delete", old, json!({})).unwrap();
+        let told = dangling(w);
+        assert!(
+            told.iter().all(|d| d["collection"] == json!("agreements") && d["rule"]["id"] == json!(two) && d["rule"]["id"] != json!(one)),
+            "{told:?}"
+        );
+        let mut of: Vec<(&str, &str)> =
+            told.iter().map(|d| (d["of"]["collection"].as_str().unwrap(), d["of"]["title"].as_str().unwrap())).collect();
+        of.sort_unstable();
+        assert_eq!(of, [("price-groups", "Сезонні"), ("price-types", "Торішня")]);
+    });
+}
+
+#[test]
 fn prc_09_a_rule_for_a_deleted_partner_neither_breaks_nor_gives_anything() {
     both(|w| {
         let gone = w.made("partners", json!({"name": "Колишній", "country": "UA"}));

@@ -288,7 +288,22 @@ impl State {
     }
 }
 
+impl RuleBook {
+    /// The collection that each default is written in, by the id of its rule.
+    pub(crate) fn written_in(cx: &mut Cx) -> Result<HashMap<Id, &'static str>> {
+        let all = &cx.kept::<load::Defaults>()?.0;
+        Ok(all.iter().map(|d| (d.id(), d.collection())).collect())
+    }
+}
+
 impl Fallback {
+    fn collection(&self) -> &'static str {
+        match (self.category, self.company) {
+            (Some(_), _) => "product-categories",
+            (None, Some(_)) => "companies",
+            (None, None) => "price-types",
+        }
+    }
     fn id(&self) -> Id {
         self.category.or(self.company).unwrap_or(self.price_type)
     }

@@ -190,7 +190,7 @@ fn prc_13_every_sum_of_an_explanation_is_in_the_currency_of_its_step() {
                     "Terms of “Умови”: price type “Dealer”",
                     "Price “Export”, in force since 1 Oct 2026: 2.50 EUR",
                     "“Dealer” is “Export” (2.50 EUR) plus 10 %: 2.75 EUR",
-                    "From EUR to USD through UAH at the rates of 20 Nov 2026 and 20 Nov 2026 (cross rate 1.2000) (there is none for 21 Nov 2026, the last \
+                    "From EUR to USD through UAH at the rates “NBU rate” of 20 Nov 2026 and 20 Nov 2026 (cross rate 1.2000) (there is none for 21 Nov 2026, the last \
                      earlier one counts): 3.30 USD",
                     "Rounded to the currency’s minor unit: 3.30 USD",
                     "Discount of agreement “Умови” for category “Drinks”: 5 %",
@@ -266,4 +266,62 @@ fn prc_13_an_explanation_tells_no_purchase_prices_to_whom_they_are_hidden() {
 
 fn read(trace: &str) -> Json {
     serde_json::from_str(trace).expect("a trace is JSON")
+}
+
+#[test]
+fn prc_02_a_rate_that_is_used_or_missing_says_whose_it_is() {
+    both(|db| {
+        let (h, question) = euro_house(db);
+        // The bank has a rate for that day, but the company buys by another kind of rates.
+        let dear = h.w.make("dir", "rate-types", json!({"name": "Комерційний", "base_currency": "UAH", "direction": "direct"}));
+        h.w.update("admin", "companies", h.company, 0, json!({"rate_type_id": dear})).unwrap();
+        let ask = |lang: Lang| {
+            let mut ctx = h.w.ctx("ann");
+            ctx.lang = lang;
+            explain(&h.w.app, &ctx, &question).unwrap()
+        };
+        for (lang, words) in
+            [(Lang::Uk, "вид курсу «Комерційний»"), (Lang::Ru, "вид курса «Комерційний»"), (Lang::En, "rate type “Комерційний”")]
+        {
+            let told = ask(lang);
+            assert!(told["problem"].as_str().unwrap().contains(words), "{lang}: {}", told["problem"]);
+        }
+        h.w.make("acc", "rates", json!({"currency": "EUR", "date": "2026-11-20", "rate": "49", "rate_type_id": dear}));
+        for (lang, words) in [
+            (Lang::Uk, "за курсом «Комерційний» на 20.11.2026"),
+            (Lang::Ru, "по курсу «Комерційний» на 20.11.2026"),
+            (Lang::En, "at the rate “Комерційний” of 20 Nov 2026"),
+        ] {
+            let told = ask(lang);
+            assert!(told["steps"][2]["text"].as_str().unwrap().contains(words), "{lang}: {}", told["steps"][2]["text"]);
+        }
+    });
+}
+
+#[test]
+fn prc_13_a_default_of_another_company_or_of_a_category_leads_to_where_it_is_written() {
+    both(|db| {
+        let h = House::new(db);
+        h.price(h.retail, h.tea, "10", "2026-10-01");
+        h.w.update("dir", "price-types", h.retail, 0, json!({"is_default": true})).unwrap();
+        let other =
+            h.w.make("admin", "companies", json!({"name": "Друга контора", "currency": "UAH", "country": "UA", "price_type_id": h.retail}));
+        h.w.update("dir", "product-categories", h.drinks, 0, json!({"price_type_id": h.retail})).unwrap();
+        let question = json!({"partner_id": h.client, "company_id": h.company, "product_id": h.tea, "date": "2026-11-21"});
+        let told = explain(&h.w.app, &h.w.ctx("dir"), &question).unwrap();
+        let mut records: Vec<(String, String)> = told["candidates"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| (c["record"]["collection"].as_str().unwrap().to_string(), c["record"]["id"].as_str().unwrap().to_string()))
+            .collect();
+        records.sort();
+        let mut wanted = vec![
+            ("companies".to_string(), other.to_string()),
+            ("price-types".to_string(), h.retail.to_string()),
+            ("product-categories".to_string(), h.drinks.to_string()),
+        ];
+        wanted.sort();
+        assert_eq!(records, wanted, "{told}");
+    });
 }

@@ -220,3 +220,31 @@ fn prc_03_a_type_is_tried_while_it_is_being_written_and_faults_stand_at_their_pl
         );
     });
 }
+
+#[test]
+fn prc_05_who_renames_a_type_is_told_which_formulas_call_it_by_its_old_name() {
+    both(|db| {
+        let h = House::new(db);
+        let group = h.w.make("dir", "price-groups", json!({"name": "Гірлянди"}));
+        let make = |name: &str, more: Json| {
+            let mut all =
+                json!({"name": name, "currency": "UAH", "method": "markup", "base_price_type_id": h.retail, "markup_percent": "5"});
+            all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+            h.w.create("dir", "price-types", all)
+        };
+        make("За назвою", json!({"method": "formula", "formula": "price(\"Роздріб\") * 0.9"})).unwrap();
+        let refined = |formula: &str| json!({"refinements": [{"price_group_id": group, "formula": formula}]});
+        make("З уточненням", refined("price(\"Роздріб\") - 1")).unwrap();
+        make("За посиланням", json!({})).unwrap();
+        // A refinement names what is there, as the formula of a type does.
+        assert_eq!(faults(make("Хибний", refined("price(\"Нема\")"))), ["refinements.0.formula: formula_unknown_name"]);
+        let told = h.w.update("dir", "price-types", h.retail, 0, json!({"name": "Роздрібна"})).unwrap().warnings;
+        let of: Vec<(&str, String)> = told.iter().map(|w| (&*w.code, w.args[1].1.to_string())).collect();
+        assert_eq!(of.len(), 2, "{told:?}");
+        assert!(of.iter().all(|(code, _)| *code == "name_in_formula"), "{of:?}");
+        assert!(["За назвою", "З уточненням"].iter().all(|n| of.iter().any(|o| o.1.contains(n))), "{of:?}");
+        // What it is called stays.
+        let told = h.w.update("dir", "price-types", h.retail, 0, json!({"description": "Для всіх"})).unwrap().warnings;
+        assert!(told.is_empty(), "{told:?}");
+    });
+}

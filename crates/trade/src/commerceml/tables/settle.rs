@@ -1,7 +1,7 @@
 //! A file that has been read, compared with what is there: goods that stay as they are, prices that are in force already.
 
 use super::{OFFERS, Package, push};
-use crate::commerceml::known;
+use crate::commerceml::{kits, known};
 use crate::fault::Fault;
 use kontor_exchange::read::Table;
 use kontor_kernel::Price;
@@ -20,14 +20,20 @@ impl Package {
         self.read = match entity {
             "product-categories" => groups,
             "price-types" => types,
+            "stock-receipts" => offers,
             _ => groups + goods + offers + types,
         };
         let wanted = match entity {
-            "prices" => !self.priced.is_empty() || types > 0 || !self.faults.is_empty(),
+            "prices" => !self.priced.is_empty() || types > 0 || !self.stated.is_empty() || !self.faults.is_empty(),
+            "stock-receipts" => !self.stated.is_empty() || !self.faults.is_empty(),
             _ => self.read > 0,
         };
         if !wanted {
-            let code = if self.documents > 0 { "commerceml_documents" } else { "commerceml_nothing" };
+            let code = match entity {
+                _ if self.documents > 0 => "commerceml_documents",
+                "stock-receipts" => "commerceml_no_stock",
+                _ => "commerceml_nothing",
+            };
             return Err(Error::refused(code));
         }
         self.new_categories_only = entity == "prices";
@@ -35,6 +41,14 @@ impl Package {
         let asked: Vec<String> = self.priced.iter().map(|p| p.offer.clone()).chain(in_file.iter().cloned()).collect();
         let there = known::products(app, ctx, &asked)?;
         self.plain_offers(&there)?;
+        if self.new_categories_only {
+            let all = self.kits.len();
+            self.kits.retain(|k| !there.contains_key(k.id()));
+            self.kits_passed = (all - self.kits.len()) as u64;
+        }
+        if matches!(entity, "products" | "prices") {
+            self.faults.extend(kits::check(app, ctx, &self.kits, &in_file)?);
+        }
         if entity == "prices" {
             self.changed_prices(app, ctx, &in_file, &there)?;
         }

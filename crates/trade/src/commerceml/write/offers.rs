@@ -1,14 +1,15 @@
-//! The package of offers: price types, and what each product costs in them today.
+//! The package of offers: price types, what each product costs in them today and, where it is asked for, what can be sold of it.
 
-use super::{CLASSIFIER, Out, Pages, Units, characteristics, codes, ident, requisite, unit};
+use super::{CLASSIFIER, Out, Pages, Units, characteristics, codes, ident, kits, requisite, unit};
 use crate::commerceml::WHOLE_NAME;
-use kontor_kernel::Price;
+use crate::commerceml::warehouses::{Warehouse, available};
 use kontor_kernel::error::Result;
+use kontor_kernel::{Price, Quantity};
 use kontor_platform::cx::Cx;
 use kontor_platform::store::{Conn, Row, marks};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 struct Type {
@@ -17,7 +18,8 @@ struct Type {
     currency: String,
 }
 
-pub(super) fn offers(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<u64> {
+/// `from`: the warehouses whose stock is told; then every product is offered, for one that is sold out must be said to be.
+pub(super) fn offers(app: &App, ctx: &Ctx, out: &mut Out<impl Write>, from: Option<&[Warehouse]>) -> Result<u64> {
     app.granted(ctx, "prices", "read")?;
     out.open("ПакетПредложений", &[("СодержитТолькоИзменения", "false")])?;
     out.head()?;
@@ -46,19 +48,23 @@ pub(super) fn offers(app: &App, ctx: &Ctx, out: &mut Out<impl Write>) -> Result<
         types.push(t);
     }
     out.close("ТипыЦен")?;
+    if let Some(from) = from {
+        warehouses(out, from)?;
+    }
     out.open("Предложения", &[])?;
     let units = codes(app, "SELECT id, code, name FROM units")?;
     let pages = Pages {
         app,
         ctx,
         collection: "products",
-        columns: "t.name, t.sku, t.barcode, t.unit_id, t.parent_id, t.custom",
+        columns: "t.name, t.sku, t.barcode, t.unit_id, t.parent_id, t.custom, t.components, t.kind",
         condition: "",
         after: 0,
     };
     let mut n = 0;
     pages.each(|page| {
-        n += offers_of(app, ctx, out, &page, &types, &units)?;
+        let asked = Asked { types: &types, units: &units, from };
+        n += offers_of(app, ctx, out, &page, &asked)?;
         Ok(())
     })?;
     out.close("Предложения")?;
@@ -85,7 +91,62 @@ fn variant_ident(r: &Row, parents: &HashMap<Id, String>) -> Result<String> {
     })
 }
 
-fn offers_of(app: &App, ctx: &Ctx, out: &mut Out<impl Write>, page: &[Row], types: &[Type], units: &Units) -> Result<u64> {
+fn warehouses(out: &mut Out<impl Write>, all: &[Warehouse]) -> Result<()> {
+    out.open("Склады", &[])?;
+    for w in all {
+        out.open("Склад", &[])?;
+        out.text("Ид", &w.ident)?;
+        out.text("Наименование", &w.name)?;
+        if !w.address.is_empty() {
+            out.open("Адрес", &[])?;
+            out.text("Представление", &w.address)?;
+            out.close("Адрес")?;
+        }
+        out.close("Склад")?;
+    }
+    out.close("Склады")
+}
+
+/// What can be sold of the products of a page.
+struct Stock<'a> {
+    from: &'a [Warehouse],
+    by_warehouse: Vec<HashMap<Id, Quantity>>,
+    /// Products that are sold as their variants only, as long as they have no stock themselves.
+    have_variants: HashSet<Id>,
+}
+
+impl<'a> Stock<'a> {
+    fn load(app: &App, from: &'a [Warehouse], products: &[Id]) -> Result<Self> {
+        let ids: Vec<Value> = products.iter().map(|id| Value::Id(*id)).chain([false.into()]).collect();
+        let sql = format!("SELECT DISTINCT parent_id FROM products WHERE parent_id IN ({}) AND archived = ?", marks(products.len()));
+        let have_variants = app.store.read(|c| c.query(&sql, &ids)?.iter().map(|r| r.id(0)).collect())?;
+        Ok(Stock { from, by_warehouse: available(app, from, products)?, have_variants })
+    }
+
+    fn wanted(&self, id: Id, service: bool) -> bool {
+        !service && (!self.have_variants.contains(&id) || self.by_warehouse.iter().any(|w| w.get(&id).is_some_and(|q| q.is_positive())))
+    }
+
+    /// The sum, and each warehouse that ever had any of it.
+    fn write(&self, out: &mut Out<impl Write>, id: Id) -> Result<()> {
+        let own: Vec<(&Warehouse, Quantity)> =
+            self.from.iter().zip(&self.by_warehouse).filter_map(|(w, q)| Some((w, *q.get(&id)?))).collect();
+        out.text("Количество", &Quantity::sum(own.iter().map(|o| o.1))?.to_string())?;
+        for (w, q) in own {
+            out.empty("Склад", &[("ИдСклада", w.ident.as_str()), ("КоличествоНаСкладе", &q.to_string())])?;
+        }
+        Ok(())
+    }
+}
+
+struct Asked<'a> {
+    types: &'a [Type],
+    units: &'a Units,
+    from: Option<&'a [Warehouse]>,
+}
+
+fn offers_of(app: &App, ctx: &Ctx, out: &mut Out<impl Write>, page: &[Row], asked: &Asked) -> Result<u64> {
+    let Asked { types, units, from } = *asked;
     let ids: Vec<Id> = page.iter().map(|r| r.id(1)).collect::<Result<_>>()?;
     let prices: Vec<HashMap<Id, Price>> = app.store.read(|conn: &mut Conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
@@ -96,12 +157,16 @@ fn offers_of(app: &App, ctx: &Ctx, out: &mut Out<impl Write>, page: &[Row], type
             .collect()
     })?;
     let parents = parents(app, page)?;
+    let components = kits::known(app, page, 10)?;
+    let stock = from.map(|f| Stock::load(app, f, &ids)).transpose()?;
     let mut n = 0;
     for r in page {
         let (id, variant) = (r.id(1)?, r.opt_id(8)?.is_some());
         let own: Vec<(&Type, Price)> = types.iter().zip(&prices).filter_map(|(t, p)| p.get(&id).map(|p| (t, *p))).collect();
+        let service = r.text(11)? == "service";
+        let stock = stock.as_ref().map(|s| (s, s.wanted(id, service)));
         // A product without a price is in the catalogue; a variant is nowhere else.
-        if own.is_empty() && !variant {
+        if own.is_empty() && !variant && !stock.is_some_and(|s| s.1) {
             continue;
         }
         n += 1;
@@ -114,6 +179,7 @@ fn offers_of(app: &App, ctx: &Ctx, out: &mut Out<impl Write>, page: &[Row], type
         if variant {
             characteristics(out, r, 9)?;
             requisite(out, WHOLE_NAME, "true")?;
+            kits::kit(out, r, 10, &components)?;
         }
         if !own.is_empty() {
             out.open("Цены", &[])?;
@@ -126,6 +192,9 @@ fn offers_of(app: &App, ctx: &Ctx, out: &mut Out<impl Write>, page: &[Row], type
                 out.close("Цена")?;
             }
             out.close("Цены")?;
+        }
+        if let Some((s, true)) = stock {
+            s.write(out, id)?;
         }
         out.close("Предложение")?;
     }
