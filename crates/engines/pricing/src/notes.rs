@@ -44,6 +44,7 @@ pub const NOTES: &[(&str, &[&str])] = &[
     // Discounts, what comes off the order, and what was written into the line by hand.
     ("trace-adjust", &["by", "currency", "form", "from", "kind", "off", "percent", "scope", "what", "whom"]),
     ("trace-adjust-none", &[]),
+    ("trace-adjust-bare", &["algorithm", "currency", "net", "percent", "quantity"]),
     ("trace-adjust-together", &["algorithm", "currency", "net", "percent", "quantity"]),
     ("trace-net", &["currency", "net", "percent", "quantity"]),
     ("trace-order", &["by", "currency", "form", "off", "percent", "source", "whole"]),

@@ -95,8 +95,12 @@ impl Render<'_> {
             steps.push(Step { rule: Some(self.rule(*slot)), ..plain(StepKind::Discount, Op::Choose, note) });
         }
         if items.len() != 1 || quantity != self.item.quantity || fitted.is_some() {
-            let (key, kind) =
-                if fitted.is_some() { ("trace-net", StepKind::NetRounding) } else { ("trace-adjust-together", StepKind::Discount) };
+            let (key, kind) = match fitted.is_some() {
+                true => ("trace-net", StepKind::NetRounding),
+                // What a discount for so many units leaves over.
+                false if items.is_empty() => ("trace-adjust-bare", StepKind::Discount),
+                false => ("trace-adjust-together", StepKind::Discount),
+            };
             let note = Note::new(key).with("percent", discount).with("quantity", quantity).with("net", left).with("currency", of);
             let algorithm = Arg::code(self.head.algorithm.code());
             steps.push(plain(kind, Op::Choose, if fitted.is_some() { note } else { note.with("algorithm", algorithm) }));

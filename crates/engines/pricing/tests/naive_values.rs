@@ -23,13 +23,18 @@ impl Fraction {
         if n == 0 { Fraction(0, 1) } else { Fraction(sign * n / a, sign * d / a) }
     }
     fn times(self, o: Fraction) -> Fraction {
-        Fraction::new(self.0.checked_mul(o.0).unwrap(), self.1.checked_mul(o.1).unwrap())
+        // What cancels is taken out before, so that the figures stay within i128.
+        let (a, b) = (Fraction::new(self.0, o.1), Fraction::new(o.0, self.1));
+        Fraction::new(a.0.checked_mul(b.0).unwrap(), a.1.checked_mul(b.1).unwrap())
     }
     fn over(self, o: Fraction) -> Fraction {
         self.times(Fraction(o.1, o.0))
     }
     fn plus(self, o: Fraction) -> Fraction {
-        Fraction::new(self.0 * o.1 + o.0 * self.1, self.1.checked_mul(o.1).unwrap())
+        // The least common denominator is enough.
+        let Fraction(a, b) = Fraction::new(self.1, o.1);
+        let sum = self.0.checked_mul(b).unwrap().checked_add(o.0.checked_mul(a).unwrap()).unwrap();
+        Fraction::new(sum, self.1.checked_mul(b).unwrap())
     }
     /// So many decimals, half away from zero.
     fn to(self, decimals: u32) -> Fraction {

@@ -140,7 +140,11 @@ impl Trial {
     pub fn told(&mut self, ctx: &Ctx) -> Result<Json> {
         let found = reached(self.now, self.wanted, std::mem::take(&mut self.found), &self.head, &self.item);
         let all = found.iter().map(|s| self.suggestion(ctx, s)).collect::<Result<Vec<Json>>>()?;
-        let text = if all.is_empty() { tr(ctx.lang, "price-why_not-none").to_owned() } else { String::new() };
+        let text = match (all.is_empty(), self.now == Some(self.wanted)) {
+            (false, _) => "",
+            (true, true) => tr(ctx.lang, "price-why_not-already"),
+            (true, false) => tr(ctx.lang, "price-why_not-none"),
+        };
         Ok(json!({"suggestions": all, "text": text}))
     }
 

@@ -164,6 +164,7 @@ error-deviation_agreement = The agreement “{$agreement}” does not hold on {$
 error-deviation_contract = The contract {$contract} does not hold on {$date}
 
 ## Why not another price
+price-why_not-already = That is the price by the rules already
 price-why_not-none = No change gives this price
 price-why_not-card = With the card { $value }: { $price }
 price-why_not-payment_form = Paid by “{ $value }”: { $price }

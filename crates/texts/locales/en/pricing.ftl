@@ -146,7 +146,8 @@ trace-adjust = { $form ->
         [markup] { $percent } %
        *[off] { $off } { $currency } per unit
     }
-trace-adjust-none = No discount applies
+trace-adjust-none = No discount on the price itself
+trace-adjust-bare = Without a discount, for { $quantity } units { $net } { $currency } each
 trace-adjust-together = { $algorithm ->
         [cascade] Together, one after another
         [maximum] Together, the largest discount

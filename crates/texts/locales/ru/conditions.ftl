@@ -164,6 +164,7 @@ error-deviation_agreement = Соглашение «{ $agreement }» на { $date
 error-deviation_contract = Договор { $contract } на { $date } не действует
 
 ## Why not another price
+price-why_not-already = Это и есть цена по правилам
 price-why_not-none = Ни одно изменение не даст такой цены
 price-why_not-card = С картой { $value }: { $price }
 price-why_not-payment_form = При форме оплаты «{ $value }»: { $price }

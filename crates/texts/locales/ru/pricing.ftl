@@ -146,7 +146,8 @@ trace-adjust = { $form ->
         [markup] { $percent } %
        *[off] { $off } { $currency } за единицу
     }
-trace-adjust-none = Ни одна скидка не действует
+trace-adjust-none = На саму цену скидок нет
+trace-adjust-bare = Без скидки, для количества { $quantity } по { $net } { $currency }
 trace-adjust-together = { $algorithm ->
         [cascade] Вместе, одна за другой
         [maximum] Вместе, наибольшая скидка

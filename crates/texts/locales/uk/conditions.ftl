@@ -164,6 +164,7 @@ error-deviation_agreement = Умови «{ $agreement }» на { $date } не д
 error-deviation_contract = Договір { $contract } на { $date } не діє
 
 ## Why not another price
+price-why_not-already = Це і є ціна за правилами
 price-why_not-none = Жодна зміна не дасть такої ціни
 price-why_not-card = З карткою { $value }: { $price }
 price-why_not-payment_form = За форми оплати «{ $value }»: { $price }

@@ -146,7 +146,8 @@ trace-adjust = { $form ->
         [markup] { $percent } %
        *[off] { $off } { $currency } за одиницю
     }
-trace-adjust-none = Жодна знижка не діє
+trace-adjust-none = На саму ціну знижок немає
+trace-adjust-bare = Без знижки, для кількості { $quantity } по { $net } { $currency }
 trace-adjust-together = { $algorithm ->
         [cascade] Разом, одна за одною
         [maximum] Разом, найбільша знижка

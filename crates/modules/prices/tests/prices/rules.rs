@@ -191,6 +191,11 @@ fn prc_13_why_not_names_the_smallest_change_that_gives_the_price() {
             "{told}"
         );
         assert_eq!(told["suggestions"][0]["price"], json!("95"));
+        // What it costs already needs no change, which is another thing than that none would do.
+        let already = asked("100");
+        assert_eq!((&already["suggestions"], &already["price"]), (&json!([]), &json!("100")));
+        assert_ne!(already["text"], asked("100.5")["text"]);
+        assert_eq!(already["text"], json!(kontor_texts::tr(h.w.ctx("ann").lang, "price-why_not-already")));
     });
 }
 
