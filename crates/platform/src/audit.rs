@@ -41,8 +41,9 @@ pub fn write(cx: &mut Cx, record: &Record, entry: Entry) -> Result<Id> {
     let id = cx.new_id();
     let command = if cx.command.is_empty() { format!("{}.{}", record.spec.name, entry.action) } else { cx.command.clone() };
     let group = cx.ctx.group.map_or(Value::Null, Value::Id);
-    cx.conn.post(
-        "INSERT INTO audit (id, at, user_id, entity, record_id, version, action, command, source, group_id, changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    cx.conn.post_row(
+        "audit",
+        &["id", "at", "user_id", "entity", "record_id", "version", "action", "command", "source", "group_id", "changes"],
         vec![
             id.into(),
             cx.ctx.now.into(),

@@ -11,10 +11,11 @@ use crate::cx::{Cx, Live};
 use crate::execute::{create, delete, run_verb, update};
 use crate::record::Record;
 use crate::spec::{Kind, Spec};
-use crate::store::{Conn, Pending, Priority};
+use crate::store::{Backend, Conn, Pending, Priority};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Result};
 use serde_json::{Value as Json, json};
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -102,23 +103,36 @@ impl App {
             if let Some(lease) = ctx.lease {
                 lease.hold(conn, items.len())?;
             }
+            let done = |results, live| Ok((Slice { results, took: started.elapsed() }, live));
+            if conn.backend() == Backend::Postgres {
+                match conn.savepoint(|conn| conn.in_haste(|conn| at_once(&app, &ctx, &items, conn))) {
+                    Ok((applied, live)) => return done(applied.into_iter().map(Ok).collect(), live),
+                    Err(e) if e.inner().retry => return Err(e),
+                    // Again one by one, to know which of them it was.
+                    Err(_) => {}
+                }
+            }
             let mut live = vec![];
             let mut results = Vec::with_capacity(items.len());
+            let mut met = Met::default();
             for (n, item) in items.iter().enumerate() {
                 position.store(n, Ordering::Relaxed);
                 let mut seen = vec![];
-                let r =
-                    if partial { conn.savepoint(|c| one(&app, &ctx, item, c, &mut seen)) } else { one(&app, &ctx, item, conn, &mut seen) };
-                match r {
+                let mut run = |conn: &mut Conn| one(&app, &ctx, item, conn, &mut seen, &mut met);
+                match if partial { conn.savepoint(run) } else { run(conn) } {
                     Ok(applied) => {
                         live.append(&mut seen);
                         results.push(Ok(applied));
                     }
-                    Err(e) if partial && !e.inner().retry => results.push(Err(e)),
+                    Err(e) if partial && !e.inner().retry => {
+                        // What it saw of its own changes is taken back.
+                        met = Met::default();
+                        results.push(Err(e));
+                    }
                     Err(e) => return Err(e),
                 }
             }
-            Ok((Slice { results, took: started.elapsed() }, live))
+            done(results, live)
         });
         PendingSlice { pending, at, kept }
     }
@@ -126,13 +140,12 @@ impl App {
     /// Checks an item on a read connection, as far as rules can without writing.
     pub fn check_items(&self, ctx: &Ctx, items: &[Item]) -> Result<Vec<Result<()>>> {
         self.store.read_with_timeout(Duration::from_secs(60), |conn| {
-            Ok(items
-                .iter()
-                .map(|item| match &item.input {
-                    Some(input) => crate::execute::check_input(conn, self, ctx, item.collection, item.existing, input),
-                    None => Ok(()),
-                })
-                .collect())
+            let mut met = Met::default();
+            let mut check = |item: &Item, input: &Json| {
+                let mut cx = Cx::new(conn, self, ctx, "");
+                met.through(&mut cx, |cx| crate::execute::check_input(cx, item.collection, item.existing, input))
+            };
+            Ok(items.iter().map(|item| item.input.as_ref().map_or(Ok(()), |input| check(item, input))).collect())
         })
     }
 
@@ -166,6 +179,33 @@ impl App {
     }
 }
 
+/// What the items of one transaction have found out: revisions with what is kept under them, and references that are there. Its
+/// own changes empty it.
+#[derive(Default)]
+struct Met {
+    seen: crate::kept::Seen,
+    known: HashSet<(&'static str, Id)>,
+}
+
+impl Met {
+    /// What was met before goes on in this command, and what it meets is taken over.
+    fn through<T>(&mut self, cx: &mut Cx, f: impl FnOnce(&mut Cx) -> T) -> T {
+        std::mem::swap(&mut cx.seen, &mut self.seen);
+        std::mem::swap(&mut cx.known, &mut self.known);
+        let out = f(cx);
+        std::mem::swap(&mut cx.seen, &mut self.seen);
+        std::mem::swap(&mut cx.known, &mut self.known);
+        out
+    }
+}
+
+/// All items as if nothing could go wrong.
+fn at_once(app: &Arc<App>, ctx: &Ctx, items: &[Item], conn: &mut Conn) -> Result<(Vec<Applied>, Vec<Live>)> {
+    let (mut live, mut met) = (vec![], Met::default());
+    let applied: Result<Vec<Applied>> = items.iter().map(|item| one(app, ctx, item, conn, &mut live, &mut met)).collect();
+    Ok((applied?, live))
+}
+
 /// One step is one command with an audit entry of its own, as if a user had given it.
 fn step<T>(
     app: &App,
@@ -181,27 +221,27 @@ fn step<T>(
     Ok((out, cx.audit_id))
 }
 
-fn one(app: &Arc<App>, ctx: &Ctx, item: &Item, conn: &mut Conn, live: &mut Vec<Live>) -> Result<Applied> {
+fn one(app: &Arc<App>, ctx: &Ctx, item: &Item, conn: &mut Conn, live: &mut Vec<Live>, met: &mut Met) -> Result<Applied> {
     let name = item.collection;
     let spec = app.registry.get(name).ok_or_else(Error::not_found)?;
     let mut out =
         Applied { collection: name, id: Id::nil(), created: item.existing.is_none(), changed: false, audit: vec![], verbs: vec![] };
     match (item.existing, &item.input) {
         (None, Some(input)) => {
-            let (r, _) = step(app, ctx, &format!("{name}.create"), conn, live, |cx| create(cx, spec, input))?;
+            let (r, _) = step(app, ctx, &format!("{name}.create"), conn, live, |cx| met.through(cx, |cx| create(cx, spec, input)))?;
             out.id = r.id;
             out.changed = true;
         }
         (None, None) => return Err(Error::unreadable("object_expected")),
         (Some(id), input) => {
             out.id = id;
-            let (revived, audit) = step(app, ctx, &format!("{name}.update"), conn, live, |cx| revive(cx, spec, id))?;
+            let (revived, audit) = step(app, ctx, &format!("{name}.update"), conn, live, |cx| met.through(cx, |cx| revive(cx, spec, id)))?;
             out.changed = revived;
             out.audit.extend(audit);
             if let Some(input) = input {
                 let (changed, audit) = step(app, ctx, &format!("{name}.update"), conn, live, |cx| {
                     let before = cx.load(name, id)?.version;
-                    Ok(update(cx, spec, id, input, Some(before))?.version > before)
+                    Ok(met.through(cx, |cx| update(cx, spec, id, input, Some(before)))?.version > before)
                 })?;
                 out.changed |= changed;
                 out.audit.extend(audit);
@@ -209,7 +249,8 @@ fn one(app: &Arc<App>, ctx: &Ctx, item: &Item, conn: &mut Conn, live: &mut Vec<L
         }
     }
     for (verb, input) in &item.then {
-        let (_, audit) = step(app, ctx, &format!("{name}.{verb}"), conn, live, |cx| run_verb(cx, spec, out.id, verb, input))?;
+        let (_, audit) =
+            step(app, ctx, &format!("{name}.{verb}"), conn, live, |cx| met.through(cx, |cx| run_verb(cx, spec, out.id, verb, input)))?;
         out.changed = true;
         out.verbs.push(verb.clone());
         if !out.created {

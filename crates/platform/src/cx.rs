@@ -32,6 +32,8 @@ pub struct Cx<'a, 'c> {
     /// Free store of one command: what rules load once and use for every line.
     pub memo: std::collections::HashMap<&'static str, Box<dyn std::any::Any>>,
     pub(crate) seen: crate::kept::Seen,
+    /// References of which is known that they are there and that the caller may see them.
+    pub(crate) known: HashSet<(&'static str, Id)>,
 }
 
 /// Something to know that refuses nothing: a field, a code of a text, its arguments.
@@ -110,6 +112,7 @@ impl<'a, 'c> Cx<'a, 'c> {
             live: vec![],
             memo: Default::default(),
             seen: Default::default(),
+            known: HashSet::new(),
         }
     }
     /// A new key.
@@ -138,6 +141,33 @@ impl<'a, 'c> Cx<'a, 'c> {
     /// Tells the caller something beside the answer.
     pub fn warn(&mut self, field: impl Into<String>, code: impl Into<Key>, args: Args) {
         self.warnings.push(Warning { field: field.into(), code: code.into(), args });
+    }
+
+    /// From here to its end no other command does what goes by this name: it waits, and then finds what this one has made.
+    pub fn alone(&mut self, what: &str) -> Result<()> {
+        // SQLite has one writer; and who reads makes nothing.
+        if self.preview || self.conn.backend() == Backend::Sqlite {
+            return Ok(());
+        }
+        // Of few names, for the server holds all of them at once for as long as the transaction goes on.
+        self.conn.post("SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(?, 0) & 255)", vec![what.into()])
+    }
+
+    /// What the first use makes where nobody has made one. Who comes at the same moment waits and takes that one.
+    pub fn found_or_made<T>(
+        &mut self,
+        what: &str,
+        find: impl Fn(&mut Cx) -> Result<Option<T>>,
+        make: impl FnOnce(&mut Cx) -> Result<Option<T>>,
+    ) -> Result<Option<T>> {
+        if let Some(found) = find(self)? {
+            return Ok(Some(found));
+        }
+        self.alone(what)?;
+        match find(self)? {
+            Some(found) => Ok(Some(found)),
+            None => make(self),
+        }
     }
 
     /// Next number of a series, without gaps: who fails gives it back, and on PostgreSQL the next one waits for the commit.

@@ -149,9 +149,9 @@ impl App {
 }
 
 /// The checks of a create or update on a read connection.
-pub(crate) fn check_input(conn: &mut Conn, app: &App, ctx: &Ctx, collection: &str, id: Option<Id>, body: &Json) -> Result<()> {
-    let spec = app.registry.get(collection).ok_or_else(Error::not_found)?;
-    decided(&mut Cx::new(conn, app, ctx, ""), spec, id, body).map(drop)
+pub(crate) fn check_input(cx: &mut Cx, collection: &str, id: Option<Id>, body: &Json) -> Result<()> {
+    let spec = cx.app.registry.get(collection).ok_or_else(Error::not_found)?;
+    decided(cx, spec, id, body).map(drop)
 }
 
 /// A create or update as far as it goes without writing: rights, fields, references, rules.
@@ -317,6 +317,7 @@ pub(crate) fn delete(cx: &mut Cx, spec: &'static Spec, id: Id) -> Result<Record>
 /// The row goes; its whole image stays in the history.
 pub(crate) fn remove(cx: &mut Cx, before: &Record) -> Result<Record> {
     let spec = before.spec;
+    cx.known.remove(&(spec.name, before.id));
     for l in &spec.lines {
         cx.conn.exec(&format!("DELETE FROM {} WHERE parent_id = ?", l.table), &[before.id.into()])?;
     }

@@ -18,11 +18,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The revision of settings: companies, price types and the like. What changes more often goes by one of its own.
 pub const SETTINGS: &str = "kept:settings";
 
-/// A value made of whole collections; its own `load` bounds it.
+/// A value made of whole collections; either its own `load` bounds it, or `stays` does.
 pub trait Kept: Send + Sync + Sized + 'static {
     /// The revision that its collections go by (`Spec::kept_by`).
     const BY: &'static str;
     fn load(cx: &mut Cx) -> Result<Self>;
+    /// Small enough to stay in memory. A larger one is read by each command that asks for it.
+    fn stays(&self) -> bool {
+        true
+    }
 }
 
 /// Values that are asked for by a key, the known ones of the last revision; at most `MOST` of them.
@@ -128,7 +132,7 @@ impl Cx<'_, '_> {
             Some(v) => v,
             None => {
                 let v = Arc::new(T::load(self)?);
-                if self.still(T::BY, revision)? {
+                if v.stays() && self.still(T::BY, revision)? {
                     *locked(&shared.0) = Some((revision, v.clone()));
                 }
                 v

@@ -7,6 +7,7 @@ pub mod app;
 pub mod audit;
 pub mod auth;
 pub mod bulk;
+mod codes;
 pub mod collate;
 pub mod ctx;
 pub mod cx;

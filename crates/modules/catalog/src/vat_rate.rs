@@ -20,6 +20,7 @@ pub fn vat_rates() -> Spec {
             Column::code("country", "countries").list(),
         ])
         .import_key(&["code"])
+        .kept_by(kontor_platform::kept::SETTINGS)
         .reference_data()
         .rules(VatRateRules)
 }

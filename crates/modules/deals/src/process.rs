@@ -14,12 +14,12 @@ pub fn stage_by_name(cx: &mut Cx, before: Option<&Record>, input: &Json) -> Resu
         return Err(Error::field("stage", "bad_text"));
     }
     let Some(kind) = kind_of(cx, before, input)? else { return Ok(None) };
-    let found = first(cx, "SELECT id FROM stages WHERE archived = ? AND kind_id = ? AND name = ? LIMIT 1", &[kind.into(), name.into()])?;
-    let stage = match found {
-        Some(id) => id,
-        None if cx.ctx.is_history() => cx.create("stages", json!({"name": name, "kind_id": kind}))?.id,
-        None => return Err(Error::field("stage", "reference_missing").field_arg("value", name)),
+    let find = |cx: &mut Cx| {
+        first(cx, "SELECT id FROM stages WHERE archived = ? AND kind_id = ? AND name = ? LIMIT 1", &[kind.into(), name.into()])
     };
+    let make = |cx: &mut Cx| cx.create("stages", json!({"name": name, "kind_id": kind})).map(|r| Some(r.id));
+    let found = if cx.ctx.is_history() { cx.found_or_made(&format!("stages {kind} {name}"), find, make)? } else { find(cx)? };
+    let stage = found.ok_or_else(|| Error::field("stage", "reference_missing").field_arg("value", name))?;
     let mut out = input.clone();
     if let Json::Object(o) = &mut out {
         o.shift_remove("stage");
@@ -39,10 +39,9 @@ fn kind_of(cx: &mut Cx, before: Option<&Record>, input: &Json) -> Result<Option<
         if name.contains('\0') || name.trim().is_empty() {
             return Ok(None);
         }
-        return match first(cx, "SELECT id FROM deal_kinds WHERE archived = ? AND name = ? LIMIT 1", &[name.into()])? {
-            None if cx.ctx.is_history() => cx.create("deal-kinds", json!({"name": name})).map(|r| Some(r.id)),
-            found => Ok(found),
-        };
+        let find = |cx: &mut Cx| first(cx, "SELECT id FROM deal_kinds WHERE archived = ? AND name = ? LIMIT 1", &[name.into()]);
+        let make = |cx: &mut Cx| cx.create("deal-kinds", json!({"name": name})).map(|r| Some(r.id));
+        return if cx.ctx.is_history() { cx.found_or_made(&format!("deal-kinds {name}"), find, make) } else { find(cx) };
     }
     match before.and_then(|b| b.opt_id("kind_id")) {
         Some(kind) => Ok(Some(kind)),

@@ -15,6 +15,7 @@ pub fn countries() -> Spec {
             Column::map("names"),
         ])
         .import_key(&["code"])
+        .kept_by(kontor_platform::kept::SETTINGS)
         .reference_data()
 }
 
@@ -30,6 +31,7 @@ pub fn currencies() -> Spec {
             Column::int("minor_digits", 0, 4).default(2i64).list(),
         ])
         .import_key(&["code"])
+        .kept_by(kontor_platform::kept::SETTINGS)
         .reference_data()
 }
 

@@ -3,6 +3,7 @@
 use crate::checks::{self, Finding};
 use crate::tax_ids;
 use kontor_kernel::error::Result;
+use kontor_platform::Source;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
@@ -69,6 +70,10 @@ impl Rules for CounterpartyRules {
             change.after.set("iban", iban);
         }
         checks::settle(cx, findings)?;
+        // An import takes its rows one after another.
+        if (change.after.bool("is_main") || change.is_create()) && cx.ctx.source != Source::Import {
+            cx.alone(&format!("counterparties {}", change.after.ref_id("partner_id")))?;
+        }
         if change.is_create() && !change.after.bool("is_main") {
             let any = cx
                 .conn

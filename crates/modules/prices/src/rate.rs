@@ -1,7 +1,7 @@
 //! Rate types and rates of exchange. A rate is kept as its source publishes it and is never inverted: how it is quoted is the
 //! rate type's `direction`.
 
-use crate::rate_at::default_rate_type;
+use crate::rate_at::{default_rate_type, kept_rate_type};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::external_ids;
@@ -64,6 +64,9 @@ impl Rules for RateTypeRules {
 /// The first of its kind becomes the default; a new default takes the mark from the earlier one.
 pub fn one_default(cx: &mut Cx, change: &mut Change) -> Result<()> {
     let spec = change.after.spec;
+    if change.is_create() || change.after.bool("is_default") {
+        cx.alone(&format!("{} default", spec.name))?;
+    }
     let marked = Record::load_where(cx.conn, spec, "t.is_default = ? AND t.archived = ?", &[true.into(), false.into()])?;
     if marked.is_empty() && !change.given("is_default") && change.is_create() {
         change.after.set("is_default", true);
@@ -110,20 +113,20 @@ struct RateRules;
 impl Rules for RateRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         if change.after.is_null("rate_type_id") {
-            let usual = match default_rate_type(cx.conn)? {
-                Some(found) => Some(found),
-                None => usual_rate_type(cx, change.after.text("currency"))?,
-            };
+            let currency = change.after.text("currency").to_string();
+            let usual = cx.found_or_made("rate-types usual", |cx| default_rate_type(cx.conn), |cx| usual_rate_type(cx, &currency))?;
             change.after.set("rate_type_id", usual);
         }
         if !change.after.rate("rate").is_positive() {
             return Err(Error::field("rate", "rate_not_positive"));
         }
         let Some(of) = change.after.opt_id("rate_type_id") else { return Ok(()) };
-        if cx.load("rate-types", of)?.text("base_currency") == change.after.text("currency") {
+        let base = kept_rate_type(cx, of)?.ok_or_else(Error::not_found)?.base;
+        if base.code() == change.after.text("currency") {
             return Err(Error::field("currency", "currency_same"));
         }
-        if change.is_create() && !cx.preview {
+        // In haste a day that is taken is found by its key, and then it is done again.
+        if change.is_create() && !cx.preview && !cx.conn.is_hasty() {
             // A removed rate makes room for the right one of the same day; its image stays in the history.
             let dropped = "FROM rates WHERE rate_type_id = ? AND currency = ? AND date = ? AND archived = ?";
             let key = [of.into(), change.after.get("currency").clone(), change.after.get("date").clone(), true.into()];

@@ -196,10 +196,16 @@ pub fn types(cx: &mut Cx) -> Result<Arc<Types>> {
     cx.kept()
 }
 
+/// Most price types kept in memory.
+const KEPT: usize = CACHE_LIMIT;
+
 impl Kept for Types {
     const BY: &'static str = kept::SETTINGS;
     fn load(cx: &mut Cx) -> Result<Types> {
         read(cx)
+    }
+    fn stays(&self) -> bool {
+        self.by_id.len() <= KEPT
     }
 }
 

@@ -87,9 +87,12 @@ pub(super) fn resolve_names(cx: &mut Cx, columns: &[Column], names: Vec<(usize, 
         let and = scope.and();
         let mut params: Vec<Value> = vec![name.as_str().into()];
         params.extend(scope.params);
-        let found = cx
-            .conn
-            .query(&format!("SELECT t.id FROM {} t WHERE t.{} = ?{and} ORDER BY t.id LIMIT 2", target.table, target.title), &params)?;
+        let sql = format!("SELECT t.id FROM {} t WHERE t.{} = ?{and} ORDER BY t.id LIMIT 2", target.table, target.title);
+        let mut found = cx.conn.query(&sql, &params)?;
+        if found.is_empty() && cx.ctx.is_history() {
+            cx.alone(&format!("{of} {name}"))?;
+            found = cx.conn.query(&sql, &params)?;
+        }
         match found.first() {
             Some(_) if found.len() > 1 && !cx.ctx.is_history() => {
                 p.add(c.by_name.unwrap_or(c.name), "name_ambiguous").args.push(("value".into(), name));
@@ -145,9 +148,15 @@ fn references(cx: &mut Cx, before: Option<&Record>, after: &Record, p: &mut Prob
     Ok(())
 }
 
+/// Most references that are remembered to be there.
+const KNOWN: usize = 10_000;
+
 /// Those of the ids that are there and that the caller may see.
-fn existing(cx: &mut Cx, wanted: Vec<(&'static str, BTreeSet<Id>)>) -> Result<HashSet<(&'static str, Id)>> {
+fn existing(cx: &mut Cx, mut wanted: Vec<(&'static str, BTreeSet<Id>)>) -> Result<HashSet<(&'static str, Id)>> {
     let mut known = HashSet::new();
+    for (of, ids) in &mut wanted {
+        ids.retain(|id| !(cx.known.contains(&(*of, *id)) && known.insert((*of, *id))));
+    }
     let (app, access) = (cx.app, &cx.ctx.access);
     let of = |(of, ids): (&'static str, BTreeSet<Id>)| {
         // A collection that this program does not have holds nothing.
@@ -162,44 +171,46 @@ fn existing(cx: &mut Cx, wanted: Vec<(&'static str, BTreeSet<Id>)>) -> Result<Ha
         }
         Ok(())
     })?;
+    if cx.known.len() < KNOWN {
+        cx.known.extend(&known);
+    }
     Ok(known)
 }
 
 /// Codes of currencies, countries, VAT rates must be known.
 fn codes(cx: &mut Cx, before: Option<&Record>, after: &Record, p: &mut Problems) -> Result<()> {
-    let mut seen: HashMap<(&'static str, String), bool> = HashMap::new();
-    let mut check = |cx: &mut Cx, of: &'static str, code: &str, field: String, p: &mut Problems| -> Result<()> {
-        let ok = match seen.get(&(of, code.to_string())) {
-            Some(ok) => *ok,
-            None => {
-                let table = &cx.spec(of).table;
-                let ok = cx.conn.query_opt(&format!("SELECT 1 FROM {table} WHERE code = ?"), &[code.into()])?.is_some();
-                seen.insert((of, code.to_string()), ok);
-                ok
-            }
-        };
-        if !ok {
-            p.add(&field, "bad_code").args.push(("value".into(), code.chars().take(40).collect()));
-        }
-        Ok(())
-    };
+    let mut used: Vec<(&'static str, &str, String)> = vec![];
     for (i, c) in after.spec.columns.iter().enumerate() {
         if let (Ty::Code(of), Value::Text(code)) = (&c.ty, &after.values[i])
             && c.mode != Mode::Computed
             && before.is_none_or(|b| b.values[i] != after.values[i])
         {
-            check(cx, of, code, c.name.to_string(), p)?;
+            used.push((of, code, c.name.to_string()));
         }
     }
     for (k, l) in after.spec.lines.iter().enumerate() {
         for (i, c) in l.columns.iter().enumerate() {
-            if let Ty::Code(of) = c.ty {
-                for (n, line) in after.lines[k].iter().enumerate() {
-                    if let Value::Text(code) = &line.values[i] {
-                        check(cx, of, code, format!("{}.{n}.{}", l.name, c.name), p)?;
-                    }
+            let Ty::Code(of) = c.ty else { continue };
+            for (n, line) in after.lines[k].iter().enumerate() {
+                if let Value::Text(code) = &line.values[i] {
+                    used.push((of, code, format!("{}.{n}.{}", l.name, c.name)));
                 }
             }
+        }
+    }
+    let mut wanted: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
+    for (of, code, _) in &used {
+        let of = wanted.entry(of).or_default();
+        if !of.contains(*code) {
+            of.insert(code.to_string());
+        }
+    }
+    for codes in wanted.iter_mut() {
+        *codes.1 = crate::codes::unknown(cx, codes.0, std::mem::take(codes.1))?;
+    }
+    for (of, code, field) in used {
+        if wanted[of].contains(code) {
+            p.add(&field, "bad_code").args.push(("value".into(), code.chars().take(40).collect()));
         }
     }
     Ok(())

@@ -66,7 +66,7 @@ impl Asked {
     /// Whether the command may be run, as far as that can be said without writing.
     fn check(&self, conn: &mut Conn, app: &App, ctx: &Ctx, id: Id) -> Result<()> {
         if self.command == "update" {
-            return check_input(conn, app, ctx, self.spec.name, Some(id), &self.input);
+            return check_input(&mut Cx::new(conn, app, ctx, ""), self.spec.name, Some(id), &self.input);
         }
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;

@@ -107,7 +107,7 @@ impl Record {
     pub fn insert(&self, conn: &mut Conn) -> Result<()> {
         let sql = self.spec.sql();
         let cols: Vec<&str> = sql.insert_columns.iter().map(String::as_str).collect();
-        conn.insert_rows(&self.spec.table, &cols, &[self.row_values()], "")?;
+        conn.insert_row(&self.spec.table, &cols, self.row_values())?;
         for (k, l) in self.lines.iter().enumerate() {
             self.insert_lines(conn, k, l.iter().enumerate())?;
         }

@@ -10,6 +10,7 @@ mod backup;
 mod by_ids;
 mod conn;
 mod draw;
+mod haste;
 mod job;
 mod line;
 mod log;

@@ -1,5 +1,6 @@
 //! One client of PostgreSQL with its prepared statements.
 
+use super::haste::Later;
 use super::pg_error::{aborted, error, stale_plan};
 use super::wire::{Found, Wire};
 use super::{Row, StoreOptions, sql};
@@ -32,6 +33,8 @@ pub(super) struct Session {
     aborted: Option<Error>,
     /// The server has answered since the transaction began.
     pub(super) heard: bool,
+    /// Rows that are kept back.
+    pub(super) later: Later,
     /// What is asked goes without a transaction.
     pub(super) alone: Option<Alone>,
 }
@@ -56,6 +59,7 @@ impl Session {
             ahead: vec![],
             aborted: None,
             heard: false,
+            later: Later::default(),
             alone: None,
         }
     }
@@ -78,8 +82,9 @@ impl Session {
         old
     }
 
-    /// Whether another statement may go without a transaction.
+    /// What is kept back goes first; whether another statement may go without a transaction.
     fn alone(&mut self, writes: bool) -> Result<()> {
+        self.catch_up()?;
         match self.alone {
             None => Ok(()),
             Some(Alone::Free) if !writes => {
@@ -203,6 +208,7 @@ impl Session {
 
     /// Waits until all that was posted is done.
     pub fn settle(&mut self) -> Result<()> {
+        self.catch_up()?;
         self.wire.settle();
         self.answered(Ok(()), "")
     }
@@ -223,6 +229,7 @@ impl Session {
     /// Begins a transaction together with its first statement.
     pub fn begin(&mut self, sql: &str) {
         self.heard = false;
+        self.later = Later::default();
         self.wire.post_batch(sql);
     }
 

@@ -90,10 +90,15 @@ fn lists(conn: &mut Conn, since: Option<i64>, out: &mut Vec<Changed>) -> Result<
 
 /// Companies and categories with a price type of their own.
 pub struct Defaults(pub Vec<super::Fallback>);
+/// Most of them kept in memory.
+const KEPT: usize = 20_000;
 impl Kept for Defaults {
     const BY: &'static str = kept::SETTINGS;
     fn load(cx: &mut Cx) -> Result<Self> {
         defaults(cx.conn).map(Defaults)
+    }
+    fn stays(&self) -> bool {
+        self.0.len() <= KEPT
     }
 }
 

@@ -155,10 +155,15 @@ pub fn limits_of(cx: &mut Cx, user: Id, company: Id, date: chrono::NaiveDate) ->
 
 /// All limits: some for each role, some for a user.
 struct Limits(Vec<LimitRow>);
+/// Most limits that are kept in memory.
+const KEPT: usize = 10_000;
 impl Kept for Limits {
     const BY: &'static str = kept::SETTINGS;
     fn load(cx: &mut Cx) -> Result<Self> {
         all_limits(cx.conn).map(Limits)
+    }
+    fn stays(&self) -> bool {
+        self.0.len() <= KEPT
     }
 }
 

@@ -83,6 +83,8 @@ struct One {
 }
 
 struct Segments(Vec<One>);
+/// Most segments that are kept in memory; each has a filter.
+const KEPT: usize = 2_000;
 impl Kept for Segments {
     const BY: &'static str = kept::SETTINGS;
     fn load(cx: &mut Cx) -> Result<Self> {
@@ -92,6 +94,9 @@ impl Kept for Segments {
             Ok(One { id: r.id(0)?, name: r.text(1)?.to_string(), members: r.text(2)?.to_string(), filter })
         };
         rows.iter().map(one).collect::<Result<_>>().map(Segments)
+    }
+    fn stays(&self) -> bool {
+        self.0.len() <= KEPT
     }
 }
 

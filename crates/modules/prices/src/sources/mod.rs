@@ -109,6 +109,9 @@ pub struct Categories {
     by_id: HashMap<Id, (Option<CostMethod>, Option<Id>)>,
 }
 
+/// Most categories kept in memory.
+const KEPT: usize = 20_000;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CostMethod {
     Average,
@@ -130,6 +133,9 @@ impl Kept for Categories {
             by_id.insert(r.id(0)?, (method, r.opt_id(2)?));
         }
         Ok(Categories { by_id })
+    }
+    fn stays(&self) -> bool {
+        self.by_id.len() <= KEPT
     }
 }
 

@@ -1,6 +1,7 @@
 //! Scenarios of prices through commands, on both databases.
 
 mod agreements;
+mod at_once;
 mod changes;
 #[path = "../../../partners/tests/common/mod.rs"]
 mod common;
