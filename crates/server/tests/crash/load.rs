@@ -5,6 +5,7 @@ use crate::machine::{Client, id};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
+use std::time::Duration;
 
 pub const PLENTY: i64 = 1_000_000;
 
@@ -46,6 +47,8 @@ pub struct Book {
     /// Acknowledged commands by name.
     pub done: BTreeMap<String, usize>,
     pub refused: usize,
+    /// Answers that the database was away, to calls that were made again until they were done.
+    pub interrupted: usize,
     /// Sales that went all the way.
     pub whole: usize,
 }
@@ -78,7 +81,13 @@ pub struct Person<'a> {
     pub name: String,
     pub today: String,
     pub luck: u64,
+    /// Connections to the database are cut: who is told that it is away asks again under the same key.
+    pub patient: bool,
 }
+
+/// How often and after which pause a patient one asks again.
+const TRIES: usize = 200;
+const PAUSE: Duration = Duration::from_millis(25);
 
 impl Person<'_> {
     fn draw(&mut self, of: u64) -> u64 {
@@ -96,15 +105,24 @@ impl Person<'_> {
         if path == collection {
             body["comment"] = json!(key);
         }
-        let Some(r) = self.client.call("POST", path, Some(&key), &body) else {
-            self.book().open.push(Asked { collection, path: path.into(), key, body });
-            return Err(Gone);
+        let mut tries = 0;
+        let r = loop {
+            let Some(r) = self.client.call("POST", path, Some(&key), &body) else {
+                self.book().open.push(Asked { collection, path: path.into(), key, body });
+                return Err(Gone);
+            };
+            if r.status != 503 || !self.patient || tries == TRIES {
+                break r;
+            }
+            tries += 1;
+            self.book().interrupted += 1;
+            std::thread::sleep(PAUSE);
         };
         if is_contention(r.status, &r.body) {
             self.book().refused += 1;
             return Ok(None);
         }
-        assert!((200..300).contains(&r.status) && !r.replayed, "{path}: {} {:#}", r.status, r.body);
+        assert!((200..300).contains(&r.status) && (!r.replayed || tries > 0), "{path}: {} {:#}", r.status, r.body);
         self.book().note(collection, path, &key, &r.body);
         Ok(Some(r.body))
     }

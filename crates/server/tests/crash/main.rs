@@ -4,6 +4,7 @@
 
 mod load;
 mod machine;
+mod nodes;
 
 use load::{Asked, Book, DOCUMENTS, Person, World, is_contention, prepare, rank};
 use machine::{Client, Server, decimal, id, kontor};
@@ -98,8 +99,15 @@ fn busy_until_killed(server: Server, c: &Client, w: &World, book: &Mutex<Book>, 
     let before = whole();
     std::thread::scope(|s| {
         for n in 0..PEOPLE {
-            let mut person =
-                Person { client: c.clone(), world: w, book, name: format!("{round}-{n}"), today: today.clone(), luck: round * 100 + n };
+            let mut person = Person {
+                client: c.clone(),
+                world: w,
+                book,
+                name: format!("{round}-{n}"),
+                today: today.clone(),
+                luck: round * 100 + n,
+                patient: false,
+            };
             let stop = &stop;
             s.spawn(move || {
                 let mut going = if n == 0 { person.receive() } else { Ok(()) };
@@ -121,11 +129,16 @@ fn busy_until_killed(server: Server, c: &Client, w: &World, book: &Mutex<Book>, 
     });
 }
 
-fn crash(url: &str) {
+/// An administrator's token for a new office.
+fn token(url: &str) -> String {
     let out = kontor(url, &["user", "add", "--login", "admin", "--password", PASSWORD, "--role", "administrator"]);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let out = kontor(url, &["token", "create", "--user", "admin", "--scope", "all"]);
-    let token = String::from_utf8_lossy(&out.stdout).lines().last().expect("a token").to_string();
+    String::from_utf8_lossy(&out.stdout).lines().last().expect("a token").to_string()
+}
+
+fn crash(url: &str) {
+    let token = token(url);
     let mut server = Server::start(url);
     let mut c = Client { at: server.at, token };
     let w = prepare(&c);
