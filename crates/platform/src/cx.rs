@@ -128,6 +128,11 @@ impl<'a, 'c> Cx<'a, 'c> {
         let spec = self.spec(collection);
         Record::load(self.conn, spec, id)?.ok_or_else(Error::not_found)
     }
+    /// Asks for what `load` will be asked; see [`Conn::ahead`].
+    pub fn load_ahead(&mut self, collection: &str, id: Id) -> Result<()> {
+        let spec = self.spec(collection);
+        Record::load_ahead(self.conn, spec, id)
+    }
     /// Loads what the caller may read: before his references are checked, what he names is not known to be his to name.
     pub fn seen(&mut self, collection: &str, id: Id) -> Result<Option<Record>> {
         let spec = self.spec(collection);

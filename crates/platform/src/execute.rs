@@ -161,6 +161,7 @@ fn decided(cx: &mut Cx, spec: &'static Spec, id: Option<Id>, body: &Json) -> Res
         Some(id) => Some(visible(cx, spec, id, "update")?),
         None => {
             cx.ctx.access.require(spec, "create")?;
+            spec.rules.ahead(cx, body)?;
             None
         }
     };
@@ -241,6 +242,7 @@ pub(crate) fn create(cx: &mut Cx, spec: &'static Spec, body: &Json) -> Result<Re
         return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
     }
     cx.ctx.access.require(spec, "create")?;
+    spec.rules.ahead(cx, body)?;
     let prepared = spec.rules.prepare(cx, None, body)?;
     let mut change = parse(cx, spec, None, prepared.as_ref().unwrap_or(body), None)?;
     company_allowed(cx, &change.after)?;

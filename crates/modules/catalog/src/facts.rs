@@ -54,7 +54,7 @@ type Known = HashMap<Id, Arc<ProductFacts>>;
 /// Facts of these products, loaded once per command: one query for a thousand of them. Unknown ids are not in the answer.
 pub fn product_facts(cx: &mut Cx, ids: &[Id]) -> Result<HashMap<Id, Arc<ProductFacts>>> {
     let mut known: Known = cx.memo.remove(MEMO).and_then(|m| m.downcast::<Known>().ok()).map(|k| *k).unwrap_or_default();
-    let missing: Vec<Id> = ids.iter().copied().filter(|i| !known.contains_key(i)).collect::<BTreeSet<_>>().into_iter().collect();
+    let missing = once(ids.iter().copied().filter(|i| !known.contains_key(i)));
     for chunk in parts(&missing) {
         for f in load(cx, chunk)? {
             known.insert(f.id, Arc::new(f));
@@ -65,10 +65,18 @@ pub fn product_facts(cx: &mut Cx, ids: &[Id]) -> Result<HashMap<Id, Arc<ProductF
     Ok(out)
 }
 
-/// Asks for the facts of one product beforehand; see `Conn::ahead`.
-pub fn product_facts_ahead(cx: &mut Cx, id: Id) -> Result<()> {
-    let (sql, params) = question(&[id]);
-    cx.conn.ahead(&sql, &params)
+/// Asks for the facts of these products beforehand; see `Conn::ahead`.
+pub fn product_facts_ahead(cx: &mut Cx, ids: &[Id]) -> Result<()> {
+    for chunk in parts(&once(ids.iter().copied())) {
+        let (sql, params) = question(chunk);
+        cx.conn.ahead(&sql, &params)?;
+    }
+    Ok(())
+}
+
+/// Each of them once, in their order.
+fn once(ids: impl Iterator<Item = Id>) -> Vec<Id> {
+    ids.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn question(ids: &[Id]) -> (String, Vec<Value>) {

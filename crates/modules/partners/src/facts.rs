@@ -98,6 +98,21 @@ impl CounterpartyFacts {
     }
 }
 
+/// Which of his counterparties speaks for a partner.
+const MAIN: &str = "t.partner_id = ? AND t.archived = ? ORDER BY t.is_main DESC, t.id LIMIT 1";
+
+/// Asks for what `partner_facts` will be asked; see `Conn::ahead`.
+pub fn partner_facts_ahead(cx: &mut Cx, partner: Id, counterparty: Option<Id>) -> Result<()> {
+    cx.load_ahead("partners", partner)?;
+    match counterparty {
+        Some(id) => cx.load_ahead("counterparties", id),
+        None => {
+            let spec = cx.spec("counterparties");
+            Record::where_ahead(cx.conn, spec, MAIN, &[partner.into(), false.into()])
+        }
+    }
+}
+
 /// Facts of a partner; `counterparty` must be one of his (a field error of `counterparty_id` otherwise).
 pub fn partner_facts(cx: &mut Cx, partner: Id, counterparty: Option<Id>) -> Result<PartnerFacts> {
     let p = cx.load("partners", partner)?;
@@ -111,14 +126,7 @@ pub fn partner_facts(cx: &mut Cx, partner: Id, counterparty: Option<Id>) -> Resu
             }
             Some(c)
         }
-        None => Record::load_where(
-            cx.conn,
-            spec,
-            "t.partner_id = ? AND t.archived = ? ORDER BY t.is_main DESC, t.id LIMIT 1",
-            &[partner.into(), false.into()],
-        )?
-        .into_iter()
-        .next(),
+        None => Record::load_where(cx.conn, spec, MAIN, &[partner.into(), false.into()])?.into_iter().next(),
     };
     let t = |c: &str| p.text(c).to_string();
     Ok(PartnerFacts {

@@ -10,7 +10,7 @@ mod relation;
 mod tax_ids;
 mod tree;
 
-pub use facts::{CounterpartyFacts, PartnerFacts, partner_facts};
+pub use facts::{CounterpartyFacts, PartnerFacts, partner_facts, partner_facts_ahead};
 pub use partner::ROLES;
 pub use tree::{DESCENDANTS, ancestors, descendants};
 

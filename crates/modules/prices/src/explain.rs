@@ -164,7 +164,7 @@ impl Put {
         if let Some(partner) = self.partner {
             buyer_ahead(cx, partner)?;
         }
-        product_facts_ahead(cx, self.line.product_id)
+        product_facts_ahead(cx, &[self.line.product_id])
     }
 
     fn explained(&self, cx: &mut Cx) -> Result<(Terms, Explained)> {

@@ -54,7 +54,7 @@ pub use reader::Reader;
 pub use rules::segment::members as segment_members;
 pub use sentences::{Secrets, Sentence, explain_sentences, secrets};
 pub use simulation::{Books, Draft, PastLine, PastOrder, TRIED, TRIED_AT_ONCE, Tried, drafts};
-pub use sources::standard_costs;
+pub use sources::{standard_costs, standard_costs_ahead};
 pub use terms::{Terms, credit_limit, payment_of, terms};
 pub use unit::prices_in_type;
 pub use why_not::{Fields, Trial, Unit, refused_is_none, why_not};

@@ -103,9 +103,19 @@ pub fn gross(amount: Amount, vat: Amount, mode: VatMode) -> Result<Amount> {
     }
 }
 
+/// Asks for what `costs` will be asked; see `Conn::ahead`.
+pub fn costs_ahead(cx: &mut Cx, products: &Products, company: &Company) -> Result<()> {
+    let goods: Products = goods(products).map(|p| (p.id, p.clone())).collect();
+    kontor_prices::standard_costs_ahead(cx, company.id, &goods)
+}
+
+fn goods(products: &Products) -> impl Iterator<Item = &Arc<ProductFacts>> {
+    products.values().filter(|p| p.kind == ProductKind::Goods)
+}
+
 /// Provisional cost of each line and the margin, in the document's currency; goods never received cost nothing yet.
 pub fn costs(cx: &mut Cx, r: &mut Record, at: At, products: &Products, company: &Company) -> Result<()> {
-    let goods: Vec<Id> = products.values().filter(|p| p.kind == ProductKind::Goods).map(|p| p.id).collect();
+    let goods: Vec<Id> = goods(products).map(|p| p.id).collect();
     let day = r.opt_date("date").unwrap_or(cx.ctx.today);
     let known = kontor_prices::standard_costs(cx, company.id, &goods, day)?;
     let currency = currency_of(r)?;

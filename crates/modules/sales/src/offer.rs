@@ -3,14 +3,16 @@
 use crate::amounts::{self, Products, currency_of, vat_of};
 use crate::columns::{At, Cells, MAX_LINES, SALE_KINDS, SUPPLY, head, line_sums, position, sums};
 use crate::parties;
+use kontor_catalog::product_facts_ahead;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, Price};
 use kontor_office::Company;
 use kontor_office::document::{date_of, dated, number_with_gaps};
+use kontor_partners::partner_facts_ahead;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Spec, Ty};
-use kontor_platform::value::{Id, Value};
+use kontor_platform::value::{Id, Value, id_in};
 use kontor_prices::{LineQuestion, PricedLine, Terms, price_lines, stages};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeSet, HashMap};
@@ -61,6 +63,26 @@ pub fn lines(table: &'static str, further: Vec<Column>) -> Lines {
     Lines { name: "lines", table, columns, max: MAX_LINES, required: true }
 }
 
+/// Asks at once what deciding on such a document will ask; see `Conn::ahead`.
+pub fn ahead(cx: &mut Cx, input: &Json) -> Result<()> {
+    cx.revisions_ahead()?;
+    if let Some(partner) = id_in(&input["partner_id"]) {
+        partner_facts_ahead(cx, partner, id_in(&input["counterparty_id"]))?;
+    }
+    let lines = input["lines"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let products: Vec<Id> = lines.iter().take(MAX_LINES).filter_map(|l| id_in(&l["product_id"])).collect();
+    product_facts_ahead(cx, &products)
+}
+
+/// The same before a verb that goes by partner and products of a document.
+pub fn ahead_of(cx: &mut Cx, r: &Record) -> Result<()> {
+    let at = At::of(r.spec);
+    cx.revisions_ahead()?;
+    partner_facts_ahead(cx, r.ref_id("partner_id"), r.opt_id("counterparty_id"))?;
+    let products: Vec<Id> = r.lines[0].iter().filter_map(|l| l.id_at(at.product)).collect();
+    product_facts_ahead(cx, &products)
+}
+
 pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company> {
     let company = dated(cx, change)?;
     if change.before.is_some() && (change.changed("partner_id") || change.changed("company_id")) {
@@ -84,6 +106,7 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
     let at = At::of(change.after.spec);
     let products = amounts::products_of(cx, &change.after, at)?;
     amounts::quantities(cx, &mut change.after, at, &products)?;
+    amounts::costs_ahead(cx, &products, &company)?;
     price(cx, change, &terms, at, &products)?;
     amounts::fill(&mut change.after, at, &products)?;
     amounts::costs(cx, &mut change.after, at, &products, &company)?;

@@ -96,6 +96,9 @@ fn delivery_day(cx: &mut Cx, change: &mut Change) -> Result<()> {
 
 struct OrderRules;
 impl Rules for OrderRules {
+    fn ahead(&self, cx: &mut Cx, input: &serde_json::Value) -> Result<()> {
+        offer::ahead(cx, input)
+    }
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         let company = offer::decide(cx, change, PREFIX)?;
         delivery_day(cx, change)?;

@@ -43,6 +43,7 @@ pub fn take_effect(cx: &mut Cx, r: &mut Record, first: bool) -> Result<()> {
 
 pub fn confirm(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     let first = r.is_null("posted_at");
+    offer::ahead_of(cx, r)?;
     prepare(cx, r, false)?;
     if r.state() == "confirmed" {
         take_effect(cx, r, first)?;
@@ -54,6 +55,7 @@ pub fn confirm(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
 
 pub fn approve(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     let first = r.is_null("posted_at");
+    offer::ahead_of(cx, r)?;
     prepare(cx, r, true)?;
     take_effect(cx, r, first)?;
     cx.event(approvals::APPROVED, r, json!({}))?;

@@ -44,6 +44,9 @@ pub fn quotes() -> Spec {
 
 struct QuoteRules;
 impl Rules for QuoteRules {
+    fn ahead(&self, cx: &mut Cx, input: &Json) -> Result<()> {
+        offer::ahead(cx, input)
+    }
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         let company = offer::decide(cx, change, PREFIX)?;
         crate::deviations::foretell(cx, &change.after, &company)?;

@@ -26,16 +26,7 @@ pub fn stock_cost() -> RegisterSpec {
 /// Average cost of one stock unit; products never received are not in the answer.
 pub fn average_costs(cx: &mut Cx, company: Id, products: &[Id]) -> Result<HashMap<Id, Price>> {
     let mut out = HashMap::new();
-    let unique: Vec<Id> = products.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
-    for chunk in parts(&unique) {
-        let ids = padded(chunk);
-        let sql = format!(
-            "SELECT product_id, quantity, amount FROM reg_stock_cost_totals WHERE company_id = ? AND product_id IN ({}) AND month = ?",
-            marks(ids.len())
-        );
-        let mut params: Vec<Value> = vec![company.into()];
-        params.extend(ids);
-        params.push(BALANCE.into());
+    for (sql, params) in averages(company, products) {
         for r in cx.conn.query(&sql, &params)? {
             let (quantity, amount) = (Quantity::from_scaled(r.int(1)?), Amount::from_scaled(r.int(2)?));
             if quantity.is_positive() && !amount.is_negative() {
@@ -44,6 +35,24 @@ pub fn average_costs(cx: &mut Cx, company: Id, products: &[Id]) -> Result<HashMa
         }
     }
     Ok(out)
+}
+
+/// Asks for what `average_costs` will be asked; see `Conn::ahead`.
+pub fn average_costs_ahead(cx: &mut Cx, company: Id, products: &[Id]) -> Result<()> {
+    averages(company, products).into_iter().try_for_each(|(sql, params)| cx.conn.ahead(&sql, &params))
+}
+
+fn averages(company: Id, products: &[Id]) -> Vec<(String, Vec<Value>)> {
+    let unique: Vec<Id> = products.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let question = |chunk: &[Id]| {
+        let ids = padded(chunk);
+        let sql = format!(
+            "SELECT product_id, quantity, amount FROM reg_stock_cost_totals WHERE company_id = ? AND product_id IN ({}) AND month = ?",
+            marks(ids.len())
+        );
+        (sql, std::iter::once(company.into()).chain(ids).chain([BALANCE.into()]).collect())
+    };
+    parts(&unique).map(question).collect()
 }
 
 /// What one unit cost in a receipt.

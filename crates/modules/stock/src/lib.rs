@@ -8,7 +8,7 @@ mod receipt;
 mod rows;
 mod warehouse;
 
-pub use cost::{Received, average_costs, last_receipts, on_hand, receipts_between};
+pub use cost::{Received, average_costs, average_costs_ahead, last_receipts, on_hand, receipts_between};
 pub use moves::{StockMove, available, move_stock, taken_back};
 pub use rows::{StockRow, stock_rows};
 pub use warehouse::{Warehouse, only_warehouse, warehouse};

@@ -118,7 +118,10 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
             }
         }
     }
+    let virtuals = Virtuals::of(spec, r);
+    virtuals.ahead(conn)?;
     let titles = titles::titles(conn, app, ctx.lang, wanted)?;
+    let virtuals = virtuals.values(conn)?;
     let mut m = Map::new();
     m.insert("id".into(), json!(r.id));
     m.insert("version".into(), json!(r.version));
@@ -135,7 +138,6 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
             m.insert(c.ref_name().into(), j);
         }
     };
-    let virtuals = virtual_values(conn, spec, r)?;
     for (i, (c, v)) in spec.columns.iter().zip(&r.values).enumerate() {
         if ctx.access.shows(spec, c) {
             put(&mut m, c, virtuals.get(&i).unwrap_or(v));
@@ -163,14 +165,30 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
     Ok(Json::Object(m))
 }
 
-fn virtual_values(conn: &mut Conn, spec: &Spec, r: &Record) -> Result<HashMap<usize, Value>> {
-    let cols: Vec<(usize, &Column)> = spec.columns.iter().enumerate().filter(|(_, c)| matches!(c.mode, Mode::Virtual(_))).collect();
-    if cols.is_empty() || r.version == 0 {
-        return Ok(HashMap::new());
+/// What the database works out of a record that is there, and the question for it.
+struct Virtuals<'a> {
+    columns: Vec<(usize, &'a Column)>,
+    sql: String,
+    id: Value,
+}
+
+impl<'a> Virtuals<'a> {
+    fn of(spec: &'a Spec, r: &Record) -> Self {
+        let there = |(_, c): &(usize, &Column)| r.version > 0 && matches!(c.mode, Mode::Virtual(_));
+        let columns: Vec<(usize, &Column)> = spec.columns.iter().enumerate().filter(there).collect();
+        let select: Vec<String> = columns.iter().map(|(_, c)| c.sql("t")).collect();
+        Virtuals { columns, sql: format!("SELECT {} FROM {} t WHERE t.id = ?", select.join(", "), spec.table), id: r.id.into() }
     }
-    let select: Vec<String> = cols.iter().map(|(_, c)| c.sql("t")).collect();
-    let Some(row) = conn.query_opt(&format!("SELECT {} FROM {} t WHERE t.id = ?", select.join(", "), spec.table), &[r.id.into()])? else {
-        return Ok(HashMap::new());
-    };
-    cols.iter().enumerate().map(|(k, (i, c))| Ok((*i, record::decode(&c.ty, &row, k)?))).collect()
+
+    fn ahead(&self, conn: &mut Conn) -> Result<()> {
+        if self.columns.is_empty() { Ok(()) } else { conn.ahead(&self.sql, std::slice::from_ref(&self.id)) }
+    }
+
+    fn values(&self, conn: &mut Conn) -> Result<HashMap<usize, Value>> {
+        if self.columns.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let Some(row) = conn.query_opt(&self.sql, std::slice::from_ref(&self.id))? else { return Ok(HashMap::new()) };
+        self.columns.iter().enumerate().map(|(k, (i, c))| Ok((*i, record::decode(&c.ty, &row, k)?))).collect()
+    }
 }

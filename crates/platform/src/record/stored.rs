@@ -181,20 +181,47 @@ impl Record {
 
     /// Loads by id without any scope; `None` when there is none. Lines come with it.
     pub fn load(conn: &mut Conn, spec: &'static Spec, id: Id) -> Result<Option<Record>> {
-        Ok(Self::load_where(conn, spec, "t.id = ?", &[Value::Id(id)])?.into_iter().next())
+        Self::load_by(conn, spec, BY_ID, id)
+    }
+
+    /// Asks for what `load` will be asked; see [`Conn::ahead`].
+    pub fn load_ahead(conn: &mut Conn, spec: &'static Spec, id: Id) -> Result<()> {
+        Self::by_ahead(conn, spec, BY_ID, id)
+    }
+
+    fn load_by(conn: &mut Conn, spec: &'static Spec, condition: &str, id: Id) -> Result<Option<Record>> {
+        if !spec.lines.is_empty() {
+            // The record and its lines by one way to the server.
+            Self::by_ahead(conn, spec, condition, id)?;
+        }
+        Ok(Self::load_where(conn, spec, condition, &[Value::Id(id)])?.into_iter().next())
+    }
+
+    /// Asks for what `load_where` will be asked, lines apart; see [`Conn::ahead`].
+    pub fn where_ahead(conn: &mut Conn, spec: &'static Spec, condition: &str, params: &[Value]) -> Result<()> {
+        conn.ahead(&where_sql(spec, condition), params)
+    }
+
+    fn by_ahead(conn: &mut Conn, spec: &'static Spec, condition: &str, id: Id) -> Result<()> {
+        Self::where_ahead(conn, spec, condition, &[Value::Id(id)])?;
+        for kind in 0..spec.lines.len() {
+            let (sql, params) = lines_sql(spec, kind, &[id]);
+            conn.ahead(&sql, &params)?;
+        }
+        Ok(())
     }
 
     /// The same, its row locked until the end of the transaction, by one statement on PostgreSQL (SQLite has one writer).
     pub fn load_locked(conn: &mut Conn, spec: &'static Spec, id: Id) -> Result<Option<Record>> {
         match conn.backend() {
-            Backend::Postgres => Ok(Self::load_where(conn, spec, "t.id = ? FOR UPDATE OF t", &[Value::Id(id)])?.into_iter().next()),
+            Backend::Postgres => Self::load_by(conn, spec, BY_ID_LOCKED, id),
             Backend::Sqlite => Self::load(conn, spec, id),
         }
     }
 
     /// Loads by a condition over `t`, lines included. For rules; lists for people go through `query`.
     pub fn load_where(conn: &mut Conn, spec: &'static Spec, condition: &str, params: &[Value]) -> Result<Vec<Record>> {
-        let rows = conn.query(&format!("{} WHERE {condition}", spec.sql().select), params)?;
+        let rows = conn.query(&where_sql(spec, condition), params)?;
         let mut out = rows.iter().map(|r| Self::from_row(spec, r)).collect::<Result<Vec<_>>>()?;
         if !spec.lines.is_empty() {
             Self::load_lines(conn, spec, &mut out)?;
@@ -215,9 +242,7 @@ impl Record {
         let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
         for (k, l) in spec.lines.iter().enumerate() {
             for chunk in parts(&ids) {
-                let params = padded(chunk);
-                let select = &spec.sql().lines[k].select;
-                let sql = format!("{select} WHERE t.parent_id IN ({}) ORDER BY t.parent_id, t.position", marks(params.len()));
+                let (sql, params) = lines_sql(spec, k, chunk);
                 for r in &conn.query(&sql, &params)? {
                     let at = index[&r.id(0)?];
                     records[at].lines[k].push(Line::from_row(l, r)?);
@@ -226,6 +251,20 @@ impl Record {
         }
         Ok(())
     }
+}
+
+const BY_ID: &str = "t.id = ?";
+const BY_ID_LOCKED: &str = "t.id = ? FOR UPDATE OF t";
+
+fn where_sql(spec: &Spec, condition: &str) -> String {
+    format!("{} WHERE {condition}", spec.sql().select)
+}
+
+/// The question for the lines of one kind of these records.
+fn lines_sql(spec: &Spec, kind: usize, of: &[Id]) -> (String, Vec<Value>) {
+    let params = padded(of);
+    let select = &spec.sql().lines[kind].select;
+    (format!("{select} WHERE t.parent_id IN ({}) ORDER BY t.parent_id, t.position", marks(params.len())), params)
 }
 
 impl Line {

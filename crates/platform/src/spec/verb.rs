@@ -63,6 +63,11 @@ impl Verb {
 
 /// Decisions of an entity around the generic create and update.
 pub trait Rules: Send + Sync {
+    /// Asks at once what deciding on a new record of this input will ask; see [`Conn::ahead`](crate::store::Conn::ahead). The input is
+    /// as it came: what is no id asks nothing.
+    fn ahead(&self, _cx: &mut Cx, _input: &Json) -> Result<()> {
+        Ok(())
+    }
     /// May answer another input in place of the caller's: names that only the rest of the input makes clear.
     fn prepare(&self, _cx: &mut Cx, _before: Option<&Record>, _input: &Json) -> Result<Option<Json>> {
         Ok(None)

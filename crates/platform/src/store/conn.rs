@@ -67,7 +67,7 @@ impl Conn<'_> {
     }
 
     /// Asks beforehand what `query` will be asked in the very same words before anything of it is written: questions that do not
-    /// go by one another's answers then cost PostgreSQL one way instead of one each. What is never wanted is let be.
+    /// go by one another's answers then cost PostgreSQL one way instead of one each. What is not wanted before the next write is let be.
     pub fn ahead(&mut self, sql: &str, params: &[Value]) -> Result<()> {
         match &mut self.0 {
             Inner::Sqlite(_) => Ok(()),

@@ -88,7 +88,12 @@ impl Server {
     }
 
     pub fn write<T>(&self, mut f: impl FnMut(&mut Conn<'_>) -> Result<T>) -> Result<T> {
-        let begin = format!("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = {}", self.options.write_timeout_ms);
+        // Commands ask by keys: one plan is as good for any of them, and making one takes longer than most answers. Lists are planned
+        // for their values, as the server thinks best.
+        let begin = format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = {}; SET LOCAL plan_cache_mode = force_generic_plan",
+            self.options.write_timeout_ms
+        );
         let mut attempt = 0;
         loop {
             let mut session = self.lease()?;

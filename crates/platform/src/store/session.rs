@@ -98,6 +98,12 @@ impl Session {
         }
     }
 
+    /// From here on answers to what was asked ahead may be of yesterday.
+    fn writes(&mut self) -> Result<()> {
+        self.ahead.clear();
+        self.alone(true)
+    }
+
     pub fn each(&mut self, sql: &str, params: &[Value], mut take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
         if let Some(at) = self.ahead.iter().position(|(s, p, _)| s == sql && p == params) {
             let (.., found) = self.ahead.swap_remove(at);
@@ -135,7 +141,7 @@ impl Session {
     }
 
     pub fn exec(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
-        self.alone(true)?;
+        self.writes()?;
         let statement = self.prepare(sql)?;
         fits(&statement, params, sql)?;
         let done = self.wire.execute(&statement, params);
@@ -144,7 +150,7 @@ impl Session {
 
     /// `exec` without waiting: its failure is told by a later statement, at the latest by the commit.
     pub fn post(&mut self, sql: &str, params: Vec<Value>) -> Result<()> {
-        self.alone(true)?;
+        self.writes()?;
         let statement = self.prepare(sql)?;
         fits(&statement, &params, sql)?;
         self.wire.post(statement, params, sql);
@@ -155,7 +161,7 @@ impl Session {
         if let [row] = rows {
             return self.exec(one, row);
         }
-        self.alone(true)?;
+        self.writes()?;
         let statement = self.unnest(one, table, columns, suffix)?;
         let mut n = 0;
         for chunk in rows.chunks(ROWS_PER_INSERT) {
@@ -174,7 +180,7 @@ impl Session {
         if rows.len() > ROWS_PER_INSERT {
             return self.insert_rows(one, table, columns, &rows, suffix).map(|_| ());
         }
-        self.alone(true)?;
+        self.writes()?;
         let statement = self.unnest(one, table, columns, suffix)?;
         let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
         for row in rows {
@@ -215,7 +221,7 @@ impl Session {
 
     /// A script, by the simple protocol.
     pub fn batch(&mut self, sql: &str) -> Result<()> {
-        self.alone(true)?;
+        self.writes()?;
         let done = self.wire.batch(sql);
         self.answered(done, sql)
     }

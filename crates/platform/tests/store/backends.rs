@@ -85,11 +85,21 @@ fn plt_12_questions_may_be_asked_ahead() {
         exec(&store, "UPDATE counters SET n = 0 WHERE n = ?", vec![1i64.into()]).unwrap();
         assert_eq!(narrow.read_one(|c| c.query_one(all, &[0i64.into()])?.int(0)).unwrap(), 0);
         exec(&store, "UPDATE counters SET n = 1 WHERE n = ?", vec![0i64.into()]).unwrap();
-        write(&store, move |c| {
+        // After a write an answer from before it is not believed, however it was written.
+        let counted = write(&store, move |c| {
+            let mut counted = vec![];
             c.ahead(all, &[0i64.into()])?;
-            c.exec(add, &[new_id().into(), 2i64.into()]).map(|_| ())
-        })
-        .unwrap();
+            c.exec(add, &[new_id().into(), 2i64.into()])?;
+            counted.push(c.query_one(all, &[0i64.into()])?.int(0)?);
+            c.ahead(all, &[0i64.into()])?;
+            c.post("DELETE FROM counters WHERE n = ?", vec![1i64.into()])?;
+            counted.push(c.query_one(all, &[0i64.into()])?.int(0)?);
+            c.ahead(all, &[0i64.into()])?;
+            c.insert_rows("counters", &["id", "name", "n"], &[vec![new_id().into(), "x".into(), 1i64.into()]], "")?;
+            counted.push(c.query_one(all, &[0i64.into()])?.int(0)?);
+            Ok(counted)
+        });
+        assert_eq!(counted.unwrap(), [2, 1, 2]);
         assert_eq!(store.read(|c| c.query_one(all, &[0i64.into()])?.int(0)).unwrap(), 2);
         let refused = store.read(|c| {
             c.ahead("SELECT 1 / (n - 1) FROM counters WHERE n = ?", &[1i64.into()])?;

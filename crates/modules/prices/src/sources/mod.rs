@@ -173,6 +173,12 @@ pub fn standard_costs(cx: &mut Cx, company: Id, products: &[Id], date: NaiveDate
     Ok(out)
 }
 
+/// Asks for the averages that `standard_costs` will ask; see `Conn::ahead`.
+pub fn standard_costs_ahead(cx: &mut Cx, company: Id, products: &Products) -> Result<()> {
+    let average = by_method(cx, products)?.0;
+    kontor_stock::average_costs_ahead(cx, company, &average)
+}
+
 /// What products cost and what was paid for them last, both net, by every company together.
 pub fn paid(cx: &mut Cx, date: NaiveDate, products: &Products) -> Result<HashMap<Id, Paid>> {
     let companies = companies(cx, None)?;
@@ -194,7 +200,8 @@ pub struct Paid {
     pub receipt: Option<Cost>,
 }
 
-fn costs(cx: &mut Cx, companies: &[(Id, Currency)], asker: Asker, products: &Products) -> Result<HashMap<Id, Cost>> {
+/// Products by how their categories have costs worked out: by average, by last receipt, by terms of supply.
+fn by_method(cx: &mut Cx, products: &Products) -> Result<(Vec<Id>, Vec<Id>, Products)> {
     let categories = Categories::current(cx)?;
     let (mut average, mut last, mut supply) = (vec![], vec![], Products::new());
     let mut ids: Vec<&Arc<ProductFacts>> = products.values().collect();
@@ -206,6 +213,11 @@ fn costs(cx: &mut Cx, companies: &[(Id, Currency)], asker: Asker, products: &Pro
             CostMethod::Supply => drop(supply.insert(p.id, p.clone())),
         }
     }
+    Ok((average, last, supply))
+}
+
+fn costs(cx: &mut Cx, companies: &[(Id, Currency)], asker: Asker, products: &Products) -> Result<HashMap<Id, Cost>> {
+    let (average, last, supply) = by_method(cx, products)?;
     let mut out = HashMap::new();
     for (company, currency) in companies {
         for (product, price) in kontor_stock::average_costs(cx, *company, &average)? {
