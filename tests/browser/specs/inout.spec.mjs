@@ -123,6 +123,37 @@ export async function prc_14_commerceml_names_its_defects_and_reads_its_own_file
   await page.locator("#inout-told table tbody tr").first().waitFor();
 }
 
+export async function prc_14_stock_of_a_file_is_compared_and_what_it_has_more_becomes_a_draft(t) {
+  t.allow(/status of 422/);
+  const page = await t.open("/price-exchange/commerceml", { as: "director" });
+  const download = page.locator("a[href='/api/v1/prices/export?format=commerceml&stock=true']");
+  equal(await download.count(), 1, "offers go out with what can be sold");
+  const own = await page.evaluate(async () => (await fetch("/api/v1/prices/export?format=commerceml&stock=true")).text());
+  const input = page.locator(".k-inout input[type=file]");
+  const send = async (text, button) => {
+    await input.setInputFiles(file("offers.xml", text, "application/xml"));
+    await page.locator("select[name=kind]").selectOption("stock-receipts");
+    await page.locator(`.k-inout button${button}`).click();
+    await page.locator("#inout-told .pos").first().waitFor({ timeout: 60_000 });
+  };
+  await send(own, "[name=check]");
+  equal(await page.locator("#inout-told table").count(), 0, "our own file differs in nothing");
+  // five more of the first product that is anywhere, and nothing of the second
+  let n = 0;
+  const other = own.replace(/<Количество>[^<]*<\/Количество>/g, "").replace(/КоличествоНаСкладе="([1-9]\d*)"/g, (all, q) =>
+    (n += 1) === 1 ? `КоличествоНаСкладе="${+q + 5}"` : n === 2 ? 'КоличествоНаСкладе="0"' : all);
+  sure(n > 1, "the demo has stock");
+  await send(other, "[data-main]");
+  await page.locator("#inout-told table").nth(1).waitFor({ timeout: 60_000 });
+  equal(await page.locator("#inout-told table").count(), 2, "what the file has less, and what it has more");
+  await t.accessible(page);
+  await page.locator("#inout-told a[href^='/stock-receipts/']").first().click();
+  await page.waitForURL("**/stock-receipts/*");
+  const id = page.url().split("/").pop().split("?")[0];
+  const draft = await get(page, `/stock-receipts/${id}`);
+  equal(`${draft.state} ${draft.lines.length} ${draft.lines[0].quantity}`, "draft 1 5", "nothing is posted by itself");
+}
+
 export async function prc_14_labels_are_seen_before_they_are_printed(t) {
   t.allow(/status of 422/);
   const page = await t.open("/products?kind=goods", { as: "director" });

@@ -105,6 +105,7 @@ error-condition_not_used = The kind { $kind } does not use this field
 error-condition_one_who = Say only one: for whom the rule holds
 error-condition_one_value = Say only one: a price, a percentage or an amount
 error-condition_one_start = Say either a quantity or an order amount
+error-condition_for_all = This discount holds for all clients and all products: choose for whom or on what it is, if something else was meant
 error-overlap_possible = “{ $rule_a }” and “{ $rule_b }” may hold together; give them different priorities
 error-segment_filter = The filter cannot be read: { $value }
 

@@ -92,6 +92,7 @@ price-sim-was = was { $n }
 price-sim-below_cost = Below cost
 price-sim-paying_more = Clients paying more
 price-sim-orders = Orders
+price-sim-no_lines = No order line matches the filter: the rule was tried on nothing.
 price-sim-never_wins = The rule would not win in any line: others shadow it, or it is for none of these clients.
 price-sim-change = Change
 price-sim-revenue_before = Revenue now

@@ -105,6 +105,7 @@ error-condition_not_used = Для вида «{ $kind }» это поле не з
 error-condition_one_who = Укажите что-то одно: для кого действует правило
 error-condition_one_value = Укажите что-то одно: цену, процент или сумму
 error-condition_one_start = Укажите или количество, или сумму заказа
+error-condition_for_all = Эта скидка действует для всех клиентов и на все товары: выберите, для кого или на что она, если имелось в виду иное
 error-overlap_possible = Могут действовать вместе: «{ $rule_a }» и «{ $rule_b }»; дайте им разные приоритеты
 error-segment_filter = Отбор не читается: { $value }
 

@@ -93,6 +93,7 @@ price-sim-was = было { $n }
 price-sim-below_cost = Ниже себестоимости
 price-sim-paying_more = Клиентов дороже
 price-sim-orders = Заказов
+price-sim-no_lines = По этому отбору нет ни одной строки заказов: правило ни на чём не испытано.
 price-sim-never_wins = Правило не сработало бы ни в одной строке: его перекрывают другие или оно ни для кого из этих клиентов.
 price-sim-change = Изменение
 price-sim-revenue_before = Выручка сейчас

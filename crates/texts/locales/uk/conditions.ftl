@@ -105,6 +105,7 @@ error-condition_not_used = Для виду «{ $kind }» це поле не за
 error-condition_one_who = Вкажіть щось одне: для кого діє правило
 error-condition_one_value = Вкажіть щось одне: ціну, відсоток чи суму
 error-condition_one_start = Вкажіть або кількість, або суму замовлення
+error-condition_for_all = Ця знижка діє для всіх клієнтів і на всі товари: виберіть, для кого або на що вона, якщо малося на увазі інше
 error-overlap_possible = Можуть діяти разом: «{ $rule_a }» і «{ $rule_b }»; дайте їм різні пріоритети
 error-segment_filter = Відбір не читається: { $value }
 

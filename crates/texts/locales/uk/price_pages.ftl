@@ -93,6 +93,7 @@ price-sim-was = було { $n }
 price-sim-below_cost = Нижче собівартості
 price-sim-paying_more = Клієнтів дорожче
 price-sim-orders = Замовлень
+price-sim-no_lines = За цим відбором немає жодного рядка замовлень: правило ні на чому не випробувано.
 price-sim-never_wins = Правило не спрацювало б у жодному рядку: його перекривають інші або воно ні для кого з цих клієнтів.
 price-sim-change = Зміна
 price-sim-revenue_before = Виручка зараз

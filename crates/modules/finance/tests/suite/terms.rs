@@ -228,6 +228,8 @@ fn prc_12_a_draft_of_a_rule_is_tried_on_past_orders_and_nothing_is_written() {
         );
         let r = tried(json!({"removed": true}));
         assert_eq!((&r["changed_lines"], &r["never_wins"]), (&json!(0), &json!(true)));
+        let r = tried(json!({"filter": {"date.ge": "2999-01-01"}}));
+        assert_eq!((&r["lines"], &r["never_wins"]), (&json!(0), &json!(false)), "tried on nothing, it neither wins nor loses");
         let r = tried(json!({"instead_of_id": weaker, "filter": {"partner_id": w.client}}));
         assert_eq!(r["changed_lines"], json!(2));
         assert!(w.app.check().unwrap().is_empty());

@@ -100,6 +100,7 @@ impl Rules for ConditionRules {
             let n = cx.next_number(ENTITY)?;
             change.after.set("name", format!("D-{n:06}"));
         }
+        for_all(cx, &change.after);
         condition_key::refuse_equal(cx, &change.after)?;
         condition_key::warn_possible(cx, &change.after)
     }
@@ -196,6 +197,13 @@ fn check(r: &Record) -> Result<()> {
         wrong.push(Error::field("valid_from", "required"));
     }
     Error::collect(wrong)
+}
+
+/// A special discount for nobody in particular on nothing in particular may be meant, but more often something was left out.
+fn for_all(cx: &mut Cx, r: &Record) {
+    if r.text("kind") == "special" && WHO.iter().chain(&WHAT).all(|c| r.is_null(c)) {
+        cx.warn("kind", "condition_for_all", vec![]);
+    }
 }
 
 fn not_used(column: &'static str, kind: &Kind) -> Error {

@@ -223,3 +223,19 @@ fn prc_12_promotions_of_an_equal_key_on_one_day_are_refused_and_both_are_named()
         with(&gift, json!({"name": "Чай", "gift_product_id": h.tea})).unwrap();
     });
 }
+
+#[test]
+fn prc_12_a_special_discount_for_everybody_on_everything_is_told_to_be_one() {
+    both(|db| {
+        let h = House::new(db);
+        let warned = |more: Json| {
+            let mut all = json!({"kind": "special", "percent": "5", "active": false});
+            all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+            let told = h.w.create("dir", "price-conditions", all).unwrap().warnings;
+            told.iter().map(|w| format!("{}: {}", w.field, w.code)).collect::<Vec<_>>()
+        };
+        assert_eq!(warned(json!({})), ["kind: condition_for_all"]);
+        assert_eq!(warned(json!({"partner_id": h.client})), Vec::<String>::new());
+        assert_eq!(warned(json!({"category_id": h.drinks})), Vec::<String>::new());
+    });
+}

@@ -155,7 +155,7 @@ impl Totals {
             })
             .collect();
         let mut out = json!({
-            "orders": self.orders, "lines": self.lines, "changed_lines": self.changed, "never_wins": self.changed == 0,
+            "orders": self.orders, "lines": self.lines, "changed_lines": self.changed, "never_wins": self.changed == 0 && self.lines > 0,
             "lines_without_price": self.without_price, "below_cost": self.below_cost, "below_cost_before": self.below_cost_now,
             "more_percent": more.to_string(), "clients_paying_more": dearer.len(), "totals": currencies,
         });

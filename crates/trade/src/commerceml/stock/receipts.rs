@@ -57,7 +57,8 @@ pub(in super::super) fn make(app: &Arc<App>, ctx: &Ctx, compared: &Compared, fil
         return Err(Error::refused("commerceml_warehouse_unsaid"));
     }
     let knows_cost = !ctx.access.hidden(spec, "cost");
-    let ctx = ctx.clone().with_source(Source::Import);
+    // A draft is work of today, not history: it is numbered and checked as one that somebody typed.
+    let ctx = if ctx.is_history() { ctx.clone().with_source(Source::Api) } else { ctx.clone() };
     let (mut made, mut created, mut updated) = (vec![], 0, 0);
     for (n, w) in compared.warehouses.iter().enumerate() {
         let wanted: Vec<(Id, Quantity)> =

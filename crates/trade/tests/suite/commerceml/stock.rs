@@ -24,7 +24,8 @@ fn q(s: &str) -> Quantity {
 /// Takes a file as drafts of receipts.
 fn receipts(app: &Arc<App>, file: impl AsRef<[u8]>, options: Options, warehouse: Option<Id>) -> Imported {
     let input = Input::bytes("rests.xml", file.as_ref().to_vec());
-    commerceml::import(app, &Ctx::system(), "stock-receipts", &input, &options, warehouse)
+    let ctx = Ctx::system().with_source(kontor_platform::Source::Import);
+    commerceml::import(app, &ctx, "stock-receipts", &input, &options, warehouse)
 }
 
 fn of_set(app: &Arc<App>, file: &str, warehouse: Option<Id>) -> Imported {
@@ -260,6 +261,7 @@ fn prc_14_what_a_file_has_more_is_a_draft_with_the_last_known_cost_and_what_it_h
         assert!(done.report.notes.iter().all(|n| !n.contains('⟦')), "{:?}", done.report.notes);
         let (draft, lines) = w.draft();
         assert_eq!(lines, [(w.bolt, "2.5".into(), Some("2.5".into()))], "what is more, at what it cost last");
+        assert_eq!((stock.receipts[0].id, stock.receipts[0].number.as_str()), (Some(draft), "SR-000003"), "the next after those by hand");
 
         // A later file: the draft is brought up to date, what the storekeeper wrote into it stays.
         let costly = json!({"lines": [{"product_id": w.bolt, "quantity": "2.5", "cost": "3"}]});

@@ -132,19 +132,18 @@ fn differences(c: &Call, title: &str, all: &[Difference], count: u64) -> Markup 
             h3 class="b5 mt12" { (tr(c.lang, title)) ": " (count) }
             div class="k-scroll wide" {
                 table class="table k-grid plain k-wraps" aria-label=(tr(c.lang, title)) {
-                    colgroup { col width="70"; col; col width="160"; col width="110"; col width="110"; col width="110"; }
+                    colgroup { col width="64"; col; col width="84"; col width="92"; col width="84"; }
                     thead { tr {
                         th scope="col" class="r" { (c.t("page-import-line")) }
                         th scope="col" { (message::entity_one(c.lang, "products")) }
-                        th scope="col" { (message::entity_one(c.lang, "warehouses")) }
                         th scope="col" class="r" { (tr(c.lang, "inout-commerceml-in_file")) }
                         th scope="col" class="r" { (tr(c.lang, "inout-commerceml-available")) }
                         th scope="col" class="r" { (tr(c.lang, "inout-commerceml-difference")) }
                     } }
                     tbody { @for d in all.iter().take(SHOWN) { tr {
                         td class="r tn" { (d.row) }
-                        td { a class="lk" href=(format!("/products/{}", d.product_id)) { (d.product) } @if !d.sku.is_empty() { " " span class="m2" { (d.sku) } } }
-                        td class="m1" { @if d.warehouse.is_empty() { (tr(c.lang, "commerceml-all_warehouses")) } @else { (d.warehouse) } }
+                        td { a class="lk" href=(format!("/products/{}", d.product_id)) { (d.product) } @if !d.sku.is_empty() { " " span class="m2" { (d.sku) } }
+                            div class="m2 s12" { @if d.warehouse.is_empty() { (tr(c.lang, "commerceml-all_warehouses")) } @else { (d.warehouse) } } }
                         td class="r tn" { (quantity(d.in_file)) } td class="r tn" { (quantity(d.available)) } td class="r tn b5" { (quantity(d.difference)) }
                     } } }
                 }

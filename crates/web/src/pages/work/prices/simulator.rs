@@ -227,6 +227,7 @@ fn figures(c: &Call, r: &Json) -> Markup {
             (Fig::new(c.t("price-sim-paying_more"), count("clients_paying_more")))
             (Fig::new(c.t("price-sim-orders"), count("orders")))
         }
+        @if n("lines") == 0 { p class="pad k-told warn" { (crate::ui::icon("alert-triangle")) span { (c.t("price-sim-no_lines")) } } }
         @if r["never_wins"] == true { p class="pad k-told warn" { (crate::ui::icon("alert-triangle")) span { (c.t("price-sim-never_wins")) } } }
     }
 }
