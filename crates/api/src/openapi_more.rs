@@ -91,9 +91,14 @@ pub fn of_collection(paths: &mut Map<String, Json>, name: &str, writes: bool, pr
     let query = |names: &[&str]| names.iter().map(|n| json!({"name": n, "in": "query", "schema": {"type": "string"}})).collect::<Vec<_>>();
     let file = |d: &str| json!({"200": {"description": d, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}, "default": problem});
     let at = |rest: &str| format!("/api/v1/{name}/{rest}");
+    // CommerceML tells the stock of offers where it is asked for.
+    let exports: &[&str] = match name {
+        "prices" => &["format", "q", "sort", "fields", "stock", "warehouse_id"],
+        _ => &["format", "q", "sort", "fields"],
+    };
     paths.insert(
         at("export"),
-        json!({"get": {"tags": tag, "summary": "the list as a file, with the filters of the list", "parameters": query(&["format", "q", "sort", "fields"]), "responses": file("the file")}}),
+        json!({"get": {"tags": tag, "summary": "the list as a file, with the filters of the list", "parameters": query(exports), "responses": file("the file")}}),
     );
     let mut entries = object(json!({"items": {"type": "array", "items": {"type": "object"}}, "next": {"type": "null"}}));
     entries["description"] = json!("changes, latest first");
@@ -115,13 +120,19 @@ pub fn of_collection(paths: &mut Map<String, Json>, name: &str, writes: bool, pr
         at("bulk"),
         json!({"post": {"tags": tag, "summary": "one command for many records, all or nothing", "parameters": query(&["dry_run"]), "requestBody": input, "responses": {"200": done, "202": job, "default": problem}}}),
     );
-    let report = json!({"type": "object", "properties": {"read": {"type": "integer"}, "created": {"type": "integer"}, "updated": {"type": "integer"}, "skipped": {"type": "integer"}, "errors": {"type": "array", "items": {"type": "object", "properties": {"file": {"type": "string"}, "row": {"type": "integer"}, "column": {"type": "string"}, "message": {"type": "string"}}}}}});
+    let report = json!({"type": "object", "properties": {"read": {"type": "integer"}, "created": {"type": "integer"}, "updated": {"type": "integer"}, "skipped": {"type": "integer"}, "notes": {"type": "array", "items": {"type": "string"}}, "errors": {"type": "array", "items": {"type": "object", "properties": {"file": {"type": "string"}, "row": {"type": "integer"}, "column": {"type": "string"}, "message": {"type": "string"}}}}}});
     let told = |d: &str| json!({"description": d, "content": {"application/json": {"schema": report}}});
     let mut going = object(json!({"job": {"$ref": "#/components/schemas/jobs"}}));
     going["description"] = json!("it goes on: the job, whose address is in `Location`");
+    // What does not stand in the file: whose list it is, where the stock is.
+    let imports: &[&str] = match name {
+        "supplier-prices" => &["dry_run", "partial", "partner_id"],
+        "stock-receipts" => &["dry_run", "partial", "warehouse_id"],
+        _ => &["dry_run", "partial"],
+    };
     paths.insert(
         at("import"),
-        json!({"post": {"tags": tag, "summary": "a file into the list; the body is the file", "description": "at most 1 GiB; with `Prefer: respond-async`, or when it takes longer than 20 seconds, a job goes on with it, whose `result` is the report", "parameters": query(&["dry_run", "partial"]), "requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}, "responses": {"200": told("all taken"), "202": going, "422": told("something refused"), "default": problem}}}),
+        json!({"post": {"tags": tag, "summary": "a file into the list; the body is the file", "description": "at most 1 GiB; with `Prefer: respond-async`, or when it takes longer than 20 seconds, a job goes on with it, whose `result` is the report", "parameters": query(imports), "requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}, "responses": {"200": told("all taken"), "202": going, "422": told("something refused"), "default": problem}}}),
     );
     let one = json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
     let mut shown = one.clone();

@@ -86,6 +86,7 @@ terms-wins-together = Discounts of different kinds are put together as the selle
 terms-clash = “{ $one }” ({ $kind }, { $period }) contradicts
 terms-may_clash = “{ $one }” ({ $kind }, { $period }) may meet in one client or product with
 terms-dangling = A rule is about the archived “{ $title }” ({ $what }) and gives nothing: change or archive it
+terms-dangling_terms = Terms about the archived “{ $title }” ({ $what }) still hold: look through
 terms-dangling_deleted = A rule is about something that is there no more ({ $what }): change or archive it
 terms-more_dangling = …and { $count } more such rules
 terms-clashes = Another rule contradicts it

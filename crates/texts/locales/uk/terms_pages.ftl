@@ -89,6 +89,7 @@ terms-wins-together = Знижки різних видів поєднуютьс�
 terms-clash = «{ $one }» ({ $kind }, { $period }) суперечить правилу
 terms-may_clash = «{ $one }» ({ $kind }, { $period }) може збігтися в одного клієнта чи товару з правилом
 terms-dangling = Правило стосується архівного запису «{ $title }» ({ $what }) і нічого не дає: змініть його або відправте в архів
+terms-dangling_terms = Умови про заархівоване «{ $title }» ({ $what }) ще діють: перегляньте
 terms-dangling_deleted = Правило стосується того, чого вже немає ({ $what }): змініть його або відправте в архів
 terms-more_dangling = …і ще { $count } таких правил
 terms-clashes = Є правило, що йому суперечить

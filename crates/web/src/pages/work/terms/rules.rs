@@ -118,7 +118,12 @@ fn dangling(c: &Call, clashes: &Json) -> Vec<Heed> {
         let (of, rule) = (&i["of"], &i["rule"]);
         let what = message::entity_one(c.lang, text(of, "collection")).to_owned();
         let title = text(of, "title");
-        let key = if title.is_empty() { "terms-dangling_deleted" } else { "terms-dangling" };
+        let key = match text(i, "collection") {
+            // What an agreement says of a group or a price type that is archived still prices its products.
+            "agreements" => "terms-dangling_terms",
+            _ if title.is_empty() => "terms-dangling_deleted",
+            _ => "terms-dangling",
+        };
         Heed::new(true, tr_args(c.lang, key, &[("what", what.into()), ("title", title.into())]))
             .to(text(rule, "title"), format!("/{}/{}", text(i, "collection"), text(rule, "id")))
     };
