@@ -182,9 +182,11 @@ impl World {
 }
 
 /// `Ид`, total, quantities by warehouse.
-fn offers(warehouses: &[(&str, &str)], offers: &[(&str, Option<&str>, &[(&str, &str)])]) -> String {
+type Offer<'a> = (&'a str, Option<&'a str>, &'a [(&'a str, &'a str)]);
+
+fn offers(warehouses: &[(&str, &str)], offers: &[Offer]) -> String {
     let w: String = warehouses.iter().map(|(id, n)| format!("<Склад><Ид>{id}</Ид><Наименование>{n}</Наименование></Склад>")).collect();
-    let offer = |(id, total, by): &(&str, Option<&str>, &[(&str, &str)])| {
+    let offer = |(id, total, by): &Offer| {
         let total = total.map_or_else(String::new, |t| format!("<Количество>{t}</Количество>"));
         let by: String = by.iter().map(|(w, q)| format!("<Склад ИдСклада=\"{w}\" КоличествоНаСкладе=\"{q}\"/>")).collect();
         format!("<Предложение><Ид>{id}</Ид>{total}{by}</Предложение>\n")
