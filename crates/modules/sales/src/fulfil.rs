@@ -181,3 +181,25 @@ pub fn refresh_paid(cx: &mut Cx, orders: &BTreeSet<Id>) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sal_02_what_is_left_of_a_line_never_turns_round() {
+        let q = |s: &str| Quantity::parse(s).unwrap();
+        for (ordered, shipped, left) in [
+            ("5", "0", "5"),
+            ("5", "3.5", "1.5"),
+            ("5", "5", "0"),
+            ("5", "6", "0"),
+            ("-5", "0", "-5"),
+            ("-5", "-3", "-2"),
+            ("-5", "-5", "0"),
+            ("-5", "-6", "0"),
+        ] {
+            assert_eq!(rest(q(ordered), q(shipped)), q(left), "{ordered} less {shipped}");
+        }
+    }
+}

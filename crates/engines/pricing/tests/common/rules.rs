@@ -97,7 +97,7 @@ impl World {
             who: self.who(words),
             company: after(words, "of-company").map(|c| self.named(c)),
             valid: valid(words),
-            priority: 0,
+            priority: after(words, "priority").map_or(0, |p| p.parse().expect("a number")),
         };
         self.book.put_gift(g).expect("a gift");
     }
