@@ -223,3 +223,23 @@ fn sal_05_goods_of_a_return_that_were_sold_again_stay_returned() {
         w.agrees();
     });
 }
+
+#[test]
+fn sal_05_a_return_settles_its_own_shipment_and_nothing_comes_back_of_a_draft() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "10", "6");
+        let order = |n: u32| w.confirmed("2026-02-01", json!([{"product_id": w.bolt, "quantity": n}])).id.unwrap();
+        let older = w.ship(order(2), "2026-02-02", json!(null)).unwrap().id.unwrap();
+        let newer = w.ship(order(3), "2026-02-05", json!(null)).unwrap().id.unwrap();
+        let draft = w.create("shipments", json!({"sales_order_id": order(1), "date": "2026-02-06"})).unwrap().id.unwrap();
+        let back = |shipment: kontor_platform::value::Id| {
+            let lines = json!([{"product_id": w.bolt, "quantity": 1}]);
+            w.create("returns", json!({"company_id": w.company, "partner_id": w.client, "shipment_id": shipment, "date": "2026-02-10", "lines": lines, "post": true}))
+        };
+        back(newer).unwrap();
+        assert_eq!([older, newer].map(|s| w.text("shipments", s, "open")), ["24.00", "24.00"]);
+        let (field, code, _) = refused(back(draft));
+        assert_eq!((field.as_str(), code.as_str()), ("shipment_id", "not_posted"));
+        w.agrees();
+    });
+}

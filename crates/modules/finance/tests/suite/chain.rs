@@ -218,6 +218,25 @@ fn sal_04_a_posted_shipment_is_revised_under_its_number() {
 }
 
 #[test]
+fn sal_04_a_shipment_of_an_order_is_with_whom_and_at_what_the_order_says() {
+    both(|w| {
+        full(w);
+        let id = w.confirmed("2026-02-01", json!([{"product_id": w.bolt, "quantity": 10}])).id.unwrap();
+        let other = w.made("partners", json!({"name": "Інший", "country": "UA"}));
+        let (field, code, _) = refused(w.create("shipments", json!({"sales_order_id": id, "date": "2026-02-05", "partner_id": other})));
+        assert_eq!((field.as_str(), code.as_str()), ("partner_id", "read_only"));
+        for (name, value, code) in [("price", "11", "read_only"), ("product_id", &*w.nut.to_string(), "line_unknown")] {
+            let mut line = json!({"product_id": w.bolt, "quantity": 1});
+            line[name] = json!(value);
+            assert_eq!(refused(w.ship(id, "2026-02-05", json!([line]))).1, code, "{name}");
+        }
+        let same = json!([{"product_id": w.bolt, "quantity": 1, "price": "12.00"}]);
+        assert_eq!(w.ship(id, "2026-02-05", same).unwrap().data["total"], "12.00", "said as the order has it");
+        w.agrees();
+    });
+}
+
+#[test]
 fn sal_04_a_shipment_without_an_order() {
     both(|w| {
         w.receive("2026-01-05", w.bolt, "5", "6");

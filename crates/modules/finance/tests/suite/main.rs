@@ -4,6 +4,7 @@ mod agreed;
 mod back;
 mod bad_input;
 mod chain;
+mod closed;
 mod conditions;
 mod contracts;
 mod credit;

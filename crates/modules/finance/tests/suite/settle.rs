@@ -252,6 +252,8 @@ fn agr_04_goods_leave_when_the_agreed_prepayment_is_there() {
         assert!(ship("10").is_err());
         pay(w, "2026-03-02", "100", json!({})).unwrap();
         ship("1").unwrap();
+        let (_, _, args) = refused(ship("1"));
+        assert_eq!(args, ["200.00", "100.00", "100.00", "UAH"], "what left before counts too");
         let (_, _, args) = refused(ship("4"));
         assert_eq!(args[2], "200.00", "no more than what leaves, of 300 for the whole");
         pay(w, "2026-03-02", "200", json!({"sales_order_id": o})).unwrap();
