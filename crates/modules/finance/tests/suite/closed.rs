@@ -1,4 +1,4 @@
-//! Periods that are closed while documents of them are still drafts, or have to be corrected.
+//! Days: of periods that are closed while documents of them are drafts or have to be corrected, of money that came before the goods.
 
 use crate::world::{World, both, line, refused};
 use kontor_platform::value::{Id, Value};
@@ -81,6 +81,19 @@ fn sal_04_what_is_corrected_after_its_period_was_closed_is_due_no_sooner_than_it
         w.run("shipments.revise", id, json!({"lines": [{"id": line(&s, 0), "quantity": 8}]})).unwrap();
         assert_eq!((w.debt_at("2026-02-28"), w.debt_at("2026-03-01")), (12_000, 9_600));
         assert_eq!(w.text("settlement-documents", id, "due_date"), "2026-03-01");
+        w.agrees();
+    });
+}
+
+#[test]
+fn fin_02_nothing_is_paid_before_it_is_made() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "100", "6");
+        let s = shipped(w, 3, "2026-02-10");
+        // Written down later, dated earlier: until the goods left it is a prepayment.
+        let p = w.pay("2026-02-05", "36").id.unwrap();
+        let days = ["2026-02-05", "2026-02-09", "2026-02-10"];
+        assert_eq!(days.map(|d| (open_at(w, s, d), open_at(w, p, d))), [(0, -3600), (0, -3600), (0, 0)]);
         w.agrees();
     });
 }

@@ -112,3 +112,22 @@ fn prc_09_a_rebate_is_settled_once_and_set_off_against_what_is_owed() {
         assert!(found.is_empty(), "{found:?}");
     });
 }
+
+#[test]
+fn prc_09_a_rebate_counts_sales_of_its_own_company_up_to_its_last_day() {
+    both(|w| {
+        let other = w.made("companies", json!({"name": "ТОВ Шайба", "currency": "UAH", "country": "UA"}));
+        rebate(w, json!({"percent": "5", "company_id": w.company, "valid_from": "2026-03-05", "valid_to": "2026-03-15"}));
+        for (company, date) in [
+            (w.company, "2026-03-04"),
+            (w.company, "2026-03-05"),
+            (w.company, "2026-03-15"),
+            (w.company, "2026-03-16"),
+            (other, "2026-03-10"),
+        ] {
+            let lines = json!([{"product_id": w.repair, "quantity": 1, "price": "120"}]);
+            w.made("shipments", json!({"company_id": company, "partner_id": w.client, "date": date, "post": true, "lines": lines}));
+        }
+        assert_eq!(report(w, "2026-03-01", "2026-03-31"), ["Клієнт 200.00 10.00 0.00 10.00"]);
+    });
+}
