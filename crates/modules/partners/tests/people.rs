@@ -293,6 +293,30 @@ fn acc_01_each_role_sees_what_its_work_needs() {
 }
 
 #[test]
+fn acc_01_who_reads_more_than_he_may_change_is_refused_what_he_sees_and_told_nothing_of_the_rest() {
+    both(|db| {
+        let w = world(db);
+        w.make(
+            "admin",
+            "roles",
+            json!({"code": "reader", "name": "Reader", "permissions": {"partners": "read update:own delete:own undo:own"}}),
+        );
+        w.make("admin", "users", json!({"login": "carl", "name": "Carl", "roles": ["reader"]}));
+        let (his, hers) = (w.make("ann", "partners", json!({"name": "Його"})), w.make("ann", "partners", json!({"name": "Її"})));
+        let carl = w.ctx("carl").user_id;
+        w.update("admin", "partners", his, 1, json!({"manager_id": carl})).unwrap();
+        assert_eq!(w.titles("carl", "partners", &[("sort", "name")]).len(), 2, "he reads both");
+        assert_eq!(kind(w.update("carl", "partners", hers, 1, json!({"name": "Х"}))), Kind::Forbidden);
+        assert_eq!(kind(w.delete("carl", "partners", hers)), Kind::Forbidden);
+        let changed = w.update("ann", "partners", hers, 1, json!({"address": "Київ"})).unwrap();
+        assert_eq!(kind(w.undo("carl", &changed)), Kind::Forbidden);
+        assert_eq!(kind(w.update("carl", "partners", Id::nil(), 1, json!({"name": "Х"}))), Kind::NotFound);
+        w.update("carl", "partners", his, 2, json!({"name": "Свій"})).unwrap();
+        w.delete("carl", "partners", his).unwrap();
+    });
+}
+
+#[test]
 fn plt_09_every_word_of_partners_exists_in_three_languages() {
     assert_eq!(missing_texts(&registry(), &["partners", "contacts", "counterparties", "partner-relations"]), [] as [String; 0]);
 }

@@ -237,6 +237,27 @@ fn sal_04_a_shipment_of_an_order_is_with_whom_and_at_what_the_order_says() {
 }
 
 #[test]
+fn sal_04_only_a_confirmed_order_is_shipped() {
+    both(|w| {
+        full(w);
+        let id = w.order("2026-02-01", json!([{"product_id": w.bolt, "quantity": 10}])).id.unwrap();
+        for (verb, then) in [("", "confirm"), ("cancel", "reopen"), ("close", "reopen")] {
+            if !verb.is_empty() {
+                w.run(&format!("sales-orders.{verb}"), id, json!({})).unwrap();
+            }
+            let (field, code, _) = refused(w.ship(id, "2026-02-05", json!([{"product_id": w.bolt, "quantity": 1}])));
+            assert_eq!((field.as_str(), code.as_str()), ("sales_order_id", "order_not_confirmed"), "{verb}");
+            w.run(&format!("sales-orders.{then}"), id, json!({})).unwrap();
+            if w.text("sales-orders", id, "state") == "draft" {
+                w.run("sales-orders.confirm", id, json!({})).unwrap();
+            }
+        }
+        w.ship(id, "2026-02-05", json!(null)).unwrap();
+        w.agrees();
+    });
+}
+
+#[test]
 fn sal_04_a_shipment_without_an_order() {
     both(|w| {
         w.receive("2026-01-05", w.bolt, "5", "6");

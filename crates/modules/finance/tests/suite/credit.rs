@@ -73,7 +73,10 @@ fn fin_03_credit_is_debt_and_open_orders_and_cannot_be_passed_by_closing_and_reo
         w.pay("2026-02-10", "48");
         w.run("sales-orders.confirm", second, json!({})).unwrap();
         let direct = json!({"company_id": w.company, "partner_id": w.client, "date": "2026-02-10", "post": true, "lines": [{"product_id": w.bolt, "quantity": 1, "price": "10"}]});
-        assert_eq!(refused(w.create("shipments", direct)).1, "credit_exceeded");
+        assert_eq!(refused(w.create("shipments", direct.clone())).1, "credit_exceeded");
+        let mut to_the_limit = direct;
+        to_the_limit["lines"][0]["price"] = json!("4");
+        w.create("shipments", to_the_limit).unwrap();
         w.agrees();
     });
 }

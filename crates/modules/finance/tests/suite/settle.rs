@@ -95,6 +95,35 @@ fn agr_04_by_contract_and_by_agreement_money_stays_within_them() {
 }
 
 #[test]
+fn fin_02_money_that_names_an_order_goes_to_its_shipments_first() {
+    both(|w| {
+        let (first, second) = (order(w, "2026-03-01", 1, json!({})), order(w, "2026-03-02", 1, json!({})));
+        let (one, two) = (shipped(w, first, "2026-03-03"), shipped(w, second, "2026-03-04"));
+        pay(w, "2026-03-05", "130", json!({"sales_order_id": second})).unwrap();
+        assert_eq!([one, two].map(|d| open(w, d)), ["70", "0"], "then to the oldest");
+        consistent(w);
+    });
+}
+
+#[test]
+fn fin_02_money_is_for_an_order_of_its_own_company_client_and_currency_only() {
+    both(|w| {
+        let o = order(w, "2026-03-01", 1, json!({}));
+        let company = w.made("companies", json!({"name": "ТОВ Шайба", "currency": "UAH", "country": "UA"}));
+        let partner = w.made("partners", json!({"name": "Інший", "country": "UA"}));
+        for other in [json!({"company_id": company}), json!({"partner_id": partner}), json!({"currency": "EUR"})] {
+            let mut input = other.clone();
+            input["sales_order_id"] = json!(o);
+            let (field, code, _) = refused(pay(w, "2026-03-02", "100", input));
+            assert_eq!((field.as_str(), code.as_str()), ("sales_order_id", "allocation_other_partner"), "{other}");
+        }
+        assert_eq!(refused(pay(w, "2026-03-02", "-100", json!({}))).1, "negative_amount");
+        pay(w, "2026-03-02", "100", json!({"sales_order_id": o})).unwrap();
+        consistent(w);
+    });
+}
+
+#[test]
 fn fin_02_money_given_for_an_order_closes_its_shipments_and_waits_for_the_others() {
     both(|w| {
         let for_order = |order: Id, amount: &str| json!({"allocations": [{"document_id": order, "amount": amount}]});
@@ -256,7 +285,9 @@ fn agr_04_goods_leave_when_the_agreed_prepayment_is_there() {
         assert_eq!(args, ["200.00", "100.00", "100.00", "UAH"], "what left before counts too");
         let (_, _, args) = refused(ship("4"));
         assert_eq!(args[2], "200.00", "no more than what leaves, of 300 for the whole");
-        pay(w, "2026-03-02", "200", json!({"sales_order_id": o})).unwrap();
+        pay(w, "2026-03-02", "150", json!({"sales_order_id": o})).unwrap();
+        assert_eq!(refused(ship("4")).2[1], "250.00", "what names the order counts once");
+        pay(w, "2026-03-02", "50", json!({"sales_order_id": o})).unwrap();
         ship("4").unwrap();
         // Who may approve is warned only.
         let bare = order(w, "2026-03-01", 10, json!({"agreement_id": a}));
