@@ -220,3 +220,32 @@ fn sal_04_a_storekeeper_writes_no_prices_and_ships_by_the_terms() {
         w.agrees();
     });
 }
+
+#[test]
+fn plt_02_rights_of_two_roles_add_up_and_neither_hides_what_the_other_shows() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "10", "6");
+        let order = w.confirmed("2026-02-01", json!([{"product_id": w.bolt, "quantity": 3}])).id.unwrap();
+        w.made("users", json!({"login": "two", "name": "two", "roles": ["storekeeper", "accountant"]}));
+        let (keeper, two) = (user(w, "keeper", "storekeeper"), w.app.ctx_of("two", Source::Api).unwrap());
+        assert!(w.app.get(&keeper, "sales-orders", order).unwrap().get("total").is_none());
+        assert_eq!(w.app.get(&two, "sales-orders", order).unwrap()["total"], "36.00");
+    });
+}
+
+#[test]
+fn fin_01_who_may_not_post_payments_makes_no_posted_ones() {
+    both(|w| {
+        let agent = user(w, "agent", "field_agent");
+        w.run("partners.update", w.client, json!({"manager_id": agent.user_id, "version": 1})).unwrap();
+        let pay = |post: bool| {
+            let input = json!({"company_id": w.company, "partner_id": w.client, "date": "2026-02-01", "amount": "5", "currency": "UAH", "post": post});
+            act(w, &agent, "payments.create", None, input)
+        };
+        assert_eq!(pay(true).unwrap_err().kind(), Kind::Forbidden);
+        let draft = pay(false).unwrap();
+        assert_eq!(draft.data["state"], "draft");
+        assert_eq!(act(w, &agent, "payments.post", draft.id, json!({})).unwrap_err().kind(), Kind::Forbidden);
+        assert_eq!(w.owes().0, "0.00");
+    });
+}

@@ -101,6 +101,13 @@ fn fin_02_money_that_names_an_order_goes_to_its_shipments_first() {
         let (one, two) = (shipped(w, first, "2026-03-03"), shipped(w, second, "2026-03-04"));
         pay(w, "2026-03-05", "130", json!({"sales_order_id": second})).unwrap();
         assert_eq!([one, two].map(|d| open(w, d)), ["70", "0"], "then to the oldest");
+        // A document and its order named together: what the one has open is given once, the rest waits for the order.
+        let third = order(w, "2026-03-06", 2, json!({}));
+        let line = w.get("sales-orders", third)["lines"][0]["id"].clone();
+        let three = w.ship(third, "2026-03-07", json!([{"order_line_id": line, "quantity": "1"}])).unwrap().id.unwrap();
+        let named = json!({"allocations": [{"document_id": three, "amount": "60"}, {"document_id": third, "amount": "60"}]});
+        let paid = pay(w, "2026-03-08", "120", named).unwrap().id.unwrap();
+        assert_eq!([three, paid].map(|d| open(w, d)), ["0", "-20"]);
         consistent(w);
     });
 }
