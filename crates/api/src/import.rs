@@ -9,7 +9,7 @@ use crate::{problem, questions};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use kontor_exchange::{Job, Options};
+use kontor_exchange::{Job, Mapping, Options};
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Source};
@@ -131,7 +131,13 @@ fn asked(app: &Arc<App>, call: &Call, collection: &str) -> Result<Asked> {
     }
     let given = |name: &str| call.query.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
     let on = |name: &str| given(name).is_some_and(|v| v == "true" || v == "1");
-    let options = Options { dry_run: on("dry_run"), partial: on("partial"), ..Default::default() };
+    // Objects in JSON: field by head, value by field.
+    let object = |name: &str| match given(name).filter(|v| !v.is_empty()) {
+        Some(said) => serde_json::from_str(said).map_err(|_| Error::field(name.to_string(), "wrong_type").field_arg("expected", "object")),
+        None => Ok(Default::default()),
+    };
+    let mapping = Mapping { columns: object("columns")?, constants: object("constants")? };
+    let options = Options { dry_run: on("dry_run"), partial: on("partial"), mapping, ..Default::default() };
     let partner = match given("partner_id") {
         Some(said) if s.name == "supplier-prices" => Some(kontor_trade::price_list::partner(app, &ctx, said)?),
         _ => None,

@@ -126,13 +126,13 @@ pub fn of_collection(paths: &mut Map<String, Json>, name: &str, writes: bool, pr
     going["description"] = json!("it goes on: the job, whose address is in `Location`");
     // What does not stand in the file: whose list it is, where the stock is.
     let imports: &[&str] = match name {
-        "supplier-prices" => &["dry_run", "partial", "partner_id"],
-        "stock-receipts" => &["dry_run", "partial", "warehouse_id"],
-        _ => &["dry_run", "partial"],
+        "supplier-prices" => &["dry_run", "partial", "columns", "constants", "partner_id"],
+        "stock-receipts" => &["dry_run", "partial", "columns", "constants", "warehouse_id"],
+        _ => &["dry_run", "partial", "columns", "constants"],
     };
     paths.insert(
         at("import"),
-        json!({"post": {"tags": tag, "summary": "a file into the list; the body is the file", "description": "at most 1 GiB; with `Prefer: respond-async`, or when it takes longer than 20 seconds, a job goes on with it, whose `result` is the report", "parameters": query(imports), "requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}, "responses": {"200": told("all taken"), "202": going, "422": told("something refused"), "default": problem}}}),
+        json!({"post": {"tags": tag, "summary": "a file into the list; the body is the file", "description": "at most 1 GiB; with `Prefer: respond-async`, or when it takes longer than 20 seconds, a job goes on with it, whose `result` is the report. `columns` is an object in JSON that says of heads which field they are, `{\"Nazwa\": \"name\", \"Uwagi\": \"\"}`, where an empty one passes the column over; `constants` gives a field the same value in every row", "parameters": query(imports), "requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}, "responses": {"200": told("all taken"), "202": going, "422": told("something refused"), "default": problem}}}),
     );
     let one = json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
     let mut shown = one.clone();

@@ -1,6 +1,7 @@
 //! Import of a file of one entity: the header names the columns by their code or by their label in any language, and an
 //! export of ours comes back as it was. Made into a section of a profile and run as such.
 
+use crate::columns::{Mapping, above, understood};
 use crate::profile::{Existing, Expr, Lines, OneOrMany, Profile, Section, Test};
 use crate::read::{self, Format, Input, Table};
 use crate::report::{Problem, Report};
@@ -30,18 +31,54 @@ pub fn import_entity(app: &Arc<App>, ctx: &Ctx, entity: &str, input: &Input, opt
     if spec.kind == Kind::Facts && spec.recorded_by.is_none() {
         return fail(&Error::refused("import_not_allowed"), 0, "");
     }
-    let table = match read::load_within(&app.scratch(), input, &Format::default(), &options.limits) {
-        Ok(t) => Arc::new(t),
+    let (table, head) = match load(app, ctx, spec, input, options) {
+        Ok(t) => t,
         Err((e, row)) => return fail(&e, row.unwrap_or(0), ""),
     };
-    let profile = match plan(ctx, spec, &table) {
+    let columns = |told: bool| if told { understood(ctx, spec, &heads(&table), &options.mapping) } else { vec![] };
+    let profile = match plan(ctx, spec, &table, &options.mapping, head) {
         Ok(p) => p,
-        Err((e, row, column)) => return fail(&e, row, &column),
+        Err(refused) => {
+            let mut r = Report::default();
+            refused.iter().for_each(|(e, row, column)| r.add(ctx.lang, Problem::new(&file, *row, column.as_str(), e)));
+            r.columns = columns(refused.iter().any(|(e, ..)| e.inner().code == "column_unknown"));
+            return r;
+        }
     };
     let manner = Manner { auto_lookup: true, explicit_empty: true, neutralised: true, keyless: true };
     let read = table.len() as u64;
+    let columns = columns(!options.mapping.is_empty());
     let done = Run::new(app, ctx, options, manner).profile(&profile, &Files::Tables(vec![(ROWS.into(), table)]));
-    Report { read, ..done }
+    Report { read, columns, ..done }
+}
+
+/// The rows, and the number of the row with the heads. Whatever stands above them is passed over.
+fn load(
+    app: &Arc<App>,
+    ctx: &Ctx,
+    spec: &'static Spec,
+    input: &Input,
+    options: &Options,
+) -> Result<(Arc<Table>, u32), (Error, Option<u32>)> {
+    let read = |skip_rows: u32| read::load_within(&app.scratch(), input, &Format { skip_rows, ..Default::default() }, &options.limits);
+    let known = |name: &str| options.mapping.columns.contains_key(name) || place(ctx, spec, name).is_some();
+    let first = read(0);
+    // Almost every file begins with its heads: only another one is looked through.
+    if let Ok(t) = &first
+        && t.header.len() > 1
+        && t.header.iter().all(|name| name.is_empty() || known(name))
+    {
+        return first.map(|t| (Arc::new(t), 1));
+    }
+    let skip = above(input, &options.limits, known).map_err(|e| (e, None))?;
+    let table = if skip == 0 { first } else { read(skip) };
+    table.map(|t| (Arc::new(t), skip + 1))
+}
+
+/// Heads with the first value under each.
+fn heads(table: &Table) -> Vec<(String, String)> {
+    let sample = |name: &String| table.rows().take(20).map(|r| r.get(name).trim().to_string()).find(|v| !v.is_empty());
+    table.header.iter().map(|name| (name.clone(), sample(name).unwrap_or_default())).collect()
 }
 
 /// What sections call the rows of the file.
@@ -49,14 +86,14 @@ const ROWS: &str = "rows";
 
 type Refusal = (Error, u32, String);
 
-fn plan(ctx: &Ctx, spec: &'static Spec, table: &Table) -> Result<Profile, Refusal> {
-    let head = header(ctx, spec, table)?;
+fn plan(ctx: &Ctx, spec: &'static Spec, table: &Table, mapping: &Mapping, row: u32) -> Result<Profile, Vec<Refusal>> {
+    let head = header(ctx, spec, table, mapping, row)?;
     let mut profile = Profile { source: SOURCE.into(), ..Default::default() };
     let own_source = head.given.get("source").cloned();
     let sources = own_source.as_ref().map_or_else(|| BTreeSet::from([String::new()]), |c| values(table, c));
-    table.whole().map_err(|e| (e, 0, String::new()))?;
+    table.whole().map_err(|e| vec![(e, 0, String::new())])?;
     if sources.len() > MAX_SOURCES {
-        return Err((Error::refused("too_many").arg("max", MAX_SOURCES), 1, own_source.unwrap_or_default()));
+        return Err(vec![(Error::refused("too_many").arg("max", MAX_SOURCES), row, own_source.unwrap_or_default())]);
     }
     // A section for each source: the key of a record is source and external id together.
     for source in sources {
@@ -94,37 +131,54 @@ struct Header {
     given: BTreeMap<String, String>,
     lines: BTreeMap<String, BTreeMap<String, String>>,
     id: Option<String>,
+    /// Fields with the value that every row has.
+    constants: BTreeMap<String, String>,
 }
 
-fn header(ctx: &Ctx, spec: &'static Spec, table: &Table) -> Result<Header, Refusal> {
-    let mut out = Header { given: BTreeMap::new(), lines: BTreeMap::new(), id: None };
+/// Errors: all heads that are unknown or repeated, not the first one only.
+fn header(ctx: &Ctx, spec: &'static Spec, table: &Table, mapping: &Mapping, row: u32) -> Result<Header, Vec<Refusal>> {
+    let mut out = Header { given: BTreeMap::new(), lines: BTreeMap::new(), id: None, constants: BTreeMap::new() };
+    let mut refused = vec![];
     // An export has id and title of what a record refers to; the id says more.
     let by_id = |name: &str| spec.columns.iter().any(|c| c.ref_name() == name && c.name != name && table.column(c.name).is_some());
     for name in table.header.iter().filter(|n| !n.is_empty() && !by_id(n)) {
-        let row = 1;
-        let repeated = || (Error::refused("column_repeated").arg("name", name), row, name.clone());
-        // What a role hides from the caller is unknown to his file.
-        match resolve(spec, name).filter(|place| !place.hidden(ctx, spec)) {
-            Some(Place::Column(c)) => {
-                if out.given.insert(c, name.clone()).is_some() {
-                    return Err(repeated());
-                }
-            }
-            Some(Place::Line(l, c)) => {
-                if out.lines.entry(l).or_default().insert(c, name.clone()).is_some() {
-                    return Err(repeated());
-                }
-            }
-            Some(Place::Id) => out.id = Some(name.clone()),
+        let said = mapping.columns.get(name);
+        if said.is_some_and(|field| field.is_empty()) {
+            continue;
+        }
+        let field = said.unwrap_or(name);
+        let earlier = match place(ctx, spec, field) {
+            Some(Place::Column(c)) => out.given.insert(c, name.clone()),
+            Some(Place::Line(l, c)) => out.lines.entry(l).or_default().insert(c, name.clone()),
+            Some(Place::Id) => out.id.replace(name.clone()),
             // Figures that the program fills in itself stand in every export.
-            Some(Place::ReadOnly) => {}
-            None => return Err((Error::refused("column_unknown").arg("name", name), row, name.clone())),
+            Some(Place::ReadOnly) => None,
+            None => {
+                refused.push((Error::refused("column_unknown").arg("name", field), row, name.clone()));
+                None
+            }
+        };
+        if earlier.is_some() {
+            refused.push((Error::refused("column_repeated").arg("name", name), row, name.clone()));
         }
     }
-    Ok(out)
+    for (field, value) in mapping.constants.iter().filter(|(_, v)| !v.trim().is_empty()) {
+        match place(ctx, spec, field) {
+            Some(Place::Column(c)) if !matches!(c.as_str(), "source" | "external_id") && !out.given.contains_key(&c) => {
+                out.constants.insert(c, value.trim().to_string());
+            }
+            _ => refused.push((Error::refused("column_unknown").arg("name", field), row, field.clone())),
+        }
+    }
+    if refused.is_empty() { Ok(out) } else { Err(refused) }
 }
 
-enum Place {
+/// Where a column of this name goes; what a role hides from the caller is unknown to his file.
+pub(crate) fn place(ctx: &Ctx, spec: &'static Spec, name: &str) -> Option<Place> {
+    resolve(spec, name).filter(|place| !place.hidden(ctx, spec))
+}
+
+pub(crate) enum Place {
     Column(String),
     Line(String, String),
     Id,
@@ -211,6 +265,9 @@ impl Header {
                 }
             }
         }
+        for (field, value) in &self.constants {
+            s.columns.insert(field.clone(), Expr { constant: Some(value.clone()), ..Default::default() });
+        }
         if let Some((name, columns)) = self.lines.iter().next() {
             s.lines = Some(Lines {
                 name: name.clone(),
@@ -227,6 +284,8 @@ impl Header {
                 Some(c) => vec![c.clone()],
                 None => self.given.values().cloned().collect(),
             };
+            // Nothing but lines: one document, such as the opening stock.
+            s.one_record = s.group_by.is_empty();
             if s.external_id.is_none() {
                 s.no_key = true;
             }
@@ -239,6 +298,7 @@ impl Header {
         s
     }
     fn has(&self, spec: &Spec, column: &str) -> bool {
-        self.given.contains_key(column) || spec.col(column).and_then(|c| c.by_name).is_some_and(|n| self.given.contains_key(n))
+        let given = |name: &str| self.given.contains_key(name) || self.constants.contains_key(name);
+        given(column) || spec.col(column).and_then(|c| c.by_name).is_some_and(given)
     }
 }

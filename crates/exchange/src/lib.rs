@@ -2,6 +2,7 @@
 //! export of what the caller sees. Knows the declarations of the platform, no business noun.
 
 mod cell;
+mod columns;
 mod entity;
 mod export;
 pub mod profile;
@@ -9,6 +10,7 @@ pub mod read;
 mod report;
 mod run;
 
+pub use columns::{Field, FileColumn, Mapping, fields};
 pub use entity::import_entity;
 pub use export::{ExportFormat, export_entity, export_table};
 pub use profile::Profile;

@@ -1,5 +1,6 @@
 //! What an import tells: counts and errors by file, row and column, in the caller's language.
 
+use crate::columns::FileColumn;
 use kontor_kernel::error::{Error, FieldError, Kind};
 use kontor_texts::Lang;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,9 @@ pub struct Report {
     /// What else there is to know, in sentences of the caller's language.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Of a file of one collection, when its heads were not all known or were mapped by hand: what they were taken for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<FileColumn>,
     /// Somebody asked it to stop.
     #[serde(skip)]
     pub stopped: bool,

@@ -1,6 +1,6 @@
 //! Import and export of single entities, on both databases.
 
-use kontor_exchange::{ExportFormat, Input, Options, Report, export_entity, import_entity};
+use kontor_exchange::{ExportFormat, Input, Mapping, Options, Report, export_entity, import_entity};
 use kontor_platform::execute::Envelope;
 use kontor_platform::query::Query;
 use kontor_platform::value::Id;
@@ -217,4 +217,34 @@ fn plt_06_heavy_a_large_file_of_separated_text_is_never_in_memory_as_a_whole() {
     }
     // All of it, the row in the middle too, as one or not at all.
     assert_eq!(number(&app, "SELECT COUNT(*) FROM regions"), 0);
+}
+
+#[test]
+fn plt_06_a_file_with_its_own_heads_is_mapped_by_hand() {
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        let file = "Перелік регіонів;;\n;;\nНайменування;Область (куди входить);Нотатки про регіон\nУкраїна;;старе\n\nКиїв;Україна;\n";
+        let r = import(&app, "regions", file, &Options { dry_run: true, ..Default::default() });
+        let told =
+            |r: &Report| r.columns.iter().map(|c| (c.name.clone(), c.field.clone(), c.guess.clone(), c.sample.clone())).collect::<Vec<_>>();
+        assert_eq!(r.errors.iter().map(|e| e.row).collect::<Vec<_>>(), [3, 3, 3], "every head that is unknown, under the title: {r:?}");
+        let name = ("Найменування".to_string(), None, Some("name".to_string()), "Україна".to_string());
+        assert_eq!(told(&r)[0], name);
+        let said = |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
+        let columns = said(&[("Найменування", "name"), ("Область (куди входить)", "parent"), ("Нотатки про регіон", "")]);
+        let mapping = Mapping { columns, constants: Default::default() };
+        let made = import(&app, "regions", "name\nУкраїна\n", &Options::default());
+        assert!(made.ok(), "{made:?}");
+        let r = import(&app, "regions", file, &Options { mapping, ..Default::default() });
+        assert_eq!(counts(&r), (2, 1, 0, 1, 0), "{r:?}");
+        assert_eq!(told(&r)[2].1.as_deref(), Some(""), "what was chosen is told again");
+        // One value for all rows; a field that is not there is refused.
+        let constants = said(&[("currency", "UAH"), ("country", "UA")]);
+        let mapping = Mapping { columns: said(&[("Фірма", "name")]), constants };
+        let r = import(&app, "companies", "Фірма\nПерша\nДруга\n", &Options { mapping, ..Default::default() });
+        assert_eq!(counts(&r), (2, 2, 0, 0, 0), "{r:?}");
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM companies WHERE currency = 'UAH' AND country = 'UA'"), 2);
+        let mapping = Mapping { constants: said(&[("nothing", "1")]), ..Default::default() };
+        assert!(!import(&app, "regions", "name\nЛьвів\n", &Options { mapping, ..Default::default() }).ok());
+    });
 }

@@ -116,6 +116,11 @@ impl App {
         Ok(Some(code))
     }
 
+    /// Whether the first administrator is still to be made.
+    pub fn awaits_setup(&self) -> bool {
+        self.setup.lock().unwrap_or_else(|e| e.into_inner()).is_some()
+    }
+
     fn anybody(&self) -> Result<bool> {
         self.store.read(|conn| Ok(conn.query_opt("SELECT 1 FROM users LIMIT 1", &[])?.is_some()))
     }

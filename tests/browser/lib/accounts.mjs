@@ -1,6 +1,6 @@
 // The demo's users, one per role, as `kontor serve --demo` makes them.
 
-const LOGINS = { administrator: "admin", director: "director", sales_manager: "manager", salesperson: "sales", storekeeper: "stock", accountant: "accountant" };
+const LOGINS = { administrator: "admin", director: "director", sales_manager: "manager", salesperson: "sales", storekeeper: "stock", accountant: "accountant", field_agent: "agent" };
 export const ROLES = Object.keys(LOGINS);
 
 export function account(role) {

@@ -51,3 +51,31 @@ export async function plt_06_what_is_wrong_in_a_file_is_read_on_a_phone(t) {
   sure(await cell.evaluate(el => el.scrollWidth <= el.clientWidth && el.getBoundingClientRect().right <= innerWidth), "what is wrong is not cut");
   await t.fits(page);
 }
+
+export const plt_06_heads_of_others_are_mapped_on_the_spot = t => mapped(t, "uk", 1440);
+export const plt_06_heads_of_others_are_mapped_on_the_spot_on_a_phone = t => mapped(t, "ru", 390);
+
+async function mapped(t, lang, width) {
+  t.allow(/status of 422/);
+  const page = await t.open("/list/partners/import", { as: "director", lang, width });
+  const name = fresh("Чужий");
+  const count = async () => (await get(page, `/partners?name.starts=${encodeURIComponent(name)}&count=true&limit=1`)).count;
+  const text = `Список клієнтів;;;\n;;;\nНайменування контрагента;Тел.;Хто це;Щось зайве\n${name} А;067 123-45-67;Покупець;1\n\n${name} Б;;Supplier;2\n`;
+  await page.locator("form.k-import input[type=file]").setInputFiles(file(text));
+  await page.locator("form.k-import button[data-main]").click();
+  const choice = head => page.locator(`#import-told select[aria-label='${head}']`);
+  await choice("Щось зайве").waitFor();
+  equal(await count(), 0, "taken before anybody confirmed");
+  equal(await choice("Найменування контрагента").inputValue(), "name", "the guess");
+  equal(await choice("Тел.").inputValue(), "phone", "the guess");
+  equal(await choice("Щось зайве").inputValue(), "", "what nobody knows is left out");
+  await choice("Хто це").selectOption("roles");
+  await t.fits(page);
+  if (width > 600) await t.accessible(page);
+  await page.locator("form.k-import button[data-main]").click();
+  await page.locator("#import-told a[href='/partners']").waitFor();
+  const { items } = await get(page, `/partners?name.starts=${encodeURIComponent(name)}&sort=name&fields=name,roles,phone`);
+  equal(items.map(p => p.roles.join()).join(), "client,supplier", "roles in their words");
+  sure(items[0].phone.replace(/\D/g, "").endsWith("0671234567"), `the phone: ${items[0].phone}`);
+  sure(!(await page.locator("body").innerText()).includes("⟦"), "every word is translated");
+}

@@ -2,10 +2,12 @@
 
 use super::Test;
 use super::decimal::{cleaned, date, times};
+use crate::run::Spelled;
 use kontor_kernel::error::{Error, Result};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub type Maps = BTreeMap<String, BTreeMap<String, String>>;
 
@@ -98,6 +100,8 @@ pub struct Expr {
     /// Several values in one cell.
     pub list: Option<String>,
     pub lookup: Option<Lookup>,
+    /// Values as people write them, in files without a profile.
+    pub spelled: Option<Arc<Spelled>>,
 }
 
 #[derive(Deserialize)]
@@ -229,6 +233,7 @@ impl<'de> Deserialize<'de> for Expr {
             suffix: w.suffix,
             list: w.list,
             lookup: w.lookup.map(lookup).transpose().map_err(D::Error::custom)?,
+            spelled: None,
         })
     }
 }
@@ -292,6 +297,9 @@ impl Expr {
                 Some(d) => v = Cow::Owned(d.clone()),
                 None => return Ok(None),
             }
+        }
+        if let Some(known) = &self.spelled {
+            v = Cow::Owned(known.meant(&v));
         }
         if dated || !self.date.is_empty() {
             v = Cow::Owned(date(&v, &self.date)?);

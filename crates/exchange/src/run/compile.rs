@@ -2,12 +2,14 @@
 //! Mistakes of the profile are found here, before a row is looked at.
 
 use super::files::Rows;
+use super::spelled::{self, Spelled};
 use crate::profile::{Expr, Lookup, Missing, Profile, Section, Test, Then};
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::spec::{Column, Kind as SpecKind, Mode, Spec, Ty};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How the text of a cell becomes JSON.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,7 +132,7 @@ impl Compiler<'_> {
             }
             self.tests(&s.filter, false)?;
             self.tests(&when, false)?;
-            let fields = self.fields(&spec.columns, &columns, negate, false)?;
+            let fields = self.fields(spec.name, &spec.columns, &columns, negate, false)?;
             let line = self.lines(spec, s, negate)?;
             let then = variant.and_then(|v| v.then.as_ref()).unwrap_or(&s.then);
             let mut then = then.iter().map(|t| self.verb(spec, t)).collect::<Result<Vec<_>>>()?;
@@ -160,7 +162,7 @@ impl Compiler<'_> {
         let (_, lines) = spec.lines_of(&l.name).ok_or_else(|| Error::refused("profile_field").arg("value", &l.name))?;
         self.tests(&l.filter, true)?;
         let base = self.constants(&lines.columns, &l.constants, &[])?;
-        let fields = self.fields(&lines.columns, &l.columns, negate, true)?;
+        let fields = self.fields(spec.name, &lines.columns, &l.columns, negate, true)?;
         Ok(Some(LineKind { name: lines.name, base, fields }))
     }
 
@@ -168,7 +170,7 @@ impl Compiler<'_> {
         let verb = spec.verb_of(&t.verb).ok_or_else(|| Error::refused("unknown_verb").arg("value", &t.verb))?;
         self.tests(&t.when, false)?;
         let base = self.constants(&verb.input, &t.constants, &[])?;
-        let fields = self.fields(&verb.input, &t.columns, &[], false)?;
+        let fields = self.fields(spec.name, &verb.input, &t.columns, &[], false)?;
         Ok(Verb { name: t.verb.clone(), flag: false, from: verb.from, when: t.when.clone(), base, fields })
     }
 
@@ -197,7 +199,14 @@ impl Compiler<'_> {
         Ok(out)
     }
 
-    fn fields(&mut self, columns: &[Column], given: &BTreeMap<String, Expr>, negate: &[String], line: bool) -> Result<Vec<Field>> {
+    fn fields(
+        &mut self,
+        entity: &str,
+        columns: &[Column],
+        given: &BTreeMap<String, Expr>,
+        negate: &[String],
+        line: bool,
+    ) -> Result<Vec<Field>> {
         let mut out = vec![];
         for (name, expr) in given {
             for c in expr.reads() {
@@ -220,10 +229,26 @@ impl Compiler<'_> {
                 (None, Some(Ty::Code(of))) if self.auto_lookup => Some(self.auto_code(of)?),
                 (None, _) => None,
             };
+            let mut expr = expr.clone();
+            if self.auto_lookup {
+                expr.spelled = self.spelled(entity, leaf)?;
+            }
             let label = if expr.shown().is_empty() { name.clone() } else { expr.shown().to_string() };
-            out.push(Field { negate: negate.contains(name), path, want, expr: expr.clone(), lookup, label });
+            out.push(Field { negate: negate.contains(name), path, want, expr, lookup, label });
         }
         Ok(out)
+    }
+
+    /// How people write the values of a column, where it has few.
+    fn spelled(&self, entity: &str, column: Option<&Column>) -> Result<Option<Arc<Spelled>>> {
+        let Some(c) = column else { return Ok(None) };
+        let known = match c.ty {
+            Ty::Choice(codes) | Ty::Set(codes) => spelled::choices(entity, c.name, codes),
+            Ty::Ref(of) => spelled::records(self.app, self.spec(of)?, false)?,
+            Ty::Code(of) => spelled::records(self.app, self.spec(of)?, true)?,
+            _ => return Ok(None),
+        };
+        Ok(Some(known).filter(|k| !k.is_empty()).map(Arc::new))
     }
 
     fn lookup(&mut self, l: &Lookup, code: bool) -> Result<usize> {

@@ -9,9 +9,12 @@ mod files;
 mod lookup;
 mod mark;
 mod names;
+mod spelled;
 
 pub use files::Files;
+pub(crate) use spelled::Spelled;
 
+use crate::columns::Mapping;
 use crate::profile::{Expr, Profile, Section, Test};
 use crate::read::Limits;
 use crate::report::{Problem, Report};
@@ -44,6 +47,8 @@ pub struct Options {
     pub dry_run: bool,
     /// Rows without errors are taken although others are refused.
     pub partial: bool,
+    /// For files of one collection.
+    pub mapping: Mapping,
     pub limits: Limits,
     pub progress: Option<Progress>,
 }

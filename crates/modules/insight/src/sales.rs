@@ -45,7 +45,7 @@ pub fn sales() -> ReportSpec {
             Column::bool("counts", true),
             Column::int("limit", 1, 100_000),
         ],
-        roles: &["director", "sales_manager", "salesperson", "accountant", "field_agent"],
+        roles: &["director", "sales_manager", "salesperson", "accountant"],
         chart: Chart::Bar("revenue"),
         filters: lens,
         run,

@@ -8,6 +8,7 @@ mod check;
 mod credit;
 mod document;
 mod enter;
+mod parts;
 mod rows;
 mod take_back;
 
@@ -62,6 +63,7 @@ pub fn register(r: Registry) -> Registry {
         .register(exposures())
         .question(Question { path: "settlements", post: false, run: rows::question })
         .asks("settlements", rows::asks())
+        .question(Question { path: "settlement-documents/{id}/parts", post: false, run: parts::question })
         .check(check::documents)
         .check(check::debts)
 }

@@ -23,6 +23,12 @@ pub struct ImportArgs {
     /// Take the good rows although others are refused
     #[arg(long)]
     partial: bool,
+    /// A column that is called otherwise, `HEAD=FIELD`; without FIELD it is passed over
+    #[arg(long = "column", value_name = "HEAD=FIELD", value_parser = pair)]
+    columns: Vec<(String, String)>,
+    /// The same value for every row, `FIELD=VALUE`
+    #[arg(long = "constant", value_name = "FIELD=VALUE", value_parser = pair)]
+    constants: Vec<(String, String)>,
     /// Print the report as JSON and nothing else
     #[arg(long)]
     json: bool,
@@ -37,15 +43,22 @@ pub struct ImportArgs {
     actor: Option<String>,
 }
 
+/// `NAME=VALUE`; both without the spaces around them.
+fn pair(said: &str) -> std::result::Result<(String, String), String> {
+    let (name, value) = said.split_once('=').ok_or("NAME=VALUE is wanted")?;
+    Ok((name.trim().to_string(), value.trim().to_string()))
+}
+
 /// `ready` opens the database; what keeps it from that stands in the report too.
 pub fn run(args: ImportArgs, ready: impl FnOnce() -> Result<Arc<App>>) -> Result<ExitCode> {
-    let ImportArgs { what, profile, dry_run, partial, json, partner, warehouse, actor } = args;
+    let ImportArgs { what, profile, dry_run, partial, columns, constants, json, partner, warehouse, actor } = args;
     if (profile.is_some()) != (what.len() == 1) {
         eprintln!("kontor: import takes ENTITY FILE, or --profile PROFILE FOLDER");
         return Ok(ExitCode::from(2));
     }
     let progress = Some(crate::progress::on_stderr(terminal_lang()));
-    let options = kontor_exchange::Options { dry_run, partial, progress, ..Default::default() };
+    let mapping = kontor_exchange::Mapping { columns: columns.into_iter().collect(), constants: constants.into_iter().collect() };
+    let options = kontor_exchange::Options { dry_run, partial, mapping, progress, ..Default::default() };
     let done = ready().and_then(|app| {
         let ctx = match &actor {
             Some(login) => app.ctx_of(login, Source::Import)?,

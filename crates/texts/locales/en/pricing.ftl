@@ -16,7 +16,7 @@ trace-base = { $kind ->
         }
         [agreement_group] Agreement “{ $by }”
         [contract_group] Contract “{ $by }”
-        [individual_list] Terms of “{ $by }”
+        [individual_list] Agreement “{ $by }”
         [contract_list] Contract “{ $by }”
         [order_type] Order type “{ $by }”
         [deal_kind] Deal kind “{ $by }”

@@ -16,7 +16,7 @@ trace-base = { $kind ->
         }
         [agreement_group] Соглашение «{ $by }»
         [contract_group] Договор «{ $by }»
-        [individual_list] Условия «{ $by }»
+        [individual_list] Соглашение «{ $by }»
         [contract_list] Договор «{ $by }»
         [order_type] Вид заказа «{ $by }»
         [deal_kind] Вид сделки «{ $by }»

@@ -174,6 +174,7 @@ pub fn sign_in(lang: Lang) -> String {
         wrong: (lang == Lang::En).then_some("Wrong login or password"),
         code: false,
         demo: &[("director", "demo", "Директор"), ("sales", "demo", "Продавець"), ("store", "demo", "Комірник")],
+        nobody: false,
     }
     .render()
     .into_string()

@@ -8,13 +8,16 @@ use kontor_platform::query::Query;
 use kontor_platform::spec::{Column, Kind, Spec, Ty};
 use kontor_texts::{label, message};
 
-/// The column that names a row: the title where it is words, else the record it is about (the product of a price).
+/// The column that names a row: the title where it is words, else the record it is about (the product of a price), else a title
+/// that is a code (the currency of a rate).
 pub fn lead(spec: &Spec) -> &'static str {
     if spec.col(spec.title).is_some_and(|c| matches!(c.ty, Ty::Text { .. })) {
         return spec.title;
     }
     let shown = || spec.columns.iter().filter(|c| c.list && matches!(c.ty, Ty::Ref(_)));
-    shown().find(|c| matches!(c.ty, Ty::Ref("products" | "partners"))).or_else(|| shown().next()).map_or(spec.title, |c| c.name)
+    let about = shown().find(|c| matches!(c.ty, Ty::Ref("products" | "partners")));
+    let coded = || spec.col(spec.title).filter(|c| matches!(c.ty, Ty::Code(_)));
+    about.or_else(coded).or_else(|| shown().next()).map_or(spec.title, |c| c.name)
 }
 
 /// Columns that a generic list starts with: the one that names a row, then those declared for lists.
@@ -114,9 +117,31 @@ fn width(col: &Column) -> Option<u16> {
     })
 }
 
+/// Lists whose usual choice on a phone would tell little there: what stands beside the name instead.
+const ON_PHONE: &[(&str, &[&str])] = &[
+    ("companies", &["currency"]),
+    ("partner-relations", &["kind"]),
+    ("price-limits", &["discount_max"]),
+    ("price-lists", &["price_type_id"]),
+    ("price-types", &["method"]),
+    ("rate-feeds", &["loaded_at"]),
+    ("rates", &["date", "rate"]),
+    ("settlement-documents", &["partner_id", "open"]),
+    ("stages", &["probability"]),
+    // The name is long, and without it the price says nothing.
+    ("supplier-prices", &["price"]),
+    ("vat-rates", &["percent"]),
+];
+
 /// On a phone stand the name, the first sum and the state, or the first other column. A document is told by its number,
 /// whom it is about, and its sum.
-fn on_phone(cols: &[&Column]) -> Vec<usize> {
+fn on_phone(spec: &Spec, cols: &[&Column]) -> Vec<usize> {
+    if let Some((_, names)) = ON_PHONE.iter().find(|(name, _)| *name == spec.name) {
+        let there: Vec<usize> = (1..cols.len()).filter(|i| names.contains(&cols[*i].name)).collect();
+        if !there.is_empty() {
+            return there;
+        }
+    }
     let find = |f: &dyn Fn(&Column) -> bool| cols.iter().enumerate().skip(1).find(|(_, c)| f(c)).map(|(i, _)| i);
     let sum = find(&|c| matches!(c.ty, Ty::Amount | Ty::Price));
     if cols.first().is_some_and(|c| c.name == "number") {
@@ -138,8 +163,10 @@ fn on_phone(cols: &[&Column]) -> Vec<usize> {
 fn width_at(spec: &Spec, cols: &[&Column], i: usize) -> Option<u16> {
     let document = spec.kind == Kind::Document;
     let about = cols.iter().position(|c| matches!(c.ty, Ty::Ref("partners")));
+    // Documents as the settlements know them are told like documents.
+    let document = document || cols.first().is_some_and(|c| c.name == "number");
     match (i, document, about) {
-        (0, true, _) => Some(108),
+        (0, true, Some(_)) => Some(108),
         (0, false, _) => None,
         (i, true, Some(at)) if i == at => None,
         _ => width(cols[i]),
@@ -147,7 +174,7 @@ fn width_at(spec: &Spec, cols: &[&Column], i: usize) -> Option<u16> {
 }
 
 pub fn heads(c: &Call, spec: &'static Spec, cols: &[&'static Column], q: &Query, path: &str) -> Vec<TableColumn<'static>> {
-    let phone = on_phone(cols);
+    let phone = on_phone(spec, cols);
     let first = q.sort.first().cloned().or_else(|| {
         let s = spec.sort.split(',').next()?;
         Some(s.strip_prefix('-').map_or((s.to_string(), false), |n| (n.to_string(), true)))

@@ -1,5 +1,7 @@
 //! A file into a list: checked first, then taken as a whole or not at all; errors by row and column. Unlike an import of
-//! history by the command line, the same rules hold as for typing.
+//! history by the command line, the same rules hold as for typing. Heads that are not known are mapped by hand ([`map`]).
+
+mod map;
 
 use super::list::crumbs;
 use super::shell::PageOf;
@@ -13,7 +15,7 @@ use axum::response::Response;
 use kontor_api::call::COOKIE;
 use kontor_api::import::{Asked, Outcome};
 use kontor_api::spool::{self, Coming, Spooled};
-use kontor_exchange::{Options, Report};
+use kontor_exchange::{Mapping, Options, Report};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_platform::Ctx;
 use kontor_platform::app::if_seen;
@@ -22,6 +24,7 @@ use kontor_platform::value::Id;
 use kontor_texts::{Arg, message, tr_args};
 use maud::{Markup, Render, html};
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,8 +47,16 @@ pub async fn show(State(web): State<Web>, Path(collection): Path<String>, req: R
 
 fn may(c: &Call, collection: &str) -> Result<&'static Spec> {
     let spec = c.spec(collection)?;
-    let ok = spec.kind != Kind::Facts && c.ctx.access.may(spec, "create");
-    if ok { Ok(spec) } else { Err(Error::forbidden().arg("action", "create").arg("entity", spec.name)) }
+    if takes(spec) && c.ctx.access.may(spec, "create") {
+        Ok(spec)
+    } else {
+        Err(Error::forbidden().arg("action", "create").arg("entity", spec.name))
+    }
+}
+
+/// Facts come out of documents, but for those that a file may bring: prices.
+pub fn takes(spec: &Spec) -> bool {
+    spec.kind != Kind::Facts || spec.recorded_by.is_some()
 }
 
 /// What stood in the form.
@@ -54,6 +65,7 @@ struct Form {
     file: Option<Spooled>,
     check: bool,
     partial: bool,
+    mapping: Mapping,
 }
 
 /// The file is written to disk as it comes; a long import goes on as a job, whose progress the page shows.
@@ -61,13 +73,15 @@ pub async fn take(State(web): State<Web>, Path(collection): Path<String>, reques
     let (mut parts, body) = request.into_parts();
     let mut req = Req::bare(&mut parts, &web).await;
     let request = Request::from_parts(parts, body);
+    let mut constants = BTreeMap::new();
     let done = async {
         // Who may not is told so before he sends a gigabyte.
         let csrf = permitted(&web, &req, &collection).await?;
         let form = read(&web, request, &csrf).await?;
         // It was compared above; the page asks for it as for any other write.
         req.headers.insert("x-csrf-token", HeaderValue::from_str(&csrf).map_err(Error::internal)?);
-        let options = Options { dry_run: form.check, partial: form.partial, ..Default::default() };
+        constants = form.mapping.constants.clone();
+        let options = Options { dry_run: form.check, partial: form.partial, mapping: form.mapping, ..Default::default() };
         let file = form.file.ok_or_else(|| Error::field("file", "required"))?;
         let ctx = caller(&web, &req).await?;
         let entity = web.app.registry.get(&collection).ok_or_else(Error::not_found)?.name;
@@ -81,7 +95,7 @@ pub async fn take(State(web): State<Web>, Path(collection): Path<String>, reques
         let (status, told) = match outcome {
             Outcome::Done(found) => {
                 let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-                (status, tell(c, Some(spec), &found.report, check, partial))
+                (status, tell_mapped(c, Some(spec), &found.report, check, partial, &constants))
             }
             Outcome::Going(id) => (StatusCode::ACCEPTED, going(c, id)?),
         };
@@ -97,7 +111,7 @@ async fn permitted(web: &Web, req: &Req, collection: &str) -> Result<Arc<str>> {
     let find = move || {
         let identity = app.identify(&token.ok_or_else(|| Error::new(ErrorKind::SignedOut, "signed_out"))?)?;
         let spec = app.registry.get(&collection).ok_or_else(Error::not_found)?;
-        if spec.kind == Kind::Facts || !identity.access.may(spec, "create") {
+        if !takes(spec) || !identity.access.may(spec, "create") {
             return Err(Error::forbidden().arg("action", "create").arg("entity", spec.name));
         }
         Ok(identity.csrf)
@@ -116,7 +130,7 @@ async fn read(web: &Web, request: Request, csrf: &str) -> Result<Form> {
     let unreadable = |_| Error::unreadable("unreadable_body");
     let by_script = request.headers().get("x-csrf-token").is_some_and(|t| t.as_bytes() == csrf.as_bytes());
     let mut parts = Multipart::from_request(request, web).await.map_err(|_| Error::unreadable("unreadable_body"))?;
-    let (mut form, mut known) = (Form::default(), by_script);
+    let (mut form, mut known, mut mapped) = (Form::default(), by_script, map::Fields::default());
     while let Some(mut field) = spool::in_time(parts.next_field()).await?.map_err(unreadable)? {
         let name = field.name().unwrap_or("").to_string();
         if name == "file" && known {
@@ -143,9 +157,10 @@ async fn read(web: &Web, request: Request, csrf: &str) -> Result<Form> {
             "csrf" => known |= !csrf.is_empty() && value == csrf.as_bytes(),
             "check" => form.check = on,
             "partial" => form.partial = on,
-            _ => {}
+            _ => mapped.add(&name, &String::from_utf8_lossy(&value))?,
         }
     }
+    form.mapping = mapped.mapping();
     if known { Ok(form) } else { Err(Error::forbidden().arg("action", "csrf").arg("entity", "session")) }
 }
 
@@ -172,7 +187,7 @@ fn page(c: &Call, spec: &'static Spec, status: StatusCode, told: Markup) -> Repl
     let content = html! {
         (PageHead { title: &title, about: html! {}, actions: html! {}, list: false, line: true })
         div class="k-body" {
-            form class="k-form k-import" method="post" action=(action) enctype="multipart/form-data" hx-post=(action) hx-encoding="multipart/form-data" hx-target="#import-told" hx-swap="innerHTML" {
+            form class="k-form k-import" id=(map::FORM) method="post" action=(action) enctype="multipart/form-data" hx-post=(action) hx-encoding="multipart/form-data" hx-target="#import-told" hx-swap="innerHTML" {
                 input type="hidden" name="csrf" value=(c.csrf);
                 label class="k-drop" {
                     (icon("upload")) span data-chosen { (c.t("page-import-choose")) } span class="m2 s12" { (if spec.name == "rates" { "CSV, XLSX, XML, JSON" } else { "CSV, XLSX" }) }
@@ -195,7 +210,19 @@ fn page(c: &Call, spec: &'static Spec, status: StatusCode, told: Markup) -> Repl
 }
 
 /// Counts, then what is wrong, row by row.
-pub fn tell(c: &Call, spec: Option<&Spec>, r: &Report, checked: bool, partial: bool) -> Markup {
+pub fn tell(c: &Call, spec: Option<&'static Spec>, r: &Report, checked: bool, partial: bool) -> Markup {
+    tell_mapped(c, spec, r, checked, partial, &BTreeMap::new())
+}
+
+/// The same with what was typed in place of what the file does not have.
+fn tell_mapped(
+    c: &Call,
+    spec: Option<&'static Spec>,
+    r: &Report,
+    checked: bool,
+    partial: bool,
+    constants: &BTreeMap<String, String>,
+) -> Markup {
     let count = |key: &str, n: u64| tr_args(c.lang, key, &[("count", Arg::from(n))]);
     let verdict = match (r.ok(), checked, partial) {
         (true, true, _) => "page-import-may_be_taken",
@@ -215,7 +242,10 @@ pub fn tell(c: &Call, spec: Option<&Spec>, r: &Report, checked: bool, partial: b
             @if let Some(spec) = spec.filter(|_| r.ok() && !checked) { a class="btn btn-2 btn-s" href={ "/" (spec.name) } { (message::entity(c.lang, spec.name)) } }
         }
         @if !r.notes.is_empty() { ul class="k-notes mt8" { @for n in &r.notes { li { (n) } } } }
-        @if !r.errors.is_empty() {
+        @let unknown = r.columns.iter().any(|x| x.field.is_none());
+        @if let Some(spec) = spec.filter(|_| !r.columns.is_empty()) { (map::section(c, spec, &r.columns, constants)) }
+        // Heads that are not known stand above, each with its choice.
+        @if !r.errors.is_empty() && !unknown {
             div class="k-scroll wide mt12" {
                 table class="table k-grid plain k-wraps" aria-label=(count("page-import-errors", r.errors.len() as u64)) {
                     colgroup { col width="84"; col width="200"; col; }

@@ -7,6 +7,7 @@ use super::bulk;
 use super::chips::{self, Condition};
 use super::columns::{columns, heads, lead};
 use super::groups;
+use super::import::takes;
 use super::nav;
 use super::shell::PageOf;
 use super::state::{Call, Reply, Req, Web, respond};
@@ -234,7 +235,7 @@ fn export_menu(c: &Call, spec: &'static Spec, a: &Asked) -> Markup {
         a href=(href("xlsx")) download data-full { (icon("download")) "XLSX" }
         a href=(href("csv")) download data-full { (icon("download")) "CSV" }
         @if let Some(href) = super::work::print_of_list(c, spec.name) { a href=(href) { (icon("printer")) (c.t("inout-paper")) } }
-        @if spec.kind != Kind::Facts && c.ctx.access.may(spec, "create") { hr; a href={ "/list/" (spec.name) "/import" } { (icon("upload")) (c.t("page-import")) } }
+        @if takes(spec) && c.ctx.access.may(spec, "create") { hr; a href={ "/list/" (spec.name) "/import" } { (icon("upload")) (c.t("page-import")) } }
     };
     Menu { label: c.t("page-list-export"), icon: "download", worded: true, items }.render()
 }
@@ -285,6 +286,8 @@ fn nothing(c: &Call, spec: &'static Spec, a: &Asked, path: &str) -> Markup {
         let actions = html! {
             @if spec.kind != Kind::Facts && c.ctx.access.may(spec, "create") {
                 (Button::new(ButtonKind::Primary, message::entity_new(c.lang, spec.name)).icon("plus").link(&format!("/{}/new", spec.name)))
+            }
+            @if takes(spec) && c.ctx.access.may(spec, "create") {
                 (Button::new(ButtonKind::Second, c.t("page-import")).icon("upload").link(&format!("/list/{}/import", spec.name)))
             }
         };

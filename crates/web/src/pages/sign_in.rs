@@ -45,7 +45,18 @@ fn door(web: &Web, req: &Req, login: &str, wrong: Option<&str>) -> Reply {
         })
         .collect();
     let demo: Vec<(&str, &str, &str)> = people.iter().map(|(l, p, r)| (*l, *p, r.as_str())).collect();
-    let m = SignIn { lang: req.lang, theme: req.theme(), csrf: "", back: &back, login, wrong, code: false, demo: &demo }.render();
+    let m = SignIn {
+        lang: req.lang,
+        theme: req.theme(),
+        csrf: "",
+        back: &back,
+        login,
+        wrong,
+        code: false,
+        demo: &demo,
+        nobody: web.app.awaits_setup(),
+    }
+    .render();
     Reply::Html(StatusCode::OK, m)
 }
 

@@ -138,12 +138,23 @@ fn object_words(c: &Call, entity: &str, within: &str, members: &[Column], o: &Js
     join(members.iter().map(words).filter(|w| kontor_platform::value::Id::parse_str(w).is_err()))
 }
 
+/// Id of no record.
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+
+/// A record's title that opens its card; plain words for a caller who may not read such records at all.
+pub fn link(c: &Call, of: &str, id: &str, class: &str, title: &str) -> Markup {
+    if id != NIL && c.app.registry.get(of).is_some_and(|s| c.ctx.access.may(s, "read")) {
+        return html! { a class=[(!class.is_empty()).then_some(class)] href={ "/" (of) "/" (id) } title=(title) { (title) } };
+    }
+    html! { span class=[(class == "m1").then_some(class)] title=(title) { (title) } }
+}
+
 /// A cell of a list. `title` is that of a reference.
 pub fn cell<'a>(c: &Call, entity: &str, col: &Column, v: &'a Value, title: Option<&'a str>) -> Cell<'a> {
     match (&col.ty, v) {
         (_, Value::Null) => Cell::Empty,
         (Ty::Ref(of), Value::Id(id)) => match title {
-            Some(t) => Cell::Markup(html! { a class="m1" href={ "/" (of) "/" (id) } title=(t) { (t) } }),
+            Some(t) => Cell::Markup(link(c, of, &id.to_string(), "m1", t)),
             None => Cell::Empty,
         },
         (Ty::Record, Value::Id(id)) => Cell::Soft(id.to_string().into()),
@@ -212,9 +223,11 @@ fn names_collection(c: &Call, entity: &str, col: &Column) -> bool {
 pub fn shown(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json, currency: &str) -> Markup {
     match (&col.ty, j) {
         (_, Json::Null) => html! { span class="m2" { "—" } },
+        // Registers write the absence of a record as the nil id.
+        (Ty::Ref(_), Json::String(id)) if id == NIL => html! { span class="m2" { "—" } },
         (Ty::Ref(of), Json::String(id)) => {
             let title = reference["title"].as_str().filter(|t| !t.is_empty()).unwrap_or(tr(c.lang, "untitled"));
-            html! { a class="lk" href={ "/" (of) "/" (id) } { (title) } }
+            link(c, of, id, "lk", title)
         }
         (Ty::Record, Json::String(id)) => html! { span dir="auto" { (id) } },
         (_, Json::String(s)) if names_collection(c, entity, col) => html! { (message::entity_one(c.lang, s)) },
@@ -269,7 +282,7 @@ pub fn in_table(c: &Call, entity: &str, col: &Column, j: &Json, reference: &Json
     match (&col.ty, j) {
         (Ty::Ref(of), Json::String(id)) => {
             let title = reference["title"].as_str().filter(|t| !t.is_empty()).unwrap_or(tr(c.lang, "untitled"));
-            html! { a href={ "/" (of) "/" (id) } title=(title) { (title) } }
+            link(c, of, id, "", title)
         }
         (Ty::Amount | Ty::Price, Json::String(s)) => Money::new(c.lang, s).render(),
         _ => shown(c, entity, col, j, reference, ""),

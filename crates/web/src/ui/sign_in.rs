@@ -19,6 +19,8 @@ pub struct SignIn<'a> {
     pub code: bool,
     /// Demo users: login, password, role in words.
     pub demo: &'a [(&'a str, &'a str, &'a str)],
+    /// Nobody can sign in yet: the first administrator is made elsewhere.
+    pub nobody: bool,
 }
 
 impl Render for SignIn<'_> {
@@ -28,6 +30,7 @@ impl Render for SignIn<'_> {
             main class="k-door" id="main" {
                 div {
                     div class="brand" { span class="k-mark" { (icon("scale")) } b { "Kontor" } }
+                    @if self.nobody { div class="k-sum-err k-begin" role="status" { (icon("user")) span { (word("page-sign_in-nobody")) " " a class="lk" href="/setup" { (word("page-setup")) } } } }
                     form method="post" action="/sign-in" {
                         h1 { (word("page-sign_in-title")) }
                         input type="hidden" name="csrf" value=(self.csrf);

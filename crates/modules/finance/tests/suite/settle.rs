@@ -380,3 +380,42 @@ fn agr_02_every_departure_from_agreement_and_contract_is_named() {
         assert_eq!(named, ["deviation_contract_sum", "deviation_contract_quantity"]);
     });
 }
+
+fn asked_parts(w: &World, id: Id) -> Result<Json> {
+    let q = w.app.registry.questions.iter().find(|q| q.path == "settlement-documents/{id}/parts").unwrap();
+    (q.run)(&w.app, &Ctx::system(), &Asked { path: [("id".to_string(), id.to_string())].into(), ..Default::default() })
+}
+
+/// Ids of the documents that were set off against it, with the parts, and what is left.
+fn parts(w: &World, id: Id) -> (Vec<(String, String)>, String) {
+    let told = asked_parts(w, id).unwrap();
+    let item = |i: &Json| {
+        assert_eq!(i["document"]["id"], i["document_id"]);
+        (i["document_id"].as_str().unwrap().to_string(), i["amount"].as_str().unwrap().trim_end_matches(".00").to_string())
+    };
+    (told["items"].as_array().unwrap().iter().map(item).collect(), told["open"].as_str().unwrap().trim_end_matches(".00").to_string())
+}
+
+#[test]
+fn fin_02_a_payment_without_chosen_documents_tells_which_it_closed() {
+    both(|w| {
+        let ship = |date: &str, n: i64| shipped(w, order(w, date, n, json!({})), date);
+        let (first, second) = (ship("2026-03-01", 1), ship("2026-03-02", 2));
+        let part = |id: Id, amount: &str| (id.to_string(), amount.to_string());
+        let paid = pay(w, "2026-03-05", "150", json!({})).unwrap().id.unwrap();
+        assert_eq!(parts(w, paid), (vec![part(first, "100"), part(second, "50")], "0".into()), "the oldest due first");
+        assert_eq!(parts(w, first), (vec![part(paid, "100")], "0".into()), "and from the other side");
+        // What is left of a payment closes the shipments that come later; they wrote it, the payment tells it.
+        let more = pay(w, "2026-03-06", "400", json!({})).unwrap().id.unwrap();
+        assert_eq!(parts(w, more), (vec![part(second, "150")], "250".into()));
+        let third = ship("2026-03-07", 1);
+        assert_eq!(parts(w, more), (vec![part(second, "150"), part(third, "100")], "150".into()));
+        // What is taken back is told no more.
+        w.run("payments.reverse", paid, json!({})).unwrap();
+        assert_eq!(parts(w, paid).0, vec![]);
+        assert_eq!(parts(w, second).0, vec![part(more, "150")]);
+        let missing = asked_parts(w, w.client).unwrap_err();
+        assert_eq!(missing.kind(), kontor_kernel::error::Kind::NotFound);
+        consistent(w);
+    });
+}

@@ -3,10 +3,9 @@
 use super::home_side::{calls, funnel, sales_later, scarce};
 use super::home_trouble::{critical, critical_section, overdue};
 use super::rows::{may, rows};
-use super::{View, tasks, timeline, words};
+use super::{View, first_steps, tasks, timeline, words};
 use crate::pages::{Call, nav};
-use crate::ui::empty::Empty;
-use crate::ui::head::{Button, Kind, PageHead, Segments};
+use crate::ui::head::{PageHead, Segments};
 use crate::ui::icons::icon;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use kontor_kernel::error::Result;
@@ -26,7 +25,7 @@ pub fn view(c: &Call) -> Result<View> {
     let about = html! { span class="m2" { (tr_args(lang, "work-day_ahead", &[("count", tasks.open.len().into())])) @if !critical.is_empty() { ", " (tr_args(lang, "work-critical_count", &[("count", critical.len().into())])) } } };
     let content = html! {
         (PageHead { title: &today, about, actions: html! {}, list: false, line: true })
-        (begin(c)?)
+        (first_steps::section(c)?)
         div class="k-home" {
             div { (tasks.section(c)) (critical_section(c, &critical)) (recent(c)?) }
             div { (sales_later(c)) (funnel(c)?) (calls(c, &late)?) (scarce(c)?) }
@@ -46,18 +45,6 @@ fn create(c: &Call) -> Markup {
             }
         }
     }
-}
-
-/// The first steps of an empty office, for who may take them.
-fn begin(c: &Call) -> Result<Markup> {
-    if !may(c, "companies", "create") || !rows(c, "companies", &[("limit", "1")], &[])?.is_empty() {
-        return Ok(html! {});
-    }
-    let lang = c.lang;
-    let actions = html! { (Button::new(Kind::Primary, message::entity_new(lang, "companies")).icon("building").link("/companies/new")) (Button::new(Kind::Second, tr(lang, "page-settings")).icon("settings").link("/settings")) };
-    Ok(
-        html! { div class="pad" { (Empty { icon: "building", title: tr(lang, "work-begin"), text: tr(lang, "work-begin_text"), actions, bare: false }) } },
-    )
 }
 
 /// `21 листопада`: the year is known.

@@ -8,6 +8,7 @@ mod contact;
 mod deal;
 mod deals;
 mod debts;
+mod first_steps;
 mod home;
 mod home_side;
 mod home_trouble;
@@ -138,6 +139,7 @@ pub fn beside(c: &Call, card: &card::Card) -> Result<Markup> {
         "products" => product::facts(c, &card.id.to_string()),
         "stock-receipts" => Ok(inout::labels_of_receipt(c, &card.id.to_string())),
         "price-types" => prices::price_type::beside(c, card),
+        "payments" | "settlement-documents" => payment::settled(c, card),
         "tasks" | "interactions" => contact::reach(c, &card.json),
         _ => Ok(Markup::default()),
     }

@@ -180,7 +180,7 @@ impl Page<'_> {
         let known = crate::pages::about::known(self.c, self.card.spec, &self.card.id.to_string())?;
         let link = |f: &str, entity: &str| {
             let (id, title) = (ref_id(&self.doc, f), ref_title(&self.doc, f));
-            (!title.is_empty()).then(|| html! { a class="lk" href=(format!("/{entity}/{id}")) { (title) } })
+            (!title.is_empty()).then(|| crate::pages::values::link(self.c, entity, id, "lk", title))
         };
         let date = |f: &str| text(&self.doc, f).parse().ok().map(|d| html! { (format::date(lang, d)) });
         let terms = super::partner_side::payment_terms(lang, &self.doc["payment_terms"]);

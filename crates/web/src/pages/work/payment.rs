@@ -1,12 +1,16 @@
-//! What a payment is for: the documents that its sender chose, by number and linked, each with its part.
+//! What a payment is for: the documents that its sender chose, by number and linked, each with its part; and what it was set off
+//! against, chosen or not.
 
 use super::rows::rows;
-use super::words;
+use super::{ask, text, words};
 use crate::pages::Call;
+use crate::pages::card::Card;
+use crate::ui::figures::Section;
 use crate::ui::money::Money;
 use kontor_kernel::error::Result;
-use kontor_texts::message;
-use maud::{Markup, html};
+use kontor_platform::app::if_seen;
+use kontor_texts::{format, message};
+use maud::{Markup, Render, html};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
@@ -34,6 +38,32 @@ pub fn allocations(c: &Call, payment: &Json) -> Result<Option<Markup>> {
             }
         }
     }))
+}
+
+/// What the document was set off against; what is left of it tells a field of its own. Nothing for one that is not posted, or whose
+/// settlements the caller may not see.
+pub fn settled(c: &Call, card: &Card) -> Result<Markup> {
+    if card.spec.name == "payments" && card.state() != "posted" {
+        return Ok(html! {});
+    }
+    let Some(Some(answer)) = if_seen(ask(c, "settlement-documents/{id}/parts", &[("id", card.id.to_string())], &[]))? else {
+        return Ok(html! {});
+    };
+    let parts: Vec<&Json> = answer["items"].as_array().into_iter().flatten().collect();
+    let sign = words::sign(text(&answer, "currency"));
+    let body = html! {
+        @for p in &parts {
+            a class="k-li" href={ "/" (text(p, "entity")) "/" (text(p, "document_id")) } {
+                span class="cut" { (message::entity_one(c.lang, text(p, "entity"))) " " (text(&p["document"], "title")) }
+                @if let Ok(day) = text(p, "date").parse() { time class="s12 m2" { (format::date(c.lang, day)) } }
+                span class="n b5" { (Money::new(c.lang, text(p, "amount")).unit(sign)) }
+            }
+        }
+        @if parts.is_empty() { p class="m2" { (c.t("work-settled_none")) } }
+        @if answer["more"] == true { p class="m2" { (c.t("work-settled_more")) } }
+    };
+    let title = if card.spec.name == "payments" { "work-settled_closed" } else { "work-settled_against" };
+    Ok(Section { title: c.t(title), count: (parts.len() > 1).then_some(parts.len()), aside: html! {}, body }.render())
 }
 
 /// Documents that are settled, and orders that are paid for before anything is shipped.

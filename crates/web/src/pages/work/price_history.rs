@@ -2,7 +2,7 @@
 
 use super::rows::{Rows, rows};
 use super::{ask_with, text, words};
-use crate::pages::Call;
+use crate::pages::{Call, values};
 use crate::ui::chart::{Chart, ChartKind, Series, SeriesRole};
 use crate::ui::icons::icon;
 use crate::ui::money::number;
@@ -151,7 +151,7 @@ fn changes(c: &Call, found: &Rows) -> Markup {
                         td { (r.name_of("price_type_id")) }
                         td class="r n b5" { (number(c.lang, &r.decimal("price"), 2)) "\u{a0}" (words::sign(r.text("currency"))) }
                         td class="r n" { @if let Some((by, words)) = change(at) { span class=[(by < 0).then_some("neg")] { (if by > 0 { "+" } else { "" }) (words) } } @else { span class="m2" { "—" } } }
-                        td { @if let Some(id) = r.id_of("price_change_id") { a class="lk" href={ "/price-changes/" (id) } { (r.name_of("price_change_id")) } } }
+                        td { @if let Some(id) = r.id_of("price_change_id") { (values::link(c, "price-changes", &id.to_string(), "lk", r.name_of("price_change_id"))) } }
                     } } }
                 }
             }

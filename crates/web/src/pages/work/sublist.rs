@@ -1,6 +1,6 @@
 //! A short list inside a card: some columns of some rows, each shown by its declared type.
 
-use super::rows::{Row, Rows};
+use super::rows::{self, Row, Rows};
 use super::words;
 use crate::pages::Call;
 use crate::ui::badge::Tone;
@@ -81,6 +81,7 @@ fn cell<'a>(call: &Call, spec: &Spec, r: Row<'a>, column: &str) -> Cell<'a> {
             }
         }
         (Ty::Instant, Value::Instant(at)) => Cell::Date(format::instant(lang, *at, &call.identity.zone).into()),
+        (Ty::Ref(of), Value::Id(_)) if !rows::may(call, of, "read") => Cell::Soft(r.name_of(column).into()),
         (Ty::Ref(of), Value::Id(id)) => Cell::Link(r.name_of(column).into(), format!("/{of}/{id}").into()),
         (Ty::Choice(_), Value::Text(s)) => Cell::Text(message::choice(lang, spec.name, column, s)),
         (Ty::Bool, Value::Bool(b)) => Cell::Yes(*b),

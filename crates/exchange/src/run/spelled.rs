@@ -1,0 +1,107 @@
+//! Values as people write them: a choice by its words, a record of a small collection by any of its names.
+
+use kontor_kernel::error::Result;
+use kontor_platform::App;
+use kontor_platform::spec::{Kind, Spec, Ty};
+use kontor_platform::value::Id;
+use kontor_texts::Lang;
+use serde_json::Value as Json;
+use std::collections::{BTreeSet, HashMap};
+
+/// What is meant, by how it is written; what may mean two things is not here.
+#[derive(Clone, Debug, Default)]
+pub struct Spelled(HashMap<String, String>);
+
+/// Collections with more records are asked by code, key and title only.
+const SMALL: usize = 500;
+
+impl Spelled {
+    fn of(all: impl Iterator<Item = (String, String)>) -> Spelled {
+        let (mut out, mut unclear) = (HashMap::new(), BTreeSet::new());
+        for (written, meant) in all.map(|(w, m)| (plain(&w), m)).filter(|(w, _)| !w.is_empty()) {
+            if out.insert(written.clone(), meant.clone()).is_some_and(|other| other != meant) {
+                unclear.insert(written);
+            }
+        }
+        out.retain(|w, _| !unclear.contains(w));
+        Spelled(out)
+    }
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// Each of several in one cell; what nobody knows stays as it is.
+    pub fn meant(&self, written: &str) -> String {
+        let one = |w: &str| self.0.get(&plain(w)).cloned();
+        if let Some(whole) = one(written) {
+            return whole;
+        }
+        let by = if written.contains(';') { ";" } else { "," };
+        written.split(by).map(|w| one(w).unwrap_or_else(|| w.trim().to_string())).collect::<Vec<_>>().join(by)
+    }
+}
+
+/// Without what differs from hand to hand: case, spaces, the point of an abbreviation.
+fn plain(s: &str) -> String {
+    let words: Vec<&str> = s.split_whitespace().collect();
+    words.join(" ").trim_end_matches('.').to_lowercase().replace('ё', "е")
+}
+
+/// A choice by its code, its words in each language, and what people say in place of them (`also-choice-…`).
+pub fn choices(entity: &str, column: &str, codes: &[&str]) -> Spelled {
+    let words = |code: &str| {
+        let mut out = vec![code.to_string()];
+        for lang in [Lang::Uk, Lang::Ru, Lang::En] {
+            out.push(kontor_texts::message::choice(lang, entity, column, code).into_owned());
+            let also = format!("also-choice-{code}");
+            if kontor_texts::has(lang, &also) {
+                out.extend(kontor_texts::tr(lang, &also).split(',').map(str::to_string));
+            }
+        }
+        out.into_iter().map(|w| (w, code.to_string())).collect::<Vec<_>>()
+    };
+    Spelled::of(codes.iter().flat_map(|code| words(code)))
+}
+
+/// Records with names in several languages, by their code, title, names and signs; the id is meant, or the code where `coded`.
+pub fn records(app: &App, spec: &'static Spec, coded: bool) -> Result<Spelled> {
+    let text = |name: &str| spec.col(name).is_some_and(|c| matches!(c.ty, Ty::Text { .. }) && c.stored());
+    if !spec.has_names() || spec.kind != Kind::Catalog || coded && !text("code") {
+        return Ok(Spelled::default());
+    }
+    let maps: Vec<&str> = ["names", "symbols"].into_iter().filter(|n| spec.col(n).is_some_and(|c| matches!(c.ty, Ty::Map))).collect();
+    let texts: Vec<&str> = ["code", spec.title].into_iter().filter(|n| text(n)).collect();
+    let columns = texts.iter().chain(&maps).map(|n| format!(", {n}")).collect::<String>();
+    let sql = format!("SELECT id{columns} FROM {} WHERE NOT archived LIMIT {}", spec.table, SMALL + 1);
+    let rows = app.store.read(|conn| conn.query(&sql, &[]))?;
+    if rows.len() > SMALL {
+        return Ok(Spelled::default());
+    }
+    let mut all = vec![];
+    for r in &rows {
+        let id: Id = r.id(0)?;
+        let meant = if coded { r.text(1)?.to_string() } else { id.to_string() };
+        for n in 0..texts.len() {
+            all.push((r.opt_text(n + 1)?.unwrap_or_default().to_string(), meant.clone()));
+        }
+        for n in 0..maps.len() {
+            if let Some(Json::Object(o)) = r.opt_json(texts.len() + n + 1)? {
+                all.extend(o.values().filter_map(Json::as_str).map(|w| (w.to_string(), meant.clone())));
+            }
+        }
+    }
+    Ok(Spelled::of(all.into_iter()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plt_06_values_are_meant_as_people_write_them() {
+        let pair = |w: &str, m: &str| (w.to_string(), m.to_string());
+        let all = Spelled::of([pair("шт", "1"), pair("piece", "1"), pair("Метр", "2"), pair("м", "2"), pair("м", "3")].into_iter());
+        assert_eq!(["шт.", " Шт", "PIECE", "метр"].map(|w| all.meant(w)), ["1", "1", "1", "2"]);
+        assert_eq!(all.meant("м"), "м", "it may mean two things");
+        assert_eq!((all.meant("шт; piece ;x").as_str(), all.meant("").as_str()), ("1;1;x", ""));
+    }
+}
