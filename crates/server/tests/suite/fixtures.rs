@@ -225,7 +225,11 @@ impl<'a> Samples<'a> {
             "edited-prices" => json!({"product_id": self.fresh("products")}),
             "price-limits" => json!({"user_id": self.fresh("users")}),
             "rates" => json!({"currency": "EUR", "date": format!("20{:02}-01-{:02}", 10 + n / 28 % 16, n % 28 + 1)}),
-            "stock-receipts" => json!({"warehouse_id": self.record("warehouses")}),
+            // What the goods cost is asked when it is posted.
+            "stock-receipts" => {
+                let lines = json!([{"product_id": self.record("products"), "quantity": "2", "cost": "10.50"}]);
+                json!({"warehouse_id": self.record("warehouses"), "lines": lines})
+            }
             "sales-orders" | "quotes" => {
                 json!({"warehouse_id": self.record("warehouses"), "currency": "UAH", "lines": [{"product_id": self.record("products"), "quantity": "1", "price": "10"}]})
             }

@@ -3,12 +3,14 @@
 use crate::common::{World, faults};
 use crate::world::registry;
 use kontor_platform::bulk::Item;
-use kontor_platform::store::{Conn, Store};
+use kontor_platform::cx::Cx;
+use kontor_platform::store::{Conn, Priority, Store};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Result, Source};
 use kontor_testkit::{TestDb, both};
 use serde_json::{Value as Json, json};
 use std::sync::Barrier;
+use std::time::Duration;
 
 /// The same done by several at the same moment, each with a number of his own.
 fn together<T: Send>(f: impl Fn(usize) -> T + Sync) -> Vec<T> {
@@ -33,8 +35,26 @@ fn prc_02_first_rates_of_the_same_moment_share_the_usual_rate_type() {
     both(|db| {
         let w = World::new(db, registry());
         w.make("admin", "companies", json!({"name": "Ми", "currency": "UAH", "country": "UA"}));
-        let currencies = ["USD", "EUR", "PLN", "GBP", "CHF", "CZK"];
-        let made = together(|n| w.create("acc", "rates", json!({"currency": currencies[n], "date": "2026-11-17", "rate": "41.1"})));
+        let rate = |currency: &str| json!({"currency": currency, "date": "2026-11-17", "rate": "41.1"});
+        // One is in the middle of it when the others come.
+        let (app, ctx, first) = (w.app.clone(), w.ctx("acc"), rate("USD"));
+        let (told, begun) = std::sync::mpsc::channel();
+        let made = std::thread::scope(|s| {
+            let slow = s.spawn(|| {
+                let node = app.clone();
+                app.store.write(Priority::People, move |conn| {
+                    Cx::new(conn, &node, &ctx, "rates.create").create("rates", first.clone())?;
+                    told.send(()).expect("somebody waits");
+                    std::thread::sleep(Duration::from_millis(300));
+                    Ok(())
+                })
+            });
+            begun.recv().expect("it began");
+            let currencies = ["EUR", "PLN", "GBP", "CHF", "CZK", "JPY"];
+            let made = together(|n| w.create("acc", "rates", rate(currencies[n])));
+            slow.join().expect("no panic").expect("made");
+            made
+        });
         let of: Vec<Json> = made.into_iter().map(|m| m.unwrap_or_else(|e| panic!("{e}")).data["rate_type_id"].clone()).collect();
         assert!(of.iter().all(|id| *id == of[0]), "{of:?}");
         assert_eq!(w.count("dir", "rate-types", &[]), 1);
