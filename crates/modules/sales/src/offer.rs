@@ -15,7 +15,7 @@ use kontor_platform::spec::{Column, Lines, Spec, Ty};
 use kontor_platform::value::{Id, Value, id_in};
 use kontor_prices::{LineQuestion, PricedLine, Terms, price_lines, stages};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub fn columns() -> Vec<Column> {
     let mut c = head();
@@ -105,6 +105,7 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
     line_warehouses(cx, &change.after, &company)?;
     let at = At::of(change.after.spec);
     let products = amounts::products_of(cx, &change.after, at)?;
+    still_sold(cx, change, at, &products)?;
     amounts::quantities(cx, &mut change.after, at, &products)?;
     amounts::costs_ahead(cx, &products, &company)?;
     price(cx, change, &terms, at, &products)?;
@@ -112,6 +113,21 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
     amounts::costs(cx, &mut change.after, at, &products, &company)?;
     number_with_gaps(cx, &mut change.after, prefix)?;
     Ok(company)
+}
+
+/// A product that was put away is chosen no more; what a quote or a line had before, stays.
+fn still_sold(cx: &Cx, change: &Change, at: At, products: &Products) -> Result<()> {
+    let r = &change.after;
+    let promised = r.spec.index("quote_id").is_some_and(|i| !r.values[i].is_null());
+    if cx.ctx.is_history() || promised {
+        return Ok(());
+    }
+    let had: HashSet<Id> = change.before.iter().flat_map(|b| &b.lines[0]).filter_map(|l| l.id_at(at.product)).collect();
+    let chosen = r.lines[0].iter().enumerate().filter_map(|(n, l)| Some((n, products.get(&l.id_at(at.product)?)?)));
+    let away = chosen.filter(|(_, p)| p.archived && !had.contains(&p.id));
+    Error::collect(
+        away.map(|(n, p)| Error::field(format!("lines.{n}.product_id"), "reference_archived").field_arg("title", &p.name)).collect(),
+    )
 }
 
 /// Kind of sale, packaging, warehouse and supply by the agreement, where the document leaves them open.

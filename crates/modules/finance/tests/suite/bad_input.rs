@@ -249,3 +249,30 @@ fn sal_02_a_negative_quantity_is_refused_or_told() {
         let _: Id = w.client;
     });
 }
+
+#[test]
+fn sal_02_a_product_that_was_put_away_is_chosen_no_more_but_stays_where_it_was() {
+    both(|w| {
+        w.receive("2026-01-05", w.bolt, "10", "6");
+        let bolts = json!({"lines": [{"product_id": w.bolt, "quantity": "2"}]});
+        let before = order(w, bolts.clone()).unwrap();
+        let q = json!({"company_id": w.company, "partner_id": w.client, "date": "2026-03-01", "lines": bolts["lines"]});
+        let quote = w.create("quotes", q.clone()).unwrap().id.unwrap();
+        w.run("quotes.confirm", quote, json!({})).unwrap();
+        w.run("products.delete", w.bolt, json!({})).unwrap();
+        let name = w.text("products", w.bolt, "name");
+        for taken in [order(w, bolts), w.create("quotes", q)] {
+            assert_eq!(refused(taken), ("lines.0.product_id".into(), "reference_archived".into(), vec![name.clone()]));
+        }
+        // What was there before may be edited and confirmed; what was promised is ordered.
+        let (id, line) = (before.id.unwrap(), &before.data["lines"][0]["id"]);
+        let lines = json!([{"id": line, "product_id": w.bolt, "quantity": "3"}, {"product_id": w.repair, "quantity": "1", "price": "5"}]);
+        w.run("sales-orders.update", id, json!({"version": before.version, "lines": lines})).unwrap();
+        w.run("sales-orders.confirm", id, json!({})).unwrap();
+        let of_quote = w.run("quotes.order", quote, json!({})).unwrap();
+        let ordered = Id::parse_str(of_quote.data["sales_order_id"].as_str().unwrap()).unwrap();
+        w.run("sales-orders.confirm", ordered, json!({})).unwrap();
+        assert_eq!(w.stock(w.bolt), ("10".into(), "5".into()));
+        w.agrees();
+    });
+}
