@@ -72,6 +72,7 @@ pub const NOTES: &[(&str, &[&str])] = &[
     ("trace-lost-no_supply", &["price_type"]),
     ("trace-lost-no_query", &["price_type"]),
     ("trace-lost-no_value", &["price_type"]),
+    ("trace-lost-unused_type", &["price_type"]),
     // Why there is no price at all; also `trace-base-none` and `trace-lost-no_…`.
     ("trace-problem-unknown_price_type", &["id"]),
     ("trace-problem-no_rate", &["by", "currency", "date", "whose"]),

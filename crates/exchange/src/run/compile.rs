@@ -2,14 +2,13 @@
 //! Mistakes of the profile are found here, before a row is looked at.
 
 use super::files::Rows;
-use super::spelled::{self, Spelled};
+use super::spelled;
 use crate::profile::{Expr, Lookup, Missing, Profile, Section, Test, Then};
 use kontor_kernel::error::{Error, Result};
-use kontor_platform::App;
 use kontor_platform::spec::{Column, Kind as SpecKind, Mode, Spec, Ty};
+use kontor_platform::{App, Ctx};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// How the text of a cell becomes JSON.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +92,7 @@ fn mistake(message: String) -> Error {
 
 pub struct Compiler<'a> {
     pub app: &'a App,
+    pub ctx: &'a Ctx,
     pub profile: &'a Profile,
     pub source: &'a str,
     /// Columns of the section's own file and of the file of its lines.
@@ -230,25 +230,13 @@ impl Compiler<'_> {
                 (None, _) => None,
             };
             let mut expr = expr.clone();
-            if self.auto_lookup {
-                expr.spelled = self.spelled(entity, leaf)?;
+            if let Some(c) = leaf.filter(|_| self.auto_lookup) {
+                expr.spelled = spelled::of(self.app, self.ctx, entity, c)?;
             }
             let label = if expr.shown().is_empty() { name.clone() } else { expr.shown().to_string() };
             out.push(Field { negate: negate.contains(name), path, want, expr, lookup, label });
         }
         Ok(out)
-    }
-
-    /// How people write the values of a column, where it has few.
-    fn spelled(&self, entity: &str, column: Option<&Column>) -> Result<Option<Arc<Spelled>>> {
-        let Some(c) = column else { return Ok(None) };
-        let known = match c.ty {
-            Ty::Choice(codes) | Ty::Set(codes) => spelled::choices(entity, c.name, codes),
-            Ty::Ref(of) => spelled::records(self.app, self.spec(of)?, false)?,
-            Ty::Code(of) => spelled::records(self.app, self.spec(of)?, true)?,
-            _ => return Ok(None),
-        };
-        Ok(Some(known).filter(|k| !k.is_empty()).map(Arc::new))
     }
 
     fn lookup(&mut self, l: &Lookup, code: bool) -> Result<usize> {

@@ -235,6 +235,7 @@ impl<'a> Run<'a> {
         }
         let compiler = Compiler {
             app: self.app,
+            ctx: &self.ctx,
             profile,
             source: s.source.as_deref().unwrap_or(&profile.source),
             rows: &rows,

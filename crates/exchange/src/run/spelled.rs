@@ -1,12 +1,13 @@
 //! Values as people write them: a choice by its words, a record of a small collection by any of its names.
 
-use kontor_kernel::error::Result;
-use kontor_platform::App;
-use kontor_platform::spec::{Kind, Spec, Ty};
+use kontor_kernel::error::{Error, Result};
+use kontor_platform::spec::{Column, Kind, Spec, Ty};
 use kontor_platform::value::Id;
+use kontor_platform::{App, Ctx};
 use kontor_texts::Lang;
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What is meant, by how it is written; what may mean two things is not here.
 #[derive(Clone, Debug, Default)]
@@ -26,9 +27,6 @@ impl Spelled {
         out.retain(|w, _| !unclear.contains(w));
         Spelled(out)
     }
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
     /// Each of several in one cell; what nobody knows stays as it is.
     pub fn meant(&self, written: &str) -> String {
         let one = |w: &str| self.0.get(&plain(w)).cloned();
@@ -47,7 +45,7 @@ fn plain(s: &str) -> String {
 }
 
 /// A choice by its code, its words in each language, and what people say in place of them (`also-choice-…`).
-pub fn choices(entity: &str, column: &str, codes: &[&str]) -> Spelled {
+fn choices(entity: &str, column: &str, codes: &[&str]) -> Spelled {
     let words = |code: &str| {
         let mut out = vec![code.to_string()];
         for lang in [Lang::Uk, Lang::Ru, Lang::En] {
@@ -62,17 +60,33 @@ pub fn choices(entity: &str, column: &str, codes: &[&str]) -> Spelled {
     Spelled::of(codes.iter().flat_map(|code| words(code)))
 }
 
+/// How people write the values of a column, where it has few; of records, those that the caller may see.
+pub fn of(app: &App, ctx: &Ctx, entity: &str, column: &Column) -> Result<Option<Arc<Spelled>>> {
+    let spec = |of: &str| app.registry.get(of).ok_or_else(|| Error::internal(format!("no collection {of}")));
+    let known = match column.ty {
+        Ty::Choice(codes) | Ty::Set(codes) => choices(entity, column.name, codes),
+        Ty::Ref(of) => records(app, ctx, spec(of)?, false)?,
+        Ty::Code(of) => records(app, ctx, spec(of)?, true)?,
+        _ => return Ok(None),
+    };
+    Ok(Some(known).filter(|k| !k.0.is_empty()).map(Arc::new))
+}
+
 /// Records with names in several languages, by their code, title, names and signs; the id is meant, or the code where `coded`.
-pub fn records(app: &App, spec: &'static Spec, coded: bool) -> Result<Spelled> {
-    let text = |name: &str| spec.col(name).is_some_and(|c| matches!(c.ty, Ty::Text { .. }) && c.stored());
+fn records(app: &App, ctx: &Ctx, spec: &'static Spec, coded: bool) -> Result<Spelled> {
+    let seen = |name: &str| !ctx.access.hidden(spec, name);
+    let text = |name: &str| seen(name) && spec.col(name).is_some_and(|c| matches!(c.ty, Ty::Text { .. }) && c.stored());
     if !spec.has_names() || spec.kind != Kind::Catalog || coded && !text("code") {
         return Ok(Spelled::default());
     }
-    let maps: Vec<&str> = ["names", "symbols"].into_iter().filter(|n| spec.col(n).is_some_and(|c| matches!(c.ty, Ty::Map))).collect();
+    let map = |name: &str| seen(name) && spec.col(name).is_some_and(|c| matches!(c.ty, Ty::Map));
+    let maps: Vec<&str> = ["names", "symbols"].into_iter().filter(|n| map(n)).collect();
     let texts: Vec<&str> = ["code", spec.title].into_iter().filter(|n| text(n)).collect();
-    let columns = texts.iter().chain(&maps).map(|n| format!(", {n}")).collect::<String>();
-    let sql = format!("SELECT id{columns} FROM {} WHERE NOT archived LIMIT {}", spec.table, SMALL + 1);
-    let rows = app.store.read(|conn| conn.query(&sql, &[]))?;
+    let columns = texts.iter().chain(&maps).map(|n| format!(", t.{n}")).collect::<String>();
+    // A name finds only what the caller may see, like an id.
+    let scope = ctx.access.predicate(&app.registry, spec, "read", "t");
+    let sql = format!("SELECT t.id{columns} FROM {} t WHERE NOT t.archived{} LIMIT {}", spec.table, scope.and(), SMALL + 1);
+    let rows = app.store.read(|conn| conn.query(&sql, &scope.params))?;
     if rows.len() > SMALL {
         return Ok(Spelled::default());
     }

@@ -188,6 +188,7 @@ trace-lost-no_receipt = The product was never received, and “{ $price_type }�
 trace-lost-no_supply = No supplier’s price of the product is known, and “{ $price_type }” needs it
 trace-lost-no_query = The query of “{ $price_type }” found nothing for the product
 trace-lost-no_value = The formula of “{ $price_type }” needs a figure that the product does not have
+trace-lost-unused_type = The conditions of use of “{ $price_type }” do not hold for this document
 
 ## Why there is no price
 trace-problem-unknown_price_type = The price type was not found ({ $id })

@@ -25,7 +25,6 @@ price-types-valid_to = Used until
 price-types-operation-recalculate = Recalculate by the type’s own method
 error-price_not_computed = Prices of this type are written by hand: there is nothing to recalculate
 hint-price_not_computed = Choose another operation
-trace-lost-unused_type = The conditions of use of “{ $price_type }” do not hold for this document
 supply-terms = Supply terms
     .one = Supply terms
     .new = New supply terms

@@ -188,6 +188,7 @@ trace-lost-no_receipt = Товар ещё не поступал, а виду «{
 trace-lost-no_supply = Цена поставщика неизвестна, а виду «{ $price_type }» она нужна
 trace-lost-no_query = Запрос вида «{ $price_type }» ничего не нашёл для товара
 trace-lost-no_value = Формуле вида «{ $price_type }» нужен показатель, которого у товара нет
+trace-lost-unused_type = Условия использования вида «{ $price_type }» для этого документа не выполняются
 
 ## Почему цены нет
 trace-problem-unknown_price_type = Вид цены не найден ({ $id })

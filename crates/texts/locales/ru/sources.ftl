@@ -25,7 +25,6 @@ price-types-valid_to = Использовать до
 price-types-operation-recalculate = Пересчитать способом самого вида
 error-price_not_computed = Цены этого вида задают вручную: пересчитывать нечего
 hint-price_not_computed = Выберите другое действие
-trace-lost-unused_type = Условия использования вида «{ $price_type }» для этого документа не выполняются
 supply-terms = Условия поставки
     .one = Условия поставки
     .new = Новые условия поставки

@@ -188,6 +188,7 @@ trace-lost-no_receipt = Товар ще не надходив, а вид «{ $pr
 trace-lost-no_supply = Ціна постачальника невідома, а вид «{ $price_type }» її потребує
 trace-lost-no_query = Запит виду «{ $price_type }» нічого не знайшов для товару
 trace-lost-no_value = Формула виду «{ $price_type }» потребує показника, якого в товару немає
+trace-lost-unused_type = Умови використання виду «{ $price_type }» для цього документа не виконуються
 
 ## Чому ціни немає
 trace-problem-unknown_price_type = Виду ціни не знайдено ({ $id })

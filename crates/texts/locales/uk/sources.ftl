@@ -25,7 +25,6 @@ price-types-valid_to = Використовувати до
 price-types-operation-recalculate = Перерахувати способом самого виду
 error-price_not_computed = Ціни цього виду задають вручну: перераховувати нічого
 hint-price_not_computed = Виберіть іншу дію
-trace-lost-unused_type = Умови використання виду «{ $price_type }» для цього документа не виконуються
 supply-terms = Умови постачання
     .one = Умови постачання
     .new = Нові умови постачання

@@ -187,7 +187,7 @@ fn prc_13_every_sum_of_an_explanation_is_in_the_currency_of_its_step() {
             assert_eq!(
                 texts(&told["steps"]),
                 [
-                    "Terms of “Умови”: price type “Dealer”",
+                    "Agreement “Умови”: price type “Dealer”",
                     "Price “Export”, in force since 1 Oct 2026: 2.50 EUR",
                     "“Dealer” is “Export” (2.50 EUR) plus 10 %: 2.75 EUR",
                     "From EUR to USD through UAH at the rates “NBU rate” of 20 Nov 2026 and 20 Nov 2026 (cross rate 1.2000) (there is none for 21 Nov 2026, the last \
