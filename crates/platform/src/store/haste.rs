@@ -68,6 +68,7 @@ impl Conn<'_> {
 
 impl Session {
     fn keep_back(&mut self, table: &str, columns: &[&str], row: Vec<Value>) -> Result<()> {
+        self.writes()?;
         let one = sql::insert_one(table, columns, "");
         match self.later.tables.iter_mut().find(|t| t.one == one) {
             Some(known) => known.rows.push(row),

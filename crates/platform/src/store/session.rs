@@ -99,7 +99,7 @@ impl Session {
     }
 
     /// From here on answers to what was asked ahead may be of yesterday.
-    fn writes(&mut self) -> Result<()> {
+    pub(super) fn writes(&mut self) -> Result<()> {
         self.ahead.clear();
         self.alone(true)
     }

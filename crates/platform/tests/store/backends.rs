@@ -97,9 +97,16 @@ fn plt_12_questions_may_be_asked_ahead() {
             c.ahead(all, &[0i64.into()])?;
             c.insert_rows("counters", &["id", "name", "n"], &[vec![new_id().into(), "x".into(), 1i64.into()]], "")?;
             counted.push(c.query_one(all, &[0i64.into()])?.int(0)?);
+            c.ahead(all, &[0i64.into()])?;
+            let hasty = c.in_haste(|c| {
+                c.insert_row("counters", &["id", "name", "n"], vec![new_id().into(), "x".into(), 3i64.into()])?;
+                c.query_one(all, &[0i64.into()])?.int(0)
+            });
+            counted.push(hasty?);
+            c.exec("DELETE FROM counters WHERE n = ?", &[3i64.into()])?;
             Ok(counted)
         });
-        assert_eq!(counted.unwrap(), [2, 1, 2]);
+        assert_eq!(counted.unwrap(), [2, 1, 2, 3]);
         assert_eq!(store.read(|c| c.query_one(all, &[0i64.into()])?.int(0)).unwrap(), 2);
         let refused = store.read(|c| {
             c.ahead("SELECT 1 / (n - 1) FROM counters WHERE n = ?", &[1i64.into()])?;
