@@ -3,7 +3,7 @@
 
 use crate::amounts::{Products, currency_of};
 use crate::columns::{At, Cells, position};
-use crate::offer::{of_line, ratio};
+use crate::line_prices::{of_line, ratio};
 use crate::shipment_lines::part_of;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, Price, Ratio};

@@ -14,6 +14,7 @@ mod editor;
 mod editor_head;
 mod fulfil;
 mod last_part;
+mod line_prices;
 mod offer;
 mod order;
 mod order_verbs;

@@ -28,7 +28,7 @@ struct Put {
 impl Put {
     fn of(cx: &mut Cx, r: &Record) -> Result<Put> {
         let products = amounts::products_of(cx, r, At::of(r.spec))?;
-        Ok(Put { terms: offer::terms_of(cx, r)?, lines: offer::questions(r, &products)?, products })
+        Ok(Put { terms: offer::terms_of(cx, r)?, lines: crate::line_prices::questions(r, &products)?, products })
     }
     fn typed<'a>(&'a self, r: &Record) -> Result<Typed<'a>> {
         Ok(Typed {
@@ -97,7 +97,7 @@ fn explain(app: &App, ctx: &Ctx, collection: &'static str, asked: &Asked) -> Res
         let put = Put::of(cx, r)?;
         let typed = put.typed(r)?;
         let mut out = typed.explain(cx, line)?;
-        let ratio = offer::unit_ratio(r, line, &put.products);
+        let ratio = crate::line_prices::unit_ratio(r, line, &put.products);
         if ratio != (1, 1) {
             out["units"] = json!(Quantity::ONE.in_units(ratio.0, ratio.1)?);
         }
