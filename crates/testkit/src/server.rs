@@ -15,6 +15,10 @@ use std::sync::OnceLock;
 /// The empty database that tests begin with; it has the trigram extension.
 pub const TEMPLATE: &str = "kontor_template";
 
+/// Users who sign in by a password; all others are trusted.
+const PASSWORDS: &str =
+    "host all kontor_scram_sha_256 all scram-sha-256\nhost all kontor_md5 all md5\nhost all kontor_password all password\n";
+
 /// A running server.
 pub struct Server {
     /// Address of its maintenance database.
@@ -214,6 +218,9 @@ fn launch(home: &Path) -> Result<String, String> {
     let mut initdb = command(&bin.join("initdb"))?;
     initdb.arg("-D").arg(&data).args(["-U", "kontor", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
     call(initdb, &log)?;
+    let rules = data.join("pg_hba.conf");
+    let usual = fs::read_to_string(&rules).map_err(|e| format!("{}: {e}", rules.display()))?;
+    fs::write(&rules, format!("{PASSWORDS}{usual}")).map_err(|e| format!("{}: {e}", rules.display()))?;
     let port = free_port()?;
     let settings = format!(
         "-p {port} -k {} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off \

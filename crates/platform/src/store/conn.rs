@@ -102,7 +102,7 @@ impl Conn<'_> {
     pub fn post(&mut self, sql: &str, params: Vec<Value>) -> Result<()> {
         self.timed(sql, |inner| match inner {
             Inner::Sqlite(conn) => sqlite::exec(conn, sql, &params).map(|_| ()),
-            Inner::Postgres(session) => session.post(sql, params),
+            Inner::Postgres(session) => session.post(sql, &params),
         })
     }
 
@@ -115,7 +115,7 @@ impl Conn<'_> {
         let one = sql::insert_one(table, columns, suffix);
         self.timed(&one, |inner| match inner {
             Inner::Sqlite(conn) => sqlite::insert_rows(conn, &one, &rows).map(|_| ()),
-            Inner::Postgres(session) => session.post_rows(&one, table, columns, rows, suffix),
+            Inner::Postgres(session) => session.post_rows(&one, table, columns, &rows, suffix),
         })
     }
 

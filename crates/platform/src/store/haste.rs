@@ -89,7 +89,7 @@ impl Session {
         self.later.rows = 0;
         for t in std::mem::take(&mut self.later.tables) {
             let columns: Vec<&str> = t.columns.iter().map(String::as_str).collect();
-            self.post_rows(&t.one, &t.name, &columns, t.rows, "")?;
+            self.post_rows(&t.one, &t.name, &columns, &t.rows, "")?;
         }
         Ok(())
     }

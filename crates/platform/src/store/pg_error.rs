@@ -1,24 +1,26 @@
 //! Names of PostgreSQL's errors.
 
+use super::wire::{Fault, Refusal};
 use kontor_kernel::error::{Error, Kind};
-use tokio_postgres::error::{DbError, SqlState};
+use tokio_postgres::error::SqlState;
 
 /// See `Error::unique` and the codes `busy`, `disk_full`, `reference_missing`, `database_down`.
-pub(super) fn error(e: tokio_postgres::Error, sql: &str) -> Error {
-    let cause = cause(&e, sql);
-    let Some(db) = e.as_db_error() else {
-        let lost = e.is_closed() || std::error::Error::source(&e).is_some_and(|s| s.is::<std::io::Error>());
-        return if lost { Error::new(Kind::Unavailable, "database_down").cause(cause) } else { Error::internal(cause) };
+pub(super) fn error(e: Fault, sql: &str) -> Error {
+    let cause = format!("{e} in: {sql}");
+    let refusal = match &e {
+        Fault::Refused(refusal) => refusal,
+        Fault::Lost(_) => return Error::new(Kind::Unavailable, "database_down").cause(cause),
+        Fault::Skipped | Fault::Misfit(_) => return Error::internal(cause),
     };
-    match db.code() {
-        &SqlState::UNIQUE_VIOLATION => match unique_key(db) {
+    match &refusal.code {
+        &SqlState::UNIQUE_VIOLATION => match unique_key(refusal) {
             Some((table, columns)) => Error::unique(table, columns).cause(cause),
             None => Error::internal(cause),
         },
         &SqlState::FOREIGN_KEY_VIOLATION => Error::refused("reference_missing").cause(cause),
         // A plan made before a migration changed its table: the next run prepares it anew.
         &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => Error::retryable(cause),
-        &SqlState::FEATURE_NOT_SUPPORTED if stale_plan(db) => Error::retryable(cause),
+        &SqlState::FEATURE_NOT_SUPPORTED if stale_plan(refusal) => Error::retryable(cause),
         &SqlState::QUERY_CANCELED | &SqlState::LOCK_NOT_AVAILABLE | &SqlState::TOO_MANY_CONNECTIONS => {
             Error::new(Kind::Unavailable, "busy").cause(cause)
         }
@@ -32,37 +34,24 @@ pub(super) fn error(e: tokio_postgres::Error, sql: &str) -> Error {
     }
 }
 
-pub(super) fn stale_plan(db: &DbError) -> bool {
-    db.code() == &SqlState::FEATURE_NOT_SUPPORTED && db.message().contains("cached plan")
+pub(super) fn stale_plan(refusal: &Refusal) -> bool {
+    refusal.code == SqlState::FEATURE_NOT_SUPPORTED && refusal.message.contains("cached plan")
 }
 
-/// The statement failed because an earlier one of its transaction had.
-pub(super) fn aborted(db: &DbError) -> bool {
-    db.code() == &SqlState::IN_FAILED_SQL_TRANSACTION
-}
-
-/// The whole chain of causes: the crate's own text is only "db error".
-fn cause(e: &tokio_postgres::Error, sql: &str) -> String {
-    let mut text = e.to_string();
-    let mut source = std::error::Error::source(e);
-    while let Some(s) = source {
-        text.push_str(": ");
-        text.push_str(&s.to_string());
-        source = s.source();
+/// It failed because an earlier statement of its transaction had.
+pub(super) fn follows(e: &Fault) -> bool {
+    match e {
+        Fault::Skipped => true,
+        e => e.refusal().is_some_and(|r| r.code == SqlState::IN_FAILED_SQL_TRANSACTION),
     }
-    if let Some(detail) = e.as_db_error().and_then(DbError::detail) {
-        text.push_str(": ");
-        text.push_str(detail);
-    }
-    format!("{text} in: {sql}")
 }
 
 /// From the index name where it follows the rule, else from `Key (a, b)=(…) already exists.`
-fn unique_key(db: &DbError) -> Option<(String, Vec<String>)> {
+fn unique_key(refusal: &Refusal) -> Option<(String, Vec<String>)> {
     // A name of 63 bytes may have been cut by the server.
-    if let Some(found) = db.constraint().filter(|c| c.len() < 63).and_then(super::unique_index_name) {
+    if let Some(found) = refusal.constraint.as_deref().filter(|c| c.len() < 63).and_then(super::unique_index_name) {
         return Some(found);
     }
-    let key = db.detail()?.split_once('(')?.1.split_once(")=(")?.0;
-    Some((db.table()?.to_owned(), key.split(", ").map(str::to_owned).collect()))
+    let key = refusal.detail.as_deref()?.split_once('(')?.1.split_once(")=(")?.0;
+    Some((refusal.table.clone()?, key.split(", ").map(str::to_owned).collect()))
 }

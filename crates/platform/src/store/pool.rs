@@ -28,10 +28,16 @@ impl<C> Pool<C> {
 
     /// Waits for a free connection; `busy` when none comes in time.
     pub fn get(&self) -> Result<Lease<'_, C>> {
+        self.get_like(|_| true)
+    }
+
+    /// The same; where several are free, one that is liked.
+    pub fn get_like(&self, liked: impl Fn(&C) -> bool) -> Result<Lease<'_, C>> {
         let until = Instant::now() + self.wait;
         let mut state = self.lock();
         loop {
-            if let Some(conn) = state.idle.pop() {
+            let at = state.idle.iter().rposition(&liked).or(state.idle.len().checked_sub(1));
+            if let Some(conn) = at.map(|at| state.idle.remove(at)) {
                 return Ok(Lease { pool: self, conn: Some(conn) });
             }
             if state.open < self.max {
@@ -125,5 +131,16 @@ mod tests {
         assert_eq!(*pool.get().unwrap(), 7);
         assert_eq!(pool.drain(), vec![7]);
         assert!(pool.get().is_ok());
+    }
+
+    #[test]
+    fn plt_12_of_free_connections_a_liked_one_is_given() {
+        let made = std::sync::atomic::AtomicU8::new(0);
+        let pool: Pool<u8> =
+            Pool::new(3, Duration::from_millis(20), Box::new(move || Ok(made.fetch_add(1, std::sync::atomic::Ordering::Relaxed))));
+        let (zero, one, two) = (pool.get().unwrap(), pool.get().unwrap(), pool.get().unwrap());
+        [zero, one, two].into_iter().for_each(drop);
+        assert_eq!(*pool.get_like(|n| *n == 0).unwrap(), 0);
+        assert_eq!(*pool.get_like(|n| *n == 9).unwrap(), 0, "else the one that was used last");
     }
 }

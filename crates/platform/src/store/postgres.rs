@@ -4,17 +4,19 @@
 use super::conn::{Conn, Inner};
 use super::pg_error::error;
 use super::pool::{Lease, Pool};
-use super::session::{Alone, NEW_PLANS, Session};
+use super::session::{Alone, NEW_PLANS, Session, Work};
 use super::wire::Wire;
 use super::{StoreOptions, guarded};
 use kontor_kernel::error::{Error, Kind, Result};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 
 /// How often a transaction is run again after a serialisation failure or deadlock.
 const RETRIES: u32 = 5;
+
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 pub(super) struct Server {
     pool: Pool<Session>,
@@ -48,12 +50,12 @@ impl Server {
     }
 
     pub fn read<T>(&self, limit: Duration, f: impl FnOnce(&mut Conn<'_>) -> Result<T>) -> Result<T> {
-        let mut begin = String::from("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        if limit.as_millis() as u64 != self.options.statement_timeout_ms {
-            begin.push_str(&format!("; SET LOCAL statement_timeout = {}", limit.as_millis().max(1)));
+        let mut session = self.lease(Work::Reading)?;
+        if limit.as_millis() as u64 == self.options.statement_timeout_ms {
+            session.begin(&[SNAPSHOT]);
+        } else {
+            session.begin(&[SNAPSHOT, &time(limit)]);
         }
-        let mut session = self.lease()?;
-        session.begin(&begin);
         let (mut session, result) = run(session, f);
         session.end();
         result
@@ -62,7 +64,7 @@ impl Server {
     /// `read` without a transaction around it, for what is mostly one statement, which is a snapshot by itself: that is one
     /// way to the server instead of three. What turns out to need a second statement is begun anew as `read`.
     pub fn read_one<T>(&self, limit: Duration, f: impl Fn(&mut Conn<'_>) -> Result<T>) -> Result<T> {
-        let mut session = self.lease()?;
+        let mut session = self.lease(Work::Reading)?;
         session.alone = Some(Alone::Free);
         let (mut session, result) = run(session, &f);
         match session.alone.take() {
@@ -79,8 +81,7 @@ impl Server {
     /// `read` on a connection of its own, which ends with it.
     pub fn read_apart<T>(&self, limit: Duration, f: impl FnOnce(&mut Conn<'_>) -> Result<T>) -> Result<T> {
         let mut session = Session::new(self.connect()?, self.options.cached_statements);
-        let time = limit.as_millis().max(1);
-        session.begin(&format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {time}"));
+        session.begin(&[SNAPSHOT, &time(limit)]);
         let result = guarded(|| f(&mut Conn(Inner::Postgres(&mut session))));
         session.end();
         session.close();
@@ -88,16 +89,10 @@ impl Server {
     }
 
     pub fn write<T>(&self, mut f: impl FnMut(&mut Conn<'_>) -> Result<T>) -> Result<T> {
-        // Commands ask by keys: one plan is as good for any of them, and making one takes longer than most answers. Lists are planned
-        // for their values, as the server thinks best.
-        let begin = format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = {}; SET LOCAL plan_cache_mode = force_generic_plan",
-            self.options.write_timeout_ms
-        );
         let mut attempt = 0;
         loop {
-            let mut session = self.lease()?;
-            session.begin(&begin);
+            let mut session = self.lease(Work::Writing)?;
+            session.begin(&["BEGIN ISOLATION LEVEL READ COMMITTED"]);
             let (session, result) = run(session, &mut f);
             if !session.heard && session.is_closed() && attempt < RETRIES {
                 // It died just now, and nothing was done on it.
@@ -125,32 +120,41 @@ impl Server {
         connect(&self.config)
     }
 
-    /// A connection that is there and whose plans are not too old. A pooled one may have died since it was used last.
-    fn lease(&self) -> Result<Lease<'_, Session>> {
-        let mut session = self.pool.get()?;
+    /// A connection that is there, whose plans are not too old and whose settings are for this work. A pooled one may have died since
+    /// it was used last.
+    fn lease(&self, work: Work) -> Result<Lease<'_, Session>> {
+        let mut session = self.pool.get_like(|s| s.made_for == work)?;
         if !session.is_alive() || (session.plans_are_old(&self.options) && session.batch(NEW_PLANS).is_err()) {
             drop(session.discard());
             // When one is dead, the server was away and the others are dead as well.
             drop(self.pool.drain());
             session = self.pool.get()?;
         }
+        if session.made_for != work {
+            session.set_for(work, &self.settings(work));
+        }
         Ok(session)
+    }
+
+    fn settings(&self, work: Work) -> [String; 2] {
+        // Commands ask by keys: one plan is as good for any of them, and making one takes longer than most answers. Lists are planned
+        // for their values, as the server thinks best.
+        let (time, plans) = match work {
+            Work::Reading => (self.options.statement_timeout_ms, "auto"),
+            Work::Writing => (self.options.write_timeout_ms, "force_generic_plan"),
+        };
+        [format!("SET statement_timeout = {time}"), format!("SET plan_cache_mode = {plans}")]
     }
 }
 
 impl Drop for Server {
-    /// Closing a client runs its own small runtime, which panics on a thread of another one: so on a thread apart.
     fn drop(&mut self) {
-        let mut sessions = self.pool.drain();
-        sessions.extend(self.beside.get_mut().unwrap_or_else(PoisonError::into_inner).take());
-        if std::thread::spawn(move || sessions.into_iter().for_each(Session::close)).join().is_err() {
-            tracing::error!("closing the connections failed");
-        }
+        self.pool.drain().into_iter().for_each(Session::close);
     }
 }
 
 fn connect(config: &Config) -> Result<Wire> {
-    Wire::connect(config).map_err(Error::internal)?.map_err(|e| {
+    Wire::connect(config).map_err(|e| {
         let named = error(e, "connect");
         if named.kind() == Kind::Internal { down(named) } else { named }
     })
@@ -175,16 +179,20 @@ fn run<'p, T>(mut session: Lease<'p, Session>, f: impl FnOnce(&mut Conn<'_>) -> 
 
 /// Commits, or rolls back after an error; a connection that cannot do that is thrown away.
 fn end<T>(mut session: Lease<'_, Session>, result: Result<T>) -> Result<T> {
-    let ended = session.batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
+    let ended = if result.is_ok() { session.commit() } else { session.roll_back() };
     if session.is_closed() || (ended.is_err() && result.is_err()) {
         drop(session.discard());
     } else if ended.is_err()
-        && let Err(e) = session.batch("ROLLBACK")
+        && let Err(e) = session.roll_back()
     {
         tracing::warn!(error = %e, "rollback failed");
         drop(session.discard());
     }
     result.and_then(|value| ended.map(|()| value))
+}
+
+fn time(limit: Duration) -> String {
+    format!("SET LOCAL statement_timeout = {}", limit.as_millis().max(1))
 }
 
 /// 2, 4, 8 … ms with a random part, so that those who collided do not meet again.

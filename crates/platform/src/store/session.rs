@@ -1,15 +1,13 @@
 //! One client of PostgreSQL with its prepared statements.
 
 use super::haste::Later;
-use super::pg_error::{aborted, error, stale_plan};
-use super::wire::{Found, Wire};
+use super::pg_error::{error, follows, stale_plan};
+use super::wire::{Ahead, Fault, Statement, Wire};
 use super::{Row, StoreOptions, sql};
 use crate::value::Value;
 use kontor_kernel::error::{Error, Result};
 use std::collections::HashMap;
-use std::pin::pin;
 use std::time::{Duration, Instant};
-use tokio_postgres::Statement;
 
 /// Rows of one INSERT; bounds the size of a message.
 const ROWS_PER_INSERT: usize = 5_000;
@@ -28,7 +26,7 @@ pub(super) struct Session {
     clock: u64,
     capacity: usize,
     /// What was asked ahead in this transaction and not wanted yet.
-    ahead: Vec<(String, Vec<Value>, Found)>,
+    ahead: Vec<(String, Vec<Value>, Statement, Ahead)>,
     /// Why the transaction cannot be committed any more.
     aborted: Option<Error>,
     /// The server has answered since the transaction began.
@@ -37,6 +35,15 @@ pub(super) struct Session {
     pub(super) later: Later,
     /// What is asked goes without a transaction.
     pub(super) alone: Option<Alone>,
+    /// What its settings are for.
+    pub(super) made_for: Work,
+}
+
+/// What a connection is used for. Its settings go by it, so whoever does the same again need not set them.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Work {
+    Reading,
+    Writing,
 }
 
 /// How far a single statement without a transaction has come.
@@ -61,6 +68,7 @@ impl Session {
             heard: false,
             later: Later::default(),
             alone: None,
+            made_for: Work::Reading,
         }
     }
 
@@ -100,17 +108,25 @@ impl Session {
 
     /// From here on answers to what was asked ahead may be of yesterday.
     pub(super) fn writes(&mut self) -> Result<()> {
-        self.ahead.clear();
+        self.forget_ahead();
         self.alone(true)
     }
 
+    fn forget_ahead(&mut self) {
+        if !self.ahead.is_empty() {
+            self.ahead.clear();
+            self.wire.drop_found();
+        }
+    }
+
     pub fn each(&mut self, sql: &str, params: &[Value], mut take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
-        if let Some(at) = self.ahead.iter().position(|(s, p, _)| s == sql && p == params) {
-            let (.., found) = self.ahead.swap_remove(at);
-            let rows = self.wire.found(&found);
-            self.answered(Ok(()), sql)?;
+        if let Some(at) = self.ahead.iter().position(|(s, p, ..)| s == sql && p == params) {
+            let (.., statement, asked) = self.ahead.swap_remove(at);
+            let rows = self.wire.found(asked);
+            let rows = self.answered(rows, sql)?;
             for row in rows.ok_or_else(|| Error::internal(format!("no answer to: {sql}")))? {
-                if !take(Row(cells(&row, sql)?))? {
+                let cells = statement.cells(&row);
+                if !take(Row(self.answered(cells, sql)?))? {
                     break;
                 }
             }
@@ -118,13 +134,13 @@ impl Session {
         }
         self.alone(false)?;
         let statement = self.prepare(sql)?;
-        fits(&statement, params, sql)?;
-        let asked = self.wire.ask(&statement, params);
-        let mut rows = pin!(self.answered(asked, sql)?);
+        let asked = self.wire.ask(&statement, params.iter());
+        self.answered(asked, sql)?;
         loop {
-            let next = self.wire.next(rows.as_mut());
+            let next = self.wire.next();
             let Some(row) = self.answered(next, sql)? else { return Ok(()) };
-            if !take(Row(cells(&row, sql)?))? {
+            let cells = statement.cells(&row);
+            if !take(Row(self.answered(cells, sql)?))? {
                 return Ok(());
             }
         }
@@ -134,27 +150,25 @@ impl Session {
     pub fn ahead(&mut self, sql: String, params: Vec<Value>) -> Result<()> {
         self.alone(true)?;
         let statement = self.prepare(&sql)?;
-        fits(&statement, &params, &sql)?;
-        let found = self.wire.post_query(statement, params.clone(), &sql);
-        self.ahead.push((sql, params, found));
+        let asked = self.wire.post_query(&statement, params.iter());
+        let asked = self.put(asked, &sql)?;
+        self.ahead.push((sql, params, statement, asked));
         Ok(())
     }
 
     pub fn exec(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
         self.writes()?;
         let statement = self.prepare(sql)?;
-        fits(&statement, params, sql)?;
-        let done = self.wire.execute(&statement, params);
+        let done = self.wire.execute(&statement, params.iter());
         self.answered(done, sql)
     }
 
     /// `exec` without waiting: its failure is told by a later statement, at the latest by the commit.
-    pub fn post(&mut self, sql: &str, params: Vec<Value>) -> Result<()> {
+    pub fn post(&mut self, sql: &str, params: &[Value]) -> Result<()> {
         self.writes()?;
         let statement = self.prepare(sql)?;
-        fits(&statement, &params, sql)?;
-        self.wire.post(statement, params, sql);
-        Ok(())
+        let posted = self.wire.post(&statement, params.iter());
+        self.put(posted, sql)
     }
 
     pub fn insert_rows(&mut self, one: &str, table: &str, columns: &[&str], rows: &[Vec<Value>], suffix: &str) -> Result<u64> {
@@ -165,30 +179,23 @@ impl Session {
         let statement = self.unnest(one, table, columns, suffix)?;
         let mut n = 0;
         for chunk in rows.chunks(ROWS_PER_INSERT) {
-            let arrays = (0..columns.len()).map(|i| chunk.iter().map(|row| &row[i]).collect::<Vec<&Value>>());
-            let done = self.wire.execute(&statement, arrays.collect::<Vec<_>>().iter());
+            let done = self.wire.execute(&statement, turned(columns.len(), chunk));
             n += self.answered(done, one)?;
         }
         Ok(n)
     }
 
     /// `insert_rows` without waiting; see [`Session::post`].
-    pub fn post_rows(&mut self, one: &str, table: &str, columns: &[&str], mut rows: Vec<Vec<Value>>, suffix: &str) -> Result<()> {
-        if rows.len() == 1 {
-            return rows.pop().map_or(Ok(()), |row| self.post(one, row));
-        }
-        if rows.len() > ROWS_PER_INSERT {
-            return self.insert_rows(one, table, columns, &rows, suffix).map(|_| ());
+    pub fn post_rows(&mut self, one: &str, table: &str, columns: &[&str], rows: &[Vec<Value>], suffix: &str) -> Result<()> {
+        if let [row] = rows {
+            return self.post(one, row);
         }
         self.writes()?;
         let statement = self.unnest(one, table, columns, suffix)?;
-        let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
-        for row in rows {
-            for (array, value) in arrays.iter_mut().zip(row) {
-                array.push(value);
-            }
+        for chunk in rows.chunks(ROWS_PER_INSERT) {
+            let posted = self.wire.post(&statement, turned(columns.len(), chunk));
+            self.put(posted, one)?;
         }
-        self.wire.post(statement, arrays, one);
         Ok(())
     }
 
@@ -209,14 +216,16 @@ impl Session {
 
     /// Goes when the server has said all it had to say.
     pub fn close(mut self) {
-        self.wire.settle();
+        if let Err(e) = self.settle() {
+            tracing::debug!(error = %e, "the connection had ended before it was closed");
+        }
     }
 
     /// Waits until all that was posted is done.
     pub fn settle(&mut self) -> Result<()> {
         self.catch_up()?;
-        self.wire.settle();
-        self.answered(Ok(()), "")
+        let settled = self.wire.settle();
+        self.answered(settled, "")
     }
 
     /// A script, by the simple protocol.
@@ -229,20 +238,53 @@ impl Session {
     /// Nothing of an earlier transaction counts any more.
     pub fn forget(&mut self) {
         self.aborted = None;
-        self.ahead.clear();
+        self.forget_ahead();
     }
 
-    /// Begins a transaction together with its first statement.
-    pub fn begin(&mut self, sql: &str) {
+    /// Changes settings of the connection together with what is asked next.
+    pub fn set_for(&mut self, work: Work, settings: &[String]) {
+        self.made_for = work;
+        // Apart from the transaction that follows, which takes its own back when it is rolled back.
+        let set = settings.iter().try_for_each(|sql| self.wire.post_command(sql));
+        if let Err(e) = set.and_then(|()| self.wire.part()) {
+            tracing::debug!(error = %e, "settings were not changed");
+        }
+    }
+
+    /// Begins a transaction together with its first statement, which tells where that failed.
+    pub fn begin(&mut self, commands: &[&str]) {
         self.heard = false;
         self.later = Later::default();
-        self.wire.post_batch(sql);
+        for sql in commands {
+            if let Err(e) = self.wire.post_command(sql) {
+                tracing::debug!(error = %e, sql, "not begun");
+            }
+        }
     }
 
     /// Ends a transaction that has written nothing; nobody waits for that.
     pub fn end(&mut self) {
-        self.wire.post_batch("COMMIT");
-        self.wire.flush();
+        // Apart from questions that nobody came for: were one of them refused, the transaction would stay.
+        let ended = self.wire.part().and_then(|()| self.wire.post_command("COMMIT")).and_then(|()| self.wire.flush());
+        // That the connection has ended is seen by whoever takes it next.
+        if let Err(e) = ended {
+            tracing::debug!(error = %e, "not ended");
+        }
+    }
+
+    /// Makes what was written stand. What was posted last goes with it: where that is refused, nothing is committed.
+    pub fn commit(&mut self) -> Result<()> {
+        self.writes()?;
+        let done = self.wire.command("COMMIT");
+        self.answered(done, "COMMIT")
+    }
+
+    /// Takes back what was written, whatever became of it.
+    pub fn roll_back(&mut self) -> Result<()> {
+        self.later = Later::default();
+        self.forgive();
+        let done = self.wire.command("ROLLBACK");
+        self.answered(done, "ROLLBACK")
     }
 
     /// Why the transaction cannot be committed, once.
@@ -250,9 +292,14 @@ impl Session {
         self.aborted.take()
     }
 
-    /// After a rollback to a savepoint.
+    /// What has failed so far will be rolled back.
     pub fn forgive(&mut self) {
         self.aborted = None;
+        self.forget_ahead();
+        if let Err(e) = self.wire.settle() {
+            tracing::debug!(error = %e, "the connection ended before a rollback");
+        }
+        self.wire.failed();
     }
 
     fn prepare(&mut self, sql: &str) -> Result<Statement> {
@@ -276,17 +323,23 @@ impl Session {
             let mut uses: Vec<u64> = self.statements.values().map(|(_, used)| *used).collect();
             let (_, median, _) = uses.select_nth_unstable(self.capacity / 2);
             let oldest = *median;
-            self.statements.retain(|_, (_, used)| *used > oldest);
+            let wire = &mut self.wire;
+            self.statements.retain(|_, (statement, used)| *used > oldest || wire.forget(statement));
         }
         self.statements.insert(key, (statement.clone(), self.clock));
         statement
     }
 
     /// The answer to a question, unless something posted before it has failed.
-    fn answered<T>(&mut self, answer: std::result::Result<T, tokio_postgres::Error>, sql: &str) -> Result<T> {
-        let earlier = self.wire.failed().map(|(e, sql)| self.failure(e, &sql));
+    fn answered<T>(&mut self, answer: std::result::Result<T, Fault>, sql: &str) -> Result<T> {
         self.heard |= answer.is_ok();
-        match (answer, earlier) {
+        self.put(answer, sql)
+    }
+
+    /// The same of what was only posted: the server has said nothing yet.
+    fn put<T>(&mut self, posted: std::result::Result<T, Fault>, sql: &str) -> Result<T> {
+        let earlier = self.wire.failed().map(|(e, sql)| self.failure(e, &sql));
+        match (posted, earlier) {
             (Ok(value), None) => Ok(value),
             (Ok(_), Some(earlier)) => Err(earlier),
             (Err(e), _) => Err(self.failure(e, sql)),
@@ -294,13 +347,14 @@ impl Session {
     }
 
     /// Names the error and remembers that the transaction cannot be committed any more.
-    fn failure(&mut self, e: tokio_postgres::Error, sql: &str) -> Error {
-        if e.as_db_error().is_some_and(stale_plan) {
-            self.statements.clear();
+    fn failure(&mut self, e: Fault, sql: &str) -> Error {
+        if e.refusal().is_some_and(stale_plan) {
+            let wire = &mut self.wire;
+            self.statements.retain(|_, (statement, _)| wire.forget(statement));
         }
         match &self.aborted {
             // What follows a failure fails for that reason only.
-            Some(first) if e.as_db_error().is_some_and(aborted) => first.clone(),
+            Some(first) if follows(&e) => first.clone(),
             first => {
                 let named = error(e, sql);
                 if first.is_none() {
@@ -312,13 +366,7 @@ impl Session {
     }
 }
 
-fn cells(row: &tokio_postgres::Row, sql: &str) -> Result<Vec<Value>> {
-    (0..row.len()).map(|i| row.try_get(i).map_err(|e| error(e, sql))).collect()
-}
-
-fn fits(statement: &Statement, params: &[Value], sql: &str) -> Result<()> {
-    if statement.params().len() != params.len() {
-        return Err(Error::internal(format!("{} values for {} places in: {sql}", params.len(), statement.params().len())));
-    }
-    Ok(())
+/// Columns of these rows, for a statement that takes an array for each.
+fn turned(columns: usize, rows: &[Vec<Value>]) -> impl ExactSizeIterator<Item = Vec<&Value>> {
+    (0..columns).map(|i| rows.iter().map(|row| &row[i]).collect())
 }

@@ -1,229 +1,313 @@
-//! One connection to PostgreSQL, driven by the thread that waits for it. What nobody waits for is only posted: it leaves with the
-//! next question and its answer is read with that one's, so that a transaction begins, and a journal is written, without a way to
-//! the server of their own.
+//! One connection to PostgreSQL, spoken to by the thread that waits for it. What nobody waits for is only put in line: it leaves with
+//! the next question in one packet, under one Sync, so that the server too answers all of it at once. A driver that ends each statement
+//! with a Sync of its own has the server send, and this thread wake, as often as there are statements.
+//!
+//! When one of a line is refused, the server passes over what follows up to the Sync.
 
-use futures_util::Stream;
-use std::collections::VecDeque;
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Waker};
-use tokio::runtime::{Builder, Runtime};
-use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{Client, Config, Connection, Error, NoTls, Row, RowStream, Socket, Statement};
+mod answers;
+mod connect;
+mod fault;
+mod socket;
+mod statement;
 
-type Answer = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
-/// Where the rows of a question asked ahead are put.
-pub(super) type Found = Arc<Mutex<Option<Vec<Row>>>>;
-type Open = Option<Connection<Socket, NoTlsStream>>;
+pub(super) use fault::{Fault, Refusal};
+pub(super) use statement::Statement;
 
+use crate::value::Value;
+use answers::{Asked, Heard};
+use bytes::BytesMut;
+use postgres_protocol::message::backend::DataRowBody;
+use postgres_protocol::message::frontend;
+use socket::Link;
+use statement::{Prepared, bind};
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use tokio_postgres::Config;
+use tokio_postgres::types::ToSql;
+
+/// Bytes that wait to be sent before they are sent without a question.
+const MOST_WAITING: usize = 256 * 1024;
 pub(super) struct Wire {
-    client: Arc<Client>,
-    /// None once it has ended.
-    connection: Open,
-    runtime: Runtime,
-    /// What was posted and not answered yet, with its SQL, in the order of the answers.
-    posted: VecDeque<(Answer, String)>,
-    /// The first of the posted that failed.
-    failed: Option<(Error, String)>,
+    link: Link,
+    /// What the server has been asked, in the order in which it answers.
+    line: VecDeque<Asked>,
+    /// Something stands in the line that no Sync follows yet.
+    open: bool,
+    /// Rows of questions asked ahead that were answered.
+    found: HashMap<u64, Vec<DataRowBody>>,
+    /// The first of what nobody waits for that failed.
+    failed: Option<(Fault, Arc<str>)>,
+    closed: bool,
+    named: u64,
 }
 
+/// A question asked ahead.
+#[derive(Clone, Copy)]
+pub(super) struct Ahead(u64);
+
 impl Wire {
-    /// The outer error is one of this machine (no runtime could be made), the inner one the server's.
-    pub fn connect(config: &Config) -> std::io::Result<Result<Wire, Error>> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let made = runtime.block_on(config.connect(NoTls));
-        Ok(made.map(|(client, connection)| Wire {
-            client: Arc::new(client),
-            connection: Some(connection),
-            runtime,
-            posted: VecDeque::new(),
+    pub fn connect(config: &Config) -> Result<Wire, Fault> {
+        Ok(Wire {
+            link: connect::connect(config)?,
+            line: VecDeque::new(),
+            open: false,
+            found: HashMap::new(),
             failed: None,
-        }))
+            closed: false,
+            named: 0,
+        })
     }
 
     pub fn is_closed(&self) -> bool {
-        self.connection.is_none() || self.client.is_closed()
+        self.closed
     }
 
-    /// Reads what the server has said since, which may be its farewell.
+    /// Reads what the server has said since, which may be its farewell. What was asked before is nobody's any more.
     pub fn is_alive(&mut self) -> bool {
-        let Wire { runtime, connection, .. } = self;
-        runtime.block_on(async {
-            // Lets the runtime look at the socket.
-            tokio::task::yield_now().await;
-            // A connection that ended says so by being gone.
-            poll_fn(|cx| Poll::Ready(drive(connection, cx).is_ok())).await
-        }) && !self.is_closed()
+        self.found.clear();
+        self.failed = None;
+        for asked in &mut self.line {
+            if matches!(asked, Asked::Awaited | Asked::Posted(_) | Asked::Ahead(..)) {
+                *asked = Asked::Unheeded;
+            }
+        }
+        while !self.closed {
+            match self.link.message_here() {
+                Ok(Some(message)) => drop(self.hear(message)),
+                Ok(None) => break,
+                Err(e) => drop(self.lose(e)),
+            }
+        }
+        !self.closed
     }
 
-    pub fn prepare(&mut self, sql: &str) -> Result<Statement, Error> {
-        let client = self.client.clone();
-        self.wait(async move { client.prepare(sql).await })
+    pub fn prepare(&mut self, sql: &str) -> Result<Statement, Fault> {
+        self.named += 1;
+        let name = format!("s{}", self.named);
+        self.write(|out| {
+            frontend::parse(&name, sql, [], out)?;
+            Ok(frontend::describe(b'S', &name, out)?)
+        })?;
+        self.wait(Asked::Awaited)?;
+        let mut params = vec![];
+        loop {
+            match self.next_heard()? {
+                Heard::Params(types) => params = types,
+                Heard::Columns(columns) => return Ok(Statement(Arc::new(Prepared { name, sql: sql.into(), params, columns }))),
+                _ => {}
+            }
+        }
+    }
+
+    /// The server need not keep it any more, and neither do we: false.
+    pub fn forget(&mut self, statement: &Statement) -> bool {
+        // On a connection that has ended there is nothing to forget.
+        if self.write(|out| Ok(frontend::close(b'S', &statement.0.name, out)?)).is_ok() {
+            self.stand(Asked::Unheeded);
+        }
+        false
     }
 
     /// The rows come as they are asked for, by [`Wire::next`].
-    pub fn ask<P, I>(&mut self, statement: &Statement, params: I) -> Result<RowStream, Error>
-    where
-        P: tokio_postgres::types::BorrowToSql,
-        I: IntoIterator<Item = P>,
-        I::IntoIter: ExactSizeIterator,
-    {
-        let client = self.client.clone();
-        self.wait(async move { client.query_raw(statement, params).await })
+    pub fn ask<P: ToSql>(&mut self, statement: &Statement, params: impl ExactSizeIterator<Item = P>) -> Result<(), Fault> {
+        self.run(statement, params)?;
+        self.wait(Asked::Awaited)
     }
 
-    pub fn next(&mut self, mut rows: Pin<&mut RowStream>) -> Result<Option<Row>, Error> {
-        // Most rows are here already.
-        match rows.as_mut().poll_next(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(row) => row.transpose(),
-            Poll::Pending => self.wait(poll_fn(|cx| rows.as_mut().poll_next(cx).map(Option::transpose))),
+    pub fn next(&mut self) -> Result<Option<DataRowBody>, Fault> {
+        loop {
+            match self.next_heard()? {
+                Heard::Row(row) => return Ok(Some(row)),
+                Heard::Done(_) => return Ok(None),
+                _ => {}
+            }
         }
     }
 
     /// How many rows it changed.
-    pub fn execute<P, I>(&mut self, statement: &Statement, params: I) -> Result<u64, Error>
-    where
-        P: tokio_postgres::types::BorrowToSql,
-        I: IntoIterator<Item = P>,
-        I::IntoIter: ExactSizeIterator,
-    {
-        let client = self.client.clone();
-        self.wait(async move { client.execute_raw(statement, params).await })
+    pub fn execute<P: ToSql>(&mut self, statement: &Statement, params: impl ExactSizeIterator<Item = P>) -> Result<u64, Fault> {
+        self.ask(statement, params)?;
+        self.done()
     }
 
     /// `execute` for those who do not wait; the values are one for each place.
-    pub fn post<P>(&mut self, statement: Statement, params: Vec<P>, sql: &str)
-    where
-        P: tokio_postgres::types::BorrowToSql + Send + 'static,
-    {
-        let client = self.client.clone();
-        self.line_up(Box::pin(async move { client.execute_raw(&statement, params).await.map(drop) }), sql);
+    pub fn post<P: ToSql>(&mut self, statement: &Statement, params: impl ExactSizeIterator<Item = P>) -> Result<(), Fault> {
+        self.run(statement, params)?;
+        self.stand(Asked::Posted(statement.0.sql.clone()));
+        if self.link.out.len() > MOST_WAITING { self.send() } else { Ok(()) }
     }
 
     /// Asks for rows that will be wanted soon. They come with the next answer that is waited for, or by [`Wire::found`].
-    pub fn post_query<P>(&mut self, statement: Statement, params: Vec<P>, sql: &str) -> Found
-    where
-        P: tokio_postgres::types::BorrowToSql + Send + 'static,
-    {
-        let (client, found) = (self.client.clone(), Found::default());
-        let into = found.clone();
-        let answer = async move {
-            let mut stream = pin!(client.query_raw(&statement, params).await?);
-            let mut rows = vec![];
-            while let Some(row) = poll_fn(|cx| stream.as_mut().poll_next(cx)).await {
-                rows.push(row?);
-            }
-            *into.lock().unwrap_or_else(PoisonError::into_inner) = Some(rows);
-            Ok(())
-        };
-        self.line_up(Box::pin(answer), sql);
-        found
+    pub fn post_query<P: ToSql>(&mut self, statement: &Statement, params: impl ExactSizeIterator<Item = P>) -> Result<Ahead, Fault> {
+        self.run(statement, params)?;
+        self.named += 1;
+        self.stand(Asked::Ahead(self.named, statement.0.sql.clone()));
+        Ok(Ahead(self.named))
     }
 
     /// Waits for the rows of a question asked ahead. None when it failed, or one before it: see [`Wire::failed`].
-    pub fn found(&mut self, found: &Found) -> Option<Vec<Row>> {
-        self.settle_until(|| found.lock().unwrap_or_else(PoisonError::into_inner).take())
+    pub fn found(&mut self, asked: Ahead) -> Result<Option<Vec<DataRowBody>>, Fault> {
+        let stands = |w: &Wire| w.line.iter().any(|a| matches!(a, Asked::Ahead(id, _) if *id == asked.0));
+        if stands(self) {
+            self.sync()?;
+        }
+        while stands(self) {
+            self.next_heard()?;
+        }
+        Ok(self.found.remove(&asked.0))
+    }
+
+    /// Rows that nobody came for.
+    pub fn drop_found(&mut self) {
+        self.found.clear();
+        for asked in &mut self.line {
+            if let Asked::Ahead(_, sql) = asked {
+                *asked = Asked::Posted(sql.clone());
+            }
+        }
     }
 
     /// A script, by the simple protocol.
-    pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
-        let client = self.client.clone();
-        self.wait(async move { client.batch_execute(sql).await })
+    pub fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        // After a refusal the server would pass over the script as well.
+        self.sync()?;
+        self.write(|out| Ok(frontend::query(sql, out)?))?;
+        self.leave();
+        self.line.push_back(Asked::Script(sql.into()));
+        self.settle()
     }
 
-    /// `batch` for those who do not wait. It leaves with the next question.
-    pub fn post_batch(&mut self, sql: &str) {
-        let (client, script) = (self.client.clone(), sql.to_owned());
-        self.line_up(Box::pin(async move { client.batch_execute(&script).await }), sql);
+    /// One statement of control (BEGIN, COMMIT, SET) without values.
+    pub fn command(&mut self, sql: &str) -> Result<(), Fault> {
+        self.control(sql)?;
+        self.wait(Asked::Awaited)?;
+        self.done().map(drop)
+    }
+
+    /// `command` for those who do not wait. It leaves with the next question.
+    pub fn post_command(&mut self, sql: &str) -> Result<(), Fault> {
+        self.control(sql)?;
+        self.stand(Asked::Posted(sql.into()));
+        Ok(())
+    }
+
+    /// What is asked from here on does not go by what was posted before.
+    pub fn part(&mut self) -> Result<(), Fault> {
+        if self.open {
+            self.write(|out| {
+                frontend::sync(out);
+                Ok(())
+            })?;
+            self.line.push_back(Asked::Sync);
+            self.open = false;
+        }
+        Ok(())
     }
 
     /// Sends what was posted, without waiting for answers.
-    pub fn flush(&mut self) {
-        let Wire { runtime, connection, .. } = self;
-        let sent = runtime.block_on(poll_fn(|cx| Poll::Ready(drive(connection, cx))));
-        // That the connection has ended is seen by whoever takes it next.
-        drop(sent);
+    pub fn flush(&mut self) -> Result<(), Fault> {
+        self.sync()
     }
 
     /// Waits for the answers to all that was posted.
-    pub fn settle(&mut self) {
-        self.settle_until(|| None::<()>);
-    }
-
-    /// Waits for answers until one of them has brought what is wanted; None when all have come without.
-    fn settle_until<T>(&mut self, mut wanted: impl FnMut() -> Option<T>) -> Option<T> {
-        let Wire { runtime, connection, posted, failed, .. } = self;
-        if let Some(there) = wanted() {
-            return Some(there);
+    pub fn settle(&mut self) -> Result<(), Fault> {
+        self.sync()?;
+        while !self.line.is_empty() {
+            self.next_heard()?;
         }
-        if posted.is_empty() {
-            return None;
-        }
-        runtime.block_on(poll_fn(|cx| {
-            // What is not answered any more fails by itself.
-            drop(drive(connection, cx));
-            answers(posted, failed, cx);
-            match wanted() {
-                None if !posted.is_empty() => Poll::Pending,
-                done => Poll::Ready(done),
-            }
-        }))
+        Ok(())
     }
 
     /// The first failure of what was posted, once.
-    pub fn failed(&mut self) -> Option<(Error, String)> {
+    pub fn failed(&mut self) -> Option<(Fault, Arc<str>)> {
         self.failed.take()
     }
 
-    fn line_up(&mut self, mut answer: Answer, sql: &str) {
-        // The first look only puts the question into its place.
-        match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(Err(e)) => drop(self.failed.get_or_insert((e, sql.to_owned()))),
-            Poll::Ready(Ok(())) => {}
-            Poll::Pending => self.posted.push_back((answer, sql.to_owned())),
-        }
+    fn control(&mut self, sql: &str) -> Result<(), Fault> {
+        self.write(|out| {
+            frontend::parse("", sql, [], out)?;
+            bind("", [].iter(), std::iter::empty::<Value>(), out)
+        })
     }
 
-    /// Waits for one answer; those to what was posted before come first.
-    fn wait<T>(&mut self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let mut answer = pin!(answer);
-        // Asked before the connection is driven, so that one packet takes it along with what was posted.
-        if let Poll::Ready(done) = answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return done;
-        }
-        let Wire { runtime, connection, posted, failed, .. } = self;
-        runtime.block_on(poll_fn(|cx| {
-            if let Err(e) = drive(connection, cx) {
-                return Poll::Ready(Err(e));
-            }
-            answers(posted, failed, cx);
-            answer.as_mut().poll(cx)
-        }))
+    fn run<P: ToSql>(&mut self, statement: &Statement, params: impl ExactSizeIterator<Item = P>) -> Result<(), Fault> {
+        self.write(|out| bind(&statement.0.name, statement.params().iter(), params, out))
     }
-}
 
-/// Sends and reads as far as that goes without waiting. Notices are for nobody.
-fn drive(connection: &mut Open, cx: &mut Context<'_>) -> Result<(), Error> {
-    while let Some(open) = connection {
-        match open.poll_message(cx) {
-            Poll::Pending => break,
-            Poll::Ready(Some(Ok(_))) => {}
-            Poll::Ready(None) => *connection = None,
-            Poll::Ready(Some(Err(e))) => {
-                *connection = None;
-                return Err(e);
+    /// Puts messages down to be sent; all of them or none.
+    fn write(&mut self, put: impl FnOnce(&mut BytesMut) -> Result<(), Fault>) -> Result<(), Fault> {
+        if self.closed {
+            return Err(Fault::closed());
+        }
+        let before = self.link.out.len();
+        put(&mut self.link.out).inspect_err(|_| self.link.out.truncate(before))
+    }
+
+    fn stand(&mut self, asked: Asked) {
+        self.leave();
+        self.line.push_back(asked);
+        self.open = true;
+    }
+
+    /// Who asked before does not come for the rest of his rows.
+    fn leave(&mut self) {
+        // It stood last, and a Sync behind it.
+        for asked in self.line.iter_mut().rev().take(2) {
+            if matches!(asked, Asked::Awaited) {
+                *asked = Asked::Posted("".into());
             }
         }
     }
-    Ok(())
+
+    /// Sends all, and this last.
+    fn wait(&mut self, asked: Asked) -> Result<(), Fault> {
+        self.stand(asked);
+        self.sync()
+    }
+
+    fn sync(&mut self) -> Result<(), Fault> {
+        self.part()?;
+        self.send()
+    }
+
+    fn send(&mut self) -> Result<(), Fault> {
+        if self.closed {
+            return Err(Fault::closed());
+        }
+        self.link.flush().map_err(|e| self.lose(e))
+    }
+
+    /// Waits until what is awaited is done.
+    fn done(&mut self) -> Result<u64, Fault> {
+        loop {
+            if let Heard::Done(n) = self.next_heard()? {
+                return Ok(n);
+            }
+        }
+    }
+
+    /// Nothing will be answered any more.
+    fn lose(&mut self, fault: Fault) -> Fault {
+        self.closed = true;
+        self.line.clear();
+        fault
+    }
+
+    fn next_heard(&mut self) -> Result<Heard, Fault> {
+        if self.closed {
+            return Err(Fault::closed());
+        }
+        match self.link.message() {
+            Ok(message) => self.hear(message),
+            Err(e) => Err(self.lose(e)),
+        }
+    }
 }
 
-fn answers(posted: &mut VecDeque<(Answer, String)>, failed: &mut Option<(Error, String)>, cx: &mut Context<'_>) {
-    while let Some((first, _)) = posted.front_mut() {
-        let Poll::Ready(done) = first.as_mut().poll(cx) else { break };
-        if let (Err(e), Some((_, sql))) = (done, posted.pop_front()) {
-            failed.get_or_insert((e, sql));
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if !self.closed {
+            self.link.farewell();
         }
     }
 }

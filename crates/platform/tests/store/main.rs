@@ -7,6 +7,7 @@ mod errors;
 mod lifecycle;
 mod migrations;
 mod values;
+mod wire;
 
 use kontor_kernel::error::Result;
 use kontor_platform::store::{Conn, Migration, Priority, Store, StoreOptions};
