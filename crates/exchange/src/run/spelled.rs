@@ -1,5 +1,6 @@
 //! Values as people write them: a choice by its words, a record of a small collection by any of its names.
 
+use kontor_kernel::Percent;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::spec::{Column, Kind, Spec, Ty};
 use kontor_platform::value::Id;
@@ -90,7 +91,7 @@ fn records(app: &App, ctx: &Ctx, spec: &'static Spec, coded: bool) -> Result<Spe
     if rows.len() > SMALL {
         return Ok(Spelled::default());
     }
-    let mut all = vec![];
+    let mut all = if coded { by_percent(app, ctx, spec)? } else { vec![] };
     for r in &rows {
         let id: Id = r.id(0)?;
         let meant = if coded { r.text(1)?.to_string() } else { id.to_string() };
@@ -104,6 +105,37 @@ fn records(app: &App, ctx: &Ctx, spec: &'static Spec, coded: bool) -> Result<Spe
         }
     }
     Ok(Spelled::of(all.into_iter()))
+}
+
+/// Rates by their percent, as price lists name them (`20 %`): those of the countries of our companies. What two of them share
+/// is not here.
+fn by_percent(app: &App, ctx: &Ctx, spec: &'static Spec) -> Result<Vec<(String, String)>> {
+    let seen = |spec: &'static Spec, name: &str| spec.col(name).is_some_and(|c| c.stored()) && !ctx.access.hidden(spec, name);
+    let Some(companies) = app.registry.get("companies").filter(|s| ctx.access.may(s, "read") && seen(s, "country")) else {
+        return Ok(vec![]);
+    };
+    if !spec.col("percent").is_some_and(|c| matches!(c.ty, Ty::Percent)) || !["code", "percent", "country"].iter().all(|n| seen(spec, n)) {
+        return Ok(vec![]);
+    }
+    let (own, scope) =
+        (ctx.access.predicate(&app.registry, companies, "read", "o"), ctx.access.predicate(&app.registry, spec, "read", "t"));
+    let sql = format!(
+        "SELECT t.code, t.percent FROM {} t WHERE NOT t.archived AND t.country IN (SELECT o.country FROM {} o WHERE NOT o.archived{}){} LIMIT {SMALL}",
+        spec.table,
+        companies.table,
+        own.and(),
+        scope.and(),
+    );
+    let params: Vec<_> = own.params.iter().chain(&scope.params).cloned().collect();
+    let rows = app.store.read(|conn| conn.query(&sql, &params))?;
+    let mut out = vec![];
+    for r in &rows {
+        let (code, percent) = (r.text(0)?.to_string(), Percent::from_scaled(r.int(1)?).to_string());
+        for sign in ["", "%", " %"] {
+            out.push((format!("{percent}{sign}"), code.clone()));
+        }
+    }
+    Ok(out)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Profiles in small: documents from flat files, what a failure leaves behind, what a dry run and a partial run do.
 
-use crate::support::{app, number};
+use crate::support::{app, items, number};
 use kontor_exchange::{Files, Input, Options, Profile, Report, import_entity, run_profile};
 use kontor_platform::{App, Ctx};
 use std::sync::Arc;
@@ -205,4 +205,21 @@ fn plt_06_documents_with_lines_come_from_one_sheet() {
     let r = import_entity(&app, &Ctx::system(), "sales-orders", &Input::bytes("orders.csv", wrong.into_bytes()), &Options::default());
     let places: Vec<(u32, &str)> = r.errors.iter().map(|e| (e.row, e.column.as_str())).collect();
     assert_eq!(places, [(4, "partner"), (4, "lines.price")], "{r:?}");
+}
+
+#[test]
+fn plt_06_rates_of_vat_are_meant_by_their_percent() {
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        let take = |entity: &str, text: &str| {
+            import_entity(&app, &Ctx::system(), entity, &Input::bytes("a.csv", text.as_bytes().to_vec()), &Options::default())
+        };
+        let rates = "name,unit,vat_rate\nA,pcs,20%\nB,pcs,20 %\nC,pcs,0\nD,pcs,ua7\n";
+        assert_eq!(take("products", rates).errors.len(), 3, "whose 20 % it is nobody knows without a company");
+        assert!(take("companies", "name,currency,country\nShop,UAH,UA\n").ok());
+        let r = take("products", rates);
+        assert_eq!((r.created, r.errors.len()), (4, 0), "{r:?}");
+        let found = items(&app, "products", &[("sort", "name")]);
+        assert_eq!(found.iter().map(|p| p["vat_rate"].as_str().unwrap_or_default()).collect::<Vec<_>>(), ["ua20", "ua20", "ua0", "ua7"]);
+    });
 }
