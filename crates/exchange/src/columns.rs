@@ -39,6 +39,9 @@ pub struct FileColumn {
     pub sample: String,
 }
 
+/// Characters of a sample.
+pub const SAMPLE: usize = 80;
+
 /// Rows looked through for the heads.
 const LOOKED: usize = 30;
 
@@ -76,7 +79,7 @@ pub fn understood(ctx: &Ctx, spec: &'static Spec, header: &[(String, String)], m
                     Place::ReadOnly => String::new(),
                 }),
             };
-            FileColumn { name: name.clone(), field, guess: None, sample: sample.chars().take(80).collect() }
+            FileColumn { name: name.clone(), field, guess: None, sample: sample.chars().take(SAMPLE).collect() }
         })
         .collect();
     let mut taken: BTreeSet<String> = out.iter().filter_map(|c| c.field.clone()).collect();

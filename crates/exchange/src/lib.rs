@@ -10,7 +10,7 @@ pub mod read;
 mod report;
 mod run;
 
-pub use columns::{Field, FileColumn, Mapping, fields};
+pub use columns::{Field, FileColumn, Mapping, SAMPLE, fields};
 pub use entity::import_entity;
 pub use export::{ExportFormat, export_entity, export_table};
 pub use profile::Profile;

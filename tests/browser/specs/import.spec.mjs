@@ -17,7 +17,7 @@ async function taken(t, lang) {
   const rows = country => `name,country,external_id,source\n${name} A,UA,${name}1,browser\n${name} B,${country},${name}2,browser\n`;
 
   await input.setInputFiles(file(rows("QQ")));
-  await page.locator("form.k-import button[data-main]").click();
+  await page.locator(".k-importing button[data-main]").click();
   await told.locator("b.neg").waitFor();
   await cyrillic();
   const wrong = told.locator("tbody tr");
@@ -28,14 +28,14 @@ async function taken(t, lang) {
   await t.fits(page);
 
   await input.setInputFiles(file(rows("PL")));
-  await page.locator("form.k-import button[name=check]").click();
+  await page.locator(".k-importing button[name=check]").click();
   await told.locator("b.pos").waitFor();
   equal(await count(), 0, "taken by checking");
-  await page.locator("form.k-import button[data-main]").click();
+  await page.locator(".k-importing button[data-main]").click();
   await told.locator("a[href='/partners']").waitFor();
   await cyrillic();
   equal(await count(), 2, "taken of the good file");
-  await page.locator("form.k-import button[data-main]").click();
+  await page.locator(".k-importing button[data-main]").click();
   await page.waitForLoadState("networkidle");
   equal(await count(), 2, "taken when it comes again");
   sure(!(await page.locator("body").innerText()).includes("⟦"), "every word is translated");
@@ -45,7 +45,7 @@ export async function plt_06_what_is_wrong_in_a_file_is_read_on_a_phone(t) {
   t.allow(/status of 422/);
   const page = await t.open("/list/partners/import", { as: "director", lang: "ru", theme: "dark", width: 390 });
   await page.locator("form.k-import input[type=file]").setInputFiles(file(`name,country,external_id,source\n${fresh("Файл")},QQ,${fresh("x")},browser\n`));
-  await page.locator("form.k-import button[data-main]").click();
+  await page.locator(".k-importing button[data-main]").click();
   const cell = page.locator("#import-told tbody td").last();
   await cell.waitFor();
   sure(await cell.evaluate(el => el.scrollWidth <= el.clientWidth && el.getBoundingClientRect().right <= innerWidth), "what is wrong is not cut");
@@ -62,7 +62,7 @@ async function mapped(t, lang, width) {
   const count = async () => (await get(page, `/partners?name.starts=${encodeURIComponent(name)}&count=true&limit=1`)).count;
   const text = `Список клієнтів;;;\n;;;\nНайменування контрагента;Тел.;Хто це;Щось зайве\n${name} А;067 123-45-67;Покупець;1\n\n${name} Б;;Supplier;2\n`;
   await page.locator("form.k-import input[type=file]").setInputFiles(file(text));
-  await page.locator("form.k-import button[data-main]").click();
+  await page.locator(".k-importing button[data-main]").click();
   const choice = head => page.locator(`#import-told select[aria-label='${head}']`);
   await choice("Щось зайве").waitFor();
   equal(await count(), 0, "taken before anybody confirmed");
@@ -72,7 +72,7 @@ async function mapped(t, lang, width) {
   await choice("Хто це").selectOption("roles");
   await t.fits(page);
   if (width > 600) await t.accessible(page);
-  await page.locator("form.k-import button[data-main]").click();
+  await page.locator(".k-importing button[data-main]").click();
   await page.locator("#import-told a[href='/partners']").waitFor();
   const { items } = await get(page, `/partners?name.starts=${encodeURIComponent(name)}&sort=name&fields=name,roles,phone`);
   equal(items.map(p => p.roles.join()).join(), "client,supplier", "roles in their words");

@@ -15,7 +15,7 @@ use axum::response::Response;
 use kontor_api::call::COOKIE;
 use kontor_api::import::{Asked, Outcome};
 use kontor_api::spool::{self, Coming, Spooled};
-use kontor_exchange::{Mapping, Options, Report};
+use kontor_exchange::{Mapping, Options, Report, RowError};
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_platform::Ctx;
 use kontor_platform::app::if_seen;
@@ -95,7 +95,7 @@ pub async fn take(State(web): State<Web>, Path(collection): Path<String>, reques
         let (status, told) = match outcome {
             Outcome::Done(found) => {
                 let status = if found.report.ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-                (status, tell_mapped(c, Some(spec), &found.report, check, partial, &constants))
+                (status, tell_mapped(c, spec, &found.report, (check, partial), &constants)?)
             }
             Outcome::Going(id) => (StatusCode::ACCEPTED, going(c, id)?),
         };
@@ -186,7 +186,7 @@ fn page(c: &Call, spec: &'static Spec, status: StatusCode, told: Markup) -> Repl
     let action = format!("/list/{}/import", spec.name);
     let content = html! {
         (PageHead { title: &title, about: html! {}, actions: html! {}, list: false, line: true })
-        div class="k-body" {
+        div class="k-body k-importing" {
             form class="k-form k-import" id=(map::FORM) method="post" action=(action) enctype="multipart/form-data" hx-post=(action) hx-encoding="multipart/form-data" hx-target="#import-told" hx-swap="innerHTML" {
                 input type="hidden" name="csrf" value=(c.csrf);
                 label class="k-drop" {
@@ -195,13 +195,14 @@ fn page(c: &Call, spec: &'static Spec, status: StatusCode, told: Markup) -> Repl
                 }
                 p class="m2 s12 mt8" { (c.t("page-import-hint")) " " a class="lk" href={ "/api/v1/" (spec.name) "/export?format=xlsx&limit=1" } data-full download { (c.t("page-import-sample")) } }
                 label class="k-check" { input class="form-check-input" type="checkbox" name="partial" value="1"; (c.t("page-import-partial")) }
-                div class="k-acts" {
-                    button type="submit" class="btn btn-2" name="check" value="1" { (c.t("page-import-check")) }
-                    button type="submit" class="btn btn-primary" data-main { (icon("upload")) (c.t("page-import-run")) }
-                    a class="btn btn-3" href={ "/" (spec.name) } { (c.t("page-card-cancel")) }
-                }
             }
             div id="import-told" class="k-sec" aria-live="polite" { (told) }
+            // Below what is told and always in sight: whoever maps columns goes on where he is.
+            div class="k-acts" {
+                button type="submit" form=(map::FORM) class="btn btn-2" name="check" value="1" { (c.t("page-import-check")) }
+                button type="submit" form=(map::FORM) class="btn btn-primary" data-main { (icon("upload")) (c.t("page-import-run")) }
+                a class="btn btn-3" href={ "/" (spec.name) } { (c.t("page-card-cancel")) }
+            }
         }
     };
     let mut way = crumbs(c, spec);
@@ -211,51 +212,67 @@ fn page(c: &Call, spec: &'static Spec, status: StatusCode, told: Markup) -> Repl
 
 /// Counts, then what is wrong, row by row.
 pub fn tell(c: &Call, spec: Option<&'static Spec>, r: &Report, checked: bool, partial: bool) -> Markup {
-    tell_mapped(c, spec, r, checked, partial, &BTreeMap::new())
+    told(c, spec, r, (checked, partial), false)
 }
 
-/// The same with what was typed in place of what the file does not have.
-fn tell_mapped(
-    c: &Call,
-    spec: Option<&'static Spec>,
-    r: &Report,
-    checked: bool,
-    partial: bool,
-    constants: &BTreeMap<String, String>,
-) -> Markup {
+/// The same with the columns of the file, and what was typed in place of what it does not have.
+fn tell_mapped(c: &Call, spec: &'static Spec, r: &Report, asked: (bool, bool), constants: &BTreeMap<String, String>) -> Result<Markup> {
+    let unknown = r.columns.iter().any(|x| x.field.is_none());
+    let columns = if r.columns.is_empty() {
+        html! {}
+    } else {
+        map::section(c, spec, r, constants)?
+    };
+    Ok(html! { (told(c, Some(spec), r, asked, unknown)) (columns) })
+}
+
+/// `unknown`: heads of the file are still to be mapped, and nothing of it was read.
+fn told(c: &Call, spec: Option<&'static Spec>, r: &Report, (checked, partial): (bool, bool), unknown: bool) -> Markup {
     let count = |key: &str, n: u64| tr_args(c.lang, key, &[("count", Arg::from(n))]);
     let verdict = match (r.ok(), checked, partial) {
+        _ if unknown => "page-import-say_columns",
         (true, true, _) => "page-import-may_be_taken",
         (true, false, _) => "page-import-all_taken",
         (false, _, true) => "page-import-some_refused",
         (false, true, _) => "page-import-would_be_refused",
         (false, false, _) => "page-import-nothing_taken",
     };
+    let tone = match (unknown, r.ok()) {
+        (true, _) => "",
+        (false, true) => "pos",
+        (false, false) => "neg",
+    };
     html! {
         div class="row-f wrap g12" {
-            b class={ "b6 " (if r.ok() { "pos" } else { "neg" }) } { (c.t(verdict)) }
-            span class="m1" { (count("page-import-read", r.read)) }
-            span class="m1" { (count("page-import-created", r.created)) }
-            span class="m1" { (count("page-import-updated", r.updated)) }
-            span class="m1" { (count("page-import-skipped", r.skipped)) }
-            @if !r.errors.is_empty() { span class="neg" { (count("page-import-errors", r.errors.len() as u64)) } }
+            b class={ "b6 " (tone) } { (c.t(verdict)) }
+            // Nothing was read yet where the heads are not known.
+            @if !unknown {
+                span class="m1" { (count("page-import-read", r.read)) }
+                span class="m1" { (count("page-import-created", r.created)) }
+                span class="m1" { (count("page-import-updated", r.updated)) }
+                span class="m1" { (count("page-import-skipped", r.skipped)) }
+                @if !r.errors.is_empty() { span class="neg" { (count("page-import-errors", r.errors.len() as u64)) } }
+            }
             @if let Some(spec) = spec.filter(|_| r.ok() && !checked) { a class="btn btn-2 btn-s" href={ "/" (spec.name) } { (message::entity(c.lang, spec.name)) } }
         }
         @if !r.notes.is_empty() { ul class="k-notes mt8" { @for n in &r.notes { li { (n) } } } }
-        @let unknown = r.columns.iter().any(|x| x.field.is_none());
-        @if let Some(spec) = spec.filter(|_| !r.columns.is_empty()) { (map::section(c, spec, &r.columns, constants)) }
-        // Heads that are not known stand above, each with its choice.
-        @if !r.errors.is_empty() && !unknown {
-            div class="k-scroll wide mt12" {
-                table class="table k-grid plain k-wraps" aria-label=(count("page-import-errors", r.errors.len() as u64)) {
-                    colgroup { col width="84"; col width="200"; col; }
-                    thead { tr { th scope="col" class="r" { (c.t("page-import-line")) } th scope="col" { (c.t("page-import-column")) } th scope="col" { (c.t("page-import-what")) } } }
-                    tbody { @for e in r.errors.iter().take(SHOWN) { tr {
-                        td class="r tn" { @if e.row > 0 { (e.row) } } td class="m1" { (e.column) } td title=(e.message) { (e.message) }
-                    } } }
-                }
+        // Heads that are not known stand in the table of columns, each with its choice.
+        @if !r.errors.is_empty() && !unknown { (errors(c, &r.errors)) }
+    }
+    .render()
+}
+
+fn errors(c: &Call, all: &[RowError]) -> Markup {
+    let title = tr_args(c.lang, "page-import-errors", &[("count", Arg::from(all.len() as u64))]);
+    html! {
+        div class="k-scroll wide mt12" {
+            table class="table k-grid plain k-wraps" aria-label=(title) {
+                colgroup { col width="84"; col width="200"; col; }
+                thead { tr { th scope="col" class="r" { (c.t("page-import-line")) } th scope="col" { (c.t("page-import-column")) } th scope="col" { (c.t("page-import-what")) } } }
+                tbody { @for e in all.iter().take(SHOWN) { tr {
+                    td class="r tn" { @if e.row > 0 { (e.row) } } td class="m1" dir="auto" title=(e.column) { span class="k-clamp" { (e.column) } } td title=(e.message) { (e.message) }
+                } } }
             }
         }
     }
-    .render()
 }

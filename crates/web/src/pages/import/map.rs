@@ -2,12 +2,14 @@
 //! The choices belong to the form with the file, wherever they stand on the page.
 
 use crate::pages::Call;
-use kontor_exchange::{Field, FileColumn, Mapping, fields};
+use crate::pages::work::rows::rows;
+use crate::ui::icons::icon_small;
+use kontor_exchange::{Field, FileColumn, Mapping, Report, SAMPLE, fields};
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::spec::{Kind as SpecKind, Spec, Ty};
-use kontor_texts::label;
+use kontor_texts::{label, message};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Id of the form that the choices belong to.
 pub const FORM: &str = "import-form";
@@ -45,7 +47,10 @@ impl Fields {
 }
 
 /// A table of the file's columns with a choice for each, the guess before what nobody said.
-pub fn section(c: &Call, spec: &'static Spec, columns: &[FileColumn], constants: &BTreeMap<String, String>) -> Markup {
+///
+/// It stands open while something is still to be said; once everything has its place it is folded under its heading.
+pub fn section(c: &Call, spec: &'static Spec, r: &Report, constants: &BTreeMap<String, String>) -> Result<Markup> {
+    let columns = &r.columns;
     let all = fields(&c.ctx, spec);
     let chosen = |x: &FileColumn| x.field.clone().or_else(|| x.guess.clone()).unwrap_or_default();
     // What a record needs, and what a document is about: its warehouse, its day.
@@ -59,16 +64,20 @@ pub fn section(c: &Call, spec: &'static Spec, columns: &[FileColumn], constants:
         None => label(c.lang, spec.name, f.column.name).to_string(),
     };
     let titled: Vec<(&Field, String)> = all.iter().map(|f| (f, named(f))).collect();
-    html! {
-        section class="k-map mt12" {
-            h2 class="b6" { (c.t("page-import-columns")) }
+    let unsaid = columns.iter().any(|x| x.field.is_none()) || missing.iter().any(|f| f.needed && !constants.contains_key(&f.name));
+    let constant = |f: &&Field| constant(c, spec, f, constants.get(&f.name).map(String::as_str));
+    let inputs = missing.iter().map(constant).collect::<Result<Vec<_>>>()?;
+    Ok(html! {
+        details class="k-map mt12" open[unsaid] {
+            summary { (icon_small("chevron-right")) h2 class="b6" { (c.t("page-import-columns")) } }
             p class="m2 s12" { (c.t("page-import-map_hint")) }
             div class="k-scroll wide" {
-                table class="table k-grid plain k-wraps" aria-label=(c.t("page-import-columns")) {
+                table class="table k-grid plain k-wraps k-map-table" aria-label=(c.t("page-import-columns")) {
+                    colgroup { col; col class="p4"; col width="38%"; }
                     thead { tr { th scope="col" { (c.t("page-import-head")) } th scope="col" class="p4" { (c.t("page-import-sample_value")) } th scope="col" { (c.t("page-import-goes_to")) } } }
                     tbody { @for (n, x) in columns.iter().enumerate() { @let to = chosen(x); tr {
-                        td dir="auto" { (x.name) input type="hidden" form=(FORM) name={ "head." (n) } value=(x.name); }
-                        td class="m1 p4" dir="auto" title=(x.sample) { (x.sample) }
+                        td dir="auto" title=(x.name) { span class="k-clamp" { (x.name) } input type="hidden" form=(FORM) name={ "head." (n) } value=(x.name); }
+                        td class="m1 p4" dir="auto" { span class="k-clamp" { (x.sample) @if x.sample.chars().count() >= SAMPLE { "…" } } }
                         td {
                             select class="form-select" form=(FORM) name={ "field." (n) } aria-label=(x.name) {
                                 option value="" { (c.t("page-import-leave_out")) }
@@ -82,10 +91,49 @@ pub fn section(c: &Call, spec: &'static Spec, columns: &[FileColumn], constants:
             }
             @if !missing.is_empty() {
                 h3 class="b6 mt12" { (c.t("page-import-constants")) }
-                div class="k-fields" { @for f in missing {
-                    label class="k-field" { span { (named(f)) @if f.needed { " *" } } input class="form-control" type=(if matches!(f.column.ty, Ty::Date) { "date" } else { "text" }) form=(FORM) name={ "const." (f.name) } maxlength="500" value=[constants.get(&f.name)]; }
+                div class="k-fields" { @for (f, input) in missing.iter().zip(inputs) {
+                    label class="k-field" { span class="lab" { (named(f)) @if f.needed { " *" } } (input) }
                 } }
             }
         }
+    })
+}
+
+/// Records of a small collection that are offered by name; of a larger one the name is typed.
+const OFFERED: usize = 60;
+
+/// One value for every row: of few records or choices one is chosen, the only one stands there already.
+fn constant(c: &Call, spec: &Spec, f: &Field, said: Option<&str>) -> Result<Markup> {
+    let name = format!("const.{}", f.name);
+    let all = offered(c, spec, f)?;
+    if all.is_empty() {
+        let kind = if matches!(f.column.ty, Ty::Date) { "date" } else { "text" };
+        return Ok(html! { input class="form-control" type=(kind) form=(FORM) name=(name) maxlength="500" value=[said]; });
     }
+    let only = all.first().filter(|_| all.len() == 1 && f.needed).map(|(v, _)| v.as_str());
+    let value = said.or(only).unwrap_or_default();
+    Ok(html! {
+        select class="form-select" form=(FORM) name=(name) {
+            option value="" {}
+            @if !value.is_empty() && !all.iter().any(|(v, _)| v == value) { option value=(value) selected { (value) } }
+            @for (v, title) in &all { option value=(v) selected[v == value] { (title) } }
+        }
+    })
+}
+
+/// What a file would say and how it is shown; nothing where there is too much of it to offer.
+fn offered(c: &Call, spec: &Spec, f: &Field) -> Result<Vec<(String, String)>> {
+    let all: Vec<(String, String)> = match f.column.ty {
+        Ty::Choice(codes) => {
+            codes.iter().map(|x| (x.to_string(), message::choice(c.lang, spec.name, f.column.name, x).into_owned())).collect()
+        }
+        Ty::Ref(of) => {
+            let found = rows(c, of, &[("limit", &(OFFERED + 1).to_string())], &[])?;
+            found.iter().map(|r| (r.title().to_string(), r.title().to_string())).collect()
+        }
+        _ => vec![],
+    };
+    // Of two records with one name neither is meant by it.
+    let names: BTreeSet<&str> = all.iter().map(|(v, _)| v.as_str()).collect();
+    Ok(if all.len() <= OFFERED && names.len() == all.len() { all } else { vec![] })
 }
