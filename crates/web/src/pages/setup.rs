@@ -5,6 +5,7 @@ use super::state::{Reply, Req, Web, open, set_cookie};
 use crate::ui::form::{Control, Field, Wrong};
 use crate::ui::icons::icon;
 use crate::ui::shell::document;
+use crate::ui::sign_in::foot;
 use crate::ui::words::texts;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,10 +18,17 @@ use serde_json::json;
 use std::collections::HashMap;
 
 pub async fn show(State(web): State<Web>, req: Req) -> Response {
-    open(web, req, |_, req| Ok(Reply::ok(page(req, req.param("code").unwrap_or(""), &HashMap::new(), "")))).await
+    open(web, req, |web, req| {
+        // Who comes by the address in the log once more has an account already.
+        if !web.app.awaits_setup() {
+            return Ok(Reply::Go("/sign-in".into()));
+        }
+        Ok(Reply::ok(page(req, req.param("code").unwrap_or(""), &HashMap::new(), "")))
+    })
+    .await
 }
 
-const FIELDS: [(&str, &str); 4] = [("code", "text"), ("name", "text"), ("login", "text"), ("password", "password")];
+const FIELDS: [(&str, &str); 4] = [("code", "text"), ("name", "text"), ("login", "text"), ("password", "new-password")];
 
 fn words(lang: Lang, field: &str) -> &'static str {
     match field {
@@ -36,9 +44,15 @@ fn page(req: &Req, code: &str, wrong: &HashMap<String, String>, said: &str) -> M
     let typed =
         |n: &str| if n == "code" && !code.is_empty() { code } else { form.iter().find(|(k, _)| k == n).map_or("", |(_, v)| v.as_str()) };
     let fields = FIELDS.map(|(name, kind)| {
-        let value = if kind == "password" { "" } else { typed(name) };
+        let value = if name == "password" { "" } else { typed(name) };
         let text = wrong.get(name).map(|t| Wrong { text: t, hint: "" });
-        Field::new(name, words(lang, name), Control::Text { value, kind, placeholder: "" }).required().width("w12").wrong(text).render()
+        let hint = if name == "password" { tr(lang, "page-setup-password_hint") } else { "" };
+        Field::new(name, words(lang, name), Control::Text { value, kind, placeholder: "" })
+            .required()
+            .width("w12")
+            .hint(hint)
+            .wrong(text)
+            .render()
     });
     let body = html! {
         main class="k-door" id="main" { div {
@@ -50,6 +64,7 @@ fn page(req: &Req, code: &str, wrong: &HashMap<String, String>, said: &str) -> M
                 @for f in &fields { (f) }
                 button type="submit" class="btn btn-primary" { (tr(lang, "page-setup-button")) }
             }
+            (foot(lang))
         } }
         (texts(lang))
     };

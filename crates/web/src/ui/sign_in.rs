@@ -55,14 +55,21 @@ impl Render for SignIn<'_> {
                             }
                         }
                     }
-                    div class="foot" {
-                        span class="row-f g12" { @for l in Lang::ALL { a href={ "/language/" (l.code()) } lang=(l.code()) data-full data-lang=(l.code()) class=[(l == self.lang).then_some("on")] { (l.name()) } } }
-                        button type="button" class="k-icb" data-theme-toggle aria-label=(word("page-theme")) { (icon("moon")) }
-                    }
+                    (foot(self.lang))
                 }
             }
             (texts(self.lang))
         };
         document(self.lang, self.theme, word("page-sign_in"), self.csrf, &body)
+    }
+}
+
+/// Language and appearance, for whoever is not signed in: the same page again in another language.
+pub fn foot(lang: Lang) -> Markup {
+    html! {
+        div class="foot" {
+            span class="row-f g12" { @for l in Lang::ALL { a href={ "/language/" (l.code()) } lang=(l.code()) data-full data-lang=(l.code()) class=[(l == lang).then_some("on")] { (l.name()) } } }
+            button type="button" class="k-icb" data-theme-toggle aria-label=(tr(lang, "page-theme")) { (icon("moon")) }
+        }
     }
 }
