@@ -42,6 +42,10 @@ class OrderGrid {
   private id: string;
   private version: string;
   private changed = false;
+  /** Sum of the document as it is stored: the rules may say another one by now, and what is seen is what is confirmed. */
+  private stored = "";
+  private get apart(): boolean { return !!this.id && this.stored !== "" && this.shown !== "" && Number(this.stored) !== Number(this.shown); }
+  private shown = "";
   private asked = 0;
   private pricing: AbortController | undefined;
   private readonly panel: Panel;
@@ -62,6 +66,7 @@ class OrderGrid {
     if (!tableEl || !scroll) throw new Error("the form has no table[data-lines]");
     const kept = json<Kept | null>("[data-draft-data]", null, form);
     const doc = json<Row>("[data-document]", {}, form);
+    this.stored = text(doc["total"]);
     const edits = $$("thead th[data-edit]", tableEl).map(th => th.dataset["col"] ?? "").filter(c => !["sku", "quantity", "price", "discount_percent"].includes(c));
     this.lines = (Array.isArray(doc["lines"]) ? (doc["lines"] as Row[]) : []).map(r => fromServer(r, edits));
     this.suggest = new Suggest(form, scroll, this.pricer, lines => this.question(lines), p => this.chosen(p));
@@ -235,6 +240,7 @@ class OrderGrid {
     sent.forEach((l, i) => { const r = rows[i]; if (r) { take(l, { ...r, vat_included: vat }); l.errors = {}; } });
     void this.learn(sent);
     this.sheet.refresh();
+    this.shown = text(data["total"]);
     showTotals(this.form, data, sent.length);
     showHeader(this.form, data);
     this.gifts = showGifts(this.form, data, gifts => takeGifts(this.owner, gifts));
@@ -259,7 +265,7 @@ class OrderGrid {
   private async ask(): Promise<void> {
     const verb = this.form.dataset["confirm"], asked = this.asked, sent = this.full();
     if (!verb || !sent.length || this.saving) return;
-    const reasons = await wouldConfirm({ collection: this.collection, id: this.id, version: this.version, changed: this.changed, verb, field: this.form.dataset["confirmField"], input: this.input });
+    const reasons = await wouldConfirm({ collection: this.collection, id: this.id, version: this.version, changed: this.changed || this.apart, verb, field: this.form.dataset["confirmField"], input: this.input });
     if (reasons && asked === this.asked) this.blockers(reasons, sent);
   }
 
@@ -308,7 +314,7 @@ class OrderGrid {
     const isNew = !this.id;
     try {
       let doc: Row | null = null, audit: string | null = null, joined = false;
-      if (isNew || this.changed) {
+      if (isNew || this.changed || (verb && this.apart)) {
         const body = this.input();
         const done = isNew ? await call<Row>("POST", `/${this.collection}`, body) : await call<Row>("PATCH", `/${this.collection}/${this.id}`, { ...body, version: Number(this.version) });
         doc = done.data;
@@ -318,8 +324,8 @@ class OrderGrid {
         joined = !isNew && Number(doc["version"]) > Number(this.version) + 1;
         this.version = text(doc["version"]) || this.version;
         this.form.dataset["id"] = this.id;
-        const h1 = $(".k-head h1", this.form);
-        if (h1 && text(doc["number"])) h1.textContent = text(doc["number"]);
+        this.stored = text(doc["total"]);
+        for (const el of $$(".k-head h1, .k-chain [aria-current] b, .k-crumb [aria-current]")) el.textContent = text(doc["number"]) || el.textContent;
         wrote(this.collection, this.id, Number(this.version));
         this.changed = false;
         if (!joined) {
