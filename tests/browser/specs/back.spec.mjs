@@ -132,3 +132,32 @@ export async function sal_01_a_quote_stays_while_its_order_lives(t) {
     await page.context().close();
   }
 }
+
+export async function sal_04_what_is_seen_is_what_is_confirmed(t) {
+  t.allow(/status of 422/);
+  const page = await t.open("/", { as: "administrator", lang: "ru" });
+  const g = await goods(page), client = await partner(page, fresh("Позже"));
+  const unit = (await get(page, "/units?limit=1")).items[0];
+  const work = await post(page, "/products", { name: fresh("Работа"), unit_id: unit.id, kind: "service" });
+  const order = await post(page, "/sales-orders", { partner_id: client.id, company_id: g.company, warehouse_id: g.warehouse, lines: [{ product_id: work.id, quantity: "2" }] });
+  equal(order.lines[0].price, null, "nobody gives it a price yet");
+  const type = order.price_type_id ?? (await get(page, "/price-types?is_default=true&limit=1")).items[0].id;
+  await post(page, "/prices", { price_type_id: type, product_id: work.id, price: "120", valid_from: "2020-01-01" });
+  await t.goto(page, `/sales-orders/${order.id}`);
+  const price = page.locator("table[data-lines] td[data-c=price]").first();
+  await price.filter({ hasText: /\d/ }).waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.locator("[data-command='/shipments']").waitFor();
+  const done = await get(page, `/sales-orders/${order.id}`);
+  sure(done.state === "confirmed" && Number(done.lines[0].price) > 0, `confirmed with the price that was seen: ${done.state} ${done.lines[0].price}`);
+}
+
+export async function plt_10_a_toast_says_what_came_of_it(t) {
+  const page = await t.open("/", { as: "administrator", lang: "ru" });
+  const g = await goods(page), lines = [{ product_id: g.product, quantity: "1", cost: "10" }];
+  const receipt = await post(page, "/stock-receipts", { company_id: g.company, warehouse_id: g.warehouse, lines });
+  await t.goto(page, `/stock-receipts/${receipt.id}`);
+  await page.locator("form[action$='/do/post'] button").first().click();
+  const said = await (await toast(page)).innerText();
+  sure(said.includes(`Проведено: ${receipt.number}`), said);
+}

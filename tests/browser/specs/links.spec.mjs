@@ -47,6 +47,7 @@ export async function fin_02_a_payment_tells_what_it_closed(t) {
   for (const part of parts) await page.locator(`.k-side a[href='/${part.entity}/${part.document_id}']`, { hasText: part.document.title }).waitFor();
   await t.goto(page, `/settlement-documents/${parts[0].document_id}`);
   await page.locator(`.k-side a[href='/payments/${paid.id}']`).waitFor();
+  await page.locator(`.k-side a.btn[href='/${parts[0].entity}/${parts[0].document_id}']`).waitFor();
 }
 
 export async function prc_16_a_simulator_without_a_rule_says_one_thing(t) {

@@ -237,11 +237,19 @@ pub fn run(c: &Call, spec: &'static Spec, id: Id, verb: &str, body: Json) -> Res
     run_with(c, spec, id, verb, body, vec![])
 }
 
+/// What came of a verb: the state that it led to (`Posted`); where it led to none, what was done.
+fn came(c: &Call, spec: &Spec, v: &Verb, record: &Json) -> &'static str {
+    match record["state"].as_str() {
+        Some(state) if v.to.contains(&state) && !v.from.contains(&state) => message::state(c.lang, spec.name, state),
+        _ => message::verb(c.lang, spec.name, v.name),
+    }
+}
+
 fn run_with(c: &Call, spec: &'static Spec, id: Id, verb: &str, body: Json, typed: Vec<(String, String)>) -> Result<Reply> {
     let v = spec.verb_of(verb).ok_or_else(Error::not_found)?;
     match c.app.execute(&c.ctx, Envelope::new(format!("{}.{}", spec.name, v.name), body).on(id)) {
         Ok(o) => {
-            let title = format!("{}: {}", message::verb(c.lang, spec.name, v.name), o.data[spec.title].as_str().unwrap_or_default());
+            let title = format!("{}: {}", came(c, spec, v, &o.data), o.data[spec.title].as_str().unwrap_or_default());
             // An order made of a quote or a contract is what one wants to see next.
             let to = match o.data["sales_order_id"].as_str().filter(|_| matches!(spec.name, "quotes" | "contracts")) {
                 Some(order) => format!("/sales-orders/{order}"),

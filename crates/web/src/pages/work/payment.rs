@@ -1,16 +1,17 @@
 //! What a payment is for: the documents that its sender chose, by number and linked, each with its part; and what it was set off
 //! against, chosen or not.
 
-use super::rows::rows;
+use super::rows::{readable, rows};
 use super::{ask, text, words};
-use crate::pages::Call;
 use crate::pages::card::Card;
+use crate::pages::{Call, nav};
 use crate::ui::figures::Section;
+use crate::ui::icons::icon;
 use crate::ui::money::Money;
 use kontor_kernel::error::Result;
 use kontor_platform::app::if_seen;
 use kontor_texts::{format, message};
-use maud::{Markup, Render, html};
+use maud::{Markup, html};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
@@ -63,7 +64,26 @@ pub fn settled(c: &Call, card: &Card) -> Result<Markup> {
         @if answer["more"] == true { p class="m2" { (c.t("work-settled_more")) } }
     };
     let title = if card.spec.name == "payments" { "work-settled_closed" } else { "work-settled_against" };
-    Ok(Section { title: c.t(title), count: (parts.len() > 1).then_some(parts.len()), aside: html! {}, body }.render())
+    Ok(html! {
+        (itself(c, card)?)
+        (Section { title: c.t(title), count: (parts.len() > 1).then_some(parts.len()), aside: html! {}, body })
+    })
+}
+
+/// The way from a row of the settlements to the document that it tells of.
+fn itself(c: &Call, card: &Card) -> Result<Markup> {
+    let of = text(&card.json, "entity");
+    if card.spec.name != "settlement-documents" || !readable(c, of) || c.app.record_if_seen(&c.ctx, of, card.id)?.is_none() {
+        return Ok(html! {});
+    }
+    Ok(html! {
+        div class="k-sec" {
+            a class="btn btn-2" href={ "/" (of) "/" (card.id) } {
+                @if let Some(spec) = c.app.registry.get(of) { (icon(nav::icon(spec))) }
+                (message::entity_one(c.lang, of)) " " (text(&card.json, "number"))
+            }
+        }
+    })
 }
 
 /// Documents that are settled, and orders that are paid for before anything is shipped.
