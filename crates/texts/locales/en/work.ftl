@@ -20,6 +20,7 @@ work-deals_going =
     }
 work-no_deals = No open deals
 work-no_stages = This kind of deal has no stages yet
+work-first_deal = The first deal stands here as a card that is carried from stage to stage
 work-closes = closes
 work-worth = Worth
 work-goods = Goods
@@ -45,8 +46,8 @@ work-day_ahead =
     }
 work-critical_count =
     { $count ->
-        [one] { $count } needs attention
-       *[other] { $count } need attention
+        [one] { $count } order needs attention
+       *[other] { $count } orders need attention
     }
 work-all_orders = all orders
 work-all_documents = all documents
@@ -146,6 +147,7 @@ work-begin-prices = from a file: article and price, one price type for all rows
 work-begin-stock-receipts = opening stock: a receipt on the day you begin
 work-begin-partners = clients and suppliers, from a file of any shape
 work-begin-users = colleagues and their roles
+work-begin-sales-orders = partner and lines, confirm; its card leads on to shipment and payment
 work-way_set_price = Set a price
 work-way_type_price = Type a price in the line, or set one for everybody
 work-way_only = Only { $quantity }

@@ -26,6 +26,7 @@ work-deals_going =
     }
 work-no_deals = Открытых сделок нет
 work-no_stages = Для этого вида сделок стадии не заданы
+work-first_deal = Первая сделка встанет здесь карточкой, которую переносят со стадии на стадию
 work-closes = закрытие
 work-worth = Сколько
 work-goods = Товары
@@ -53,8 +54,8 @@ work-day_ahead =
 work-critical_count =
     { $count ->
         [one] { $count } заказ требует внимания
-        [few] { $count } требуют внимания
-       *[many] { $count } требуют внимания
+        [few] { $count } заказа требуют внимания
+       *[many] { $count } заказов требуют внимания
     }
 work-all_orders = все заказы
 work-all_documents = все документы
@@ -159,6 +160,7 @@ work-begin-prices = из файла: артикул и цена, вид цены
 work-begin-stock-receipts = начальные остатки — поступлением на день начала
 work-begin-partners = клиенты и поставщики из файла любого вида
 work-begin-users = коллеги и их роли
+work-begin-sales-orders = партнёр и строки, подтвердить; дальше из карточки — отгрузка и оплата
 work-way_set_price = Назначить цену
 work-way_type_price = Введите цену в строке или назначьте её для всех
 work-way_only = Только { $quantity }

@@ -26,6 +26,7 @@ work-deals_going =
     }
 work-no_deals = Відкритих угод немає
 work-no_stages = Для цього виду угод стадій не задано
+work-first_deal = Перша угода стане тут карткою, яку переносять зі стадії на стадію
 work-closes = закриття
 work-worth = Скільки
 work-goods = Товари
@@ -53,8 +54,8 @@ work-day_ahead =
 work-critical_count =
     { $count ->
         [one] { $count } замовлення потребує уваги
-        [few] { $count } потребують уваги
-       *[many] { $count } потребують уваги
+        [few] { $count } замовлення потребують уваги
+       *[many] { $count } замовлень потребують уваги
     }
 work-all_orders = усі замовлення
 work-all_documents = усі документи
@@ -159,6 +160,7 @@ work-begin-prices = з файлу: артикул і ціна, вид ціни �
 work-begin-stock-receipts = початкові залишки — надходженням на день початку
 work-begin-partners = клієнти й постачальники з файлу будь-якої будови
 work-begin-users = колеги та їхні ролі
+work-begin-sales-orders = партнер і рядки, підтвердити; далі з картки — відвантаження й оплата
 work-way_set_price = Призначити ціну
 work-way_type_price = Введіть ціну в рядку або призначте її для всіх
 work-way_only = Лише { $quantity }

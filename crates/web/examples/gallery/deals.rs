@@ -70,7 +70,7 @@ pub fn page() -> String {
         (PageHead { title: "Угоди", list: true, line: false, about: html! { span class="m2" { "23 відкриті · " span class="n m0" { "7 764 900 ₴" } " · зважено " span class="n m0" { "3 980 284 ₴" } } },
             actions: html! { (Segments { label: "Вигляд", items: &[("Дошка", "layout-kanban", "/deals.html", true), ("Список", "layout-list", "/partners.html", false), ("Воронка", "filter", "/report.html", false)] }) } })
         (Filters { lang: LANG, action: "/deals.html", chips: &[Chip { name: "state", value: "open", label: "стан", op: ":", text: "відкрита" }], fields: &Fields::default(), q: "", keep: &[], aside: html! { span class="row-f s12 m1 wide-only" { span class="dot r" {} "прострочений крок 4" span class="dot w" {} "без руху 5" } } })
-        (Board { lang: LANG, label: "Дошка угод", collection: "deals", stages: &stages, moves: true, folded: &[
+        (Board { lang: LANG, label: "Дошка угод", collection: "deals", stages: &stages, moves: true, begin: html! {}, folded: &[
             Folded { title: "Виграно", count: 12, sum: "1846200", tone: Tone::Good, href: "/partners.html", verb: None }, Folded { title: "Програно", count: 7, sum: "692400", tone: Tone::Bad, href: "/partners.html", verb: None },
         ] })
     };

@@ -25,7 +25,35 @@ pub fn defaults(c: &Call, spec: &'static Spec) -> Result<Typed> {
     {
         t.put_value(c, column, column.name, &json!(id), &json!(title));
     }
+    if let Some(x) = spec.col("warehouse_id").filter(|x| spec.kind == Kind::Document && in_form(x, true))
+        && let Some((id, title)) = only(c, "warehouses")?
+    {
+        t.put_value(c, x, x.name, &json!(id), &json!(title));
+    }
+    if spec.name == "price-types" {
+        first_price_type(c, &mut t)?;
+    }
     Ok(t)
+}
+
+/// The only record of a collection: there is nothing to choose.
+fn only(c: &Call, collection: &str) -> Result<Option<(Id, String)>> {
+    let all = rows(c, collection, &[("limit", "2")], &[])?;
+    Ok(all.first().filter(|_| all.len() == 1).map(|one| (one.id(), one.title().to_owned())))
+}
+
+/// Prices are typed and loaded before they are computed, in the currency of our company; the first price type is that of whoever
+/// has no other.
+fn first_price_type(c: &Call, t: &mut Typed) -> Result<()> {
+    t.replace("method", "manual");
+    let own = rows(c, "companies", &[("limit", "1")], &["currency"])?;
+    if let Some(company) = own.first() {
+        t.replace("currency", company.text("currency"));
+    }
+    if rows(c, "price-types", &[("limit", "1")], &[])?.is_empty() {
+        t.replace("is_default", "true");
+    }
+    Ok(())
 }
 
 /// Our company: the only one; of several that of the caller's last document of this kind.
@@ -33,9 +61,8 @@ fn company(c: &Call, spec: &Spec, column: &str) -> Result<Option<(Id, String)>> 
     if !c.app.registry.get("companies").is_some_and(|s| c.ctx.access.may(s, "read")) {
         return Ok(None);
     }
-    let all = rows(c, "companies", &[("limit", "2")], &[])?;
-    if let (Some(one), 1) = (all.first(), all.len()) {
-        return Ok(Some((one.id(), one.title().to_owned())));
+    if let Some(one) = only(c, "companies")? {
+        return Ok(Some(one));
     }
     if spec.kind != Kind::Document || !c.ctx.access.may(spec, "read") {
         return Ok(None);

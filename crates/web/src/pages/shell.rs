@@ -92,14 +92,15 @@ impl Call {
         {
             return names.clone();
         }
-        let names = self.read_company();
+        // Who just made the first one sees its name at once.
+        let Some(names) = self.read_company() else { return ("Kontor".to_string(), String::new()) };
         *facts.company.lock().unwrap_or_else(|e| e.into_inner()) = Some((Instant::now(), names.clone()));
         names
     }
 
-    fn read_company(&self) -> (String, String) {
-        let plain = || ("Kontor".to_string(), String::new());
-        let Some(spec) = self.app.registry.get("companies") else { return plain() };
+    /// None while there is none.
+    fn read_company(&self) -> Option<(String, String)> {
+        let spec = self.app.registry.get("companies")?;
         let fields = ["name", "full_name", "legal_name"].iter().filter(|f| spec.index(f).is_some()).map(|f| f.to_string()).collect();
         let q = Query { limit: 1, fields: Some(fields), ..Default::default() };
         // The frame is drawn also when the database is busy; the page itself has told so already.
@@ -107,11 +108,11 @@ impl Call {
             Ok(p) => p,
             Err(e) => {
                 tracing::warn!(error = %e, "the organisation's name could not be read");
-                return plain();
+                return None;
             }
         };
-        let Some(row) = page.rows.first() else { return plain() };
+        let row = page.rows.first()?;
         let legal = row.values.iter().skip(1).find_map(|v| if let Value::Text(s) = v { (!s.is_empty()).then(|| s.clone()) } else { None });
-        (row.title.clone(), legal.unwrap_or_default())
+        Some((row.title.clone(), legal.unwrap_or_default()))
     }
 }

@@ -58,13 +58,15 @@ pub struct Board<'a> {
     pub folded: &'a [Folded<'a>],
     /// May cards be moved?
     pub moves: bool,
+    /// Stands in the first column while there is no card at all: how to begin.
+    pub begin: Markup,
 }
 
 impl Render for Board<'_> {
     fn render(&self) -> Markup {
         html! {
             div class="k-board" data-island=[self.moves.then_some("kanban")] data-collection=(self.collection) data-live=(self.collection) role="group" aria-label=(self.label) {
-                @for s in self.stages { (self.column(s)) }
+                @for (n, s) in self.stages.iter().enumerate() { (self.column(s, if n == 0 { Some(&self.begin) } else { None })) }
                 @for f in self.folded {
                     a class="k-fold" href=(f.href) data-verb=[f.verb] data-dialog=[f.verb.map(|v| format!("#drop-{v}"))] { (Badge { text: &f.count.to_string(), tone: f.tone }) span class="b5" { (f.title) } span class="m2 n" { (number(self.lang, &whole(f.sum), 0)) } }
                 }
@@ -79,7 +81,7 @@ fn whole(decimal: &str) -> String {
 }
 
 impl Board<'_> {
-    fn column(&self, s: &Stage) -> Markup {
+    fn column(&self, s: &Stage, begin: Option<&Markup>) -> Markup {
         html! {
             section class="k-col" aria-label=(s.title) data-stage=(s.id) data-sum=(s.sum) data-weighted=(s.weighted) data-count=(s.count) {
                 header {
@@ -89,6 +91,7 @@ impl Board<'_> {
                 }
                 div class="cards" {
                     @for c in &s.cards { (self.card(c)) }
+                    @if let Some(begin) = begin { (begin) }
                     @if let Some(more) = s.more { a class="lk s12" href=(more) { (tr(self.lang, "page-list-load_more")) } }
                 }
             }

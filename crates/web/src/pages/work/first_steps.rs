@@ -11,7 +11,7 @@ use kontor_texts::{message, tr};
 use maud::{Markup, Render, html};
 
 /// Collections in the order in which they need each other; how many records there are before anybody made one.
-const STEPS: [(&str, usize); 8] = [
+const STEPS: [(&str, usize); 9] = [
     ("companies", 0),
     ("warehouses", 0),
     ("products", 0),
@@ -21,7 +21,11 @@ const STEPS: [(&str, usize); 8] = [
     ("partners", 0),
     // Whoever reads this.
     ("users", 1),
+    // What all of it is for; with it the list goes.
+    ("sales-orders", 0),
 ];
+/// Typed first: what there is of them stands in no file.
+const BY_HAND: [&str; 5] = ["companies", "users", "warehouses", "price-types", "sales-orders"];
 
 pub fn section(c: &Call) -> Result<Markup> {
     if !may(c, "companies", "create") || !may(c, "sales-orders", "read") || !rows(c, "sales-orders", &[("limit", "1")], &[])?.is_empty() {
@@ -31,11 +35,12 @@ pub fn section(c: &Call) -> Result<Markup> {
     let mut next = true;
     for (name, before) in STEPS {
         let Some(spec) = c.app.registry.get(name).filter(|s| c.ctx.access.may(s, "create")) else { continue };
-        let done = rows(c, name, &[("limit", "2")], &[])?.iter().count() > before;
+        // A price type that is nobody's default prices nothing by itself.
+        let told: &[(&str, &str)] = if name == "price-types" { &[("limit", "2"), ("is_default", "true")] } else { &[("limit", "2")] };
+        let done = rows(c, name, told, &[])?.iter().count() > before;
         // Companies come first: nothing else can be made without one.
         let now = !done && std::mem::take(&mut next);
-        let (by_hand, by_file) =
-            (spec.kind != Kind::Facts, import::takes(spec) && !matches!(name, "companies" | "users" | "warehouses" | "price-types"));
+        let (by_hand, by_file) = (spec.kind != Kind::Facts, import::takes(spec) && !BY_HAND.contains(&name));
         let hint = format!("work-begin-{name}");
         items.push(html! {
             li class={ "k-li" @if done { " done" } @if now { " now" } } {

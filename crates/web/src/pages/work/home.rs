@@ -22,7 +22,13 @@ pub fn view(c: &Call) -> Result<View> {
     let late = overdue(c)?;
     let critical = critical(c, &late)?;
     let today = format!("{}, {}", timeline::capital(format::weekday(lang, c.ctx.today)), day_of(c));
-    let about = html! { span class="m2" { (tr_args(lang, "work-day_ahead", &[("count", tasks.open.len().into())])) @if !critical.is_empty() { ", " (tr_args(lang, "work-critical_count", &[("count", critical.len().into())])) } } };
+    // A day without anything says so below, once.
+    let ahead = [("work-day_ahead", tasks.open.len()), ("work-critical_count", critical.len())]
+        .into_iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(key, n)| tr_args(lang, key, &[("count", n.into())]))
+        .collect::<Vec<_>>();
+    let about = html! { @if !ahead.is_empty() { span class="m2" { (ahead.join(", ")) } } };
     let content = html! {
         (PageHead { title: &today, about, actions: html! {}, list: false, line: true })
         (first_steps::section(c)?)
@@ -107,12 +113,12 @@ impl Tasks {
                 .map(|(k, t, h)| (tr(lang, t), "", h, self.whose == k));
         html! {
             div class="k-h in" {
-                h3 { (timeline::capital(tr(lang, "work-today"))) i { (tr_args(lang, "work-left_of", &[("left", self.open.len().into()), ("all", all.into())])) } }
+                h3 { (timeline::capital(tr(lang, "work-today"))) @if all > 0 { i { (tr_args(lang, "work-left_of", &[("left", self.open.len().into()), ("all", all.into())])) } } }
                 (Segments { label: tr(lang, "page-home-my_tasks"), items: &segments })
             }
             ul class="k-ul" {
                 @for t in self.open.iter().chain(self.done.iter()) { (tasks::line(c, t)) }
-                @if all == 0 { li class="k-task" { span {} span {} span class="m2" { (tr(lang, "page-home-nothing_today")) } @if may(c, "tasks", "create") { a class="lk s12" href="/tasks/new" { (message::entity_new(lang, "tasks")) } } } }
+                @if all == 0 { li class="k-task none" { span class="m2" { (tr(lang, "page-home-nothing_today")) } @if may(c, "tasks", "create") { a class="lk s12" href="/tasks/new" { (message::entity_new(lang, "tasks")) } } } }
             }
             @if self.open.more() { p class="pad s12" { a class="lk" href="/tasks?state.in=planned,in_work&sort=due_at" { (tr(lang, "work-show_all")) } } }
         }

@@ -65,8 +65,9 @@ pub fn sales(c: &Call) -> Result<Markup> {
     let forecast = i64::try_from(i128::from(now) * i128::from(days) / i128::from(today.day())).unwrap_or(now);
     let month = format::month_name(lang, today.month());
     let body = html! {
-        div class="k-plan" {
-            (Gauge { label: tr(lang, "page-home-sales_month"), fact: words::share(now, before.max(1)), due: f64::from(today.day()) / days as f64, text: &percent(now, before), note: &note })
+        div class=(if before > 0 { "k-plan" } else { "k-plan alone" }) {
+            // Against a month without sales nothing is measured.
+            @if before > 0 { (Gauge { label: tr(lang, "page-home-sales_month"), fact: words::share(now, before.max(1)), due: f64::from(today.day()) / days as f64, text: &percent(now, before), note: &note }) }
             dl class="k-figs" {
                 (Fig::new(month, money(now)))
                 (Fig::new(format::month_name(lang, last.month()), money(before)))

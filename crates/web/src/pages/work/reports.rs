@@ -1,6 +1,7 @@
 //! Reports: the index, and one page for any report: parameters, picture, figures, table that opens to its records.
 
 use super::View;
+use super::rows::may;
 use super::words::{address, url};
 use crate::pages::Call;
 use crate::ui::empty::Empty;
@@ -253,17 +254,30 @@ impl ReportPage<'_> {
         .bare(&format!("p-{}", p.name), p.name, false))
     }
 
+    /// Nothing in the period, or nothing at all yet: then what fills the report.
+    fn nothing(&self) -> Markup {
+        let asked = self.pairs.iter().any(|(k, v)| !v.is_empty() && !matches!(k.as_str(), "by" | "currency" | "counts"));
+        let filled_by = match self.spec.name {
+            "funnel" | "deals" => "deals",
+            "stock" => "stock-receipts",
+            _ => "sales-orders",
+        };
+        let (title, text, actions) = if asked {
+            let all = self.with(&[("from", ""), ("to", "")]);
+            ("report-empty", "", Button::new(Kind::Second, tr(self.lang, "page-report-all_time")).link(&all))
+        } else if may(self.c, filled_by, "create") {
+            let new = Button::new(Kind::Second, message::entity_new(self.lang, filled_by)).icon("plus").link(&format!("/{filled_by}/new"));
+            ("report-nothing", "report-nothing_hint", new)
+        } else {
+            ("report-nothing", "report-nothing_hint", html! {})
+        };
+        let text = if text.is_empty() { "" } else { tr(self.lang, text) };
+        Empty { icon: "chart-bar", title: tr(self.lang, title), text, actions, bare: true }.render()
+    }
+
     fn body(&self, t: &Table) -> Markup {
         if t.rows.is_empty() {
-            let all = self.with(&[("from", ""), ("to", "")]);
-            return Empty {
-                icon: "chart-bar",
-                title: tr(self.lang, "report-empty"),
-                text: "",
-                actions: Button::new(Kind::Second, tr(self.lang, "page-report-all_time")).link(&all),
-                bare: false,
-            }
-            .render();
+            return self.nothing();
         }
         html! {
             (self.figures(t))

@@ -7,9 +7,14 @@ use kontor_kernel::Amount;
 use kontor_texts::{Lang, format, message, tr, tr_args};
 use maud::{Markup, Render};
 
-/// A sum without its kopecks: figures that are compared at a glance.
+/// A sum without its kopecks, half away from zero: figures that are compared at a glance.
 pub fn whole(lang: Lang, decimal: &str) -> String {
-    number(lang, decimal.split('.').next().unwrap_or(""), 0)
+    let (units, part) = decimal.split_once('.').unwrap_or((decimal, ""));
+    let up = if part.starts_with(|d: char| ('5'..='9').contains(&d)) { 1 } else { 0 };
+    match units.parse::<i128>() {
+        Ok(n) if up == 1 => number(lang, &(if decimal.starts_with('-') { n - 1 } else { n + 1 }).to_string(), 0),
+        _ => number(lang, units, 0),
+    }
 }
 
 /// A stored amount as the API writes it.
@@ -112,6 +117,12 @@ mod tests {
         assert_eq!(ratio(Lang::En, 18_483, 63_333), Some("29.2%".into()));
         assert_eq!(ratio(Lang::En, -18_483, 63_333), Some("−29.2%".into()));
         assert_eq!(ratio(Lang::En, 1, 0), None);
+    }
+
+    #[test]
+    fn plt_10_figures_without_kopecks_are_rounded() {
+        let all = [("483.50", "484"), ("483.49", "483"), ("-0.5", "−1"), ("99.99", "100"), ("12", "12"), ("", "")];
+        assert_eq!(all.map(|(d, _)| whole(Lang::En, d)), all.map(|(_, w)| w));
     }
 
     #[test]

@@ -79,8 +79,21 @@ pub(super) fn board(c: &Call, figures: &Figures, kind: Option<Id>, kept: &[(&str
         stages: &drawn,
         folded: &folded,
         moves: may(c, "deals", "move"),
+        begin: begin(c, figures, &kind_text, kept),
     };
     Ok(html! { (board) @for d in dialogs { (d) } })
+}
+
+/// The way to the first deal, where there is none and nothing was asked for.
+fn begin(c: &Call, figures: &Figures, kind: &str, kept: &[(&str, String)]) -> Markup {
+    let any = ["open", "won", "lost"].iter().any(|state| figures.all(state).count > 0);
+    if any || kept.iter().any(|(k, _)| *k != "kind_id") || !may(c, "deals", "create") {
+        return html! {};
+    }
+    let actions = Button::new(Kind::Primary, kontor_texts::message::entity_new(c.lang, "deals"))
+        .icon("plus")
+        .link(&address("/deals/new", &[("kind_id", kind)]));
+    Empty { icon: "target-arrow", title: tr(c.lang, "page-list-empty"), text: tr(c.lang, "work-first_deal"), actions, bare: false }.render()
 }
 
 /// A stage with its cards, owning the words that the component borrows.
