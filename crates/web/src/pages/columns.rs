@@ -120,10 +120,15 @@ fn width(col: &Column) -> Option<u16> {
 /// Lists whose usual choice on a phone would tell little there: what stands beside the name instead.
 const ON_PHONE: &[(&str, &[&str])] = &[
     ("companies", &["currency"]),
+    // Those that are open are looked at; a day more would leave nothing of the name.
+    ("deals", &["amount"]),
     ("partner-relations", &["kind"]),
+    // Most of them take a share off; few say a price.
+    ("price-conditions", &["kind"]),
     ("price-limits", &["discount_max"]),
     ("price-lists", &["price_type_id"]),
     ("price-types", &["method"]),
+    ("promotions", &["valid_from"]),
     ("rate-feeds", &["loaded_at"]),
     ("rates", &["date", "rate"]),
     ("settlement-documents", &["partner_id", "open"]),

@@ -131,7 +131,7 @@ fn differences(c: &Call, title: &str, all: &[Difference], count: u64) -> Markup 
         @if !all.is_empty() {
             h3 class="b5 mt12" { (tr(c.lang, title)) ": " (count) }
             div class="k-scroll wide" {
-                table class="table k-grid plain k-wraps" aria-label=(tr(c.lang, title)) {
+                table class="table k-grid plain k-wraps k-differs" aria-label=(tr(c.lang, title)) {
                     colgroup { col width="64"; col; col width="84"; col width="92"; col width="84"; }
                     thead { tr {
                         th scope="col" class="r" { (c.t("page-import-line")) }
