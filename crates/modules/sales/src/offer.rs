@@ -116,19 +116,24 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
     Ok(company)
 }
 
-/// A product that was put away is chosen no more; what a quote or a line had before, stays.
-fn still_sold(cx: &Cx, change: &Change, at: At, products: &Products) -> Result<()> {
+/// A product that was put away is chosen no more; what the quote of an order or a line had before, stays.
+fn still_sold(cx: &mut Cx, change: &Change, at: At, products: &Products) -> Result<()> {
     let r = &change.after;
-    let promised = r.spec.index("quote_id").is_some_and(|i| !r.values[i].is_null());
-    if cx.ctx.is_history() || promised {
+    if cx.ctx.is_history() {
         return Ok(());
     }
     let had: HashSet<Id> = change.before.iter().flat_map(|b| &b.lines[0]).filter_map(|l| l.id_at(at.product)).collect();
     let chosen = r.lines[0].iter().enumerate().filter_map(|(n, l)| Some((n, products.get(&l.id_at(at.product)?)?)));
-    let away = chosen.filter(|(_, p)| p.archived && !had.contains(&p.id));
-    Error::collect(
-        away.map(|(n, p)| Error::field(format!("lines.{n}.product_id"), "reference_archived").field_arg("title", &p.name)).collect(),
-    )
+    let mut away: Vec<_> = chosen.filter(|(_, p)| p.archived && !had.contains(&p.id)).collect();
+    if let (false, Some(quote)) = (away.is_empty(), r.spec.index("quote_id").and_then(|i| r.values[i].as_id())) {
+        let promised = crate::quote::products(cx, quote)?;
+        away.retain(|(_, p)| !promised.contains(&p.id));
+    }
+    let mut wrong = vec![];
+    for (n, p) in away {
+        wrong.push(Error::field(format!("lines.{n}.product_id"), "reference_archived").field_arg("title", &p.name));
+    }
+    Error::collect(wrong)
 }
 
 /// Kind of sale, packaging, warehouse and supply by the agreement, where the document leaves them open.

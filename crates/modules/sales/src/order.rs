@@ -100,6 +100,7 @@ impl Rules for OrderRules {
         offer::ahead(cx, input)
     }
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
+        crate::quote::first_order(cx, change)?;
         let company = offer::decide(cx, change, PREFIX)?;
         delivery_day(cx, change)?;
         crate::deviations::foretell(cx, &change.after, &company)?;

@@ -8,6 +8,7 @@ use kontor_platform::record::{Record, value_json};
 use kontor_platform::spec::{Column, Rules, Spec, Verb};
 use kontor_platform::value::{Id, Value};
 use serde_json::{Map, Value as Json, json};
+use std::collections::HashSet;
 
 pub const PREFIX: &str = "Q";
 
@@ -128,7 +129,7 @@ fn revise(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     offer::prices_known(cx, r)?;
     crate::parties::freeze(cx, r)?;
     r.set("revision", r.int("revision") + 1);
-    if let Some(number) = live_order(cx, r.id)? {
+    if let Some(number) = live_order(cx, r.id, None)? {
         cx.warn("lines", "quote_ordered_before", vec![("number".into(), number)]);
     }
     Ok(Json::Null)
@@ -159,18 +160,37 @@ fn cancel(cx: &mut Cx, r: &mut Record, input: &Json) -> Result<Json> {
     Ok(Json::Null)
 }
 
-/// Number of an order that was made of the quote and is not cancelled.
-fn live_order(cx: &mut Cx, quote: Id) -> Result<Option<String>> {
-    let sql = "SELECT number FROM sales_orders WHERE quote_id = ? AND state <> 'cancelled' ORDER BY id LIMIT 1";
-    Ok(match cx.conn.query_opt(sql, &[quote.into()])? {
+/// What the quote offers.
+pub fn products(cx: &mut Cx, quote: Id) -> Result<HashSet<Id>> {
+    let rows = cx.conn.query("SELECT product_id FROM quote_lines WHERE parent_id = ?", &[quote.into()])?;
+    rows.iter().map(|r| r.id(0)).collect()
+}
+
+/// Number of an order that was made of the quote and is not cancelled, other than `but`.
+fn live_order(cx: &mut Cx, quote: Id, but: Option<Id>) -> Result<Option<String>> {
+    let sql = "SELECT number FROM sales_orders WHERE quote_id = ? AND state <> 'cancelled' AND id <> ? ORDER BY id LIMIT 1";
+    Ok(match cx.conn.query_opt(sql, &[quote.into(), but.unwrap_or_default().into()])? {
         Some(row) => Some(row.text(0)?.to_string()),
         None => None,
     })
 }
 
 fn no_order(cx: &mut Cx, quote: Id) -> Result<()> {
-    match live_order(cx, quote)? {
+    match live_order(cx, quote, None)? {
         Some(number) => Err(Error::refused("quote_has_order").arg("number", number)),
+        None => Ok(()),
+    }
+}
+
+/// An order that somebody writes on the basis of a quote: the quote has no other one. Locked, for two may write at once.
+pub fn first_order(cx: &mut Cx, change: &Change) -> Result<()> {
+    let Some(quote) = change.after.opt_id("quote_id").filter(|_| change.changed("quote_id") || change.is_create()) else { return Ok(()) };
+    if cx.ctx.is_history() || cx.preview {
+        return Ok(());
+    }
+    cx.load_locked("quotes", quote)?;
+    match live_order(cx, quote, Some(change.after.id))? {
+        Some(number) => Err(Error::field("quote_id", "quote_has_order").field_arg("number", number)),
         None => Ok(()),
     }
 }

@@ -136,6 +136,13 @@ fn sal_01_a_quote_stays_as_long_as_its_order_lives() {
             let (_, code, args) = refused(run(verb, json!({})));
             assert_eq!((code.as_str(), args), ("quote_has_order", vec!["SO-000001".to_string()]), "{verb}");
         }
+        // Nor by an order that somebody writes himself.
+        let own = json!({"company_id": w.company, "partner_id": w.client, "quote_id": q, "lines": [{"product_id": w.bolt, "quantity": 1}]});
+        let twice = ("quote_id".to_string(), "quote_has_order".to_string(), vec!["SO-000001".to_string()]);
+        assert_eq!(refused(w.create("sales-orders", own.clone())), twice);
+        let without = w.order("2026-02-01", own["lines"].clone());
+        let join = json!({"version": without.version, "quote_id": q});
+        assert_eq!(refused(w.run("sales-orders.update", without.id.unwrap(), join)), twice);
         let line = w.get("quotes", q)["lines"][0]["id"].clone();
         let revised = run("revise", json!({"lines": [{"id": line, "quantity": 9}]})).unwrap();
         assert_eq!((revised.warnings[0].code.as_ref(), revised.warnings[0].args[0].1.as_str()), ("quote_ordered_before", "SO-000001"));
@@ -154,7 +161,7 @@ fn sal_01_a_quote_stays_as_long_as_its_order_lives() {
         let second = order_of(w, q);
         assert_eq!(w.text("sales-orders", second, "total"), "108.00");
         let (_, code, args) = refused(w.run("sales-orders.reopen", first, json!({})));
-        assert_eq!((code.as_str(), args), ("quote_has_order", vec!["SO-000002".to_string()]));
+        assert_eq!((code.as_str(), args), ("quote_has_order", vec![w.text("sales-orders", second, "number")]));
         let draft = w.get("sales-orders", second)["version"].clone();
         w.run("sales-orders.delete", second, json!({"version": draft})).unwrap();
         w.run("sales-orders.reopen", first, json!({})).unwrap();

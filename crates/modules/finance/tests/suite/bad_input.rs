@@ -276,3 +276,25 @@ fn sal_02_a_product_that_was_put_away_is_chosen_no_more_but_stays_where_it_was()
         w.agrees();
     });
 }
+
+#[test]
+fn sal_02_an_order_of_a_quote_takes_what_was_put_away_only_where_the_quote_has_it() {
+    both(|w| {
+        let q = json!({"company_id": w.company, "partner_id": w.client, "date": "2026-03-01", "lines": [{"product_id": w.bolt, "quantity": "2"}]});
+        let quote = w.create("quotes", q).unwrap().id.unwrap();
+        for p in [w.bolt, w.nut] {
+            w.run("products.delete", p, json!({})).unwrap();
+        }
+        let of_quote = |products: &[Id]| {
+            let lines: Vec<Json> = products.iter().map(|p| json!({"product_id": p, "quantity": "1"})).collect();
+            order(w, json!({"quote_id": quote, "lines": lines}))
+        };
+        let gone = w.text("products", w.nut, "name");
+        let other = (String::from("lines.1.product_id"), String::from("reference_archived"), vec![gone]);
+        assert_eq!(refused(of_quote(&[w.bolt, w.nut])), other, "the quote does not have it");
+        let made = of_quote(&[w.bolt]).unwrap();
+        let more =
+            json!([{"id": made.data["lines"][0]["id"], "product_id": w.bolt, "quantity": "1"}, {"product_id": w.nut, "quantity": "1"}]);
+        assert_eq!(refused(w.run("sales-orders.update", made.id.unwrap(), json!({"version": made.version, "lines": more}))), other);
+    });
+}
