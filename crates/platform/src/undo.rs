@@ -90,8 +90,8 @@ pub(crate) fn entries_of(conn: &mut crate::store::Conn, group: Id, before: i64, 
 }
 
 /// Takes back what one audit entry did, with the rights of the caller: a removal is written again, a create removed, archived or
-/// reversed, a verb answered by the one that undoes it, fields are merged back. Errors: `undo_conflict` where they have changed since,
-/// `undo_impossible`.
+/// reversed, a verb answered by the one that undoes it, fields are merged back. Errors: `undo_done` where that happened already,
+/// `undo_conflict` where they have changed since, `undo_impossible`.
 pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
     let row = cx
         .conn
@@ -107,11 +107,11 @@ pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
     let before = visible(cx, spec, id, "undo")?;
     if action == "create" {
         // Written posted from the first (a single price): taken back by its reversal while nothing happened since.
-        if before.version == 1
-            && before.state() != spec.initial
-            && spec.verb_of("reverse").is_some_and(|v| v.from.contains(&before.state()))
-        {
-            return Ok(run_verb(cx, spec, id, "reverse", &json!({}))?.0);
+        if let Some(reverse) = spec.verb_of("reverse").filter(|_| before.state() != spec.initial) {
+            not_done(reverse, &before)?;
+            if before.version == 1 && reverse.from.contains(&before.state()) {
+                return Ok(run_verb(cx, spec, id, "reverse", &json!({}))?.0);
+            }
         }
         return crate::execute::delete(cx, spec, id);
     }
@@ -125,7 +125,10 @@ pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
         None => None,
     };
     match back {
-        Some(back) => return Ok(run_verb(cx, spec, id, back, &json!({}))?.0),
+        Some(back) => {
+            spec.verb_of(back).map_or(Ok(()), |v| not_done(v, &before))?;
+            return Ok(run_verb(cx, spec, id, back, &json!({}))?.0);
+        }
         None if by_verbs => return Err(Error::refused("undo_impossible").arg("verb", verb)),
         None => {}
     }
@@ -133,6 +136,12 @@ pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
         return Err(Error::forbidden().arg("action", "undo").arg("entity", spec.name));
     }
     fields_back(cx, before, &changes)
+}
+
+/// Where the verb that takes back has led already, there is nothing left to take back.
+fn not_done(back: &Verb, before: &Record) -> Result<()> {
+    let there = !back.from.contains(&before.state()) && back.to.contains(&before.state());
+    if there && !back.from.is_empty() { Err(Error::refused("undo_done")) } else { Ok(()) }
 }
 
 /// The verb that leads from the state that a verb led to back to the one before.
@@ -201,6 +210,9 @@ fn fields_back(cx: &mut Cx, before: Record, changes: &Json) -> Result<Record> {
         after.values[i] = stored_value(&spec.columns[i], was)?;
         given.insert(spec.columns[i].name);
     }
+    if given.is_empty() && !clash.is_empty() && clash.iter().all(|c| c["theirs"] == c["yours"]) {
+        return Err(Error::refused("undo_done"));
+    }
     if !clash.is_empty() {
         let access = &cx.ctx.access;
         for entry in &mut clash {
@@ -265,7 +277,7 @@ fn restore_removed(cx: &mut Cx, spec: &'static Spec, id: Id, changes: &Json) -> 
     // Whoever may not write it down anew is not told that it was there.
     cx.ctx.access.require(spec, "create").map_err(|_| Error::not_found())?;
     if Record::load(cx.conn, spec, id)?.is_some() {
-        return Err(if in_scope(cx, spec, id, "read")? { Error::new(ErrorKind::Conflict, "undo_conflict") } else { Error::not_found() });
+        return Err(if in_scope(cx, spec, id, "read")? { Error::refused("undo_done") } else { Error::not_found() });
     }
     let mut r = Record::new(spec, id);
     let Json::Object(changes) = changes else { return Err(Error::internal("audit entry without changes")) };

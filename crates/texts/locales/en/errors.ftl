@@ -226,6 +226,7 @@ error-idempotency_bad_key = The idempotency key is empty, too long or has charac
 error-login_unknown = There is no user “{ $login }”
 error-undo_impossible = This cannot be undone
     .full = “{ $verb }” cannot be undone
+error-undo_done = This was undone already
 error-undo_conflict = This cannot be undone: the record was changed again since then
 error-group_too_large = Too many changes at once: at most { $max } can be undone
 error-before_from = The period ends before it starts

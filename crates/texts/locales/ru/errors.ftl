@@ -230,6 +230,7 @@ error-idempotency_bad_key = Ключ повторения пустой, слиш
 error-login_unknown = Пользователя «{ $login }» нет
 error-undo_impossible = Это действие нельзя отменить
     .full = Действие «{ $verb }» нельзя отменить
+error-undo_done = Это уже отменено
 error-undo_conflict = Это изменение не отменить: с тех пор запись снова изменили
 error-group_too_large = Слишком много изменений сразу: отменить можно не больше { $max }
 error-before_from = Конец периода раньше начала

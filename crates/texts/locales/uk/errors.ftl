@@ -230,6 +230,7 @@ error-idempotency_bad_key = Ключ повторення порожній, за
 error-login_unknown = Користувача «{ $login }» немає
 error-undo_impossible = Цю дію не можна відмінити
     .full = Дію «{ $verb }» не можна відмінити
+error-undo_done = Це вже відмінено
 error-undo_conflict = Цю зміну не відмінити: відтоді запис змінили знову
 error-group_too_large = Забагато змін одразу: відмінити можна найбільше { $max }
 error-before_from = Кінець періоду раніше за початок

@@ -112,3 +112,33 @@ fn plt_19_undo_of_an_undo_does_the_work_again_or_is_refused() {
         w.agrees();
     });
 }
+
+#[test]
+fn plt_19_what_was_taken_back_already_is_said_to_be() {
+    both(|w| {
+        let undo = |done: &kontor_platform::Outcome| w.run("audit.undo", done.audit_id.unwrap(), json!({}));
+        let twice = |done: &kontor_platform::Outcome| {
+            undo(done).unwrap();
+            assert_eq!(refused(undo(done)).1, "undo_done", "{}", done.data);
+        };
+        // Posted from the first, and posted by a verb.
+        let price = json!({"price_type_id": w.price_type, "product_id": w.nut, "price": "5", "valid_from": "2026-02-01"});
+        let at_once = w.create("prices", price.clone()).unwrap();
+        let change = at_once.data["price_change_id"].as_str().and_then(|c| c.parse().ok()).unwrap();
+        twice(&at_once);
+        assert_eq!(w.text("price-changes", change, "state"), "reversed");
+        let lines = json!([{"price_type_id": w.price_type, "product_id": w.nut, "price": "6"}]);
+        let draft = w.create("price-changes", json!({"valid_from": "2026-02-01", "lines": lines})).unwrap();
+        twice(&w.run("price-changes.post", draft.id.unwrap(), json!({})).unwrap());
+        w.receive("2026-01-05", w.bolt, "10", "6");
+        twice(&w.confirmed("2026-02-01", json!([{"product_id": w.bolt, "quantity": 3}])));
+        let p = json!({"company_id": w.company, "partner_id": w.client, "date": "2026-02-03", "amount": "36", "currency": "UAH", "direction": "in"});
+        let p = w.create("payments", p).unwrap();
+        twice(&w.run("payments.post", p.id.unwrap(), json!({})).unwrap());
+        // An edit, and the removal of a draft.
+        let draft = w.order("2026-02-01", json!([{"product_id": w.bolt, "quantity": 1}]));
+        twice(&w.run("sales-orders.update", draft.id.unwrap(), json!({"version": draft.version, "comment": "x"})).unwrap());
+        twice(&w.run("sales-orders.delete", draft.id.unwrap(), json!({})).unwrap());
+        w.agrees();
+    });
+}
