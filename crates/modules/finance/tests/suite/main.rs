@@ -8,6 +8,7 @@ mod closed;
 mod conditions;
 mod contracts;
 mod credit;
+mod deal_income;
 mod fills;
 mod kept;
 mod midnight;
