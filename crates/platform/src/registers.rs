@@ -166,7 +166,7 @@ fn write_totals(conn: &mut Conn, reg: &RegisterSpec, movements: &[Movement]) -> 
                 e.2 = e.2.max(m.date);
             }
             for (s, x) in e.1.iter_mut().zip(&m.resources) {
-                *s = s.checked_add(*x).ok_or_else(|| Error::refused("out_of_range"))?;
+                *s = s.checked_add(*x).ok_or_else(|| Error::refused("number_overflow"))?;
             }
         }
     }
@@ -190,7 +190,9 @@ fn add(conn: &mut Conn, reg: &RegisterSpec, columns: &[&str], rows: Vec<Vec<Valu
         return conn.post_rows(&t, columns, rows, &format!("ON CONFLICT (month, {}) DO UPDATE SET {}", keys.join(", "), set.join(", ")));
     }
     // Here an upsert costs a journal of its own for each row; an update by the whole key needs none.
-    let mut set: Vec<String> = reg.resources.iter().map(|r| format!("{r} = {r} + ?")).collect();
+    // A sum that leaves 64 bits would silently become a floating-point number; `abs` of the lowest number says that it has no room.
+    let room = |r: &&str| format!("{r} = CASE typeof({r} + ?) WHEN 'integer' THEN {r} + ? ELSE abs({r} * 0 - 9223372036854775807 - 1) END");
+    let mut set: Vec<String> = reg.resources.iter().map(room).collect();
     set.extend(reg.rises.then(|| format!("{RISEN} = MAX({RISEN}, ?)")));
     let at: Vec<String> = keys.iter().map(|k| format!(" AND {k} = ?")).collect();
     let update = format!("UPDATE {t} SET {} WHERE month = ?{}", set.join(", "), at.concat());
@@ -198,7 +200,9 @@ fn add(conn: &mut Conn, reg: &RegisterSpec, columns: &[&str], rows: Vec<Vec<Valu
     let mut new = vec![];
     for row in rows {
         params.clear();
-        params.extend_from_slice(&row[n..]);
+        let (sums, risen) = row[n..].split_at(reg.resources.len());
+        params.extend(sums.iter().flat_map(|x| [x.clone(), x.clone()]));
+        params.extend_from_slice(risen);
         params.extend_from_slice(&row[..n]);
         if conn.exec(&update, &params)? == 0 {
             new.push(row);
@@ -270,7 +274,7 @@ pub fn balance(conn: &mut Conn, reg: &RegisterSpec, key: &[Value], at: Option<Na
     let mut out = now;
     for part in parts {
         for (a, b) in out.iter_mut().zip(&part) {
-            *a = a.checked_sub(*b).ok_or_else(|| Error::refused("out_of_range"))?;
+            *a = a.checked_sub(*b).ok_or_else(|| Error::refused("number_overflow"))?;
         }
     }
     Ok(out)

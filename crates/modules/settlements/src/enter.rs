@@ -99,7 +99,7 @@ pub fn enter(cx: &mut Cx, e: &Entry, settling: Settling) -> Result<Settled> {
             movements.push(movement(date, line, own.clone(), part.scaled()));
             open_by(cx, id, Amount::from_scaled(-part.scaled()))?;
             open_by(cx, e.doc.id, part)?;
-            settled.rest = settled.rest.checked_sub(part.abs()).ok_or_else(|| Error::refused("out_of_range"))?;
+            settled.rest = settled.rest.checked_sub(part.abs()).ok_or_else(|| Error::refused("number_overflow"))?;
             settled.orders.extend(other.order);
             settled.parts.push((id, part.abs()));
         }

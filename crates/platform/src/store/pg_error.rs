@@ -4,7 +4,7 @@ use super::wire::{Fault, Refusal};
 use kontor_kernel::error::{Error, Kind};
 use tokio_postgres::error::SqlState;
 
-/// See `Error::unique` and the codes `busy`, `disk_full`, `reference_missing`, `database_down`.
+/// See `Error::unique` and the codes `busy`, `disk_full`, `reference_missing`, `database_down`, `number_overflow`.
 pub(super) fn error(e: Fault, sql: &str) -> Error {
     let cause = format!("{e} in: {sql}");
     let refusal = match &e {
@@ -26,6 +26,8 @@ pub(super) fn error(e: Fault, sql: &str) -> Error {
         }
         // A NUL, which no text of ours has and no JSON of PostgreSQL's: whoever asks for it is told so.
         &SqlState::CHARACTER_NOT_IN_REPERTOIRE | &SqlState::UNTRANSLATABLE_CHARACTER => Error::refused("bad_text").cause(cause),
+        // Sums are whole numbers of 64 bits; one that is larger has no place anywhere.
+        &SqlState::NUMERIC_VALUE_OUT_OF_RANGE => Error::refused("number_overflow").cause(cause),
         &SqlState::DISK_FULL => Error::new(Kind::Unavailable, "disk_full").cause(cause),
         &SqlState::ADMIN_SHUTDOWN | &SqlState::CRASH_SHUTDOWN | &SqlState::CANNOT_CONNECT_NOW => {
             Error::new(Kind::Unavailable, "database_down").cause(cause)

@@ -199,11 +199,13 @@ fn read(cell: ValueRef<'_>, i: usize) -> Result<Value> {
             Ok(id) => Value::Id(id),
             Err(_) => Value::Bytes(v.to_vec()),
         },
+        // What a sum of whole numbers becomes here when it has no room in 64 bits.
+        ValueRef::Real(v) if v.abs() >= i64::MAX as f64 => return Err(Error::refused("number_overflow").cause(format!("column {i}: {v}"))),
         ValueRef::Real(v) => return Err(Error::internal(format!("column {i} is a floating-point number ({v}): CAST it to BIGINT"))),
     })
 }
 
-/// Names a database error; see `Error::unique` and the codes `busy`, `disk_full`, `reference_missing`.
+/// Names a database error; see `Error::unique` and the codes `busy`, `disk_full`, `reference_missing`, `number_overflow`.
 pub(super) fn error(e: rusqlite::Error, sql: &str) -> Error {
     let cause = format!("{e} in: {sql}");
     let rusqlite::Error::SqliteFailure(failure, message) = &e else { return Error::internal(cause) };
@@ -218,6 +220,7 @@ pub(super) fn error(e: rusqlite::Error, sql: &str) -> Error {
         (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::retryable(cause),
         (ErrorCode::OperationInterrupted, _) => Error::new(Kind::Unavailable, "busy").cause(cause),
         (ErrorCode::DiskFull, _) => Error::new(Kind::Unavailable, "disk_full").cause(cause),
+        _ if message.as_deref() == Some("integer overflow") => Error::refused("number_overflow").cause(cause),
         _ => Error::internal(cause),
     }
 }

@@ -298,3 +298,28 @@ fn sal_02_an_order_of_a_quote_takes_what_was_put_away_only_where_the_quote_has_i
         assert_eq!(refused(w.run("sales-orders.update", made.id.unwrap(), json!({"version": made.version, "lines": more}))), other);
     });
 }
+
+#[test]
+fn fin_02_a_balance_without_room_is_refused_and_nothing_of_it_is_kept() {
+    both(|w| {
+        let pay = |amount: &str| {
+            let p = json!({"company_id": w.company, "partner_id": w.client, "date": "2026-02-03", "amount": amount, "currency": "UAH", "direction": "in", "post": true});
+            w.create("payments", p)
+        };
+        let receive = |quantity: &str| {
+            let lines = json!([{"product_id": w.bolt, "quantity": quantity, "cost": "0.01"}]);
+            w.create("stock-receipts", json!({"company_id": w.company, "date": "2026-01-05", "post": true, "lines": lines}))
+        };
+        // Either has room in 64 bits, two of them have not.
+        let first = pay("900000000000000").unwrap().id.unwrap();
+        assert_eq!(refused(pay("900000000000000")).1, "number_overflow");
+        receive("9000000000000").unwrap();
+        assert_eq!(refused(receive("9000000000000")).1, "number_overflow");
+        assert_eq!((w.owes().0.as_str(), w.stock(w.bolt).0.as_str()), ("-900000000000000.00", "9000000000000"));
+        w.agrees();
+        // What is there is taken back, and there is room again.
+        w.run("payments.reverse", first, json!({})).unwrap();
+        pay("900000000000000").unwrap();
+        w.agrees();
+    });
+}
