@@ -4,6 +4,7 @@
 
 pub mod dice;
 pub mod formulas;
+pub mod fractions;
 pub mod holds;
 mod rules;
 pub mod told;
