@@ -175,7 +175,19 @@ impl crate::app::App {
     pub fn history(&self, ctx: &crate::ctx::Ctx, collection: &str, id: Id, limit: usize) -> Result<Vec<HistoryEntry>> {
         let spec = self.registry.get(collection).ok_or_else(Error::not_found)?;
         self.store.read(|conn| {
-            crate::query::read_record(conn, self, ctx, collection, id)?;
+            let record = crate::query::read_record(conn, self, ctx, collection, id)?;
+            // What a document has written has the history of that document, for whoever may see it.
+            let by = spec.recorded_by.and_then(|r| r.document).and_then(|column| Some((self.registry.get_ref(&spec.col(column)?.ty)?, column)));
+            let (spec, id) = match by {
+                None => (spec, id),
+                Some((document, column)) => {
+                    let id = record.ref_id(column);
+                    if crate::app::if_seen(crate::query::read_record(conn, self, ctx, document.name, id))?.is_none() {
+                        return Ok(vec![]);
+                    }
+                    (document, id)
+                }
+            };
             let rows = conn.query(
                 &format!("SELECT {COLUMNS} FROM audit a LEFT JOIN users u ON u.id = a.user_id WHERE a.record_id = ? AND a.entity = ? ORDER BY a.version DESC, a.seq DESC LIMIT {}", limit.min(1000)),
                 &[id.into(), spec.name.into()],

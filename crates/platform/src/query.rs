@@ -171,14 +171,18 @@ fn source_in(conn: &mut Conn, app: &App, ctx: &Ctx, spec: &'static Spec, q: &Que
         s.wheres.push(sql);
         s.params.extend(params);
     }
-    let asked = |column: &str| q.filters.iter().any(|f| f.finds_by(column));
+    let by_words = |column: &str| !q.q.trim().is_empty() && spec.found_by.is_some_and(|(of, _)| of == column);
+    let asked = |column: &str| by_words(column) || q.filters.iter().any(|f| f.finds_by(column));
     for (_, leader) in spec.led.iter().filter(|(column, leader)| asked(column) && !asked(leader)) {
         let few =
             spec.col(leader).and_then(|c| app.registry.get_ref(&c.ty)).ok_or_else(|| Error::internal("a leader refers to nothing"))?;
         s.wheres.push(format!("t.{leader} IN (SELECT few.id FROM {} few)", few.table));
     }
     if !q.q.trim().is_empty() {
-        crate::search::narrow(conn, spec, &q.q, order, ctx.access.of_one_person(spec), &mut s)?;
+        match spec.found_by.and_then(|(column, of)| Some((column, app.registry.get(of)?))) {
+            Some((column, of)) => crate::search::narrow_by_subject(conn.backend(), ctx, column, of, &q.q, &mut s),
+            None => crate::search::narrow(conn, spec, &q.q, order, ctx.access.of_one_person(spec), &mut s)?,
+        }
     }
     Ok(s)
 }

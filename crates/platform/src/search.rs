@@ -40,9 +40,25 @@ pub struct Found {
 
 /// A phone number is one word: its last nine digits, for codes of country and trunk are written or left out.
 fn phone(text: &str) -> Option<String> {
-    let digits = phone_digits(text.trim())?;
-    let sure = text.contains(['+', '(']) || digits.len() >= 9;
-    sure.then(|| digits[digits.len().saturating_sub(9)..].to_string())
+    let text = text.trim();
+    let digits = match phone_digits(text) {
+        Some(digits) if text.contains(['+', '(']) || digits.len() >= 9 => digits,
+        Some(_) => return None,
+        // Digits alone are one where they begin and are as many as ours are written: any other may be an article or a code.
+        None if text.bytes().all(|b| b.is_ascii_digit()) && ours(text) => text.to_string(),
+        None => return None,
+    };
+    Some(digits[digits.len().saturating_sub(9)..].to_string())
+}
+
+/// `0441234567`, `380441234567`, `84951234567`, `74951234567`.
+fn ours(digits: &str) -> bool {
+    match digits.len() {
+        10 => digits.starts_with('0'),
+        11 => digits.starts_with(['7', '8']),
+        12 => digits.starts_with("380"),
+        _ => false,
+    }
 }
 
 fn like(word: &str) -> Value {
@@ -65,6 +81,31 @@ pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, order: Order, of_one: bo
     match conn.backend() {
         Backend::Sqlite => narrow_sqlite(conn, spec, &long, &short, order, s),
         Backend::Postgres => narrow_postgres(conn, spec, &long, &short, order, of_one, s),
+    }
+}
+
+/// The same for a collection that is found by the words of what `column` leads to; only who reads that finds anything.
+pub fn narrow_by_subject(backend: Backend, ctx: &Ctx, column: &str, of: &Spec, text: &str, s: &mut Source) {
+    if !ctx.access.may(of, "read") || !of.has_search() {
+        s.wheres.push("1 = 0".into());
+        return;
+    }
+    let folded = phone(text).unwrap_or_else(|| fold(text));
+    let mut all = vec![];
+    for w in folded.split_whitespace().filter(|w| !w.contains('\0')).take(8) {
+        let (sql, param) = match backend {
+            Backend::Postgres => ("o.search_text LIKE ? ESCAPE '\\'".to_string(), like(w)),
+            Backend::Sqlite if w.chars().count() < TRIGRAM => ("instr(o.search_text, ?) > 0".to_string(), w.into()),
+            Backend::Sqlite => {
+                let fts = format!("{}_fts", of.table);
+                (format!("o.seq IN (SELECT rowid FROM {fts} WHERE {fts} MATCH ?)"), Value::Text(format!("\"{}\"", w.replace('"', "\"\""))))
+            }
+        };
+        all.push(sql);
+        s.params.push(param);
+    }
+    if !all.is_empty() {
+        s.wheres.push(format!("t.{column} IN (SELECT o.id FROM {} o WHERE {})", of.table, all.join(" AND ")));
     }
 }
 

@@ -76,6 +76,8 @@ pub struct Spec {
     pub company: Option<&'static str>,
     /// The record is seen by who sees that other record (`partner_id` -> partners).
     pub via: Option<(&'static str, &'static str)>,
+    /// A collection without words of its own is found by those of what it is about (`product_id` -> products).
+    pub found_by: Option<(&'static str, &'static str)>,
     /// Columns that identify a record in an import, beside `(source, external_id)`.
     pub import_key: Vec<&'static str>,
     /// Columns of one meaning, merged as one (address; currency with rate).

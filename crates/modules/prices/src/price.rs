@@ -38,6 +38,7 @@ pub fn prices() -> Spec {
         .import_key(&["price_type_id", "product_id", "valid_from", "price"])
         .index_on("lookup", "(price_type_id, product_id, valid_from, seq, price)")
         .led("product_id", "price_type_id")
+        .found_by("product_id", "products")
         .index_on("change", "(price_change_id)")
         .recorded_by(record_one, "price_change_id")
         .grant("director", "read create")

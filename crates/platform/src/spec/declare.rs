@@ -22,6 +22,7 @@ impl Spec {
             seen_by: vec![],
             company: None,
             via: None,
+            found_by: None,
             import_key: vec![],
             groups: vec![],
             uniques: vec![],
@@ -120,6 +121,11 @@ impl Spec {
     /// The record belongs to another one and is seen by whom that is seen by.
     pub fn via(mut self, column: &'static str, collection: &'static str) -> Self {
         self.via = Some((column, collection));
+        self
+    }
+    /// Searched by the words of the record that this column leads to.
+    pub fn found_by(mut self, column: &'static str, collection: &'static str) -> Self {
+        self.found_by = Some((column, collection));
         self
     }
     /// Columns that together tell a record in an import that has no external id.

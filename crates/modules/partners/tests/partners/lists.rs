@@ -126,3 +126,28 @@ fn plt_01_a_team_leafs_through_its_own_and_nothing_else() {
         }
     });
 }
+
+/// However a number was typed and however it is looked for.
+#[test]
+fn ptr_02_a_phone_typed_as_digits_is_found_with_and_without_its_codes() {
+    both(|db| {
+        let w = world(db);
+        let typed = ["044 123-45-67", "+380 44 123 45 67", "(044)1234567", "0441234567", "380441234567"];
+        for (n, phone) in typed.iter().enumerate() {
+            w.make("dir", "partners", json!({"name": format!("Дзвінок {n}"), "phone": phone}));
+        }
+        w.make("dir", "partners", json!({"name": "Інший", "phone": "+7 495 123-45-67"}));
+        let ctx = w.ctx("dir");
+        let found = |q: &str| {
+            let query = Query { q: q.into(), limit: 50, fields: Some(vec![]), ..Default::default() };
+            w.app.list(&ctx, "partners", &query).unwrap().rows.len()
+        };
+        for asked in typed.iter().chain(&["+380441234567", "44 123 45 67"]) {
+            assert_eq!(found(asked), typed.len(), "{asked}");
+        }
+        for asked in ["84951234567", "8 (495) 123-45-67", "74951234567"] {
+            assert_eq!(found(asked), 1, "{asked}");
+        }
+        assert_eq!((found("1234567"), found("0991234567")), (6, 0));
+    });
+}
