@@ -25,6 +25,8 @@ pub struct ReportSpec {
     pub params: Vec<Column>,
     /// Built-in roles that usually may run it; its rows are those that its caller may read.
     pub roles: &'static [&'static str],
+    /// Collections whose rows it tells: who reads of each group none runs it neither.
+    pub reads: &'static [&'static [&'static str]],
     pub chart: Chart,
     /// Whose list filters it takes besides its parameters: `field.op=value`, dotted paths, as in that entity's list.
     pub filters: fn(&App) -> Option<&'static Spec>,
@@ -148,9 +150,10 @@ impl ReportSpec {
         Ok(out)
     }
 
-    /// Whether one of the caller's roles may run it.
+    /// Whether one of the caller's roles may run it, and he may read what it is about.
     pub fn allowed(&self, ctx: &Ctx) -> bool {
-        ctx.access.reach(RIGHTS, self.name) > Scope::None
+        let reads = |of: &&'static str| ctx.access.reach(of, "read") > Scope::None;
+        ctx.access.reach(RIGHTS, self.name) > Scope::None && self.reads.iter().all(|any| any.iter().any(|of| reads(of)))
     }
 }
 

@@ -32,6 +32,7 @@ pub fn deals() -> ReportSpec {
             Column::int("limit", 1, 100_000),
         ],
         roles: &["director", "sales_manager", "salesperson", "field_agent", "accountant"],
+        reads: &[&["deals"]],
         chart: Chart::Bar("won_amount"),
         filters: |app| app.registry.get("deals"),
         run,

@@ -32,6 +32,7 @@ pub fn funnel() -> ReportSpec {
             Column::reference("partner_id", "partners"),
         ],
         roles: &["director", "sales_manager", "salesperson", "field_agent", "accountant"],
+        reads: &[&["deals"]],
         chart: Chart::Funnel("reached"),
         filters: |app| app.registry.get("deals"),
         run,

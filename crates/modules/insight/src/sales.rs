@@ -46,6 +46,7 @@ pub fn sales() -> ReportSpec {
             Column::int("limit", 1, 100_000),
         ],
         roles: &["director", "sales_manager", "salesperson", "accountant"],
+        reads: &[&RECORDERS],
         chart: Chart::Bar("revenue"),
         filters: lens,
         run,

@@ -31,6 +31,7 @@ pub fn settlements() -> ReportSpec {
             Column::int("limit", 1, 100_000),
         ],
         roles: &["director", "sales_manager", "salesperson", "accountant", "field_agent"],
+        reads: &[&["settlement-documents"]],
         chart: Chart::Bar("balance"),
         filters: |app| app.registry.get("settlement-documents"),
         run,

@@ -32,6 +32,7 @@ pub fn stock() -> ReportSpec {
             Column::int("limit", 1, 100_000),
         ],
         roles: &["director", "sales_manager", "salesperson", "storekeeper", "accountant", "field_agent"],
+        reads: &[&["warehouses"], &["products"]],
         chart: Chart::None,
         filters: lens,
         run,

@@ -30,6 +30,7 @@ pub fn price_comparison() -> ReportSpec {
             Column::date("as_of"),
         ],
         roles: &["director", "sales_manager", "accountant"],
+        reads: &[&["supplier-prices"], &["products"], &["partners"]],
         chart: Chart::None,
         filters: |app: &App| -> Option<&'static Spec> { app.registry.get("supplier-prices") },
         run,

@@ -71,6 +71,41 @@ fn plt_02_a_role_that_somebody_made_runs_the_reports_it_was_given() {
 }
 
 #[test]
+fn plt_02_a_report_is_listed_to_whoever_can_run_it_and_to_nobody_else() {
+    both(|app| {
+        let all: Vec<&str> = app.registry.reports.iter().map(|r| r.name).collect();
+        // Given every report, but to read only what one of them is about; the others are as if not given.
+        let every = all.join(" ");
+        assert_eq!(role(app, "shipper", json!({"reports": every, "shipments": "read"})), Ok(()));
+        assert_eq!(role(app, "closer", json!({"reports": every, "deals": "read:own"})), Ok(()));
+        assert_eq!(role(app, "shelves", json!({"reports": every, "warehouses": "read"})), Ok(()));
+        let office = Office::new(app);
+        let built_in = ["director", "sales_manager", "salesperson", "storekeeper", "accountant", "field_agent"];
+        let mut listed_to = std::collections::BTreeMap::new();
+        for code in built_in.iter().chain(&["shipper", "closer", "shelves"]) {
+            let ctx = user(app, &format!("u-{code}"), &[*code]);
+            let browser = Browser::sign_in(&office, app, &format!("u-{code}"));
+            let get = |path: &str| browser.send(Method::GET, path, "", vec![]);
+            let told: Json = serde_json::from_slice(get("/api/v1/reports").body()).expect("JSON");
+            let listed: Vec<&str> = told["items"].as_array().expect("items").iter().filter_map(|r| r["name"].as_str()).collect();
+            assert_eq!(listed, runs(app, &ctx), "{code}");
+            let page = String::from_utf8_lossy(get("/reports").body()).into_owned();
+            for name in &all {
+                let linked = page.contains(&format!("href=\"/reports/{name}\""));
+                assert!(!linked || listed.contains(name), "{code} is led to {name}");
+                let status = get(&format!("/api/v1/reports/{name}")).status();
+                assert_eq!(status == 403, !listed.contains(name), "{code} at {name}: {status}");
+            }
+            listed_to.insert(*code, listed.iter().map(|l| l.to_string()).collect::<Vec<_>>());
+        }
+        assert_eq!(listed_to["shipper"], ["sales"]);
+        assert_eq!(listed_to["closer"].len(), 2, "{:?}", listed_to["closer"]);
+        assert_eq!(listed_to["shelves"], Vec::<String>::new(), "stock is of warehouses and of products");
+        assert_eq!(listed_to["director"].len(), all.len());
+    });
+}
+
+#[test]
 fn plt_02_who_administers_one_company_runs_every_report() {
     both(|app| {
         let company = json!({"name": "Ми", "currency": "UAH", "country": "UA"});

@@ -26,6 +26,7 @@ pub fn rebates_due() -> ReportSpec {
             Column::reference("recipient_id", "partners"),
         ],
         roles: &["director", "sales_manager", "accountant"],
+        reads: &[&["price-conditions"]],
         chart: Chart::None,
         filters: |_| None,
         run,
