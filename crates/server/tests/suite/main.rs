@@ -15,6 +15,7 @@ mod hidden;
 mod hostile;
 mod hostile_pages;
 mod hostile_questions;
+mod hostile_sums;
 mod http;
 mod jobs;
 mod journal;

@@ -1,6 +1,6 @@
 //! My day: what is to be done today, what is in trouble with one action each, how sales stand, whom to call.
 
-use super::home_side::{calls, funnel, sales_later, scarce};
+use super::home_side::{calls, funnel, or_why_not, sales_later, scarce};
 use super::home_trouble::{critical, critical_section, overdue};
 use super::rows::{may, rows};
 use super::{View, first_steps, tasks, timeline, words};
@@ -34,7 +34,7 @@ pub fn view(c: &Call) -> Result<View> {
         (first_steps::section(c)?)
         div class="k-home" {
             div { (tasks.section(c)) (critical_section(c, &critical)) (recent(c)?) }
-            div { (sales_later(c)) (funnel(c)?) (calls(c, &late)?) (scarce(c)?) }
+            div { (sales_later(c)) (or_why_not(c, funnel(c))?) (calls(c, &late)?) (or_why_not(c, scarce(c))?) }
         }
     };
     Ok(View { here: "home", title: title.clone(), crumbs: vec![(title, None)], create: create(c), content })

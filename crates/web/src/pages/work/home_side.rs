@@ -25,7 +25,8 @@ fn revenue(c: &Call, from: NaiveDate, to: NaiveDate) -> Result<Option<BTreeMap<S
     let mut out = BTreeMap::new();
     if let (Some(revenue), Some(currency)) = (at("revenue"), at("currency")) {
         for r in &table.rows {
-            *out.entry(r.values[currency].as_text().unwrap_or("").to_owned()).or_default() += r.values[revenue].as_int().unwrap_or(0);
+            let sum: &mut i64 = out.entry(r.values[currency].as_text().unwrap_or("").to_owned()).or_default();
+            *sum = sum.saturating_add(r.values[revenue].as_int().unwrap_or(0));
         }
     }
     Ok(Some(out))
@@ -37,6 +38,14 @@ pub fn sales_later(c: &Call) -> Markup {
         return html! {};
     }
     html! { div hx-get="/home/sales" hx-trigger="load" hx-swap="outerHTML" {} }
+}
+
+/// Sums that have no room take away their own panel only: the day goes on beside it.
+pub fn or_why_not(c: &Call, panel: Result<Markup>) -> Result<Markup> {
+    match panel {
+        Err(e) if e.inner().code == "number_overflow" => Ok(html! { p class="m2 s12" { (tr(c.lang, "error-number_overflow")) } }),
+        panel => panel,
+    }
 }
 
 pub fn sales(c: &Call) -> Result<Markup> {
@@ -90,7 +99,8 @@ pub fn funnel(c: &Call) -> Result<Markup> {
     let scaled = |j: &Json, f: &str| Amount::parse(text(j, f)).map_or(0, Amount::scaled);
     let mut by: BTreeMap<String, i64> = Default::default();
     for i in &items {
-        *by.entry(text(i, "currency").to_owned()).or_default() += scaled(i, "amount");
+        let sum = by.entry(text(i, "currency").to_owned()).or_default();
+        *sum = sum.saturating_add(scaled(i, "amount"));
     }
     let Some((currency, total)) = by.into_iter().max_by_key(|(_, v)| *v) else { return Ok(html! {}) };
     let stages = rows(c, "stages", &[("limit", "40"), ("sort", "kind_id,position")], &["names"])?;
@@ -98,7 +108,8 @@ pub fn funnel(c: &Call) -> Result<Markup> {
     for s in stages.iter() {
         let id = s.id().to_string();
         let of = items.iter().filter(|i| text(i, "stage_id") == id && text(i, "currency") == currency);
-        let (sum, part) = of.fold((0, 0), |a, i| (a.0 + scaled(i, "amount"), a.1 + scaled(i, "weighted")));
+        let (sum, part) =
+            of.fold((0i64, 0i64), |a, i| (a.0.saturating_add(scaled(i, "amount")), a.1.saturating_add(scaled(i, "weighted"))));
         if sum > 0 {
             found.push((named(lang, s), sum, part));
         }

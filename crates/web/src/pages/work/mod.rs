@@ -206,7 +206,7 @@ async fn home_page(State(web): State<Web>, req: Req) -> Response {
 }
 
 async fn home_sales(State(web): State<Web>, req: Req) -> Response {
-    respond(web, req, |c| Ok(Reply::Html(StatusCode::OK, home_side::sales(c)?))).await
+    respond(web, req, |c| Ok(Reply::Html(StatusCode::OK, home_side::or_why_not(c, home_side::sales(c))?))).await
 }
 
 async fn deal_card(State(web): State<Web>, Path(id): Path<String>, req: Req) -> Response {
