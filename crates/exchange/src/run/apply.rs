@@ -4,14 +4,14 @@
 use super::build::{FoundKeys, Ground};
 use super::check::Action;
 use super::compile::LookupDef;
-use super::lookup::Found;
+use super::lookup::{Found, resolve};
 use super::{Error, Phase, Run};
 use crate::report::Problem;
 use kontor_platform::bulk::{Item, PendingSlice};
 use kontor_platform::spec::Mode;
 use kontor_platform::value::Id;
 use serde_json::{Map, Value as Json};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
@@ -51,17 +51,47 @@ impl Run<'_> {
         wanted.sort();
         wanted.dedup();
         for chunk in wanted.chunks(100) {
-            let def = |n: usize| &ground.plan.lookups[n];
-            let item = |(n, k): &(usize, String)| Some(missing(def(*n), def(*n).create.as_ref()?, k));
-            let slice = self.app.execute_items(&self.ctx, chunk.iter().filter_map(item).collect(), false).map_err(|s| s.error)?;
-            for ((n, k), r) in chunk.iter().zip(slice.results) {
-                let applied = r?;
-                self.report.created += 1;
-                found[*n].insert(ground.marker.of(k), if def(*n).code { Found::Code(k.as_str().into()) } else { Found::Id(applied.id) });
-                self.applied.add(applied);
-            }
+            self.make_missing(ground, chunk.to_vec(), found)?;
         }
         Ok(())
+    }
+
+    /// `wanted`: numbers of lookups with keys that led nowhere when the section was looked up.
+    fn make_missing(&mut self, ground: &Ground, mut wanted: Vec<(usize, String)>, found: &mut FoundKeys) -> Result<(), Error> {
+        let def = |n: usize| &ground.plan.lookups[n];
+        let item = |(n, k): &(usize, String)| Some(missing(def(*n), def(*n).create.as_ref()?, k));
+        let slice = loop {
+            match self.app.execute_items(&self.ctx, wanted.iter().filter_map(item).collect(), false) {
+                Ok(slice) => break slice,
+                // Somebody else has made one of them meanwhile, another import of the same files for one: it is taken as it is.
+                Err(s) if s.error.inner().unique.is_some() && self.made_meanwhile(ground, &mut wanted, found)? => {}
+                Err(s) => return Err(s.error),
+            }
+        };
+        for ((n, k), r) in wanted.iter().zip(slice.results) {
+            let applied = r?;
+            self.report.created += 1;
+            found[*n].insert(ground.marker.of(k), if def(*n).code { Found::Code(k.as_str().into()) } else { Found::Id(applied.id) });
+            self.applied.add(applied);
+        }
+        Ok(())
+    }
+
+    /// Takes what is there by now out of what is wanted; whether there was anything.
+    fn made_meanwhile(&self, ground: &Ground, wanted: &mut Vec<(usize, String)>, found: &mut FoundKeys) -> Result<bool, Error> {
+        let before = wanted.len();
+        let mut keys: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+        for (n, k) in wanted.iter() {
+            keys.entry(*n).or_default().insert(k.clone());
+        }
+        for (n, keys) in keys {
+            let there = resolve(self.app, &self.ctx, &ground.plan.lookups[n], &keys, &self.seen)?;
+            for (k, f) in there.found.into_iter().filter(|(_, f)| matches!(f, Found::Id(_) | Found::Code(_))) {
+                wanted.retain(|w| (w.0, w.1.as_str()) != (n, k.as_str()));
+                found[n].insert(ground.marker.of(&k), f);
+            }
+        }
+        Ok(wanted.len() < before)
     }
 
     /// Applies the actions; records that others of the section refer to come first.

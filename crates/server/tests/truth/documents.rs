@@ -223,3 +223,37 @@ fn plt_06_rates_of_vat_are_meant_by_their_percent() {
         assert_eq!(found.iter().map(|p| p["vat_rate"].as_str().unwrap_or_default()).collect::<Vec<_>>(), ["ua20", "ua20", "ua0", "ua7"]);
     });
 }
+
+#[test]
+fn plt_06_two_imports_that_make_the_same_missing_name_at_once_share_it() {
+    const CLIENTS: &str = "source = \"shop\"\n[[section]]\nentity = \"partners\"\nfiles = \"clients.csv\"\nexternal_id = \"client\"\n\
+                           columns = { name = \"client\", region = \"city\" }\n";
+    kontor_testkit::both(|db| {
+        let app = app(db);
+        let clients = |app: &Arc<App>, text: &str, options: &Options| {
+            let files = Files::List(vec![Input::bytes("clients.csv", text.as_bytes().to_vec())]);
+            run_profile(app, &Ctx::system(), &Profile::parse(CLIENTS).expect("a profile"), &files, options)
+        };
+        // Between looking up and writing of the one, the other is done whole.
+        let (other, told) = (app.clone(), Arc::new(std::sync::Mutex::new(None)));
+        let report = told.clone();
+        let between: kontor_exchange::Progress = Arc::new(move |phase, _, _, _| {
+            let mut report = report.lock().expect("not poisoned");
+            if phase == kontor_exchange::Phase::Checking && report.is_none() {
+                *report = Some(clients(&other, "client;city\nThird;Kyiv\nFourth;Odesa\n", &Options::default()));
+            }
+        });
+        let r = clients(
+            &app,
+            "client;city\nFirst;Kyiv\nSecond;Lviv\nFifth;Odesa\n",
+            &Options { progress: Some(between), ..Default::default() },
+        );
+        assert_eq!((r.created, r.errors.len()), (4, 0), "three partners and a region: {r:?}");
+        let other = told.lock().expect("not poisoned").take().expect("the other has run");
+        assert_eq!((other.created, other.errors.len()), (4, 0), "{other:?}");
+        assert_eq!((live(&app, "regions"), live(&app, "partners")), (3, 5));
+        let shared = "SELECT COUNT(*) FROM partners p JOIN regions r ON r.id = p.region_id WHERE r.name = 'Kyiv'";
+        assert_eq!(number(&app, shared), 2);
+        assert!(app.check().expect("the check runs").is_empty());
+    });
+}

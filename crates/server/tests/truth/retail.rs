@@ -78,7 +78,7 @@ fn whole(db: &TestDb) {
     file_is_the_truth(&lines, &truth);
     let app = app(db);
     import(&app, "online_retail");
-    counts(&app, &truth);
+    counts(&app, &truth, &lines);
     reports(&app, &truth, &lines);
     tops(&app, &truth);
     classes(&app, &truth, &lines);
@@ -107,7 +107,7 @@ fn cents_exact(s: &str) -> i128 {
     i128::from(micro(s))
 }
 
-fn counts(app: &App, truth: &Json) {
+fn counts(app: &App, truth: &Json, lines: &[Line]) {
     let one = |sql: &str| json!(number(app, sql));
     let posted = |entity: &str| count(app, entity, &[("state", "posted")]);
     assert_eq!(json!(posted("shipments") + posted("returns")), truth["distinct_invoices"]);
@@ -119,6 +119,10 @@ fn counts(app: &App, truth: &Json) {
     // its quantities the other way round.
     let gone = "SELECT (SELECT COUNT(*) FROM shipment_lines WHERE quantity <= 0) + (SELECT COUNT(*) FROM return_lines WHERE quantity >= 0)";
     assert_eq!(one(gone), truth["lines_qty_le0"]);
+    // Ten-thousandths, and cents in the file: what came back, as returns and as invoices of less than nothing.
+    let back = "SELECT CAST((SELECT COALESCE(SUM(amount), 0) FROM shipment_lines WHERE quantity < 0) \
+                - (SELECT COALESCE(SUM(amount), 0) FROM return_lines WHERE quantity > 0) AS BIGINT)";
+    assert_eq!(i128::from(number(app, back)), lines.iter().filter(|l| l.quantity < 0).map(|l| l.rounded * 100).sum::<i128>());
     let free = "SELECT (SELECT COUNT(*) FROM shipment_lines WHERE price <= 0) + (SELECT COUNT(*) FROM return_lines WHERE price <= 0)";
     assert_eq!(one(free), truth["lines_price_le0"]);
 }
@@ -129,6 +133,9 @@ fn reports(app: &App, truth: &Json, lines: &[Line]) {
         months.values().map(|r| (r["key"].as_str().expect("a month")[..7].to_string(), money(r, "revenue"))).collect();
     assert_eq!(got, by(lines, |l| l.month.clone()));
     assert_eq!((&totals["lines"], &totals["documents"]), (&truth["lines"], &truth["distinct_invoices"]));
+    let (_, sold) = report(app, "sales", &[("by", "month"), ("only", "sold"), ("currency", "GBP")]);
+    let sales = lines.iter().filter(|l| l.quantity > 0 && l.price > 0 && !l.invoice.starts_with('C'));
+    assert_eq!(money(&sold, "revenue"), sales.map(|l| l.rounded).sum::<i128>());
     let (countries, _) = report(app, "sales", &[("by", "country"), ("currency", "GBP")]);
     assert_eq!(json!(countries.len()), truth["countries"]);
     let uk = countries.values().find(|r| r["key"] == "GB").expect("the country is there");
