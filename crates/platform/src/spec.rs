@@ -80,6 +80,8 @@ pub struct Spec {
     pub found_by: Option<(&'static str, &'static str)>,
     /// Columns that identify a record in an import, beside `(source, external_id)`.
     pub import_key: Vec<&'static str>,
+    /// Columns that no two rows of one file may have alike, where they are others than the key.
+    pub import_once: Vec<&'static str>,
     /// Columns of one meaning, merged as one (address; currency with rate).
     pub groups: Vec<Vec<&'static str>>,
     /// Columns whose values together are unique (none of them may be null).

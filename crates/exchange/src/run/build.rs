@@ -236,7 +236,7 @@ impl<'a> Ground<'a> {
                         Ok(Some(j)) => j,
                         Ok(None) => continue,
                         Err(e) => {
-                            out.problems.push(at.problem(&f.label, &e));
+                            out.problems.push(at.problem(&f.label, &self.unclear(f, &v, e)));
                             continue;
                         }
                     },
@@ -246,6 +246,19 @@ impl<'a> Ground<'a> {
             if let Err(message) = put(&mut out.input, &f.path, value) {
                 out.problems.push(at.problem(&f.label, &Error::refused("profile_bad").arg("message", message)));
             }
+        }
+    }
+
+    /// What was not found may be said in a way that means several things: which, where they have codes.
+    fn unclear(&self, f: &Field, said: &str, e: Error) -> Error {
+        let coded = f.lookup.is_some_and(|n| self.plan.lookups[n].code);
+        match f.expr.spelled.as_ref().and_then(|s| s.unclear(said)) {
+            Some(all) if coded => {
+                let codes = all.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+                Error::refused("name_unclear").arg("value", said).arg("choices", codes)
+            }
+            Some(_) => Error::refused("name_ambiguous").arg("value", said),
+            None => e,
         }
     }
 

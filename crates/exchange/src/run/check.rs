@@ -4,7 +4,7 @@
 use super::build::{Built, FoundKeys, Ground, differing};
 use super::compile::Target;
 use super::lookup::{self, There};
-use super::mark::MarkSet;
+use super::mark::{MarkMap, MarkSet};
 use super::{Error, Phase, Run, Section};
 use crate::profile::Existing;
 use crate::report::Problem;
@@ -49,8 +49,8 @@ const CHUNK: usize = 250;
 struct Met {
     keys: MarkSet,
     unique: MarkSet,
-    /// Values of the columns by which records are found.
-    matched: MarkSet,
+    /// Values of the columns by which records are found, with the row that had them first.
+    matched: MarkMap<u32>,
 }
 
 /// A record on its way through the check.
@@ -141,13 +141,18 @@ impl Run<'_> {
         }
         let mut twice = vec![];
         all.retain(|c| {
-            let Some(values) = match_values(c.target.spec, &s.match_by, &c.built.input) else { return true };
-            let first = c.key.is_some() || met.matched.insert(ground.marker.of(&format!("{values:?}")));
-            if !first {
-                twice.extend(ground.failed(c.group, c.target, &Error::field(values[0].0, "duplicate")));
+            let (spec, input) = (c.target.spec, &c.built.input);
+            let of_file = &spec.import_once;
+            let found = if of_file.is_empty() { match_values(spec, &s.match_by, input) } else { match_values(spec, of_file, input) };
+            let Some(values) = found.filter(|_| c.key.is_none()) else { return true };
+            let row = ground.place(c.group).1;
+            let first = *met.matched.entry(ground.marker.of(&format!("{values:?}"))).or_insert(row);
+            if first != row {
+                let e = Error::field(values[values.len() - 1].0, "duplicate_row").field_arg("row", first);
+                twice.extend(ground.failed(c.group, c.target, &e));
                 twice.extend(ground.check(c.group, c.target, &c.built.input, true));
             }
-            first
+            first == row
         });
         self.refuse(twice);
     }
@@ -378,17 +383,18 @@ fn item(spec: &'static Spec, existing: Option<Id>, input: Map<String, Json>) -> 
     Item { collection: spec.name, existing, input: Some(Json::Object(input)), then: vec![] }
 }
 
-/// Values of the columns by which a record is found; `None` when one is missing or not written yet.
-fn match_values(spec: &'static Spec, columns: &[String], input: &Map<String, Json>) -> Option<Vec<(&'static str, Value)>> {
+/// Values of the columns by which a record is found; `None` when one is missing, empty or not written yet.
+fn match_values(spec: &'static Spec, columns: &[impl AsRef<str>], input: &Map<String, Json>) -> Option<Vec<(&'static str, Value)>> {
     columns
         .iter()
         .map(|name| {
-            let c = spec.col(name)?;
+            let c = spec.col(name.as_ref())?;
             let v = match input.get(c.name) {
                 Some(j) => input::value(c, j).ok()?,
                 None => return None,
             };
-            if v == Value::Id(NONE) { None } else { Some((c.name, v)) }
+            // What is empty is no key: goods without an article are not all one.
+            if v == Value::Id(NONE) || v.is_null() || v.as_text().is_some_and(str::is_empty) { None } else { Some((c.name, v)) }
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 use kontor_kernel::Percent;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::spec::{Column, Kind, Spec, Ty};
+use kontor_platform::store::Row;
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use kontor_texts::Lang;
@@ -10,27 +11,33 @@ use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// What is meant, by how it is written; what may mean two things is not here.
+/// What is meant, by how it is written.
 #[derive(Clone, Debug, Default)]
-pub struct Spelled(HashMap<String, String>);
+pub struct Spelled {
+    clear: HashMap<String, String>,
+    /// What may mean several things, and which.
+    unclear: HashMap<String, BTreeSet<String>>,
+}
 
 /// Collections with more records are asked by code, key and title only.
 const SMALL: usize = 500;
 
 impl Spelled {
     fn of(all: impl Iterator<Item = (String, String)>) -> Spelled {
-        let (mut out, mut unclear) = (HashMap::new(), BTreeSet::new());
+        let mut of: HashMap<String, BTreeSet<String>> = HashMap::new();
         for (written, meant) in all.map(|(w, m)| (plain(&w), m)).filter(|(w, _)| !w.is_empty()) {
-            if out.insert(written.clone(), meant.clone()).is_some_and(|other| other != meant) {
-                unclear.insert(written);
-            }
+            of.entry(written).or_default().insert(meant);
         }
-        out.retain(|w, _| !unclear.contains(w));
-        Spelled(out)
+        let (clear, unclear): (HashMap<_, _>, HashMap<_, _>) = of.into_iter().partition(|(_, all)| all.len() == 1);
+        Spelled { clear: clear.into_iter().filter_map(|(w, mut all)| Some((w, all.pop_first()?))).collect(), unclear }
+    }
+    /// What a text may mean that means several things.
+    pub fn unclear(&self, written: &str) -> Option<&BTreeSet<String>> {
+        self.unclear.get(&plain(written))
     }
     /// Each of several in one cell; what nobody knows stays as it is.
     pub fn meant(&self, written: &str) -> String {
-        let one = |w: &str| self.0.get(&plain(w)).cloned();
+        let one = |w: &str| self.clear.get(&plain(w)).cloned();
         if let Some(whole) = one(written) {
             return whole;
         }
@@ -39,10 +46,10 @@ impl Spelled {
     }
 }
 
-/// Without what differs from hand to hand: case, spaces, the point of an abbreviation.
+/// Without what differs from hand to hand: case, spaces (before a percent sign too), the point of an abbreviation.
 fn plain(s: &str) -> String {
     let words: Vec<&str> = s.split_whitespace().collect();
-    words.join(" ").trim_end_matches('.').to_lowercase().replace('ё', "е")
+    words.join(" ").trim_end_matches('.').to_lowercase().replace('ё', "е").replace(" %", "%")
 }
 
 /// A choice by its code, its words in each language, and what people say in place of them (`also-choice-…`).
@@ -70,7 +77,7 @@ pub fn of(app: &App, ctx: &Ctx, entity: &str, column: &Column) -> Result<Option<
         Ty::Code(of) => records(app, ctx, spec(of)?, true)?,
         _ => return Ok(None),
     };
-    Ok(Some(known).filter(|k| !k.0.is_empty()).map(Arc::new))
+    Ok(Some(known).filter(|k| !k.clear.is_empty()).map(Arc::new))
 }
 
 /// Records with names in several languages, by their code, title, names and signs; the id is meant, or the code where `coded`.
@@ -107,35 +114,32 @@ fn records(app: &App, ctx: &Ctx, spec: &'static Spec, coded: bool) -> Result<Spe
     Ok(Spelled::of(all.into_iter()))
 }
 
-/// Rates by their percent, as price lists name them (`20 %`): those of the countries of our companies. What two of them share
-/// is not here.
+/// Rates by their percent, as price lists name them (`20 %`): those of the countries of our companies, and of others where these
+/// have none of so many percent.
 fn by_percent(app: &App, ctx: &Ctx, spec: &'static Spec) -> Result<Vec<(String, String)>> {
-    let seen = |spec: &'static Spec, name: &str| spec.col(name).is_some_and(|c| c.stored()) && !ctx.access.hidden(spec, name);
-    let Some(companies) = app.registry.get("companies").filter(|s| ctx.access.may(s, "read") && seen(s, "country")) else {
-        return Ok(vec![]);
-    };
+    let seen = |spec: &'static Spec, name: &str| spec.col(name).is_some_and(Column::stored) && !ctx.access.hidden(spec, name);
     if !spec.col("percent").is_some_and(|c| matches!(c.ty, Ty::Percent)) || !["code", "percent", "country"].iter().all(|n| seen(spec, n)) {
         return Ok(vec![]);
     }
-    let (own, scope) =
-        (ctx.access.predicate(&app.registry, companies, "read", "o"), ctx.access.predicate(&app.registry, spec, "read", "t"));
-    let sql = format!(
-        "SELECT t.code, t.percent FROM {} t WHERE NOT t.archived AND t.country IN (SELECT o.country FROM {} o WHERE NOT o.archived{}){} LIMIT {SMALL}",
-        spec.table,
-        companies.table,
-        own.and(),
-        scope.and(),
-    );
-    let params: Vec<_> = own.params.iter().chain(&scope.params).cloned().collect();
-    let rows = app.store.read(|conn| conn.query(&sql, &params))?;
-    let mut out = vec![];
-    for r in &rows {
-        let (code, percent) = (r.text(0)?.to_string(), Percent::from_scaled(r.int(1)?).to_string());
-        for sign in ["", "%", " %"] {
-            out.push((format!("{percent}{sign}"), code.clone()));
+    let scope = ctx.access.predicate(&app.registry, spec, "read", "t");
+    let companies = app.registry.get("companies").filter(|s| ctx.access.may(s, "read") && seen(s, "country"));
+    let (ours, mut params) = match companies {
+        None => ("0".to_string(), vec![]),
+        Some(companies) => {
+            let own = ctx.access.predicate(&app.registry, companies, "read", "o");
+            let countries = format!("SELECT o.country FROM {} o WHERE NOT o.archived{}", companies.table, own.and());
+            (format!("CASE WHEN t.country IN ({countries}) THEN 1 ELSE 0 END"), own.params)
         }
-    }
-    Ok(out)
+    };
+    params.extend(scope.params.iter().cloned());
+    let sql = format!("SELECT t.code, t.percent, {ours} FROM {} t WHERE NOT t.archived{} LIMIT {SMALL}", spec.table, scope.and());
+    let rows = app.store.read(|conn| conn.query(&sql, &params))?;
+    let rate = |r: &Row| Ok((r.text(0)?.to_string(), Percent::from_scaled(r.int(1)?), r.int(2)? == 1));
+    let all: Vec<(String, Percent, bool)> = rows.iter().map(rate).collect::<Result<_>>()?;
+    let ours = |p: Percent| all.iter().any(|r| r.2 && r.1 == p);
+    let written = |p: Percent| ["", "пдв ", "ндс ", "vat "].map(|tax| [format!("{tax}{p}"), format!("{tax}{p}%")]).concat();
+    let meant = all.iter().filter(|r| r.2 || !ours(r.1));
+    Ok(meant.flat_map(|(code, p, _)| written(*p).into_iter().map(move |w| (w, code.clone()))).collect())
 }
 
 #[cfg(test)]
@@ -148,6 +152,7 @@ mod tests {
         let all = Spelled::of([pair("шт", "1"), pair("piece", "1"), pair("Метр", "2"), pair("м", "2"), pair("м", "3")].into_iter());
         assert_eq!(["шт.", " Шт", "PIECE", "метр"].map(|w| all.meant(w)), ["1", "1", "1", "2"]);
         assert_eq!(all.meant("м"), "м", "it may mean two things");
+        assert_eq!(all.unclear(" М.").map(BTreeSet::len), Some(2));
         assert_eq!((all.meant("шт; piece ;x").as_str(), all.meant("").as_str()), ("1;1;x", ""));
     }
 }

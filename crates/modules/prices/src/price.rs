@@ -36,6 +36,8 @@ pub fn prices() -> Spec {
         ])
         .latest("valid_from", &["price_type_id", "product_id"])
         .import_key(&["price_type_id", "product_id", "valid_from", "price"])
+        // Of two prices for one day the later row would win without a word.
+        .import_once(&["price_type_id", "product_id", "valid_from"])
         .index_on("lookup", "(price_type_id, product_id, valid_from, seq, price)")
         .led("product_id", "price_type_id")
         .found_by("product_id", "products")

@@ -38,6 +38,7 @@ pub fn supplier_prices() -> Spec {
             ),
             Column::date("valid_from").default(Value::Null).list(),
         ])
+        .import_key(&["partner_id", "supplier_code"])
         .index_on("product", "(product_id)")
         .index_on("partner", "(partner_id, supplier_code)")
         .grant("director", "read create update delete undo")

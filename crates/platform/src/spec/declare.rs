@@ -24,6 +24,7 @@ impl Spec {
             via: None,
             found_by: None,
             import_key: vec![],
+            import_once: vec![],
             groups: vec![],
             uniques: vec![],
             latest: None,
@@ -126,6 +127,11 @@ impl Spec {
     /// Searched by the words of the record that this column leads to.
     pub fn found_by(mut self, column: &'static str, collection: &'static str) -> Self {
         self.found_by = Some((column, collection));
+        self
+    }
+    /// What stands once in a file; see [`Spec::import_once`].
+    pub fn import_once(mut self, columns: &[&'static str]) -> Self {
+        self.import_once = columns.to_vec();
         self
     }
     /// Columns that together tell a record in an import that has no external id.

@@ -4,6 +4,7 @@
 mod commerceml;
 mod matching;
 mod pairs;
+mod plain_rows;
 mod price_book;
 mod price_lists;
 mod rates;
