@@ -61,7 +61,10 @@ pub fn take(s: &Sheet, number: usize, l: &Layout) -> Taken {
             continue;
         }
         let (article, name) = (tidy(&cell(Role::Article)), tidy(&cell(Role::Name)));
+        // With a unit or a bar code it is goods, not the title of a group, whatever became of its price.
+        let goods = !name.is_empty() && [Role::Unit, Role::Barcode].into_iter().any(|r| !tidy(&cell(r)).is_empty());
         let price = match asked(&cell(Role::Price)) {
+            Ok(Asked::Nothing) if goods => None,
             Ok(Asked::Nothing) => {
                 let words: Vec<String> = cells.iter().map(|c| tidy(c)).filter(|c| !c.is_empty()).collect();
                 if !words.is_empty() {

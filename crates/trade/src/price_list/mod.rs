@@ -5,6 +5,7 @@
 mod items;
 mod layout;
 mod matching;
+mod repeated;
 mod words;
 
 use crate::fault::{Fault, tell};
@@ -18,7 +19,6 @@ use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Envelope};
 use layout::Layout;
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 use std::sync::Arc;
 use words::Role;
 
@@ -166,7 +166,7 @@ fn run(
     if !out.report.ok() && !options.partial {
         return Ok(());
     }
-    let items = distinct(taken, out);
+    let (items, again) = repeated::distinct(taken.into_iter().flat_map(|t| t.items), out);
     let matched = matching::products(app, ctx, partner, &items, out)?;
     let table = table(&file, partner, ctx, &items, &matched, &currency, &vat)?;
     let mut profile = Profile::parse(PROFILE)?;
@@ -176,6 +176,7 @@ fn run(
     out.report = run;
     out.report.read = read;
     out.report.errors.splice(0..0, told);
+    out.report.notes.extend(repeated::told(ctx, &book, &again));
     if (given.is_some() || remembered.is_none()) && !options.dry_run && (out.report.ok() || options.partial) {
         let sheets = given.map(|g| g.sheets.clone()).unwrap_or_default();
         remember(
@@ -273,26 +274,6 @@ fn currency(app: &App, mapping: Option<&Mapping>, layouts: &[Layout]) -> Result<
 fn key(i: &Item) -> String {
     let text = if i.article.is_empty() { format!("name:{}", kontor_matching::code(&i.name)) } else { i.article.clone() };
     text.chars().take(180).collect()
-}
-
-fn distinct(taken: Vec<Taken>, out: &mut ListReport) -> Vec<Item> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut items: Vec<Item> = vec![];
-    for i in taken.into_iter().flat_map(|t| t.items) {
-        match places.get(&key(&i)) {
-            None => {
-                places.insert(key(&i), items.len());
-                items.push(i);
-            }
-            Some(n) => {
-                out.repeated += 1;
-                if i.price.is_some() || items[*n].price.is_none() {
-                    items[*n] = i;
-                }
-            }
-        }
-    }
-    items
 }
 
 fn table(file: &str, partner: Id, ctx: &Ctx, items: &[Item], matched: &[matching::Matched], currency: &str, vat: &str) -> Result<Table> {

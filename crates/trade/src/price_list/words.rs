@@ -153,6 +153,10 @@ pub fn asked(cell: &str) -> Result<Asked> {
     if low.is_empty() {
         return Ok(Asked::Nothing);
     }
+    // What a workbook shows where a formula failed (`#DIV/0!`, `#N/A`) is neither nothing nor on request.
+    if low.starts_with('#') {
+        return Err(not_a_number(text));
+    }
     if !low.chars().any(|c| c.is_ascii_digit()) {
         const WORDS: [&str; 18] = [
             "запит",
@@ -261,7 +265,7 @@ mod tests {
             assert_eq!(asked(cell).expect("is known"), Asked::OnRequest, "{cell}");
         }
         assert_eq!(asked("  ").expect("is known"), Asked::Nothing);
-        for cell in ["дешево", "-5", "1,234", "12.03.2026 5"] {
+        for cell in ["дешево", "-5", "1,234", "12.03.2026 5", "#DIV/0!", "#N/A", "#REF!"] {
             assert!(asked(cell).is_err(), "{cell}");
         }
         assert_eq!(asked("12 $").ok(), Some(Asked::Price(p("12"), Currency::parse("USD").ok())));

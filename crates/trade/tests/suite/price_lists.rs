@@ -121,6 +121,8 @@ fn prc_15_headings_groups_merged_cells_and_text_prices_are_understood() {
         // The article of merged cells holds for both rows: the last one with a price counts.
         assert!(rows(&app)[2].starts_with("К-1|Кабель 3х1.5, 50 м|Кабелі|130000|UAH|included|бухта|0|"), "{:?}", rows(&app));
         assert_eq!(rows(&app)[3], "|Wrench 12 mm||1250|EUR|included|||none");
+        // Which of the two counts is told by their rows.
+        assert_eq!(r.report.notes, ["“К-1” stands at Прайс!13 again, after Прайс!12: the price 1,300.00 counts, 2,400.00 does not"]);
         let product = |code: &str| {
             let sql = format!("SELECT product_id FROM supplier_prices WHERE supplier_code = '{code}'");
             app.store.read(|c| c.query_one(&sql, &[])?.opt_id(0)).expect("a line")
@@ -261,4 +263,25 @@ fn prc_15_what_a_person_says_is_none_of_ours_stays_so() {
         let half = json!({"product_id": null, "matched": "same"});
         assert!(app.execute(&ctx, Envelope::new("supplier-prices.update", half).on(line).seen(seen().version)).is_err());
     });
+}
+
+#[test]
+fn prc_15_goods_without_a_price_are_no_title_and_a_failed_formula_is_told() {
+    let db = TestDb::sqlite();
+    let app = app(&db);
+    make(&app, "companies", json!({"name": "Ми", "currency": "UAH", "country": "UA"}));
+    let supplier = make(&app, "partners", json!({"name": "П", "roles": ["supplier"]}));
+    let list = |second: &str| {
+        let text = format!("Код;Товар;Ціна, грн;Од.\n;Кріплення;;\nA-1;Болт;10;шт\nA-2;Гайка;{second};шт\nA-3;Шайба;3;шт\n");
+        take(&app, supplier, &Input::bytes("list.csv", text.into_bytes()))
+    };
+    for failed in ["#DIV/0!", "#N/A"] {
+        let r = list(failed);
+        assert_eq!((places(&r.report), r.report.created), (vec![(4, "list!C4")], 0), "{failed}: {:?}", r.report);
+    }
+    let r = list("");
+    assert_eq!((r.report.ok(), r.report.created, r.sheets[0].on_request, r.sheets[0].groups), (true, 3, 1, 1), "{:?}", r.report);
+    let four = |l: &String| l.split('|').take(4).collect::<Vec<_>>().join("|");
+    let told: Vec<String> = rows(&app).iter().map(four).collect();
+    assert_eq!(told, ["A-1|Болт|Кріплення|1000", "A-2|Гайка|Кріплення|", "A-3|Шайба|Кріплення|300"]);
 }
