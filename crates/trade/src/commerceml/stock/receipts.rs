@@ -154,7 +154,9 @@ fn costs(app: &App, ctx: &Ctx, w: &Warehouse, drafts: &mut [Draft]) -> Result<()
     let last = app.store.read(|conn| {
         let mut cx = Cx::new(conn, app, ctx, "");
         cx.preview = true;
-        kontor_stock::last_receipts(&mut cx, w.company, &products, ctx.today)
+        // Where the company is, a day may have begun already, and goods have come in on it.
+        let today = kontor_office::company(&mut cx, w.company)?.today(ctx);
+        kontor_stock::last_receipts(&mut cx, w.company, &products, today)
     })?;
     for l in drafts.iter_mut().flat_map(|d| &mut d.lines).filter(|l| new(l)) {
         l.cost = last.get(&l.product).map(|r| r.cost);
