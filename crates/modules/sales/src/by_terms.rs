@@ -5,6 +5,7 @@ use crate::amounts::{Products, currency_of};
 use crate::columns::{At, Cells, position};
 use crate::line_prices::{of_line, ratio};
 use crate::shipment_lines::part_of;
+use crate::sold_at;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, Price, Ratio};
 use kontor_office::document::date_of;
@@ -18,6 +19,9 @@ use std::collections::HashMap;
 pub fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, products: &Products) -> Result<()> {
     let off = position(&change.after.spec.lines[0], "discount_amount");
     carry(change, at, off)?;
+    if change.after.spec.has_column("shipment_id") {
+        sold_at::fill(cx, change, at, products)?;
+    }
     let r = &mut change.after;
     if r.lines[0].iter().all(|l| !l.values[at.price].is_null()) {
         return Ok(());
@@ -33,6 +37,13 @@ pub fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, products: 
             continue;
         }
         take(line, at, off, &priced, ratio(line, at, products), minor).map_err(|e| of_line(e, n))?;
+        // A price of zero is not found in the total only.
+        let free = line.price_at(at.price).is_zero();
+        if free || line.percent_at(at.discount) >= Percent::HUNDRED {
+            let name = line.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
+            let code = if free { "price_zero" } else { "discount_whole" };
+            cx.warn(format!("lines.{n}.price"), code, vec![("product".into(), name)]);
+        }
     }
     Error::collect(wrong)
 }

@@ -29,6 +29,7 @@ mod shipment;
 mod shipment_lines;
 mod shipment_post;
 mod simulate;
+mod sold_at;
 mod turnover;
 
 pub use chain::{ChainNode, chain};

@@ -1,14 +1,15 @@
 //! Returns: goods that came back from a client, of a shipment or by themselves. draft -> posted -> reversed.
 
-use crate::amounts::currency_of;
+use crate::amounts::{currency_of, products_of, quantities};
 use crate::columns::{At, Cells, frozen, head, position, sums};
 use crate::fulfil::refresh_paid;
 use crate::shipment::{lines, open};
-use crate::shipment_lines::{finish, part_of};
+use crate::shipment_lines::finish;
 use crate::shipment_post::{Back, entry, goods_leave};
+use crate::sold_at::Sold;
 use crate::{parties, turnover};
+use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Amount, Quantity};
 use kontor_office::company;
 use kontor_office::document::{DocRef, begin, date_of, int_type};
 use kontor_platform::cx::{Change, Cx};
@@ -52,13 +53,13 @@ struct ReturnRules;
 impl Rules for ReturnRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         let company = begin(cx, change, PREFIX)?;
-        of_shipment(cx, change)?;
         let at = At::of(change.after.spec);
         let wrong = change.after.lines[0].iter().enumerate().flat_map(|(n, l)| {
             let missing = [(at.product, "product_id"), (at.quantity, "quantity")].into_iter().filter(|(i, _)| l.values[*i].is_null());
             missing.map(move |(_, name)| Error::field(format!("lines.{n}.{name}"), "required")).collect::<Vec<_>>()
         });
         Error::collect(wrong.collect())?;
+        of_shipment(cx, change)?;
         finish(cx, change, &company, true)?;
         if change.before.is_none() && change.after.bool("post") && !cx.preview {
             cx.ctx.access.require(change.after.spec, "post")?;
@@ -92,28 +93,42 @@ fn of_shipment(cx: &mut Cx, change: &mut Change) -> Result<()> {
         change.after.set("manager_id", shipment.get("manager_id").clone());
     }
     let (there, at) = (At::of(shipment.spec), At::of(change.after.spec));
-    for line in change.after.lines[0].iter_mut().filter(|l| l.values[at.price].is_null()) {
-        if let Some(of) = shipment.lines[0].iter().find(|l| l.values[there.product] == line.values[at.product]) {
-            line.values[at.price] = of.values[there.price].clone();
-            line.values[at.discount] = of.values[there.discount].clone();
-            line.values[at.unit] = of.values[there.unit].clone();
+    let (off, sold_off) = (position(&change.after.spec.lines[0], "discount_amount"), position(&shipment.spec.lines[0], "discount_amount"));
+    let products = products_of(cx, &change.after, at)?;
+    let of_product = |line: &Line| {
+        let product = line.values[at.product].clone();
+        shipment.lines[0].iter().filter(move |l| l.values[there.product] == product).map(|l| Sold::of(l, there, sold_off))
+    };
+    for (n, line) in change.after.lines[0].iter_mut().enumerate().filter(|(_, l)| l.values[at.price].is_null()) {
+        if let Some(sold) = of_product(line).next() {
+            if line.values[at.unit].is_null() {
+                line.values[at.unit] = sold.unit().into();
+            }
+            let field = format!("lines.{n}.price");
+            sold.put(line, at, &products).map_err(|e| e.at(field.as_str()))?;
+            let mut alike = true;
+            for other in of_product(line) {
+                alike &= other.is_price_of(line, at, &products).map_err(|e| e.at(field.as_str()))?;
+            }
+            if !alike && !cx.ctx.is_history() {
+                let name = line.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
+                cx.warn(field, "return_several_prices", vec![("product".into(), name)]);
+            }
         }
     }
-    let (off, minor) = (position(&change.after.spec.lines[0], "discount_amount"), currency_of(&change.after)?.minor());
-    let sold_off = position(&shipment.spec.lines[0], "discount_amount");
+    quantities(cx, &mut change.after, at, &products)?;
+    let minor = currency_of(&change.after)?.minor();
     for (n, line) in change.after.lines[0].iter_mut().enumerate() {
-        let as_sold = |of: &&Line| {
-            of.values[there.product] == line.values[at.product]
-                && of.values[there.unit] == line.values[at.unit]
-                && of.values[there.price] == line.values[at.price]
-                && of.values[there.discount] == line.values[at.discount]
-        };
-        let part = match shipment.lines[0].iter().find(as_sold) {
-            Some(of) => part_of(of, sold_off, there.quantity, line.int_at(at.quantity), minor)
-                .map_err(|_| Error::field(format!("lines.{n}.quantity"), "number_overflow"))?,
-            None => Amount::ZERO,
-        };
-        line.values[off] = part.scaled().into();
+        let mut part = Ok(0);
+        for sold in of_product(line) {
+            match sold.is_price_of(line, at, &products) {
+                Ok(true) => part = sold.part_off(line.int_at(at.base), minor),
+                Ok(false) => continue,
+                Err(e) => part = Err(e),
+            }
+            break;
+        }
+        line.values[off] = part.map_err(|e| e.at(format!("lines.{n}.quantity")))?.into();
     }
     Ok(())
 }

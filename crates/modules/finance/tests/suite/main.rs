@@ -10,6 +10,7 @@ mod contracts;
 mod credit;
 mod deal_income;
 mod fills;
+mod given_back;
 mod kept;
 mod midnight;
 mod numbers;
