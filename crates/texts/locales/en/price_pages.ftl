@@ -41,6 +41,7 @@ price-work-job_cancelled = Stopped.
 price-work-job_failed = Failed.
 price-work-result-changed = Changed: { $n }.
 price-work-result-without_price = Without a price: { $n }.
+price-work-result-zero = Price of zero: { $n }.
 price-work-result-taken_back = Taken back: { $n }.
 price-types-approval = Somebody else puts prices into effect
 error-price_approval_other = Prices of “{ $price_type }” are put into effect by somebody other than their author

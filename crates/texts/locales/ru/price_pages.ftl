@@ -41,6 +41,7 @@ price-work-job_cancelled = Остановлено.
 price-work-job_failed = Не удалось.
 price-work-result-changed = Изменено: { $n }.
 price-work-result-without_price = Без цены: { $n }.
+price-work-result-zero = Нулевая цена: { $n }.
 price-work-result-taken_back = Возвращено: { $n }.
 price-types-approval = Вводит в действие другой человек
 error-price_approval_other = Цены вида «{ $price_type }» должен ввести в действие другой человек, не их автор

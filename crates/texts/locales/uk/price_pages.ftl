@@ -41,6 +41,7 @@ price-work-job_cancelled = Зупинено.
 price-work-job_failed = Не вдалося.
 price-work-result-changed = Змінено: { $n }.
 price-work-result-without_price = Без ціни: { $n }.
+price-work-result-zero = Нульова ціна: { $n }.
 price-work-result-taken_back = Повернуто: { $n }.
 price-types-approval = Вводить у дію інша людина
 error-price_approval_other = Ціни виду «{ $price_type }» має ввести в дію інша людина, не їхній автор

@@ -71,15 +71,16 @@ impl JobKind for Apply {
             let t = target(&mut cx, price_type)?;
             Ok((t, next(&mut cx, price_type, &job.input["filter"], day, after, job.size)?))
         })?;
-        let changed = job.position["changed"].as_i64().unwrap_or(0);
+        let [changed, zero] = ["changed", "zero"].map(|name| job.position[name].as_i64().unwrap_or(0));
         let Some(last) = now.last().map(|n| n.product) else {
-            return Ok(Slice::end(job, json!({"done": job.done, "changed": changed, "group_id": job.id})));
+            return Ok(Slice::end(job, json!({"done": job.done, "changed": changed, "zero": zero, "group_id": job.id})));
         };
         let lines: Vec<Line> =
             now.iter().filter_map(|n| n.edited.filter(|e| n.effective != Some(*e)).map(|e| (n.product, e, n.effective))).collect();
         let mut position = job.position.clone();
         position["after"] = json!(last);
         position["changed"] = json!(changed + lines.len() as i64);
+        position["zero"] = json!(zero + lines.iter().filter(|l| l.1.is_zero()).count() as i64);
         let done = job.done + now.len() as i64;
         if lines.is_empty() {
             return Ok(Slice::at(job, position, done));

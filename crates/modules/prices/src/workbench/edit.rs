@@ -137,7 +137,9 @@ impl JobKind for Edit {
         let (t, now, new) = read?;
         let counted = |name: &str| job.position[name].as_i64().unwrap_or(0);
         let Some(last) = now.last().map(|n| n.product) else {
-            return Ok(Slice::end(job, json!({"done": job.done, "changed": counted("changed"), "without_price": counted("missing")})));
+            let told =
+                json!({"done": job.done, "changed": counted("changed"), "without_price": counted("missing"), "zero": counted("zero")});
+            return Ok(Slice::end(job, told));
         };
         let discard = matches!(op, Operation::Discard);
         let (mut rows, mut gone, mut missing) = (vec![], vec![], 0i64);
@@ -155,6 +157,8 @@ impl JobKind for Edit {
             "after": last,
             "changed": counted("changed") + (rows.len() + gone.len()) as i64,
             "missing": counted("missing") + missing,
+            // What shall cost nothing is seen before it is in force.
+            "zero": counted("zero") + rows.iter().filter(|r| r.1.is_zero()).count() as i64,
         });
         let slice = Slice::at(job, position, job.done + now.len() as i64);
         if rows.is_empty() && gone.is_empty() {

@@ -83,6 +83,11 @@ fn prc_08_group_operations_change_what_the_filter_matches_and_nothing_else() {
         done(&h, "edit_prices", json!({"operation": "price_type", "from_price_type_id": derived, "filter": {"id": made[10]}}));
         assert_eq!(edited(&h, made[10]), Some("18".into()));
         assert!(h.w.verb("ann", "price-types", h.retail, "edit_prices", json!({"operation": "effective"})).is_err());
+        // What shall cost nothing is counted when it is edited, and when it comes into force.
+        let free = done(&h, "edit_prices", json!({"operation": "percent", "percent": "-100", "filter": {"id": made[11]}}));
+        assert_eq!((&free["result"]["changed"], &free["result"]["zero"]), (&json!(1), &json!(1)));
+        let applied = done(&h, "apply_prices", json!({"valid_from": "2026-12-01", "filter": {"id": made[11]}}));
+        assert_eq!((&applied["result"]["changed"], &applied["result"]["zero"]), (&json!(1), &json!(1)));
     });
 }
 

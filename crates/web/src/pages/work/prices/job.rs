@@ -83,7 +83,7 @@ fn ended(c: &Call, j: &Json, state: &str, title: &str) -> Markup {
     if j["kind"] == "import" && result.is_object() {
         return crate::pages::import::came(c, j);
     }
-    let figures = ["changed", "without_price", "taken_back"]
+    let figures = ["changed", "without_price", "zero", "taken_back"]
         .into_iter()
         .filter_map(|f| Some((f, result[f].as_i64()?)))
         .filter(|(f, n)| *f == "changed" || *n > 0);
