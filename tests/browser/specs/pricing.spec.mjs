@@ -85,6 +85,21 @@ export async function prc_13_a_card_is_taken_from_the_panel_and_a_larger_order_t
   equal(await page.locator("table[data-lines] td.cell-on").evaluate(td => td.parentElement.sectionRowIndex), 1, "the caret is in a new line");
 }
 
+export async function prc_01_the_panel_says_what_a_product_without_a_category_misses(t) {
+  const page = await t.open("/", { as: "director" });
+  const { g, client } = await draft(page, g => [{ product_id: g.product, quantity: "1" }]);
+  const like = await get(page, `/products/${g.product}`);
+  const bare = await post(page, "/products", { name: fresh("Без категорії"), unit_id: like.unit.id, kind: "service", vat_rate: like.vat_rate });
+  const order = await post(page, "/sales-orders", { partner_id: client.id, company_id: g.company, lines: [{ product_id: bare.id, quantity: "1", price: "10" }] });
+  await t.goto(page, `/sales-orders/${order.id}`);
+  await cell(page, 0, "quantity").click();
+  await page.keyboard.press("F4");
+  const said = panelOf(page).locator("[data-remark]", { hasText: "категорії" });
+  await said.waitFor();
+  sure((await said.innerText()).includes("Вкажіть її в картці товару"), "and what to do about it");
+  await t.accessible(page);
+}
+
 export async function prc_16_departures_are_told_before_saving_and_given_back_to_the_terms(t) {
   const page = await t.open("/", { as: "sales_manager" });
   const { order } = await draft(page, g => [{ product_id: g.product, quantity: "10" }]);

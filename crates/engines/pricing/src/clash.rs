@@ -88,7 +88,7 @@ impl Book {
         }
         for c in self.records() {
             if let Value::PriceType(id) = c.value
-                && self.price_type(id).is_none()
+                && (self.price_type(id).is_none() || !known(id))
             {
                 found.push((c.id, id));
             }

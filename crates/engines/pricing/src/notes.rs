@@ -98,6 +98,7 @@ pub const NOTES: &[(&str, &[&str])] = &[
     ("trace-approval-cost", &["cost", "currency", "price"]),
     ("trace-remark-return", &[]),
     ("trace-remark-no_category", &[]),
+    ("trace-remark-archived", &[]),
     ("trace-remark-over_hundred", &[]),
     ("trace-remark-zero_price", &[]),
 ];

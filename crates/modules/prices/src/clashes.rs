@@ -17,7 +17,7 @@ const LOOKED_THROUGH: usize = 50_000;
 const TOLD: usize = 100;
 
 /// `GET /prices/clashes`: pairs of rules that the caller may see, the certain ones first, each with its collection; under
-/// `dangling` rules and agreements about something archived or deleted. `looked_through` is false where there are too many rules to compare
+/// `dangling` rules and agreements about something archived or deleted, with what they still do (`holds`). `looked_through` is false where there are too many rules to compare
 /// them all.
 pub fn clashes(app: &App, ctx: &Ctx) -> Result<Json> {
     let spec = app.granted(ctx, "price-conditions", "read")?;
@@ -70,16 +70,30 @@ pub fn clashes(app: &App, ctx: &Ctx) -> Result<Json> {
             },
         };
         let (about, title) = gone.get(&of).map_or(("price-types", None), |(c, t)| (*c, t.clone()));
-        dangling.push(json!({"collection": collection, "rule": titled(&r), "of": {"collection": about, "id": of, "title": title}}));
+        let of = json!({"collection": about, "id": of, "title": title});
+        dangling.push(json!({"collection": collection, "rule": titled(&r), "of": of, "holds": holds(about, title.is_some())}));
     }
     for (agreement, about, of, title) in terms {
         if dangling.len() >= TOLD {
             break;
         }
         let Some(r) = app.record_if_seen(ctx, "agreements", agreement)? else { continue };
-        dangling.push(json!({"collection": "agreements", "rule": titled(&r), "of": {"collection": about, "id": of, "title": title}}));
+        let of = json!({"collection": about, "id": of, "title": title});
+        dangling.push(json!({"collection": "agreements", "rule": titled(&r), "of": of, "holds": holds(about, true)}));
     }
     Ok(json!({"items": items, "dangling": dangling, "looked_through": true}))
+}
+
+/// What a rule about something archived still does. New lines take no archived product and new documents no archived partner or
+/// agreement, but what was promised before is priced as it was promised (`promised`); an archived segment has no members, and
+/// what is not there at all is nobody's (`nothing`); anything else still stands in products and documents (`still`).
+fn holds(collection: &str, there: bool) -> &'static str {
+    match collection {
+        _ if !there => "nothing",
+        "products" | "partners" | "agreements" => "promised",
+        "segments" => "nothing",
+        _ => "still",
+    }
 }
 
 fn titled(r: &Record) -> Json {
@@ -87,7 +101,7 @@ fn titled(r: &Record) -> Json {
 }
 
 /// What rules refer to: columns of conditions and of promotions, the collection, its table and the column of its title.
-const REFERRED: [(&str, &str, &str, &str); 15] = [
+const REFERRED: [(&str, &str, &str, &str); 16] = [
     ("partner_id", "partners", "partners", "name"),
     ("segment_id", "segments", "segments", "name"),
     ("dealer_type_id", "dealer-types", "dealer_types", "name"),
@@ -103,6 +117,7 @@ const REFERRED: [(&str, &str, &str, &str); 15] = [
     ("order_type_id", "order-types", "order_types", "name"),
     ("payment_form_id", "payment-forms", "payment_forms", "name"),
     ("loyalty_program_id", "loyalty-programs", "loyalty_programs", "name"),
+    ("price_type_id", "price-types", "price_types", "name"),
 ];
 
 /// Whatever rules in force refer to and is archived, or not there at all: its collection, and its title.

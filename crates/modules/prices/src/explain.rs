@@ -347,6 +347,7 @@ pub fn explain_stored(app: &App, ctx: &Ctx, document: &[Json], line: usize) -> R
         Some(e) if same => sentences(&reader, &e.trace.steps, &hidden, &head),
         _ => explain_sentences(&reader, trace, &hidden)?,
     };
+    let remarks: Vec<String> = now.iter().flat_map(|e| &e.remarks).map(|n| reader.note(n, head.currency.minor())).collect();
     Ok(json!({
         "product_id": item.product,
         "partner_id": head.partner,
@@ -354,6 +355,7 @@ pub fn explain_stored(app: &App, ctx: &Ctx, document: &[Json], line: usize) -> R
         "date": head.date.to_string(),
         "currency": head.currency.code(),
         "vat": head.vat.code(),
+        "remarks": remarks,
         "steps": steps,
         "same": same,
         "now": now.map(|e| json!({"price": e.price.map(|p| p.to_string()), "discount_percent": e.discount.to_string()})),

@@ -16,10 +16,10 @@ use kontor_platform::cx::Cx;
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{
-    Change, Choices, DatedRate, Earned, Explained, Facts, Header, Item, Offered, Pricer, RateTable, changes, document_profit, offered,
-    offered_with,
+    Change, Choices, DatedRate, Earned, Explained, Facts, Header, Item, Note, Offered, Pricer, RateTable, changes, document_profit,
+    offered, offered_with,
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A line that wants its price.
@@ -111,6 +111,8 @@ pub(crate) struct Desk {
     pub head: Header,
     pub items: Vec<Item>,
     names: HashMap<Id, String>,
+    /// Products of the lines that are put away: they are priced all the same, for what was promised stays promised.
+    archived: HashSet<Id>,
 }
 
 impl Desk {
@@ -147,7 +149,8 @@ impl Desk {
             names.insert(p.id, p.name.clone());
         }
         header::names(cx, &head, &items, &mut names)?;
-        Ok(Desk { book, facts, head, items, names })
+        let archived = products.values().filter(|p| p.archived).map(|p| p.id).collect();
+        Ok(Desk { book, facts, head, items, names, archived })
     }
 
     /// The same lines under another header, which may look at other rules and lists.
@@ -179,7 +182,11 @@ impl Desk {
         let of_rule = |id: Id| state.names.get(&id).or_else(|| state.names.get(&other(id))).map(|n| n.to_string());
         let names = |id: Id| self.names.get(&id).cloned().or_else(|| of_rule(id));
         let priced = Pricer::new(&state.book, &self.facts, &self.head).document(&self.items, true);
-        lines.filter_map(|n| priced.explain(&state.book, &self.head, &self.items, n, &names)).collect()
+        let mut all: Vec<Explained> = lines.filter_map(|n| priced.explain(&state.book, &self.head, &self.items, n, &names)).collect();
+        for e in all.iter_mut().filter(|e| self.archived.contains(&e.trace.question.item.product)) {
+            e.remarks.push(Note::new("trace-remark-archived"));
+        }
+        all
     }
 
     /// What is worth trying to get a wanted price for one unit of a line, the smallest change first.

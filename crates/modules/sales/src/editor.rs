@@ -83,7 +83,9 @@ fn foretell(cx: &mut Cx, r: &Record, doc: &mut Json) -> Result<()> {
     );
     let ids: Vec<Id> = found.gifts.iter().map(|g| g.product_id).collect();
     let products = product_facts(cx, &ids)?;
-    let gifts = found.gifts.iter().filter_map(|g| products.get(&g.product_id).map(|p| (g, p))).map(|(g, p)| {
+    // What was put away is in no new line, as a gift neither.
+    let gift = |g: &kontor_prices::GiftDue| products.get(&g.product_id).filter(|p| !p.archived);
+    let gifts = found.gifts.iter().filter_map(|g| gift(g).map(|p| (g, p))).map(|(g, p)| {
         json!({
             "promotion": {"id": g.promotion_id, "title": g.promotion}, "product": {"id": g.product_id, "title": p.name}, "sku": p.sku,
             "quantity": g.quantity,

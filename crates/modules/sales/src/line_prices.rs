@@ -67,6 +67,29 @@ pub(crate) fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, pro
     Ok(())
 }
 
+/// Says of each line that the rules give away for nothing, by a price of zero or by discounts of all of it: nobody may find that
+/// in the total only. Gifts, and what was written by hand, are meant.
+pub fn tell_nothing(cx: &mut Cx, r: &Record, products: &Products) {
+    if cx.ctx.is_history() {
+        return;
+    }
+    let (at, own) = (At::of(r.spec), Own::of(&r.spec.lines[0]));
+    for (n, l) in r.lines[0].iter().enumerate().filter(|(_, l)| !l.values[at.price].is_null()) {
+        let by_hand = |flag: usize| l.values[flag] == Value::Bool(true);
+        let (field, code) = match (l.price_at(at.price).is_zero(), l.percent_at(at.discount) >= Percent::HUNDRED) {
+            (true, _) if !by_hand(own.manual_price) => ("price", "price_zero"),
+            (false, true) if !by_hand(own.manual_discount) => ("discount_percent", "discount_whole"),
+            _ => continue,
+        };
+        let field = format!("lines.{n}.{field}");
+        // Whoever saves and confirms at once is told once.
+        if !cx.warnings.iter().any(|w| w.field == field && w.code == code) {
+            let name = l.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
+            cx.warn(field, code, vec![("product".into(), name)]);
+        }
+    }
+}
+
 /// A fault of one line, named by its place in the document.
 pub fn of_line(mut e: Error, n: usize) -> Error {
     for f in &mut e.inner_mut().fields {

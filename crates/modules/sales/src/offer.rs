@@ -2,10 +2,10 @@
 
 use crate::amounts::{self, Products, currency_of, vat_of};
 use crate::columns::{At, Cells, MAX_LINES, SALE_KINDS, SUPPLY, head, line_sums, position, sums};
-use crate::line_prices::{price, questions, ratio};
+use crate::line_prices::{price, questions, ratio, tell_nothing};
 use crate::parties;
 use kontor_catalog::product_facts_ahead;
-use kontor_kernel::error::{Error, Result};
+use kontor_kernel::error::{Error, FieldError, Result};
 use kontor_kernel::{Currency, Percent, Price};
 use kontor_office::Company;
 use kontor_office::document::{date_of, dated, number_with_gaps};
@@ -110,6 +110,7 @@ pub fn decide(cx: &mut Cx, change: &mut Change, prefix: &str) -> Result<Company>
     amounts::quantities(cx, &mut change.after, at, &products)?;
     amounts::costs_ahead(cx, &products, &company)?;
     price(cx, change, &terms, at, &products)?;
+    tell_nothing(cx, &change.after, &products);
     amounts::fill(&mut change.after, at, &products)?;
     amounts::costs(cx, &mut change.after, at, &products, &company)?;
     number_with_gaps(cx, &mut change.after, prefix)?;
@@ -236,6 +237,25 @@ pub fn terms_of(cx: &mut Cx, r: &Record) -> Result<Terms> {
     Ok(terms)
 }
 
+/// The same for a document whose agreement has ended or was put away since: that is told as a departure by itself, and the
+/// client's other terms say what he would get. Errors: any other fault of the terms, which nobody may take for "no discount".
+pub fn terms_without_what_ended(cx: &mut Cx, r: &Record) -> Result<Terms> {
+    match terms_of(cx, r) {
+        Err(e) if has_ended(&e) => {
+            let mut free = r.clone();
+            free.set("agreement_id", Value::Null);
+            terms_of(cx, &free)
+        }
+        found => found,
+    }
+}
+
+fn has_ended(e: &Error) -> bool {
+    let ended = |f: &FieldError| f.field == "agreement_id" && matches!(&*f.code, "agreement_not_active" | "agreement_not_valid");
+    let fields = &e.inner().fields;
+    !fields.is_empty() && fields.iter().all(ended)
+}
+
 /// The discount that the rules would give each line; only where something was written by hand are they asked at all.
 pub fn rule_discounts(cx: &mut Cx, r: &Record) -> Result<Vec<Percent>> {
     let (at, spec) = (At::of(r.spec), &r.spec.lines[0]);
@@ -244,8 +264,7 @@ pub fn rule_discounts(cx: &mut Cx, r: &Record) -> Result<Vec<Percent>> {
     if !r.lines[0].iter().any(|l| hand.iter().any(|i| l.values[*i] == Value::Bool(true))) {
         return Ok(zero);
     }
-    // Terms that no longer hold give no discount; that they do not hold is told by itself.
-    let Ok(terms) = terms_of(cx, r) else { return Ok(zero) };
+    let terms = terms_without_what_ended(cx, r)?;
     let ask = |l: &Line| LineQuestion {
         product_id: l.id_at(at.product).unwrap_or_default(),
         quantity: l.quantity_at(at.base),
@@ -263,8 +282,7 @@ pub fn contract_prices(cx: &mut Cx, r: &Record) -> Result<Vec<Option<Price>>> {
     if r.is_null("contract_id") {
         return Ok(none);
     }
-    // Terms that no longer hold are told by themselves.
-    let Ok(terms) = terms_of(cx, r) else { return Ok(none) };
+    let terms = terms_without_what_ended(cx, r)?;
     let at = At::of(r.spec);
     let products = amounts::products_of(cx, r, at)?;
     let asked = questions(r, &products)?;
@@ -296,7 +314,7 @@ pub fn reprice(cx: &mut Cx, r: &mut Record, prefix: &str) -> Result<Json> {
     Ok(json!({"repriced": changed}))
 }
 
-/// Every line must have its price before others rely on it.
+/// Every line must have its price before others rely on it; what is given away for nothing is said.
 pub fn prices_known(cx: &mut Cx, r: &Record) -> Result<()> {
     let at = At::of(r.spec);
     let products = amounts::products_of(cx, r, at)?;
@@ -304,7 +322,9 @@ pub fn prices_known(cx: &mut Cx, r: &Record) -> Result<()> {
         let name = l.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
         Error::field(format!("lines.{n}.price"), "price_missing").field_arg("product", name).hint("price_missing", vec![])
     });
-    Error::collect(missing.collect())
+    Error::collect(missing.collect())?;
+    tell_nothing(cx, r, &products);
+    Ok(())
 }
 
 pub fn spec(name: &'static str, states: &'static [&'static str], icon: &'static str) -> Spec {

@@ -28,7 +28,7 @@ struct Put {
 impl Put {
     fn of(cx: &mut Cx, r: &Record) -> Result<Put> {
         let products = amounts::products_of(cx, r, At::of(r.spec))?;
-        Ok(Put { terms: offer::terms_of(cx, r)?, lines: crate::line_prices::questions(r, &products)?, products })
+        Ok(Put { terms: offer::terms_without_what_ended(cx, r)?, lines: crate::line_prices::questions(r, &products)?, products })
     }
     fn typed<'a>(&'a self, r: &Record) -> Result<Typed<'a>> {
         Ok(Typed {

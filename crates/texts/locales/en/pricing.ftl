@@ -219,6 +219,7 @@ trace-approval-higher = The price is { $percent } % above the terms, your limit 
 trace-approval-cost = The price { $price } { $currency } is below the cost { $cost } { $currency }: it needs approval
 trace-remark-return = Goods are returned without naming the sale: today’s price is used. Name the sale to return at its price
 trace-remark-no_category = The product has no category, so rules by category do not apply. Give it one in its card
+trace-remark-archived = The product is archived: it is sold only where it was promised before. Choose another one, or bring it back in its card
 trace-remark-over_hundred = The discounts come to more than the price: it is zero. Check the rules that apply
 trace-remark-zero_price = The price is zero. Check that this is meant
 

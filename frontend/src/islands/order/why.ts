@@ -67,13 +67,14 @@ function parts(answer: Row): HTMLElement | null {
 
 function answered(a: WhyAsked, data: Row): (Node | null)[] {
   const unit = sign(text(data["currency"])), price = text(data["net_price"]) || text(data["price"]), rule = text(data["rule_price"]), line = a.line;
-  const byHand = line.price !== null || line.discount !== null, losers = lost(data), approvals = list(data["approvals"]).map(String);
+  const byHand = line.price !== null || line.discount !== null, losers = lost(data), approvals = list(data["approvals"]).map(String), remarks = list(data["remarks"]).map(String);
   const notes = [line.price !== null && rule ? t("by-rule", { price: local(rule, 2) }) : "", text(data["units"]) ? t("per-own-unit", { n: local(text(data["units"])), unit: line.unit }) : ""].filter(Boolean).join(" · ");
   return [
     h("div", { class: "k-sec tight" }, h("ol", { class: "k-trace" }, ...flat(list(data["steps"])).map(step),
       h("li", { class: "fin" }, h("span", { class: "pt" }), h("b", {}, byHand ? t("price-by-hand") : t("price")), h("span", { class: "v n" }, price ? `${local(price, 2)}\u00a0${unit}` : "—"),
         text(data["problem"]) ? h("small", { class: "neg" }, text(data["problem"])) : notes ? h("small", {}, notes) : null)),
     ...approvals.map(x => h("p", { class: "s12 warn row-f g4 mt4" }, icon("lock", true), x)),
+    ...remarks.map(x => h("p", { class: "s12 m1 row-f g4 mt4", "data-remark": "" }, icon("alert-triangle", true), h("span", {}, x))),
     byHand ? h("button", { type: "button", class: "btn btn-2 btn-s mt4", click: () => a.take({ price: "", discount_percent: "" }) }, icon("arrow-back-up"), t("by-terms")) : null),
     parts(data), profit(obj(data["profit"]), text(line.server?.["margin_percent"]), unit),
     losers.length ? h("div", { class: "k-sec tight" }, h("header", {}, h("h3", {}, t("lost"), h("i", {}, losers.length))), h("ol", { class: "lost" }, ...losers)) : null];

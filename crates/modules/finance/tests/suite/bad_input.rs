@@ -9,13 +9,13 @@ use kontor_platform::{Ctx, Result};
 use kontor_texts::Lang;
 use serde_json::{Value as Json, json};
 
-fn price_type(w: &World, name: &str, more: Json) -> Result<Outcome> {
+pub fn price_type(w: &World, name: &str, more: Json) -> Result<Outcome> {
     let mut all = json!({"name": name, "currency": "UAH", "vat": "included"});
     all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
     w.create("price-types", all)
 }
 
-fn order(w: &World, more: Json) -> Result<Outcome> {
+pub fn order(w: &World, more: Json) -> Result<Outcome> {
     let mut all = json!({"company_id": w.company, "partner_id": w.client, "date": "2026-03-01", "lines": [{"product_id": w.repair, "quantity": "2"}]});
     all.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
     w.create("sales-orders", all)
@@ -144,7 +144,7 @@ fn prc_01_a_product_without_category_has_its_price_and_is_told_what_rules_miss_i
     });
 }
 
-fn dangling(w: &World) -> Vec<Json> {
+pub fn dangling(w: &World) -> Vec<Json> {
     let q = w.app.registry.questions.iter().find(|q| q.path == "prices/clashes").unwrap();
     let told = (q.run)(&w.app, &Ctx::system(), &Asked::default()).unwrap();
     assert_eq!(told["looked_through"], json!(true));
@@ -166,7 +166,7 @@ fn prc_09_a_rule_about_something_archived_is_named_with_what_it_is_about() {
         w.run("products.delete", cap, json!({})).unwrap();
         let told = dangling(w);
         let one = |id: Id| told.iter().find(|d| d["rule"]["id"] == json!(id)).unwrap_or_else(|| panic!("{told:?}")).clone();
-        let of_partner = json!({"collection": "price-conditions", "rule": {"id": rule, "title": "Для Колишнього"}, "of": {"collection": "partners", "id": gone, "title": "Колишній"}});
+        let of_partner = json!({"collection": "price-conditions", "rule": {"id": rule, "title": "Для Колишнього"}, "of": {"collection": "partners", "id": gone, "title": "Колишній"}, "holds": "promised"});
         assert_eq!(one(rule), of_partner);
         assert_eq!((&one(gift)["of"]["id"], &one(bundle)["of"]["title"], told.len()), (&json!(cap), &json!("Кепка"), 3), "{told:?}");
         w.run("price-conditions.delete", rule, json!({})).unwrap();

@@ -13,6 +13,7 @@ mod fills;
 mod given_back;
 mod kept;
 mod midnight;
+mod not_silent;
 mod numbers;
 mod parts;
 mod prices;

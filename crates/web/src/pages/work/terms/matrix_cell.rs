@@ -33,7 +33,9 @@ pub fn view(m: &Matrix, row: &Head, column: &Head) -> Result<Markup> {
     let result =
         if net.is_empty() { "—".to_owned() } else { format!("{}\u{a0}{}", number(lang, net, 2), words::sign(text(cell, "currency"))) };
     let day = m.date.parse().map(|d| format::date(lang, d)).unwrap_or_default();
-    let note = if text(cell, "problem").is_empty() { day } else { text(cell, "problem").to_owned() };
+    let mut notes = vec![if text(cell, "problem").is_empty() { day.as_str() } else { text(cell, "problem") }];
+    notes.extend(cell["remarks"].as_array().into_iter().flatten().filter_map(Json::as_str));
+    let note = notes.join(" · ");
     Ok(html! {
         (Told::of(lang, cell).trace(lang, &about, (tr(lang, "field-price"), &result, &note)))
         (change(m, row, column, cell))

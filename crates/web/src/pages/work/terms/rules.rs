@@ -111,17 +111,19 @@ fn told(c: &Call, clashes: &Json) -> Vec<Heed> {
     out
 }
 
-/// Rules about something that is archived: they hold for nobody, or give goods that are sold no more.
+/// Rules about something that is archived, with what they still do.
 fn dangling(c: &Call, clashes: &Json) -> Vec<Heed> {
     let items = clashes["dangling"].as_array().map(Vec::as_slice).unwrap_or_default();
     let one = |i: &Json| {
         let (of, rule) = (&i["of"], &i["rule"]);
         let what = message::entity_one(c.lang, text(of, "collection")).to_owned();
         let title = text(of, "title");
-        let key = match text(i, "collection") {
-            // What an agreement says of a group or a price type that is archived still prices its products.
-            "agreements" => "terms-dangling_terms",
+        let key = match (text(i, "collection"), text(i, "holds")) {
             _ if title.is_empty() => "terms-dangling_deleted",
+            (_, "nothing") => "terms-dangling_nothing",
+            // What an agreement says of a group or a price type that is archived still prices its products.
+            ("agreements", _) => "terms-dangling_terms",
+            (_, "promised") => "terms-dangling_promised",
             _ => "terms-dangling",
         };
         Heed::new(true, tr_args(c.lang, key, &[("what", what.into()), ("title", title.into())]))
