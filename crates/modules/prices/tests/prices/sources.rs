@@ -3,7 +3,7 @@
 mod base;
 
 use crate::common::{faults, missing_texts};
-use crate::world::{House, ask, date, registry};
+use crate::world::{House, ask, registry};
 use kontor_kernel::Quantity;
 use kontor_platform::value::Id;
 use kontor_prices::LineQuestion;
