@@ -7,6 +7,7 @@ mod deals;
 mod facts;
 mod goods;
 mod office;
+mod opening;
 mod plan;
 mod random;
 mod run;
@@ -134,6 +135,7 @@ fn tell(run: &mut Run, firms: &[Firm], goods: &[Good], office: &Office, shelf: &
     };
     deals::agenda(&mut story);
     work::agenda(&mut story);
+    opening::agenda(&mut story);
     story.tell(arrivals)?;
     showcase::fill(&mut story)?;
     terms::fill(&mut story)?;

@@ -33,6 +33,10 @@ pub enum Event {
     Close(usize),
     Deal(crate::deals::Step),
     Work(crate::work::Work),
+    /// What the old books left open.
+    Opening,
+    /// Client, and whole hryvnias that he pays of it.
+    PayOpening(usize, i64),
 }
 
 /// What a payment is for.
@@ -84,7 +88,8 @@ impl Story<'_, '_> {
 
     fn day(&mut self, day: NaiveDate, events: Vec<Event>) -> Result<()> {
         // Goods arrive before they are ordered, and money moves at the end of the day, when all else is known.
-        let (money, other): (Vec<Event>, Vec<Event>) = events.into_iter().partition(|e| matches!(e, Event::Pay(..) | Event::Refund(..)));
+        let (money, other): (Vec<Event>, Vec<Event>) =
+            events.into_iter().partition(|e| matches!(e, Event::Pay(..) | Event::Refund(..) | Event::PayOpening(..)));
         let (goods, other): (Vec<Event>, Vec<Event>) = other.into_iter().partition(|e| matches!(e, Event::Arrival(..)));
         self.part_of_day(day, goods.into_iter().chain(other).collect())?;
         self.part_of_day(day, money)
@@ -121,6 +126,8 @@ impl Story<'_, '_> {
                 let j = json!({"company_id": self.office.company, "warehouse_id": self.office.warehouses[*warehouse], "supplier_id": self.clients.suppliers.get(supplier), "date": day, "lines": lines, "post": true});
                 vec![create(When::new("stock", day, 8 * 60 + 10), "stock-receipts", j)]
             }
+            Event::Opening => crate::opening::document(self, day),
+            Event::PayOpening(client, sum) => crate::opening::payment(self, day, *client, *sum),
             Event::Quote(n) => {
                 let j = self.offer(*n, day, true);
                 let when = self.at(self.client(*n).manager, day);

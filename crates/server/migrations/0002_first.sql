@@ -1449,6 +1449,7 @@ CREATE TABLE settlement_documents (
   agreement_id {id} NOT NULL,
   contract_id {id} NOT NULL,
   order_id {id},
+  opening_balance_id {id},
   settle_by {text} NOT NULL,
   staged {bool} NOT NULL,
   custom {json},
@@ -1464,6 +1465,7 @@ CREATE INDEX ix_settlement_documents__partner_id ON settlement_documents (partne
 CREATE INDEX ix_settlement_documents__open ON settlement_documents (company_id, partner_id, currency, open) WHERE open <> 0;
 CREATE INDEX ix_settlement_documents__due ON settlement_documents (due_date, company_id) WHERE open > 0;
 CREATE INDEX ix_settlement_documents__order ON settlement_documents (order_id);
+CREATE INDEX ix_settlement_documents__opening ON settlement_documents (opening_balance_id) WHERE opening_balance_id IS NOT NULL;
 
 CREATE TABLE settlement_stages (
   seq {seq},
@@ -2123,6 +2125,45 @@ CREATE INDEX ix_payments__sort ON payments (date, id);
 CREATE INDEX ix_payments__partner_id ON payments (partner_id, date, id);
 CREATE INDEX ix_payments__sales_order_id ON payments (sales_order_id, date, id);
 {search payments}
+
+CREATE TABLE opening_balances (
+  seq {seq},
+  id {id} NOT NULL CONSTRAINT uq_opening_balances__id UNIQUE,
+  version {int} NOT NULL,
+  number {text} NOT NULL,
+  date {date} NOT NULL,
+  state {text} NOT NULL,
+  company_id {id} NOT NULL,
+  revision {int} NOT NULL,
+  posted_at {instant},
+  comment {text},
+  custom {json},
+  source {text},
+  external_id {text},
+  created_by_id {id},
+  created_at {instant},
+  updated_at {instant},
+  search_text {text} NOT NULL
+);
+CREATE UNIQUE INDEX uq_opening_balances__source__external_id ON opening_balances (source, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX ix_opening_balances__sort ON opening_balances (date, id);
+{search opening_balances}
+CREATE TABLE opening_balance_lines (
+  id {id} NOT NULL CONSTRAINT pk_opening_balance_lines PRIMARY KEY,
+  parent_id {id} NOT NULL REFERENCES opening_balances (id),
+  position {int} NOT NULL,
+  partner_id {id} NOT NULL,
+  number {text},
+  date {date},
+  due_date {date},
+  side {text} NOT NULL,
+  amount {int} NOT NULL,
+  currency {text},
+  agreement_id {id},
+  contract_id {id},
+  counterparty_id {id}
+);
+CREATE INDEX ix_opening_balance_lines__parent ON opening_balance_lines (parent_id, position);
 
 CREATE TABLE rate_feeds (
   seq {seq},

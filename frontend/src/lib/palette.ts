@@ -11,7 +11,7 @@ interface Place { title: string; url: string; icon?: string; key?: string; group
 interface Found { entity: string; id: string; title: string; subtitle?: string | null; url: string }
 interface Entry { title: string; sub?: string; side?: string; icon: string; key?: string; run: () => void }
 
-const DOCUMENTS = new Set(["quotes", "sales-orders", "shipments", "returns", "invoices", "payments", "stock-receipts", "purchase-orders", "contracts", "agreements", "price-changes"]);
+const DOCUMENTS = new Set(["quotes", "sales-orders", "shipments", "returns", "invoices", "payments", "opening-balances", "stock-receipts", "purchase-orders", "contracts", "agreements", "price-changes"]);
 const PEOPLE = new Set(["contacts", "users", "counterparties", "partners"]);
 const RECENT = "kontor.recent";
 

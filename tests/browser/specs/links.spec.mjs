@@ -44,7 +44,7 @@ export async function fin_02_a_payment_tells_what_it_closed(t) {
   sure(paid, "the demo has a payment that closed something by itself");
   const { items: parts } = await get(page, `/settlement-documents/${paid.id}/parts`);
   await t.goto(page, `/payments/${paid.id}`);
-  for (const part of parts) await page.locator(`.k-side a[href='/${part.entity}/${part.document_id}']`, { hasText: part.document.title }).waitFor();
+  for (const part of parts) await page.locator(`.k-side a[href='/${part.entity}/${part.record_id}']`, { hasText: part.document.title }).waitFor();
   await t.goto(page, `/settlement-documents/${parts[0].document_id}`);
   await page.locator(`.k-side a[href='/payments/${paid.id}']`).waitFor();
   await page.locator(`.k-side a.btn[href='/${parts[0].entity}/${parts[0].document_id}']`).waitFor();

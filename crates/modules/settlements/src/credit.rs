@@ -7,7 +7,7 @@ use kontor_office::document::DocRef;
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Movement};
 use kontor_platform::store::Conn;
-use kontor_platform::value::Id;
+use kontor_platform::value::{Id, Value};
 use std::collections::HashSet;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,13 +37,20 @@ pub struct Credit<'a> {
 
 /// Commands that change what a partner owes or has ordered wait for one another here. Taken before locks of stock.
 pub fn lock_partner(cx: &mut Cx, company: Id, partner: Id, currency: &str) -> Result<()> {
-    let key = (company, partner, currency.to_string());
-    if cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Locked>()).is_some_and(|l| l.contains(&key)) {
+    lock_partners(cx, [(company, partner, currency.to_string())])
+}
+
+/// The same of many partners at once: in the order of their keys, so that of two commands one waits.
+pub fn lock_partners(cx: &mut Cx, keys: impl IntoIterator<Item = (Id, Id, String)>) -> Result<()> {
+    let known = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<Locked>());
+    let new: Locked = keys.into_iter().filter(|key| known.is_none_or(|l| !l.contains(key))).collect();
+    if new.is_empty() {
         return Ok(());
     }
-    registers::lock(cx, "exposure", &[vec![company.into(), partner.into(), currency.into()]])?;
+    let rows: Vec<Vec<Value>> = new.iter().map(|(c, p, code)| vec![(*c).into(), (*p).into(), code.as_str().into()]).collect();
+    registers::lock(cx, "exposure", &rows)?;
     if let Some(l) = cx.memo.entry(MEMO).or_insert_with(|| Box::new(Locked::new())).downcast_mut::<Locked>() {
-        l.insert(key);
+        l.extend(new);
     }
     Ok(())
 }

@@ -31,6 +31,8 @@ pub fn settlement_documents() -> Spec {
             Column::reference("contract_id", "contracts").required().computed(),
             // The order that is shipped or paid for: its prepayments go to its shipments first.
             Column::reference("order_id", "sales-orders").computed(),
+            // Of a line of opening balances, whose id this is: the document that the line stands in.
+            Column::reference("opening_balance_id", "opening-balances").computed(),
             // How far money may come from: the agreement says it when the document enters.
             Column::choice("settle_by", SETTLE_BY).required().computed().default("agreement"),
             // Due in parts (`settlement-stages`): `due_date` is that of the first one not paid.
@@ -39,6 +41,7 @@ pub fn settlement_documents() -> Spec {
         .index_on("open", "(company_id, partner_id, currency, open) WHERE open <> 0")
         .index_on("due", "(due_date, company_id) WHERE open > 0")
         .index_on("order", "(order_id)")
+        .index_on("opening", "(opening_balance_id) WHERE opening_balance_id IS NOT NULL")
         .grant("director", "read")
         .grant("accountant", "read")
         .grant("sales_manager", "read:team")
@@ -89,6 +92,8 @@ pub(crate) struct Doc {
     pub order: Option<Id>,
     pub number: String,
     pub settle_by: SettleBy,
+    /// A line of opening balances.
+    pub brought: bool,
 }
 
 /// What has to be the same for money to settle a debt.
@@ -133,7 +138,7 @@ impl Names {
     }
 }
 
-const SELECT: &str = "SELECT id, company_id, partner_id, currency, date, due_date, open, counterparty_id, agreement_id, contract_id, order_id, number, settle_by FROM settlement_documents";
+const SELECT: &str = "SELECT id, company_id, partner_id, currency, date, due_date, open, counterparty_id, agreement_id, contract_id, order_id, number, settle_by, opening_balance_id FROM settlement_documents";
 
 impl Doc {
     fn of(r: &Row) -> Result<Doc> {
@@ -151,6 +156,7 @@ impl Doc {
             order: r.opt_id(10)?,
             number: r.text(11)?.to_string(),
             settle_by: SettleBy::parse(r.text(12)?),
+            brought: r.opt_id(13)?.is_some(),
         })
     }
     pub fn names(&self) -> Names {

@@ -4,6 +4,7 @@
 //! Two registers: `settlements` keeps each document's balance; `exposure` keeps one row per company, partner and currency
 //! with the debt and the confirmed but unshipped orders, which is what credit is checked against and what is locked.
 
+mod brought;
 mod check;
 mod credit;
 mod document;
@@ -12,9 +13,11 @@ mod parts;
 mod rows;
 mod take_back;
 
-pub use credit::{Credit, Exposure, check_credit, exposure, lock_partner, order_ahead};
+pub use brought::{Resting, relabel, rests_on, touched};
+pub use credit::{Credit, Exposure, check_credit, exposure, lock_partner, lock_partners, order_ahead};
 pub use document::{Names, SettleBy, free_prepayments, open_for_order};
-pub use enter::{Entry, Settled, Settling, enter};
+pub use enter::{Entry, Settled, Settling, bring, enter};
+pub use parts::of_opening_balances;
 pub use rows::{SettlementRow, part_of, settlements_at, settlements_of};
 pub use take_back::take_back;
 

@@ -230,6 +230,10 @@ impl<'a> Samples<'a> {
                 let lines = json!([{"product_id": self.record("products"), "quantity": "2", "cost": "10.50"}]);
                 json!({"warehouse_id": self.record("warehouses"), "lines": lines})
             }
+            // The same old document is not brought twice.
+            "opening-balances" => {
+                json!({"lines": [{"partner_id": self.record("partners"), "number": format!("РН-{n}"), "amount": "20.50", "due_date": "2026-04-01"}]})
+            }
             "sales-orders" | "quotes" => {
                 json!({"warehouse_id": self.record("warehouses"), "currency": "UAH", "lines": [{"product_id": self.record("products"), "quantity": "1", "price": "10"}]})
             }

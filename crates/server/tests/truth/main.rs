@@ -6,6 +6,7 @@ mod debts;
 mod documents;
 mod maven;
 mod northwind;
+mod opening;
 mod rates;
 mod retail;
 mod support;

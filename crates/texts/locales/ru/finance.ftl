@@ -15,3 +15,21 @@ payments-method = Способ оплаты
 payments-method-bank = Банк
 payments-method-cash = Наличные
 payments-method-card = Карта
+
+## Opening balances of settlements
+opening-balances = Начальные остатки расчётов
+    .one = Начальные остатки
+    .new = Новые начальные остатки
+opening-balances-lines_count = Количество строк
+opening-balances-lines-number = Номер старого документа
+opening-balances-lines-date = Дата старого документа
+opening-balances-side = Чей долг
+opening-balances-side-they_owe = Долг партнёра нам
+opening-balances-side-we_owe = Наш долг или аванс партнёра
+opening-balances-open = Осталось
+field-opening_balance_id = Начальные остатки
+error-opening_twice = Этот открытый документ уже внесён: «{ $document }»
+hint-opening_twice = Оставьте в файле только строки, которых ещё нет, или исправьте внесённый документ
+error-opening_after = Старый документ не может быть новее дня начальных остатков ({ $on })
+error-opening_settled = Строки уже закрыты: { $documents }. Сначала сторнируйте эти документы
+error-opening_line_settled = Строку «{ $number }» уже закрывает документ «{ $document }» ({ $entity }). Сначала сторнируйте его

@@ -15,3 +15,21 @@ payments-method = Спосіб оплати
 payments-method-bank = Банк
 payments-method-cash = Готівка
 payments-method-card = Картка
+
+## Opening balances of settlements
+opening-balances = Початкові залишки розрахунків
+    .one = Початкові залишки
+    .new = Нові початкові залишки
+opening-balances-lines_count = Кількість рядків
+opening-balances-lines-number = Номер старого документа
+opening-balances-lines-date = Дата старого документа
+opening-balances-side = Чий борг
+opening-balances-side-they_owe = Борг партнера нам
+opening-balances-side-we_owe = Наш борг або аванс партнера
+opening-balances-open = Лишилося
+field-opening_balance_id = Початкові залишки
+error-opening_twice = Цей відкритий документ уже внесено: «{ $document }»
+hint-opening_twice = Лишіть у файлі лише рядки, яких ще немає, або виправте внесений документ
+error-opening_after = Старий документ не може бути новішим за день початкових залишків ({ $on })
+error-opening_settled = Рядки вже закрито: { $documents }. Спочатку сторнуйте ці документи
+error-opening_line_settled = Рядок «{ $number }» уже закриває документ «{ $document }» ({ $entity }). Спочатку сторнуйте його

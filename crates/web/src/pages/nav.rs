@@ -77,6 +77,7 @@ const SETTINGS: &[&str] = &[
     "external-ids",
     "counterparties",
     "partner-relations",
+    "opening-balances",
 ];
 
 /// Letters after `g`.
@@ -117,7 +118,7 @@ fn icon_of(key: &str, declared: &'static str) -> &'static str {
         "shipments" => "truck-delivery",
         "returns" => "truck-return",
         "payments" => "cash",
-        "settlements" => "coins",
+        "settlements" | "opening-balances" => "coins",
         "products" => "package",
         "product-categories" => "layers-subtract",
         "prices" | "price-types" => "tags",

@@ -15,6 +15,7 @@ mod kept;
 mod midnight;
 mod not_silent;
 mod numbers;
+mod opening;
 mod parts;
 mod prices;
 mod random;

@@ -57,7 +57,7 @@ pub fn of_partner(c: &Call, partner: &str) -> Result<Debts> {
         c,
         "settlement-documents",
         &[("partner_id", partner), ("open.ne", "0"), ("sort", "due_date"), ("limit", "200")],
-        &["number", "entity", "date", "due_date", "amount", "open", "currency"],
+        &["number", "entity", "date", "due_date", "amount", "open", "currency", "opening_balance_id"],
     )?;
     let terms = rows(
         c,

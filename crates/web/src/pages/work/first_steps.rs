@@ -11,7 +11,7 @@ use kontor_texts::{message, tr};
 use maud::{Markup, Render, html};
 
 /// Collections in the order in which they need each other; how many records there are before anybody made one.
-const STEPS: [(&str, usize); 9] = [
+const STEPS: [(&str, usize); 10] = [
     ("companies", 0),
     ("warehouses", 0),
     ("products", 0),
@@ -19,6 +19,8 @@ const STEPS: [(&str, usize); 9] = [
     ("prices", 0),
     ("stock-receipts", 0),
     ("partners", 0),
+    // Who owes what on the first day.
+    ("opening-balances", 0),
     // Whoever reads this.
     ("users", 1),
     // What all of it is for; with it the list goes.

@@ -62,7 +62,7 @@ pub fn critical(c: &Call, late: &Rows) -> Result<Vec<Trouble>> {
         let partner = d.id_of("partner_id").map(|p| p.to_string()).unwrap_or_default();
         out.push(Trouble {
             title: d.title().to_owned(),
-            href: format!("/{}/{}", d.text("entity"), d.id()),
+            href: super::payment::paper_of(c, d),
             partner: d.name_of("partner_id").to_owned(),
             partner_href: format!("/partners/{partner}"),
             sum: d.decimal("open"),
@@ -113,7 +113,7 @@ pub fn overdue(c: &Call) -> Result<Rows> {
         c,
         "settlement-documents",
         &[("open.gt", "0"), ("due_date.lt", &today), ("sort", "due_date"), ("limit", "30")],
-        &["partner_id", "entity", "open", "currency", "due_date"],
+        &["partner_id", "entity", "open", "currency", "due_date", "opening_balance_id"],
     )
 }
 

@@ -140,6 +140,7 @@ pub fn beside(c: &Call, card: &card::Card) -> Result<Markup> {
         "stock-receipts" => Ok(inout::labels_of_receipt(c, &card.id.to_string())),
         "price-types" => prices::price_type::beside(c, card),
         "payments" | "settlement-documents" => payment::settled(c, card),
+        "opening-balances" => payment::settled_lines(c, card),
         "tasks" | "interactions" => contact::reach(c, &card.json),
         _ => Ok(Markup::default()),
     }

@@ -55,7 +55,7 @@ impl Card<'_> {
                     @for o in &orders { (self.document_row(*o, "shopping-cart", o.date("ship_on").or(o.date("date")), &self.fulfilment(*o))) }
                     @for r in &late {
                         tr {
-                            td class="m1" { (icon_muted("file-invoice")) " " (r.title()) } td class="nm" { a href=(format!("/{}/{}", r.text("entity"), r.id())) { (message::entity_one(lang, r.text("entity"))) } }
+                            td class="m1" { (icon_muted("file-invoice")) " " (r.title()) } td class="nm" { a href=(super::payment::paper_of(c, *r)) { (message::entity_one(lang, r.text("entity"))) } }
                             td { (Badge { text: tr(lang, "work-overdue"), tone: Tone::Bad }) } td class="r" { (Money::new(lang, &r.decimal("open"))) }
                             td class="sub p4" { (r.date("due_date").map(|d| words::days(lang, (c.ctx.today - d).num_days())).unwrap_or_default()) } td class="r neg s12" { (day(r.date("due_date"))) }
                         }

@@ -298,7 +298,7 @@ pub fn open_documents(c: &Call, spec: &Spec, open: &Rows) -> Markup {
     let rows: Vec<table::Row> = open
         .iter()
         .map(|r| {
-            let href = format!("/{}/{}", r.text("entity"), r.id());
+            let href = super::payment::paper_of(c, r);
             let late = r.date("due_date").map(|d| (c.ctx.today - d).num_days()).filter(|n| *n > 0 && r.scaled("open") > 0);
             let cells = vec![
                 Cell::Name(format!("{} {}", message::entity_one(lang, r.text("entity")), r.title()).into(), href.clone().into()),

@@ -1,7 +1,7 @@
 //! What a payment is for: the documents that its sender chose, by number and linked, each with its part; and what it was set off
 //! against, chosen or not.
 
-use super::rows::{readable, rows};
+use super::rows::{Row, may, readable, rows};
 use super::{ask, text, words};
 use crate::pages::card::Card;
 use crate::pages::{Call, nav};
@@ -19,6 +19,7 @@ use std::collections::HashMap;
 struct Paid {
     collection: String,
     number: String,
+    href: String,
 }
 
 /// `allocations` of a payment. A document that the caller may not see has neither number nor link.
@@ -32,7 +33,7 @@ pub fn allocations(c: &Call, payment: &Json) -> Result<Option<Markup>> {
             @let id = p["document_id"].as_str().unwrap_or("");
             div {
                 @match known.get(id) {
-                    Some(d) => { a class="lk nw" href={ "/" (d.collection) "/" (id) } { (message::entity_one(c.lang, &d.collection)) " " (d.number) } }
+                    Some(d) => { a class="lk nw" href=(d.href) { (message::entity_one(c.lang, &d.collection)) " " (d.number) } }
                     None => { span class="m2" { (c.t("work-not_for_you")) } }
                 }
                 " " (Money::new(c.lang, p["amount"].as_str().unwrap_or("0")).unit(sign))
@@ -53,13 +54,7 @@ pub fn settled(c: &Call, card: &Card) -> Result<Markup> {
     let parts: Vec<&Json> = answer["items"].as_array().into_iter().flatten().collect();
     let sign = words::sign(text(&answer, "currency"));
     let body = html! {
-        @for p in &parts {
-            a class="k-li" href={ "/" (text(p, "entity")) "/" (text(p, "document_id")) } {
-                span class="cut" { (message::entity_one(c.lang, text(p, "entity"))) " " (text(&p["document"], "title")) }
-                @if let Ok(day) = text(p, "date").parse() { time class="s12 m2" { (format::date(c.lang, day)) } }
-                span class="n b5" { (Money::new(c.lang, text(p, "amount")).unit(sign)) }
-            }
-        }
+        @for p in &parts { (part(c, p, sign)) }
         @if parts.is_empty() { p class="m2" { (c.t("work-settled_none")) } }
         @if answer["more"] == true { p class="m2" { (c.t("work-settled_more")) } }
     };
@@ -86,6 +81,52 @@ fn itself(c: &Call, card: &Card) -> Result<Markup> {
     })
 }
 
+fn part(c: &Call, p: &Json, sign: &str) -> Markup {
+    let href = paper(c, text(p, "entity"), text(p, "document_id"), text(p, "record_id"));
+    html! {
+        a class="k-li" href=(href) {
+            span class="cut" { (message::entity_one(c.lang, text(p, "entity"))) " " (text(&p["document"], "title")) }
+            @if let Ok(day) = text(p, "date").parse() { time class="s12 m2" { (format::date(c.lang, day)) } }
+            span class="n b5" { (Money::new(c.lang, text(p, "amount")).unit(sign)) }
+        }
+    }
+}
+
+/// Which lines of opening balances something was set off against, and what that was.
+pub fn settled_lines(c: &Call, card: &Card) -> Result<Markup> {
+    let Some(Some(answer)) = if_seen(ask(c, "opening-balances/{id}/parts", &[("id", card.id.to_string())], &[]))? else {
+        return Ok(html! {});
+    };
+    let lines: Vec<&Json> = answer["items"].as_array().into_iter().flatten().collect();
+    if lines.is_empty() {
+        return Ok(html! {});
+    }
+    let body = html! {
+        @for l in &lines {
+            @let sign = words::sign(text(l, "currency"));
+            div class="k-li" {
+                span class="cut" { a class="lk" href={ "/partners/" (text(l, "partner_id")) } { (text(&l["partner"], "title")) } " · " b class="b5" { (text(l, "number")) } }
+                span class="n s12 m2" { (c.t("opening-balances-open")) " " (Money::new(c.lang, text(l, "open")).unit(sign)) }
+            }
+            @for p in l["settled"].as_array().into_iter().flatten() { (part(c, p, sign)) }
+        }
+        @if answer["more"] == true { p class="m2" { (c.t("work-settled_more_lines")) } }
+    };
+    Ok(Section { title: c.t("work-settled_lines"), count: (lines.len() > 1).then_some(lines.len()), aside: html! {}, body }.render())
+}
+
+/// Where a settlement document is looked at: a row with `entity` and `opening_balance_id`.
+pub fn paper_of(c: &Call, r: Row) -> String {
+    let own = r.id().to_string();
+    let record = r.id_of("opening_balance_id").map_or_else(|| own.clone(), |id| id.to_string());
+    paper(c, r.text("entity"), &own, &record)
+}
+
+/// A line of opening balances is looked at among the others, by who may see them; else by itself.
+fn paper(c: &Call, entity: &str, document: &str, record: &str) -> String {
+    if document == record || may(c, entity, "read") { format!("/{entity}/{record}") } else { format!("/settlement-documents/{document}") }
+}
+
 /// Documents that are settled, and orders that are paid for before anything is shipped.
 fn documents(c: &Call, ids: &[&str]) -> Result<HashMap<String, Paid>> {
     let mut out = HashMap::new();
@@ -93,10 +134,11 @@ fn documents(c: &Call, ids: &[&str]) -> Result<HashMap<String, Paid>> {
         let list = chunk.join(",");
         let asked = [("id", list.as_str()), ("limit", "200")];
         for r in rows(c, "sales-orders", &asked, &["number"])?.iter() {
-            out.insert(r.id().to_string(), Paid { collection: "sales-orders".into(), number: r.text("number").into() });
+            out.insert(r.id().to_string(), Paid { collection: "sales-orders".into(), number: r.text("number").into(), href: r.href() });
         }
-        for r in rows(c, "settlement-documents", &asked, &["number", "entity"])?.iter() {
-            out.insert(r.id().to_string(), Paid { collection: r.text("entity").into(), number: r.text("number").into() });
+        for r in rows(c, "settlement-documents", &asked, &["number", "entity", "opening_balance_id"])?.iter() {
+            let paid = Paid { collection: r.text("entity").into(), number: r.text("number").into(), href: paper_of(c, r) };
+            out.insert(r.id().to_string(), paid);
         }
     }
     Ok(out)
