@@ -68,12 +68,14 @@ pub fn settled(c: &Call, card: &Card) -> Result<Markup> {
 /// The way from a row of the settlements to the document that it tells of.
 fn itself(c: &Call, card: &Card) -> Result<Markup> {
     let of = text(&card.json, "entity");
-    if card.spec.name != "settlement-documents" || !readable(c, of) || c.app.record_if_seen(&c.ctx, of, card.id)?.is_none() {
+    // A line of opening balances is looked at among the others.
+    let record = text(&card.json, "opening_balance_id").parse().unwrap_or(card.id);
+    if card.spec.name != "settlement-documents" || !readable(c, of) || c.app.record_if_seen(&c.ctx, of, record)?.is_none() {
         return Ok(html! {});
     }
     Ok(html! {
         div class="k-sec" {
-            a class="btn btn-2" href={ "/" (of) "/" (card.id) } {
+            a class="btn btn-2" href={ "/" (of) "/" (record) } {
                 @if let Some(spec) = c.app.registry.get(of) { (icon(nav::icon(spec))) }
                 (message::entity_one(c.lang, of)) " " (text(&card.json, "number"))
             }
@@ -112,7 +114,7 @@ pub fn settled_lines(c: &Call, card: &Card) -> Result<Markup> {
         }
         @if answer["more"] == true { p class="m2" { (c.t("work-settled_more_lines")) } }
     };
-    Ok(Section { title: c.t("work-settled_lines"), count: (lines.len() > 1).then_some(lines.len()), aside: html! {}, body }.render())
+    Ok(html! { (Section { title: c.t("work-settled_lines"), count: (lines.len() > 1).then_some(lines.len()), aside: html! {}, body }) })
 }
 
 /// Where a settlement document is looked at: a row with `entity` and `opening_balance_id`.
