@@ -141,7 +141,7 @@ pub fn undo(cx: &mut Cx, audit_id: Id) -> Result<Record> {
 /// Where the verb that takes back has led already, there is nothing left to take back.
 fn not_done(back: &Verb, before: &Record) -> Result<()> {
     let there = !back.from.contains(&before.state()) && back.to.contains(&before.state());
-    if there && !back.from.is_empty() { Err(Error::refused("undo_done")) } else { Ok(()) }
+    if there && !back.from.is_empty() { Err(Error::new(ErrorKind::Conflict, "undo_done")) } else { Ok(()) }
 }
 
 /// The verb that leads from the state that a verb led to back to the one before.
@@ -211,7 +211,7 @@ fn fields_back(cx: &mut Cx, before: Record, changes: &Json) -> Result<Record> {
         given.insert(spec.columns[i].name);
     }
     if given.is_empty() && !clash.is_empty() && clash.iter().all(|c| c["theirs"] == c["yours"]) {
-        return Err(Error::refused("undo_done"));
+        return Err(Error::new(ErrorKind::Conflict, "undo_done"));
     }
     if !clash.is_empty() {
         let access = &cx.ctx.access;
@@ -277,7 +277,7 @@ fn restore_removed(cx: &mut Cx, spec: &'static Spec, id: Id, changes: &Json) -> 
     // Whoever may not write it down anew is not told that it was there.
     cx.ctx.access.require(spec, "create").map_err(|_| Error::not_found())?;
     if Record::load(cx.conn, spec, id)?.is_some() {
-        return Err(if in_scope(cx, spec, id, "read")? { Error::refused("undo_done") } else { Error::not_found() });
+        return Err(if in_scope(cx, spec, id, "read")? { Error::new(ErrorKind::Conflict, "undo_done") } else { Error::not_found() });
     }
     let mut r = Record::new(spec, id);
     let Json::Object(changes) = changes else { return Err(Error::internal("audit entry without changes")) };

@@ -17,6 +17,8 @@ pub struct Spelled {
     clear: HashMap<String, String>,
     /// What may mean several things, and which.
     unclear: HashMap<String, BTreeSet<String>>,
+    /// Whether one cell may hold several; of one value a comma is a part.
+    several: bool,
 }
 
 /// Collections with more records are asked by code, key and title only.
@@ -29,17 +31,21 @@ impl Spelled {
             of.entry(written).or_default().insert(meant);
         }
         let (clear, unclear): (HashMap<_, _>, HashMap<_, _>) = of.into_iter().partition(|(_, all)| all.len() == 1);
-        Spelled { clear: clear.into_iter().filter_map(|(w, mut all)| Some((w, all.pop_first()?))).collect(), unclear }
+        let clear = clear.into_iter().filter_map(|(w, mut all)| Some((w, all.pop_first()?))).collect();
+        Spelled { clear, unclear, several: false }
     }
     /// What a text may mean that means several things.
     pub fn unclear(&self, written: &str) -> Option<&BTreeSet<String>> {
         self.unclear.get(&plain(written))
     }
-    /// Each of several in one cell; what nobody knows stays as it is.
+    /// Each of several where one cell may hold them; what nobody knows stays as it is.
     pub fn meant(&self, written: &str) -> String {
         let one = |w: &str| self.clear.get(&plain(w)).cloned();
         if let Some(whole) = one(written) {
             return whole;
+        }
+        if !self.several {
+            return written.to_string();
         }
         let by = if written.contains(';') { ";" } else { "," };
         written.split(by).map(|w| one(w).unwrap_or_else(|| w.trim().to_string())).collect::<Vec<_>>().join(by)
@@ -72,7 +78,8 @@ fn choices(entity: &str, column: &str, codes: &[&str]) -> Spelled {
 pub fn of(app: &App, ctx: &Ctx, entity: &str, column: &Column) -> Result<Option<Arc<Spelled>>> {
     let spec = |of: &str| app.registry.get(of).ok_or_else(|| Error::internal(format!("no collection {of}")));
     let known = match column.ty {
-        Ty::Choice(codes) | Ty::Set(codes) => choices(entity, column.name, codes),
+        Ty::Choice(codes) => choices(entity, column.name, codes),
+        Ty::Set(codes) => Spelled { several: true, ..choices(entity, column.name, codes) },
         Ty::Ref(of) => records(app, ctx, spec(of)?, false)?,
         Ty::Code(of) => records(app, ctx, spec(of)?, true)?,
         _ => return Ok(None),
@@ -153,6 +160,9 @@ mod tests {
         assert_eq!(["шт.", " Шт", "PIECE", "метр"].map(|w| all.meant(w)), ["1", "1", "1", "2"]);
         assert_eq!(all.meant("м"), "м", "it may mean two things");
         assert_eq!(all.unclear(" М.").map(BTreeSet::len), Some(2));
-        assert_eq!((all.meant("шт; piece ;x").as_str(), all.meant("").as_str()), ("1;1;x", ""));
+        // Of one value its marks are a part, and what is not known is told as it was written.
+        assert_eq!(["шт; piece ;x", "Bolts,  M8; DIN", ""].map(|w| all.meant(w)), ["шт; piece ;x", "Bolts,  M8; DIN", ""]);
+        let set = Spelled { several: true, ..all };
+        assert_eq!(["шт; piece ;x", "шт,piece", ""].map(|w| set.meant(w)), ["1;1;x", "1,1", ""]);
     }
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 struct Sums {
     /// The key as people read it.
     key: String,
-    resources: Vec<i64>,
+    resources: Vec<i128>,
     risen: NaiveDate,
 }
 
@@ -29,6 +29,11 @@ impl Sums {
     }
 }
 
+/// A sum is asked in halves: movements that cancel each other may pass 64 bits on the way.
+fn halves(resource: &str) -> [(String, &'static str); 2] {
+    [(format!("{resource} >> 32"), "upper"), (format!("{resource} & 4294967295"), "lower")]
+}
+
 /// Recomputes turnovers and balances from the movements and names each difference.
 pub fn check(conn: &mut Conn, reg: &RegisterSpec) -> Result<Vec<Difference>> {
     let keys = reg.keys().join(", ");
@@ -36,37 +41,43 @@ pub fn check(conn: &mut Conn, reg: &RegisterSpec) -> Result<Vec<Difference>> {
         Backend::Sqlite => ("INTEGER", "substr(period, 1, 7) || '-01'"),
         Backend::Postgres => ("BIGINT", "CAST(date_trunc('month', period) AS DATE)"),
     };
-    let mut sums: Vec<String> = reg.resources.iter().map(|r| format!("CAST(SUM({r}) AS {int})")).collect();
+    let sum = |of: String| format!("CAST(SUM({of}) AS {int})");
+    let mut sums: Vec<String> = reg.resources.iter().flat_map(|r| halves(r).map(|(half, _)| sum(half))).collect();
     let mut kept = reg.resources.join(", ");
     let mut moved = reg.movements();
     if reg.rises {
-        sums.push(format!("MAX(CASE WHEN {} > 0 THEN period END)", reg.resources[0]));
-        kept = format!("{kept}, {RISEN}");
         // Day by day: only what a day left more of is growth.
-        let by_day: Vec<String> = reg.resources.iter().map(|r| format!("SUM({r}) AS {r}")).collect();
+        let by_day: Vec<String> =
+            reg.resources.iter().flat_map(|r| halves(r).map(|(half, name)| format!("SUM({half}) AS {r}_{name}"))).collect();
         moved = format!("(SELECT period, {keys}, {} FROM {moved} GROUP BY period, {keys}) days", by_day.join(", "));
+        sums = reg.resources.iter().flat_map(|r| [sum(format!("{r}_upper")), sum(format!("{r}_lower"))]).collect();
+        let first = reg.resources[0];
+        sums.push(format!("MAX(CASE WHEN {first}_upper * 4294967296 + {first}_lower > 0 THEN period END)"));
+        kept = format!("{kept}, {RISEN}");
     }
-    let read = |r: &Row| -> Result<((Vec<u8>, NaiveDate), Sums)> {
+    let key = |r: &Row| -> Result<((Vec<u8>, NaiveDate), String)> {
         let values = reg.dims[..reg.keyed].iter().enumerate().map(|(i, (_, ty))| dim(r, 1 + i, ty)).collect::<Result<Vec<_>>>()?;
-        let at = 1 + reg.keyed;
-        let resources = (0..reg.resources.len()).map(|i| r.int(at + i)).collect::<Result<Vec<i64>>>()?;
-        let risen = if reg.rises { r.opt_date(at + resources.len())?.unwrap_or(NEVER) } else { NEVER };
-        let key = values.iter().map(show).collect::<Vec<_>>().join(" / ");
-        Ok(((RegisterSpec::key_text(&values), r.date(0)?), Sums { key, resources, risen }))
+        Ok(((RegisterSpec::key_text(&values), r.date(0)?), values.iter().map(show).collect::<Vec<_>>().join(" / ")))
     };
+    let (at, count) = (1 + reg.keyed, reg.resources.len());
+    let risen = |r: &Row, at: usize| -> Result<NaiveDate> { Ok(if reg.rises { r.opt_date(at)?.unwrap_or(NEVER) } else { NEVER }) };
     let mut expected: BTreeMap<(Vec<u8>, NaiveDate), Sums> = BTreeMap::new();
     for r in conn.query(&format!("SELECT {month_sql}, {keys}, {} FROM {moved} GROUP BY {month_sql}, {keys}", sums.join(", ")), &[])? {
-        let (at, sums) = read(&r)?;
+        let (place, key) = key(&r)?;
+        let whole = |i: usize| Ok((i128::from(r.int(at + 2 * i)?) << 32) + i128::from(r.int(at + 2 * i + 1)?));
+        let sums = Sums { key, resources: (0..count).map(whole).collect::<Result<_>>()?, risen: risen(&r, at + 2 * count)? };
         if reg.balance {
-            expected.entry((at.0.clone(), BALANCE)).or_insert_with(|| Sums::nothing(reg, &sums.key)).add(&sums);
+            expected.entry((place.0.clone(), BALANCE)).or_insert_with(|| Sums::nothing(reg, &sums.key)).add(&sums);
         }
-        expected.insert(at, sums);
+        expected.insert(place, sums);
     }
     let mut out = vec![];
     for r in conn.query(&format!("SELECT month, {keys}, {kept} FROM {}", reg.totals()), &[])? {
-        let (at, have) = read(&r)?;
-        let want = expected.remove(&at).unwrap_or_else(|| Sums::nothing(reg, &have.key));
-        differ(reg, at.1, &want, &have, &mut out);
+        let (place, key) = key(&r)?;
+        let resources = (at..at + count).map(|i| r.int(i).map(i128::from)).collect::<Result<_>>()?;
+        let have = Sums { key, resources, risen: risen(&r, at + count)? };
+        let want = expected.remove(&place).unwrap_or_else(|| Sums::nothing(reg, &have.key));
+        differ(reg, place.1, &want, &have, &mut out);
     }
     for ((_, at), want) in &expected {
         differ(reg, *at, want, &Sums::nothing(reg, &want.key), &mut out);
