@@ -153,7 +153,7 @@ impl ReportSpec {
     /// Whether one of the caller's roles may run it, and he may read what it is about.
     pub fn allowed(&self, ctx: &Ctx) -> bool {
         let reads = |of: &&'static str| ctx.access.reach(of, "read") > Scope::None;
-        ctx.access.reach(RIGHTS, self.name) > Scope::None && self.reads.iter().all(|any| any.iter().any(|of| reads(of)))
+        ctx.access.reach(RIGHTS, self.name) > Scope::None && self.reads.iter().all(|any| any.iter().any(reads))
     }
 }
 

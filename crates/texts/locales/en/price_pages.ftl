@@ -58,6 +58,7 @@ rate-feeds = Rate feeds
     .new = New rate feed
 price-type-try = Try on products
 price-type-try_hint = Set currency and method to see prices here.
+price-type-try_by_hand = Prices of this type are typed or imported when it is saved; nothing is computed.
 price-type-how = How the price comes about
 price-type-no_price = no price
 price-type-names = Names for formulas

@@ -19,13 +19,14 @@ const STEPS: [(&str, usize); 10] = [
     ("prices", 0),
     ("stock-receipts", 0),
     ("partners", 0),
-    // Who owes what on the first day.
-    ("opening-balances", 0),
+    (OPENING, 0),
     // Whoever reads this.
     ("users", 1),
     // What all of it is for; with it the list goes.
     ("sales-orders", 0),
 ];
+/// Who owes what on the first day: an office without old books has none, and is not held up here.
+const OPENING: &str = "opening-balances";
 /// Typed first: what there is of them stands in no file.
 const BY_HAND: [&str; 5] = ["companies", "users", "warehouses", "price-types", "sales-orders"];
 
@@ -41,7 +42,7 @@ pub fn section(c: &Call) -> Result<Markup> {
         let told: &[(&str, &str)] = if name == "price-types" { &[("limit", "2"), ("is_default", "true")] } else { &[("limit", "2")] };
         let done = rows(c, name, told, &[])?.iter().count() > before;
         // Companies come first: nothing else can be made without one.
-        let now = !done && std::mem::take(&mut next);
+        let now = !done && name != OPENING && std::mem::take(&mut next);
         let (by_hand, by_file) = (spec.kind != Kind::Facts, import::takes(spec) && !BY_HAND.contains(&name));
         let hint = format!("work-begin-{name}");
         items.push(html! {

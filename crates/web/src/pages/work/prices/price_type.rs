@@ -84,6 +84,9 @@ pub fn trial(c: &Call) -> Result<Reply> {
     if typed.get("currency").is_empty() || typed.get("method").is_empty() {
         return Ok(Reply::ok(html! { p class="m2 s12" { (c.t("price-type-try_hint")) } }));
     }
+    if id.is_none() && typed.get("method") == "manual" {
+        return Ok(Reply::ok(html! { p class="m2 s12" { (c.t("price-type-try_by_hand")) } }));
+    }
     match told(c, &typed, id, &products) {
         Ok(m) => Ok(Reply::ok(m)),
         Err(e) if matches!(e.kind(), Kind::Refused) => Ok(Reply::Html(StatusCode::UNPROCESSABLE_ENTITY, fault(c, &typed, &e))),
@@ -123,7 +126,8 @@ fn item(c: &Call, i: &Json, unit: &str) -> Markup {
     let (price, now) = (figure(&i["price"]), figure(&i["now"]));
     let steps: Vec<&Json> = i["steps"].as_array().into_iter().flatten().collect();
     html! {
-        details class="k-tryitem" data-keep=[i["product"]["id"].as_str()] open[price.is_none()] {
+        // Why there is no price stands open until there is one; nobody has opened it.
+        details class="k-tryitem" data-keep=[i["product"]["id"].as_str().filter(|_| price.is_some())] open[price.is_none()] {
             summary {
                 span class="cut grow" { (i["product"]["title"].as_str().unwrap_or("")) }
                 @if let (Some(n), true) = (&now, now != price) { s class="m2 tn" { (n) } " " }
