@@ -27,6 +27,7 @@ use tokio_postgres::types::ToSql;
 
 /// Bytes that wait to be sent before they are sent without a question.
 const MOST_WAITING: usize = 256 * 1024;
+
 pub(super) struct Wire {
     link: Link,
     /// What the server has been asked, in the order in which it answers.
