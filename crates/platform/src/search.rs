@@ -61,6 +61,16 @@ fn ours(digits: &str) -> bool {
     }
 }
 
+/// Words that are looked for: no more than a few.
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split_whitespace().filter(|w| !w.contains('\0')).take(8)
+}
+
+/// A word as the full-text index of SQLite reads it.
+fn phrase(word: &str) -> String {
+    format!("\"{}\"", word.replace('"', "\"\""))
+}
+
 fn like(word: &str) -> Value {
     Value::Text(format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")))
 }
@@ -73,7 +83,7 @@ pub fn narrow(conn: &mut Conn, spec: &Spec, text: &str, order: Order, of_one: bo
         return Ok(());
     }
     let folded = phone(text).unwrap_or_else(|| fold(text));
-    let words: Vec<&str> = folded.split_whitespace().filter(|w| !w.contains('\0')).take(8).collect();
+    let words: Vec<&str> = words(&folded).collect();
     let (long, short): (Vec<&str>, Vec<&str>) = words.iter().partition(|w| w.chars().count() >= TRIGRAM);
     if long.is_empty() && (order == Order::Newest || (order == Order::Either && rows_up_to(conn, spec, MANY)? >= MANY)) {
         s.newest = Some("t.seq".into());
@@ -92,13 +102,13 @@ pub fn narrow_by_subject(backend: Backend, ctx: &Ctx, column: &str, of: &Spec, t
     }
     let folded = phone(text).unwrap_or_else(|| fold(text));
     let mut all = vec![];
-    for w in folded.split_whitespace().filter(|w| !w.contains('\0')).take(8) {
+    for w in words(&folded) {
         let (sql, param) = match backend {
             Backend::Postgres => ("o.search_text LIKE ? ESCAPE '\\'".to_string(), like(w)),
             Backend::Sqlite if w.chars().count() < TRIGRAM => ("instr(o.search_text, ?) > 0".to_string(), w.into()),
             Backend::Sqlite => {
                 let fts = format!("{}_fts", of.table);
-                (format!("o.seq IN (SELECT rowid FROM {fts} WHERE {fts} MATCH ?)"), Value::Text(format!("\"{}\"", w.replace('"', "\"\""))))
+                (format!("o.seq IN (SELECT rowid FROM {fts} WHERE {fts} MATCH ?)"), Value::Text(phrase(w)))
             }
         };
         all.push(sql);
@@ -117,7 +127,7 @@ fn narrow_sqlite(conn: &mut Conn, spec: &Spec, long: &[&str], short: &[&str], or
     let mut walk: Vec<&str> = short.to_vec();
     if !long.is_empty() {
         let fts = format!("{}_fts", spec.table);
-        let needle = Value::Text(long.iter().map(|w| format!("\"{}\"", w.replace('"', "\"\""))).collect::<Vec<_>>().join(" AND "));
+        let needle = Value::Text(long.iter().map(|w| phrase(w)).collect::<Vec<_>>().join(" AND "));
         let many = order == Order::Newest || {
             let sql = format!("SELECT COUNT(*) FROM (SELECT rowid FROM {fts} WHERE {fts} MATCH ? LIMIT {MANY})");
             conn.query_one(&sql, std::slice::from_ref(&needle))?.int(0)? >= MANY
