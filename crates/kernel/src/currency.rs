@@ -1,5 +1,7 @@
 //! Codes of currencies and the number of decimals of their minor units.
 
+use crate::error::{Error, Result};
+use crate::number::Amount;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -32,6 +34,13 @@ impl Currency {
     pub fn code(&self) -> &str {
         // Only ASCII letters get in.
         std::str::from_utf8(&self.0).unwrap_or("XXX")
+    }
+    /// An amount has no parts smaller than the smallest coin. Errors at `field`: `amount_decimals`, `number_overflow`.
+    pub fn check(self, amount: Amount, field: &str) -> Result<()> {
+        if amount.round_to(self.minor()).map_err(|e| e.at(field))? == amount {
+            return Ok(());
+        }
+        Err(Error::field(field, "amount_decimals").field_arg("currency", self).field_arg("max", self.minor()))
     }
     /// Decimals of the minor unit: 2 for most, 0 for the yen, 3 for the Kuwaiti dinar.
     pub fn minor(&self) -> u32 {

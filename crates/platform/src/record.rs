@@ -11,7 +11,8 @@ pub use text::{fold, phone_digits};
 use crate::spec::{Column, Lines, Mode, Spec, Ty};
 use crate::value::{Id, Value, iso_date, iso_instant};
 use chrono::{DateTime, NaiveDate, Utc};
-use kontor_kernel::{Amount, Percent, Price, Quantity, Rate};
+use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{Amount, Currency, Percent, Price, Quantity, Rate};
 use serde_json::Value as Json;
 
 /// A row as declared by its `Spec`; `values` stand in the order of `spec.columns`.
@@ -79,6 +80,10 @@ impl Record {
     /// An amount of money; zero for null.
     pub fn amount(&self, column: &str) -> Amount {
         Amount::from_scaled(self.int(column))
+    }
+    /// Errors: `bad_code` where the column holds none.
+    pub fn currency(&self, column: &str) -> Result<Currency> {
+        Currency::parse(self.text(column)).map_err(|_| Error::field(column, "bad_code").field_arg("value", self.text(column)))
     }
     /// A price of one unit; zero for null.
     pub fn price(&self, column: &str) -> Price {

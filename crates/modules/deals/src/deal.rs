@@ -4,7 +4,7 @@ use crate::process;
 use crate::stage_log;
 use crate::verbs;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Amount, Currency, Percent};
+use kontor_kernel::{Amount, Percent};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
@@ -199,27 +199,14 @@ fn figures(r: &Record) -> Result<()> {
     if r.percent("probability") > Percent::HUNDRED {
         return Err(Error::field("probability", "out_of_range").field_arg("min", 0).field_arg("max", 100));
     }
-    let currency = currency_of(r)?;
-    money_fits(r.amount("amount"), currency, "amount")?;
+    let currency = r.currency("currency")?;
+    currency.check(r.amount("amount"), "amount")?;
     let spec = &r.spec.lines[0];
     for (n, l) in r.lines[0].iter().enumerate() {
         let amount = Amount::from_scaled(l.get(spec, "amount").as_int().unwrap_or(0));
-        money_fits(amount, currency, &format!("lines.{n}.amount"))?;
+        currency.check(amount, &format!("lines.{n}.amount"))?;
     }
     Ok(())
-}
-
-pub fn currency_of(r: &Record) -> Result<Currency> {
-    let code = r.text("currency");
-    code.parse().map_err(|_| Error::field("currency", "bad_code").field_arg("value", code))
-}
-
-/// An amount has no parts smaller than the currency's smallest coin.
-pub fn money_fits(amount: Amount, currency: Currency, field: &str) -> Result<()> {
-    if amount.round_to(currency.minor()).map_err(|e| e.at(field))? == amount {
-        return Ok(());
-    }
-    Err(Error::field(field, "amount_decimals").field_arg("currency", currency).field_arg("max", currency.minor()))
 }
 
 fn participants_named(r: &Record) -> Result<()> {

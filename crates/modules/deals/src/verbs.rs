@@ -1,6 +1,5 @@
 //! Verbs of deals: move, win, lose, reopen. Undo takes each of them back field by field.
 
-use crate::deal::{currency_of, money_fits};
 use crate::{process, stage_log};
 use chrono::NaiveDate;
 use kontor_kernel::Amount;
@@ -60,7 +59,7 @@ pub fn win(cx: &mut Cx, deal: &mut Record, input: &Json) -> Result<Json> {
     let amount = match input["amount"].as_str() {
         Some(s) => {
             let amount = Amount::parse(s).map_err(|e| e.at("amount"))?;
-            money_fits(amount, currency_of(deal)?, "amount")?;
+            deal.currency("currency")?.check(amount, "amount")?;
             Value::Int(amount.scaled())
         }
         None => deal.get("amount").clone(),

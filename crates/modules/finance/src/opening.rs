@@ -5,7 +5,7 @@
 
 use crate::opening_lines::{Item, belong, check, not_twice};
 use kontor_kernel::error::{Error, Result};
-use kontor_office::document::{begin, date_of};
+use kontor_office::document::{begin, came_posted, date_of, mark_posted, posts_at_once};
 use kontor_office::{Company, company};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
@@ -69,15 +69,10 @@ impl Rules for OpeningRules {
         let r = &mut change.after;
         check(r, &company)?;
         belong(cx, r)?;
-        not_twice(cx, r)?;
-        if change.before.is_none() && change.after.bool("post") && !cx.preview {
-            cx.ctx.access.require(change.after.spec, "post")?;
-            prepare(cx, &mut change.after)?;
-        }
-        Ok(())
+        if posts_at_once(cx, change)? { prepare(cx, &mut change.after) } else { not_twice(cx, &change.after) }
     }
     fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
-        if change.before.is_none() && change.after.state() == "posted" {
+        if came_posted(change) {
             take_effect(cx, &change.after)?;
         }
         Ok(())
@@ -87,11 +82,9 @@ impl Rules for OpeningRules {
 fn prepare(cx: &mut Cx, r: &mut Record) -> Result<()> {
     company(cx, r.ref_id("company_id"))?.check_open(date_of(r)?)?;
     lock(cx, r, &[])?;
-    // Looked at again under the lock: the same lines may have been posted meanwhile.
+    // Under the lock: the same lines may have been posted since they were written down.
     not_twice(cx, r)?;
-    r.set("state", "posted");
-    r.set("posted_at", cx.ctx.now);
-    r.set("post", false);
+    mark_posted(cx, r);
     Ok(())
 }
 

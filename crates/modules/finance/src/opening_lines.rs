@@ -82,9 +82,8 @@ pub(crate) fn check(r: &mut Record, company: &Company) -> Result<()> {
             wrong.push(Error::field(at(n, "amount"), "amount_zero"));
         } else if amount.is_negative() {
             wrong.push(Error::field(at(n, "amount"), "negative_amount"));
-        } else if amount.round_to(currency.minor()).is_ok_and(|whole| whole != amount) {
-            let e = Error::field(at(n, "amount"), "amount_decimals");
-            wrong.push(e.field_arg("currency", currency).field_arg("max", currency.minor()));
+        } else {
+            wrong.extend(currency.check(amount, &at(n, "amount")).err());
         }
         if line.get(spec, "date").as_date().is_some_and(|d| d > day) {
             wrong.push(Error::field(at(n, "date"), "opening_after").field_arg("on", day));
@@ -98,13 +97,11 @@ pub(crate) fn belong(cx: &mut Cx, r: &Record) -> Result<()> {
     let spec = &r.spec.lines[0];
     let mut wrong = vec![];
     // What is everybody's (a standard agreement, a counterparty in all companies) names none.
-    for (column, whose) in [
-        ("counterparty_id", "id, partner_id FROM counterparties"),
-        ("agreement_id", "id, partner_id, company_id FROM agreements"),
-        ("contract_id", "id, partner_id, company_id FROM contracts"),
-    ] {
+    for (column, table, of_company) in
+        [("counterparty_id", "counterparties", false), ("agreement_id", "agreements", true), ("contract_id", "contracts", true)]
+    {
         let ids: Vec<Id> = r.lines[0].iter().filter_map(|l| l.get(spec, column).as_id()).collect();
-        let known = owners(cx, whose, ids)?;
+        let known = owners(cx, table, of_company, ids)?;
         for (n, l) in r.lines[0].iter().enumerate() {
             let Some((partner, company)) = l.get(spec, column).as_id().and_then(|id| known.get(&id)) else { continue };
             if partner.is_some_and(|p| Some(p) != l.get(spec, "partner_id").as_id()) {
@@ -120,14 +117,15 @@ pub(crate) fn belong(cx: &mut Cx, r: &Record) -> Result<()> {
 type Owners = HashMap<Id, (Option<Id>, Option<Id>)>;
 
 /// Partner and company of each.
-fn owners(cx: &mut Cx, whose: &str, mut ids: Vec<Id>) -> Result<Owners> {
+fn owners(cx: &mut Cx, table: &str, of_company: bool, mut ids: Vec<Id>) -> Result<Owners> {
+    let columns = if of_company { "id, partner_id, company_id" } else { "id, partner_id" };
     ids.sort_unstable();
     ids.dedup();
     let mut out = HashMap::new();
     for chunk in parts(&ids) {
         let params = padded(chunk);
-        for row in &cx.conn.query(&format!("SELECT {whose} WHERE id IN ({})", marks(params.len())), &params)? {
-            let company = if whose.contains("company_id") { row.opt_id(2)? } else { None };
+        for row in &cx.conn.query(&format!("SELECT {columns} FROM {table} WHERE id IN ({})", marks(params.len())), &params)? {
+            let company = if of_company { row.opt_id(2)? } else { None };
             out.insert(row.id(0)?, (row.opt_id(1)?, company));
         }
     }

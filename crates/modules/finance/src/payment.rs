@@ -2,10 +2,10 @@
 //! otherwise; what no document takes is a prepayment for the next shipment.
 
 use crate::for_orders;
+use kontor_kernel::Amount;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Amount, Currency};
 use kontor_office::company;
-use kontor_office::document::{DocRef, begin, date_of};
+use kontor_office::document::{DocRef, begin, came_posted, date_of, mark_posted, posts_at_once};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec, Verb};
@@ -62,44 +62,29 @@ impl Rules for PaymentRules {
         let chosen = allocations(&change.after)?;
         for_orders::name(cx, change, &chosen)?;
         order(cx, &mut change.after)?;
-        let spec = change.after.spec;
-        if change.before.is_none() && change.after.bool("post") && !cx.preview {
-            cx.ctx.access.require(spec, "post")?;
+        if posts_at_once(cx, change)? {
             prepare(cx, &mut change.after)?;
         }
         Ok(())
     }
     fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
-        if change.before.is_none() && change.after.state() == "posted" {
+        if came_posted(change) {
             take_effect(cx, &change.after)?;
         }
         Ok(())
     }
 }
 
-fn currency(r: &Record) -> Result<Currency> {
-    Currency::parse(r.text("currency")).map_err(|_| Error::field("currency", "bad_code").field_arg("value", r.text("currency")))
-}
-
 fn amounts(cx: &Cx, r: &Record) -> Result<()> {
-    let (amount, currency) = (r.amount("amount"), currency(r)?);
+    let (amount, currency) = (r.amount("amount"), r.currency("currency")?);
     if amount.is_zero() {
         return Err(Error::field("amount", "amount_zero"));
     }
     if amount.is_negative() && !cx.ctx.is_history() {
         return Err(Error::field("amount", "negative_amount"));
     }
-    let whole = |a: Amount| a.round_to(currency.minor()).is_ok_and(|x| x == a);
-    let wrong = |field: String| Error::field(field, "amount_decimals").field_arg("currency", currency).field_arg("max", currency.minor());
-    if !whole(amount) {
-        return Err(wrong("amount".into()));
-    }
-    for (n, (_, part)) in allocations(r)?.iter().enumerate() {
-        if !whole(*part) {
-            return Err(wrong(format!("allocations.{n}.amount")));
-        }
-    }
-    Ok(())
+    currency.check(amount, "amount")?;
+    allocations(r)?.iter().enumerate().try_for_each(|(n, (_, part))| currency.check(*part, &format!("allocations.{n}.amount")))
 }
 
 fn allocations(r: &Record) -> Result<Vec<(Id, Amount)>> {
@@ -139,9 +124,7 @@ fn order(cx: &mut Cx, r: &mut Record) -> Result<()> {
 fn prepare(cx: &mut Cx, r: &mut Record) -> Result<()> {
     company(cx, r.ref_id("company_id"))?.check_open(date_of(r)?)?;
     freeze_parties(cx, r)?;
-    r.set("state", "posted");
-    r.set("posted_at", cx.ctx.now);
-    r.set("post", false);
+    mark_posted(cx, r);
     Ok(())
 }
 
@@ -154,7 +137,7 @@ fn take_effect(cx: &mut Cx, r: &Record) -> Result<Settled> {
         number: r.text("number").to_string(),
         company: r.ref_id("company_id"),
         partner: r.ref_id("partner_id"),
-        currency: currency(r)?,
+        currency: r.currency("currency")?,
         counterparty: r.ref_id("counterparty_id"),
         agreement: r.ref_id("agreement_id"),
         contract: r.ref_id("contract_id"),

@@ -53,6 +53,27 @@ pub fn dated(cx: &mut Cx, change: &mut Change) -> Result<Company> {
     Ok(company)
 }
 
+/// Whether a new document is posted by the command that makes it (`post`), which takes the right to post. Not in a preview.
+pub fn posts_at_once(cx: &Cx, change: &Change) -> Result<bool> {
+    let wanted = change.is_create() && change.after.bool("post") && !cx.preview;
+    if wanted {
+        cx.ctx.access.require(change.after.spec, "post")?;
+    }
+    Ok(wanted)
+}
+
+/// The document is in force from now on, and what asked for that is done.
+pub fn mark_posted(cx: &Cx, r: &mut Record) {
+    r.set("state", "posted");
+    r.set("posted_at", cx.ctx.now);
+    r.set("post", false);
+}
+
+/// Whether the command that made the document has posted it: its effects are to be written.
+pub fn came_posted(change: &Change) -> bool {
+    change.is_create() && change.after.state() == "posted"
+}
+
 /// The number of `begin`, out of a series that may have gaps (decision 10): many people make such documents at once.
 pub fn number_with_gaps(cx: &mut Cx, r: &mut Record, prefix: &str) -> Result<()> {
     number(cx, r, prefix, |cx, series| cx.next_number_with_gaps(series))

@@ -7,16 +7,12 @@ use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, LineVat, Percent, VatMode, vat_of_document};
 use kontor_office::{Company, document};
 use kontor_platform::cx::Cx;
-use kontor_platform::record::Record;
+use kontor_platform::record::{Line, Record};
 use kontor_platform::value::Id;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 pub type Products = HashMap<Id, Arc<ProductFacts>>;
-
-pub fn currency_of(r: &Record) -> Result<Currency> {
-    Currency::parse(r.text("currency")).map_err(|_| Error::field("currency", "bad_code").field_arg("value", r.text("currency")))
-}
 
 pub fn vat_of(r: &Record) -> VatMode {
     VatMode::parse(r.text("vat")).unwrap_or_default()
@@ -25,6 +21,11 @@ pub fn vat_of(r: &Record) -> VatMode {
 pub fn products_of(cx: &mut Cx, r: &Record, at: At) -> Result<Products> {
     let ids: Vec<Id> = r.lines[0].iter().filter_map(|l| l.id_at(at.product)).collect();
     product_facts(cx, &ids)
+}
+
+/// Name of a line's product; empty where it has none.
+pub fn product_name(line: &Line, at: At, products: &Products) -> String {
+    line.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default()
 }
 
 /// Quantities: not zero; negative only in history; turned into the product's own unit.
@@ -57,7 +58,7 @@ pub fn quantities(cx: &Cx, r: &mut Record, at: At, products: &Products) -> Resul
 
 /// Fills amounts, VAT and totals from prices, quantities and discounts.
 pub fn fill(r: &mut Record, at: At, products: &Products) -> Result<()> {
-    let (minor, mode) = (currency_of(r)?.minor(), vat_of(r));
+    let (minor, mode) = (r.currency("currency")?.minor(), vat_of(r));
     let off = r.spec.lines[0].index("discount_amount");
     let mut amounts: Vec<(Amount, Percent)> = Vec::with_capacity(r.lines[0].len());
     for (n, line) in r.lines[0].iter_mut().enumerate() {
@@ -118,7 +119,7 @@ pub fn costs(cx: &mut Cx, r: &mut Record, at: At, products: &Products, company: 
     let goods: Vec<Id> = goods(products).map(|p| p.id).collect();
     let day = r.opt_date("date").unwrap_or(cx.ctx.today);
     let known = kontor_prices::standard_costs(cx, company.id, &goods, day)?;
-    let currency = currency_of(r)?;
+    let currency = r.currency("currency")?;
     let mut total = vec![];
     let rate = if known.is_empty() || currency == company.currency { None } else { Some(exchange(cx, r, company, currency)?) };
     for (n, line) in r.lines[0].iter_mut().enumerate() {

@@ -1,9 +1,9 @@
 //! Prices of shipments and returns that stand by themselves: a line that says none costs what the partner's terms say. Who
 //! sees no prices writes such documents all the same.
 
-use crate::amounts::{Products, currency_of};
+use crate::amounts::{Products, product_name};
 use crate::columns::{At, Cells, position};
-use crate::line_prices::{of_line, ratio};
+use crate::line_prices::{for_nothing, of_line, ratio};
 use crate::shipment_lines::part_of;
 use crate::sold_at;
 use kontor_kernel::error::{Error, Result};
@@ -27,22 +27,19 @@ pub fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, products: 
         return Ok(());
     }
     let questions = r.lines[0].iter().map(|l| question(l, at, products)).collect::<Result<Vec<_>>>()?;
-    let minor = currency_of(r)?.minor();
+    let minor = r.currency("currency")?.minor();
     let priced = price_lines(cx, terms, r.ref_id("partner_id"), r.ref_id("company_id"), date_of(r)?, &questions)?;
     let mut wrong = vec![];
     for (n, (line, priced)) in r.lines[0].iter_mut().zip(priced).enumerate().filter(|(_, (l, _))| l.values[at.price].is_null()) {
         if priced.missing {
-            let product = line.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
+            let product = product_name(line, at, products);
             wrong.push(Error::field(format!("lines.{n}.price"), "price_missing").field_arg("product", product));
             continue;
         }
         take(line, at, off, &priced, ratio(line, at, products), minor).map_err(|e| of_line(e, n))?;
         // A price of zero is not found in the total only.
-        let free = line.price_at(at.price).is_zero();
-        if free || line.percent_at(at.discount) >= Percent::HUNDRED {
-            let name = line.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
-            let code = if free { "price_zero" } else { "discount_whole" };
-            cx.warn(format!("lines.{n}.price"), code, vec![("product".into(), name)]);
+        if let Some(code) = for_nothing(line, at) {
+            cx.warn(format!("lines.{n}.price"), code, vec![("product".into(), product_name(line, at, products))]);
         }
     }
     Error::collect(wrong)
@@ -55,7 +52,7 @@ fn carry(change: &mut Change, at: At, off: usize) -> Result<()> {
     if change.after.spec.index("shipment_id").is_some_and(|i| !change.after.values[i].is_null()) {
         return Ok(());
     }
-    let minor = currency_of(&change.after)?.minor();
+    let minor = change.after.currency("currency")?.minor();
     let known: HashMap<Id, &Line> = before.lines[0].iter().map(|l| (l.id, l)).collect();
     for (n, line) in change.after.lines[0].iter_mut().enumerate() {
         let Some(was) = known.get(&line.id).filter(|w| w.int_at(off) != 0) else { continue };

@@ -1,6 +1,6 @@
 //! Whether an order keeps to the agreed terms, looked at when it is confirmed.
 
-use crate::amounts::{self, currency_of};
+use crate::amounts::{self};
 use crate::columns::{At, Cells, position};
 use kontor_kernel::Percent;
 use kontor_kernel::error::Result;
@@ -83,7 +83,7 @@ pub fn of(cx: &mut Cx, r: &Record, company: &Company) -> Result<Vec<Deviation>> 
         sale_kind: Some(r.text("sale_kind")).filter(|s| !s.is_empty()),
         packaging_days: r.opt_int("packaging_days"),
         ship_on: if r.spec.has_column("ship_on") { r.opt_date("ship_on") } else { None },
-        currency: currency_of(r)?,
+        currency: r.currency("currency")?,
         vat: mode,
         total: r.amount("total"),
         payment,

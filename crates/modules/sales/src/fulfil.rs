@@ -71,7 +71,7 @@ fn left_of(cx: &mut Cx, order: &Record, active: bool) -> Result<Vec<Left>> {
     let (shipped, supply) = (position(spec, "shipped_quantity"), position(spec, "supply"));
     let products = amounts::products_of(cx, order, at)?;
     let mode = vat_of(order);
-    let minor = amounts::currency_of(order)?.minor();
+    let minor = order.currency("currency")?.minor();
     let mut out = Vec::with_capacity(order.lines[0].len());
     for (n, l) in order.lines[0].iter().enumerate() {
         let (quantity, base) = (l.quantity_at(at.quantity), l.quantity_at(at.base));

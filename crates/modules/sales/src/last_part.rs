@@ -1,7 +1,7 @@
 //! The last part of an order's line takes the rest. Each part rounds by itself, so parts of one line may come to a minor unit
 //! more or less than the line; whoever paid the order beforehand must end with nothing open.
 
-use crate::amounts::{self, currency_of};
+use crate::amounts::{self};
 use crate::columns::{At, Cells, position};
 use crate::shipment_lines::order_line;
 use kontor_kernel::error::{Error, Result};
@@ -26,7 +26,7 @@ pub fn settle(cx: &mut Cx, r: &mut Record, order: &Record) -> Result<()> {
     let (at, of) = (At::of(r.spec), At::of(order.spec));
     let key = position(&r.spec.lines[0], "order_line_id");
     let mut taken = earlier(cx, r, order)?;
-    let step = minor_unit(currency_of(r)?.minor());
+    let step = minor_unit(r.currency("currency")?.minor());
     let mut moved = false;
     for n in 0..r.lines[0].len() {
         let line = &r.lines[0][n];

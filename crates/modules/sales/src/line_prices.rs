@@ -1,6 +1,6 @@
 //! The price of a line of an offer: what was written by hand, what the rules are asked, and what their answer makes of the line.
 
-use crate::amounts::Products;
+use crate::amounts::{Products, product_name};
 use crate::columns::{At, Cells, position};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, Price};
@@ -59,12 +59,21 @@ pub(crate) fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, pro
     let priced = price_lines(cx, terms, r.ref_id("partner_id"), r.ref_id("company_id"), date_of(r)?, &questions)?;
     for (n, (line, priced)) in r.lines[0].iter_mut().zip(priced).enumerate() {
         if priced.missing {
-            let product = line.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
+            let product = product_name(line, at, products);
             cx.warn(format!("lines.{n}.price"), "price_missing", vec![("product".into(), product)]);
         }
         take(line, at, &own, priced, products, terms.currency.minor()).map_err(|e| of_line(e, n))?;
     }
     Ok(())
+}
+
+/// Whether a priced line is given away: by a price of zero, or by discounts of all of it.
+pub fn for_nothing(line: &Line, at: At) -> Option<&'static str> {
+    match (line.price_at(at.price).is_zero(), line.percent_at(at.discount) >= Percent::HUNDRED) {
+        (true, _) => Some("price_zero"),
+        (false, true) => Some("discount_whole"),
+        (false, false) => None,
+    }
 }
 
 /// Says of each line that the rules give away for nothing, by a price of zero or by discounts of all of it: nobody may find that
@@ -76,15 +85,15 @@ pub fn tell_nothing(cx: &mut Cx, r: &Record, products: &Products) {
     let (at, own) = (At::of(r.spec), Own::of(&r.spec.lines[0]));
     for (n, l) in r.lines[0].iter().enumerate().filter(|(_, l)| !l.values[at.price].is_null()) {
         let by_hand = |flag: usize| l.values[flag] == Value::Bool(true);
-        let (field, code) = match (l.price_at(at.price).is_zero(), l.percent_at(at.discount) >= Percent::HUNDRED) {
-            (true, _) if !by_hand(own.manual_price) => ("price", "price_zero"),
-            (false, true) if !by_hand(own.manual_discount) => ("discount_percent", "discount_whole"),
+        let (field, code) = match for_nothing(l, at) {
+            Some(code @ "price_zero") if !by_hand(own.manual_price) => ("price", code),
+            Some(code @ "discount_whole") if !by_hand(own.manual_discount) => ("discount_percent", code),
             _ => continue,
         };
         let field = format!("lines.{n}.{field}");
         // Whoever saves and confirms at once is told once.
         if !cx.warnings.iter().any(|w| w.field == field && w.code == code) {
-            let name = l.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
+            let name = product_name(l, at, products);
             cx.warn(field, code, vec![("product".into(), name)]);
         }
     }

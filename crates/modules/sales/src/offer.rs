@@ -1,6 +1,6 @@
 //! What quotes and orders decide alike: terms of the agreement, the price of every line with its trace, amounts and totals.
 
-use crate::amounts::{self, Products, currency_of, vat_of};
+use crate::amounts::{self, Products, product_name, vat_of};
 use crate::columns::{At, Cells, MAX_LINES, SALE_KINDS, SUPPLY, head, line_sums, position, sums};
 use crate::line_prices::{price, questions, ratio, tell_nothing};
 use crate::parties;
@@ -178,7 +178,7 @@ pub fn settle_terms(cx: &mut Cx, change: &mut Change, company: &Company) -> Resu
     let anew = change.before.is_none()
         || ["partner_id", "company_id", "agreement_id", "contract_id", "currency"].iter().any(|c| change.changed(c));
     let r = &change.after;
-    let currency = if r.is_null("currency") { None } else { Some(currency_of(r)?) };
+    let currency = if r.is_null("currency") { None } else { Some(r.currency("currency")?) };
     let mut terms = kontor_prices::terms(cx, company.id, r.ref_id("partner_id"), r.opt_id("agreement_id"), currency, date_of(r)?)?;
     let (vat, payment) = (change.given("vat"), change.given("payment_terms"));
     // Where there is a contract, it governs the payment.
@@ -228,7 +228,7 @@ fn conditions_of(terms: &mut Terms, r: &Record) {
 /// The terms of a document as it stands. Errors: what it names does not hold (any more).
 pub fn terms_of(cx: &mut Cx, r: &Record) -> Result<Terms> {
     let (company, partner) = (r.ref_id("company_id"), r.ref_id("partner_id"));
-    let mut terms = kontor_prices::terms(cx, company, partner, r.opt_id("agreement_id"), Some(currency_of(r)?), date_of(r)?)?;
+    let mut terms = kontor_prices::terms(cx, company, partner, r.opt_id("agreement_id"), Some(r.currency("currency")?), date_of(r)?)?;
     terms.vat = vat_of(r);
     if let Some(price_type) = r.opt_id("price_type_id") {
         terms.choose(price_type);
@@ -319,7 +319,7 @@ pub fn prices_known(cx: &mut Cx, r: &Record) -> Result<()> {
     let at = At::of(r.spec);
     let products = amounts::products_of(cx, r, at)?;
     let missing = r.lines[0].iter().enumerate().filter(|(_, l)| l.values[at.price].is_null()).map(|(n, l)| {
-        let name = l.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
+        let name = product_name(l, at, &products);
         Error::field(format!("lines.{n}.price"), "price_missing").field_arg("product", name).hint("price_missing", vec![])
     });
     Error::collect(missing.collect())?;

@@ -1,7 +1,6 @@
 //! The verbs of an order. All of them say what the order should hold from now on; `fulfil::sync` brings reserve and credit
 //! from what they are to that.
 
-use crate::amounts::currency_of;
 use crate::columns::{Cells, position};
 use crate::fulfil::{self, Wanted};
 use crate::order::ENTITY;
@@ -20,7 +19,7 @@ use std::collections::HashMap;
 pub fn prepare(cx: &mut Cx, r: &mut Record, approved: bool) -> Result<()> {
     let company = company(cx, r.ref_id("company_id"))?;
     company.check_open(date_of(r)?)?;
-    currency_of(r)?;
+    r.currency("currency")?;
     offer::prices_known(cx, r)?;
     if !approved && crate::deviations::settle(cx, r, &company)? {
         r.set("state", "approval");

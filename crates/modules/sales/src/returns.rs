@@ -1,6 +1,6 @@
 //! Returns: goods that came back from a client, of a shipment or by themselves. draft -> posted -> reversed.
 
-use crate::amounts::{currency_of, products_of, quantities};
+use crate::amounts::{product_name, products_of, quantities};
 use crate::columns::{At, Cells, frozen, head, position, sums};
 use crate::fulfil::refresh_paid;
 use crate::shipment::{lines, open};
@@ -11,7 +11,7 @@ use crate::{parties, turnover};
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::company;
-use kontor_office::document::{DocRef, begin, date_of, int_type};
+use kontor_office::document::{DocRef, begin, came_posted, date_of, int_type, mark_posted, posts_at_once};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
@@ -61,14 +61,13 @@ impl Rules for ReturnRules {
         Error::collect(wrong.collect())?;
         of_shipment(cx, change)?;
         finish(cx, change, &company, true)?;
-        if change.before.is_none() && change.after.bool("post") && !cx.preview {
-            cx.ctx.access.require(change.after.spec, "post")?;
+        if posts_at_once(cx, change)? {
             prepare(cx, &mut change.after)?;
         }
         Ok(())
     }
     fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
-        if change.before.is_none() && change.after.state() == "posted" {
+        if came_posted(change) {
             take_effect(cx, &change.after, None)?;
         }
         Ok(())
@@ -111,13 +110,13 @@ fn of_shipment(cx: &mut Cx, change: &mut Change) -> Result<()> {
                 alike &= other.is_price_of(line, at, &products).map_err(|e| e.at(field.as_str()))?;
             }
             if !alike && !cx.ctx.is_history() {
-                let name = line.id_at(at.product).and_then(|id| products.get(&id)).map(|p| p.name.clone()).unwrap_or_default();
+                let name = product_name(line, at, &products);
                 cx.warn(field, "return_several_prices", vec![("product".into(), name)]);
             }
         }
     }
     quantities(cx, &mut change.after, at, &products)?;
-    let minor = currency_of(&change.after)?.minor();
+    let minor = change.after.currency("currency")?.minor();
     for (n, line) in change.after.lines[0].iter_mut().enumerate() {
         let mut part = Ok(0);
         for sold in of_product(line) {
@@ -138,9 +137,7 @@ fn prepare(cx: &mut Cx, r: &mut Record) -> Result<()> {
     company(cx, r.ref_id("company_id"))?.check_open(date_of(r)?)?;
     not_beyond(cx, r)?;
     parties::freeze(cx, r)?;
-    r.set("state", "posted");
-    r.set("posted_at", cx.ctx.now);
-    r.set("post", false);
+    mark_posted(cx, r);
     Ok(())
 }
 

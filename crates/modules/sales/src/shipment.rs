@@ -4,6 +4,7 @@
 use crate::columns::{MAX_LINES, SALE_KINDS, frozen, head, line_sums, sums};
 use crate::{shipment_lines, shipment_post};
 use kontor_kernel::error::Result;
+use kontor_office::document::{came_posted, posts_at_once};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
 
@@ -75,14 +76,13 @@ struct ShipmentRules;
 impl Rules for ShipmentRules {
     fn decide(&self, cx: &mut Cx, change: &mut Change) -> Result<()> {
         shipment_lines::decide(cx, change)?;
-        if change.before.is_none() && change.after.bool("post") && !cx.preview {
-            cx.ctx.access.require(change.after.spec, "post")?;
+        if posts_at_once(cx, change)? {
             shipment_post::prepare(cx, &mut change.after)?;
         }
         Ok(())
     }
     fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
-        if change.before.is_none() && change.after.state() == "posted" {
+        if came_posted(change) {
             shipment_post::take_effect(cx, &change.after, None)?;
         }
         Ok(())

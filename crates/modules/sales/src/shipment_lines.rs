@@ -1,6 +1,6 @@
 //! What a shipment says before it is posted: of an order, everything comes from there; by itself, from its own fields.
 
-use crate::amounts::{self, currency_of};
+use crate::amounts::{self};
 use crate::by_terms;
 use crate::columns::{At, Cells, position};
 use crate::fulfil::rest;
@@ -107,7 +107,7 @@ pub fn due_parts(r: &Record, on: NaiveDate, total: Amount) -> Result<Vec<(NaiveD
     if all.is_empty() || !total.is_positive() {
         return Ok(vec![]);
     }
-    stages::schedule(&all, total, on, currency_of(r)?.minor())
+    stages::schedule(&all, total, on, r.currency("currency")?.minor())
 }
 
 /// The last day on which the document is paid in time; of several, the first.
@@ -178,7 +178,7 @@ fn lines_of(cx: &Cx, change: &mut Change, order: &Record) -> Result<()> {
     let spec = &change.after.spec.lines[0];
     let (at, key) = (At::of(change.after.spec), position(spec, "order_line_id"));
     let (off, order_off) = (position(spec, "discount_amount"), position(&order.spec.lines[0], "discount_amount"));
-    let minor = currency_of(order)?.minor();
+    let minor = order.currency("currency")?.minor();
     if change.before.is_none() && change.after.lines[0].is_empty() {
         // Nothing said: all that is left.
         for l in &order.lines[0] {

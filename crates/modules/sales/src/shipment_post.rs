@@ -1,6 +1,5 @@
 //! Posting of a shipment: stock, the order's reserve, the debt with its due date, turnover. And the way back.
 
-use crate::amounts::currency_of;
 use crate::columns::{At, Cells, position};
 use crate::fulfil::{self, Wanted, refresh_paid};
 use crate::last_part;
@@ -11,7 +10,7 @@ use crate::{amounts, parties, turnover};
 use kontor_catalog::ProductKind;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
-use kontor_office::document::{DocRef, date_of};
+use kontor_office::document::{DocRef, date_of, mark_posted};
 use kontor_office::{Company, company};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
@@ -33,9 +32,7 @@ pub fn prepare(cx: &mut Cx, r: &mut Record) -> Result<()> {
             last_part::settle(cx, r, &order)?;
         }
     }
-    r.set("state", "posted");
-    r.set("posted_at", cx.ctx.now);
-    r.set("post", false);
+    mark_posted(cx, r);
     Ok(())
 }
 
@@ -197,7 +194,7 @@ pub fn entry(r: &Record, doc: DocRef, sign: i64) -> Result<Entry> {
         number: r.text("number").to_string(),
         company: r.ref_id("company_id"),
         partner: r.ref_id("partner_id"),
-        currency: currency_of(r)?,
+        currency: r.currency("currency")?,
         counterparty: r.ref_id("counterparty_id"),
         agreement: r.ref_id("agreement_id"),
         contract: r.ref_id("contract_id"),

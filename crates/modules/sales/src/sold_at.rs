@@ -1,6 +1,6 @@
 //! At what price goods come back that name no shipment: at that of their last sale to the partner, whatever the rules say today.
 
-use crate::amounts::{Products, currency_of};
+use crate::amounts::{Products, product_name};
 use crate::columns::{At, Cells, position};
 use crate::line_prices::ratio;
 use chrono::NaiveDate;
@@ -86,10 +86,10 @@ pub fn fill(cx: &mut Cx, change: &mut Change, at: At, products: &Products) -> Re
     }
     let sales = last_sales(cx, &change.after, &wanted)?;
     let off = position(&change.after.spec.lines[0], "discount_amount");
-    let minor = currency_of(&change.after)?.minor();
+    let minor = change.after.currency("currency")?.minor();
     for (n, line) in change.after.lines[0].iter_mut().enumerate().filter(|(_, l)| l.values[at.price].is_null()) {
         let Some(product) = line.id_at(at.product) else { continue };
-        let name = products.get(&product).map(|p| p.name.clone()).unwrap_or_default();
+        let name = product_name(line, at, products);
         let field = format!("lines.{n}.price");
         // A percentage written beside an empty price asks for the terms of today.
         let Some(sale) = sales.get(&product).filter(|_| line.int_at(at.discount) == 0) else {

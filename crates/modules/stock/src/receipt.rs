@@ -5,7 +5,7 @@ use crate::warehouse::{only_warehouse, warehouse};
 use kontor_catalog::{ProductKind, product_facts};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Price, Quantity};
-use kontor_office::document::{DocRef, begin, date_of};
+use kontor_office::document::{DocRef, begin, came_posted, date_of, mark_posted, posts_at_once};
 use kontor_office::{Company, company};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
@@ -65,15 +65,14 @@ impl Rules for ReceiptRules {
             Some(_) => {}
         }
         lines(cx, r, company.currency.minor())?;
-        if change.before.is_none() && r.bool("post") && !cx.preview {
-            cx.ctx.access.require(r.spec, "post")?;
-            costs_known(r)?;
-            mark_posted(cx, r);
+        if posts_at_once(cx, change)? {
+            costs_known(&change.after)?;
+            mark_posted(cx, &mut change.after);
         }
         Ok(())
     }
     fn written(&self, cx: &mut Cx, change: &Change) -> Result<()> {
-        if change.before.is_none() && change.after.state() == "posted" {
+        if came_posted(change) {
             let company = company(cx, change.after.ref_id("company_id"))?;
             write(cx, &change.after, &company, vec![])?;
         }
@@ -116,12 +115,6 @@ fn costs_known(r: &Record) -> Result<()> {
     let spec = &r.spec.lines[0];
     let unknown = r.lines[0].iter().enumerate().filter(|(_, l)| l.get(spec, "cost").is_null());
     Error::collect(unknown.map(|(n, _)| Error::field(format!("lines.{n}.cost"), "cost_missing")).collect())
-}
-
-fn mark_posted(cx: &Cx, r: &mut Record) {
-    r.set("state", "posted");
-    r.set("posted_at", cx.ctx.now);
-    r.set("post", false);
 }
 
 /// Both registers, together with what is taken back of an earlier revision.

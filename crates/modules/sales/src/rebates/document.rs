@@ -2,8 +2,8 @@
 //! we owe it, and it is set off against what the recipient owes.
 
 use super::accrual::{Asked, accrued};
+use kontor_kernel::Amount;
 use kontor_kernel::error::{Error, Result};
-use kontor_kernel::{Amount, Currency};
 use kontor_office::company;
 use kontor_office::document::{DocRef, begin, date_of};
 use kontor_platform::cx::{Change, Cx};
@@ -66,7 +66,7 @@ fn fill(cx: &mut Cx, r: &mut Record) -> Result<()> {
     if to < from {
         return Err(Error::field("period_to", "ends_before_start"));
     }
-    let currency = currency(r)?;
+    let currency = r.currency("currency")?;
     let asked = Asked {
         from,
         to,
@@ -94,10 +94,6 @@ fn fill(cx: &mut Cx, r: &mut Record) -> Result<()> {
     r.lines[0] = lines;
     r.set("total", total.scaled());
     Ok(())
-}
-
-fn currency(r: &Record) -> Result<Currency> {
-    Currency::parse(r.text("currency")).map_err(|_| Error::field("currency", "bad_code").field_arg("value", r.text("currency")))
 }
 
 /// Of one recipient no day is settled twice.
@@ -138,7 +134,7 @@ fn post(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
         number: r.text("number").to_string(),
         company: company.id,
         partner: r.ref_id("partner_id"),
-        currency: currency(r)?,
+        currency: r.currency("currency")?,
         counterparty: nobody,
         agreement: nobody,
         contract: nobody,
