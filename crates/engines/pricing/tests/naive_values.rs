@@ -5,10 +5,11 @@
 
 mod common;
 
-use common::fractions::{Fraction, factor, price};
+use common::fractions::{Fraction, of, price, scaled, share, to};
 use common::{date, id};
-use kontor_kernel::{Currency, Direction, Percent, Price, Quantity, Rate, VatMode};
+use kontor_kernel::{Amount, Currency, Direction, Percent, Price, Quantity, Rate, VatMode};
 use kontor_pricing::{From, *};
+use num_traits::{One, Signed, Zero};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -147,61 +148,54 @@ struct Money(Fraction, Currency, VatMode, bool);
 
 impl World {
     fn to_base(&self, c: Currency) -> Option<Fraction> {
-        let of = match c {
-            Currency::UAH => return Some(Fraction(1, 1)),
+        let (rate, per, direct) = match c {
+            Currency::UAH => return Some(Fraction::one()),
             Currency::USD => self.rates[0]?,
             _ => self.rates[1]?,
         };
-        let rate = Fraction::new(of.0.into(), 100);
-        let per = Fraction(of.1.into(), 1);
-        Some(if of.2 { rate.over(per) } else { per.over(rate) })
+        Some(if direct { of(rate, 100 * per) } else { of(100 * per, rate) })
     }
     fn into(&self, m: Money, to: Currency) -> Option<Money> {
         if m.1 == to {
             return Some(m);
         }
-        Some(Money(m.0.times(self.to_base(m.1)?).over(self.to_base(to)?), to, m.2, true))
+        Some(Money(m.0 * self.to_base(m.1)? / self.to_base(to)?, to, m.2, true))
     }
     fn with_vat(&self, m: Money, to: VatMode) -> Money {
         match (m.2 == VatMode::Included, to == VatMode::Included) {
             _ if self.vat.is_zero() => Money(m.0, m.1, to, m.3),
-            (true, false) => Money(m.0.over(factor(self.vat, 1)), m.1, to, true),
-            (false, true) => Money(m.0.times(factor(self.vat, 1)), m.1, to, true),
+            (true, false) => Money(m.0 / (of(1, 1) + share(self.vat)), m.1, to, true),
+            (false, true) => Money(m.0 * (of(1, 1) + share(self.vat)), m.1, to, true),
             _ => Money(m.0, m.1, to, m.3),
         }
     }
     /// By the type's own rule for a price of this size, in decimals of the currency that it stands in; `None` where it has none.
-    fn rounded(&self, m: &Money, of: &PriceType) -> Option<Money> {
-        let size = m.0.to(6).scaled(6);
-        let range = of.ranges.iter().rev().find(|r| r.from.scaled() <= size).map(|r| &r.rounding);
-        let r = range.or(of.rounding.as_ref())?;
-        let (mut to, ending) = (price(r.to), r.ending.map_or(Fraction(0, 1), price));
+    fn rounded(&self, m: &Money, t: &PriceType) -> Option<Money> {
+        let size = to(&m.0, 6);
+        let range = t.ranges.iter().rev().find(|r| price(r.from) <= size).map(|r| &r.rounding);
+        let r = range.or(t.rounding.as_ref())?;
+        let (mut step, ending) = (price(r.to), r.ending.map_or(Fraction::zero(), price));
         if r.whole_vat && m.2 != VatMode::Exempt && !self.vat.is_zero() {
             // The least price above nothing that is a multiple of the step and whose tax is whole cents.
-            let share = if m.2 == VatMode::Included {
-                Fraction::new(self.vat.scaled().into(), (Percent::HUNDRED.scaled() + self.vat.scaled()).into())
-            } else {
-                Fraction::new(self.vat.scaled().into(), Percent::HUNDRED.scaled().into())
-            };
-            let whole = |f: Fraction| (f.0 * 100) % f.1 == 0;
+            let rate = share(self.vat);
+            let part = if m.2 == VatMode::Included { &rate / (of(1, 1) + &rate) } else { rate.clone() };
+            let whole = |f: Fraction| (f * of(100, 1)).is_integer();
             // The net price must be whole cents as well.
-            let fits = |n: i128| {
-                let p = to.times(Fraction(n, 1));
-                let tax = p.times(share);
-                whole(p) && whole(tax)
+            let fits = |n: &i64| {
+                let p = &step * of(*n, 1);
+                whole(&p * &part) && whole(p)
             };
-            to = to.times(Fraction((1..).find(|n| fits(*n))?, 1));
+            step *= of((1..).find(fits)?, 1);
         }
-        let steps = m.0.plus(Fraction(-ending.0, ending.1)).over(to);
-        let (down, rest) = (steps.0.div_euclid(steps.1), steps.0.rem_euclid(steps.1));
+        let steps = (&m.0 - &ending) / &step;
         let n = match r.kind {
-            RoundingKind::Down => down,
-            RoundingKind::Up => down + i128::from(rest > 0),
-            RoundingKind::Arithmetic => down + i128::from(2 * rest >= steps.1),
+            RoundingKind::Down => steps.floor(),
+            RoundingKind::Up => steps.ceil(),
+            RoundingKind::Arithmetic => (steps + of(1, 2)).floor(),
         };
         // Never to nothing: the first price there is.
-        let n = n.max(i128::from(ending.is_zero()));
-        let rounded = if m.0.is_zero() { m.0 } else { to.times(Fraction(n, 1)).plus(ending) };
+        let n = n.max(of(ending.is_zero().into(), 1));
+        let rounded = if m.0.is_zero() { Fraction::zero() } else { n * step + ending };
         Some(Money(rounded, m.1, m.2, true))
     }
     /// As the type's list shows it, for another type.
@@ -219,28 +213,27 @@ impl World {
         match self.own.filter(|_| self.supply != to && self.supply != Currency::UAH) {
             None => self.bought((self.lots[lot], self.supply), to),
             Some(rate) => {
-                let base = price(self.lots[lot]).times(Fraction::new(rate.into(), 100));
+                let base = price(self.lots[lot]) * of(rate, 100);
                 self.into(Money(base, Currency::UAH, VatMode::Excluded, true), to)
             }
         }
     }
     fn formula(&self, source: &str, def: &PriceType) -> Option<Fraction> {
         // Formulas see twelve decimals.
-        let seen = |m: Option<Money>| Some(m?.0.to(12));
+        let seen = |m: Option<Money>| Some(to(&m?.0, 12));
         let base = NAMES.iter().position(|n| source.contains(&format!("\"{n}\"")))?;
         let base_price = || seen(self.listed(base, def));
-        let larger = |a: Fraction, b: Fraction| if a.plus(Fraction(-b.0, b.1)).0 > 0 { (a, b) } else { (b, a) };
         let which = FORMULAS.iter().position(|f| f.replace('?', NAMES[base]) == source)?;
         Some(match which {
-            0 => base_price()?.times(Fraction(5, 4)).plus(Fraction(1, 2)),
-            1 => larger(base_price()?, seen(self.bought(self.receipt, def.currency))?).0,
-            2 => larger(base_price()?, seen(self.supplied(def.currency))?).1.plus(Fraction::new(self.stock.into(), 100)),
-            3 if self.quantity.scaled() > 50 * Quantity::UNIT => base_price()?.times(Fraction(9, 10)),
+            0 => base_price()? * of(5, 4) + of(1, 2),
+            1 => base_price()?.max(seen(self.bought(self.receipt, def.currency))?),
+            2 => base_price()?.min(seen(self.supplied(def.currency))?) + of(self.stock, 100),
+            3 if self.quantity.scaled() > 50 * Quantity::UNIT => base_price()? * of(9, 10),
             3 => base_price()?,
             _ => {
-                let sum = base_price()?.plus(seen(self.bought(self.cost, def.currency))?);
-                let one = self.into(Money(Fraction(1, 1), Currency::USD, VatMode::Exempt, false), def.currency);
-                sum.to(1).plus(seen(one)?)
+                let sum = base_price()? + seen(self.bought(self.cost, def.currency))?;
+                let one = self.into(Money(Fraction::one(), Currency::USD, VatMode::Exempt, false), def.currency);
+                to(&sum, 1) + seen(one)?
             }
         })
     }
@@ -256,12 +249,12 @@ impl World {
             Method::Receipt { percent } => (self.bought(self.receipt, def.currency)?, percent),
             Method::Supply { percent } => (self.supplied(def.currency)?, percent),
         };
-        Some(Money(self.with_vat(under, def.vat).0.times(factor(*percent, 1)), def.currency, def.vat, true))
+        Some(Money(self.with_vat(under, def.vat).0 * (of(1, 1) + share(*percent)), def.currency, def.vat, true))
     }
     /// The price in force of a type that computes.
     fn in_force(&self, t: usize) -> Option<Price> {
-        let above = Fraction::new((1_000 + self.old[t]?).into(), 1_000);
-        Some(Price::from_scaled(self.computed(t).filter(|_| t > 0)?.0.times(above).scaled(6)))
+        let above = of(1_000 + self.old[t]?, 1_000);
+        Some(Price::from_scaled(scaled(&(self.computed(t).filter(|_| t > 0)?.0 * above), 6)?))
     }
     fn value(&self, t: usize) -> Option<Money> {
         let new = self.computed(t)?;
@@ -270,45 +263,47 @@ impl World {
         if old.is_zero() {
             return Some(new);
         }
-        let change = new.0.to(6).plus(Fraction(-old.0, old.1)).over(old);
-        let change = Fraction(change.0.abs(), change.1).to(6);
-        let enough = change.plus(Fraction::new(-i128::from(least.scaled()), Percent::HUNDRED.scaled().into())).0 >= 0;
+        let change = to(&((to(&new.0, 6) - &old) / &old).abs(), 6);
+        let enough = change >= share(least);
         Some(if enough { new } else { Money(old, new.1, new.2, true) })
     }
     /// A sum of money in the document's currency, as a price is kept.
     fn money(&self, off: Price, currency: Currency) -> Option<Fraction> {
-        Some(self.into(Money(price(off), currency, self.mode, false), self.currency)?.0.to(6))
+        Some(to(&self.into(Money(price(off), currency, self.mode, false), self.currency)?.0, 6))
     }
-    /// List price, net price, amount; scaled as the engine has them.
-    fn line(&self) -> Option<(i64, i64, i64)> {
+    /// List price, net price, amount.
+    fn line(&self) -> Option<[Fraction; 3]> {
         let mut m = self.with_vat(self.into(self.value(self.asked)?, self.currency)?, self.mode);
         match &self.surcharge {
-            Some(Value::Percent(p)) => m = Money(m.0.times(factor(*p, -1)), m.1, m.2, true),
+            Some(Value::Percent(p)) => {
+                m.0 *= of(1, 1) - share(*p);
+                m.3 = true;
+            }
             Some(Value::Off { off, currency }) => {
                 let off = self.money(*off, *currency)?;
-                m = Money(m.0.plus(Fraction(-off.0, off.1)), m.1, m.2, true);
+                m.0 -= off;
+                m.3 = true;
             }
             _ => {}
         }
         if let Some(rounded) = self.rounded(&m, &self.types[self.asked]) {
             m = rounded;
         } else if m.3 {
-            let minor = m.0.to(2);
+            let minor = to(&m.0, 2);
             m.0 = if minor.is_zero() { m.0 } else { minor };
         }
-        let list = m.0.to(6);
-        let quantity = Fraction::new(self.quantity.scaled().into(), Quantity::UNIT.into());
-        let less = list.times(factor(self.percent.unwrap_or(Percent::ZERO), -1));
+        let list = to(&m.0, 6);
+        let quantity = of(self.quantity.scaled(), Quantity::UNIT);
+        let less = &list * (of(1, 1) - share(self.percent.unwrap_or(Percent::ZERO)));
         let (net, amount) = match self.off {
-            None => (less.to(6), less.times(quantity)),
+            None => (to(&less, 6), less * quantity),
             Some((off, currency)) => {
                 let off = self.money(off, currency)?;
-                let left = less.plus(Fraction(-off.0, off.1));
-                let net = if left.0 < 0 { Fraction(0, 1) } else { left.to(6) };
-                (net, net.times(quantity))
+                let net = to(&(less - off).max(Fraction::zero()), 6);
+                (net.clone(), net * quantity)
             }
         };
-        Some((list.scaled(6), net.scaled(6), amount.scaled(2) * 100))
+        Some([to(&list, 6), to(&net, 6), to(&amount, 2)])
     }
 
     fn engine(&self) -> (Book, Facts, Header, Item) {
@@ -362,15 +357,18 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn prc_03_values_rates_vat_and_roundings_agree_with_whole_fractions(w in worlds()) {
         let (book, facts, head, item) = w.engine();
         let line = Pricer::new(&book, &facts, &head).line(&item);
-        let got = line.price.map(|p| (p.scaled(), line.net.unwrap().scaled(), line.amount.unwrap().scaled()));
+        // What has no room in 64 bits is told, and is another test's.
+        let no_room = line.problem.as_ref().is_some_and(|p| p.key == "trace-problem-overflow");
+        prop_assume!(!no_room);
+        let got = line.price.map(|p| [price(p), price(line.net.unwrap()), of(line.amount.unwrap().scaled(), Amount::UNIT)]);
         // A surcharge may leave less than nothing; nobody rounds that by hand.
-        prop_assume!(got.is_none_or(|g| g.0 >= 0));
+        prop_assume!(got.as_ref().is_none_or(|g| !g[0].is_negative()));
         prop_assert_eq!(got, w.line());
     }
 }

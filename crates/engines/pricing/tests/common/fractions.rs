@@ -1,55 +1,31 @@
-//! Whole fractions: what references reckon with.
+//! Whole fractions without a bound: what references reckon with.
 
 use kontor_kernel::{Percent, Price};
+use num_rational::BigRational;
+use num_traits::{Signed, ToPrimitive};
 
-#[derive(Clone, Copy, Debug)]
-pub struct Fraction(pub i128, pub i128);
+pub type Fraction = BigRational;
 
-impl Fraction {
-    pub fn new(n: i128, d: i128) -> Fraction {
-        let (mut a, mut b) = (n.abs(), d.abs());
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        let sign = if d < 0 { -1 } else { 1 };
-        if n == 0 { Fraction(0, 1) } else { Fraction(sign * n / a, sign * d / a) }
-    }
-    pub fn times(self, o: Fraction) -> Fraction {
-        // What cancels is taken out before, so that the figures stay within i128.
-        let (a, b) = (Fraction::new(self.0, o.1), Fraction::new(o.0, self.1));
-        Fraction::new(a.0.checked_mul(b.0).unwrap(), a.1.checked_mul(b.1).unwrap())
-    }
-    pub fn over(self, o: Fraction) -> Fraction {
-        self.times(Fraction(o.1, o.0))
-    }
-    pub fn plus(self, o: Fraction) -> Fraction {
-        // The least common denominator is enough.
-        let Fraction(a, b) = Fraction::new(self.1, o.1);
-        let sum = self.0.checked_mul(b).unwrap().checked_add(o.0.checked_mul(a).unwrap()).unwrap();
-        Fraction::new(sum, self.1.checked_mul(b).unwrap())
-    }
-    /// So many decimals, half away from zero.
-    pub fn to(self, decimals: u32) -> Fraction {
-        let unit = 10i128.pow(decimals);
-        let (n, d) = (self.0.abs().checked_mul(unit).unwrap(), self.1);
-        let whole = (2 * n + d) / (2 * d);
-        Fraction::new(whole * self.0.signum(), unit)
-    }
-    pub fn scaled(self, decimals: u32) -> i64 {
-        let f = self.to(decimals);
-        i64::try_from(f.0 * (10i128.pow(decimals) / f.1)).unwrap()
-    }
-    pub fn is_zero(self) -> bool {
-        self.0 == 0
-    }
+pub fn of(n: i64, d: i64) -> Fraction {
+    Fraction::new(n.into(), d.into())
 }
 
 pub fn price(p: Price) -> Fraction {
-    Fraction::new(p.scaled().into(), Price::UNIT.into())
+    of(p.scaled(), Price::UNIT)
 }
 
-/// 1 + p, or 1 - p.
-pub fn factor(p: Percent, sign: i128) -> Fraction {
-    let all = i128::from(Percent::HUNDRED.scaled());
-    Fraction::new(all + sign * i128::from(p.scaled()), all)
+pub fn share(p: Percent) -> Fraction {
+    of(p.scaled(), Percent::HUNDRED.scaled())
+}
+
+/// So many decimals, half away from zero.
+pub fn to(f: &Fraction, decimals: u32) -> Fraction {
+    let unit = of(10i64.pow(decimals), 1);
+    let rounded = (f.abs() * &unit + of(1, 2)).floor() / unit;
+    if f.is_negative() { -rounded } else { rounded }
+}
+
+/// Rounded and without its point; `None` where the engine's 64 bits have no room for it.
+pub fn scaled(f: &Fraction, decimals: u32) -> Option<i64> {
+    (to(f, decimals) * of(10i64.pow(decimals), 1)).to_i64()
 }

@@ -4,6 +4,7 @@
 
 pub mod dice;
 pub mod formulas;
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub mod fractions;
 pub mod holds;
 mod rules;
