@@ -8,11 +8,11 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 use kontor_exchange::ExportFormat;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Error;
 use kontor_platform::App;
 use kontor_platform::app::Asked;
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A route for each registered question.

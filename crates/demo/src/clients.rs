@@ -7,10 +7,10 @@ use crate::random::Random;
 use crate::run::{Command, Run, When, create, plus};
 use crate::shelves::dealer_type;
 use crate::words::{Firm, LINES, People};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::value::Id;
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 /// How a client pays: days that payments come later than agreed.
 #[derive(Clone, Copy, Debug, PartialEq)]

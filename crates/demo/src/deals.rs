@@ -9,10 +9,10 @@ use crate::story::{Event, Story};
 use crate::work::{Note, Work};
 use chrono::NaiveDate;
 use kontor_kernel::Amount;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::value::Id;
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 #[derive(Clone, Debug)]
 pub enum Step {

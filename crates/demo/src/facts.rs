@@ -3,9 +3,10 @@
 use crate::deals::Step;
 use crate::story::{Event, Paid, Story};
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::Id;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 #[derive(Default)]
 pub struct Facts {

@@ -4,10 +4,10 @@ use crate::office::{decimal, names};
 use crate::random::Random;
 use crate::run::{Run, When, create, plus, verb};
 use crate::words::{CATEGORIES, Good};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::value::Id;
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 pub struct Goods {
     /// Aligned with the table of goods.

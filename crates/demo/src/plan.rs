@@ -5,7 +5,8 @@ use crate::random::Random;
 use crate::run::{plus, workdays};
 use crate::words::{Firm, Good, LINES};
 use chrono::{Datelike, NaiveDate};
-use std::collections::{BTreeMap, HashMap};
+use kontor_kernel::HashMap;
+use std::collections::BTreeMap;
 
 /// What becomes of an order.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,13 +2,14 @@
 
 use crate::Options;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::access::Access;
 use kontor_platform::ctx::{Ctx, Source};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Envelope};
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Commands in one transaction.

@@ -4,11 +4,11 @@
 use crate::office::SELLERS;
 use crate::run::{When, create, plus};
 use crate::story::Story;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::registers::BALANCE;
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 /// Free stock by warehouse and product, in whole units.
 type Free = HashMap<(Id, Id), i64>;

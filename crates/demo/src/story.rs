@@ -11,9 +11,10 @@ use crate::words::{Firm, Good};
 use chrono::NaiveDate;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Quantity};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::value::Id;
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// What happens. Numbers are indexes into the story's tables.
 #[derive(Clone, Debug)]

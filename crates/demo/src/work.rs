@@ -238,7 +238,7 @@ fn of_deals(story: &mut Story) -> Vec<Command> {
         ("Виїзд на об’єкт", "meeting"),
     ];
     let mut out = vec![];
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = kontor_kernel::HashMap::new();
     for (deal, client, name) in story.deals.open() {
         let c = &story.clients.clients[client];
         let n: &mut i64 = seen.entry(c.manager).or_default();

@@ -13,6 +13,8 @@ mod vat;
 pub use allocation::allocate;
 pub use currency::{Currency, NotACurrency};
 pub use error::{Error, FieldError, Kind, Result};
+/// Tables by hash: those of the standard library hash an id of 16 bytes in several times the time.
+pub use hashbrown::{HashMap, HashSet, hash_map};
 pub use number::{Amount, Percent, Price, Quantity, Rate};
 pub use period::{EndsBeforeItBegins, Period};
 pub use ratio::{Direction, Quote, Ratio};

@@ -111,7 +111,7 @@ macro_rules! number {
         }
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.collect_str(self)
+                s.serialize_str(&scaled::write(self.0, Self::SCALE, $least))
             }
         }
         impl<'de> serde::Deserialize<'de> for $name {

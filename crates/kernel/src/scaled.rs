@@ -132,14 +132,56 @@ pub(crate) fn parse(s: &str, scale: u32) -> Result<i64, NumberError> {
     Ok(if negative { -n } else { n })
 }
 
+/// Decimal text of an `i64`, kept where it stands: a document of a thousand lines writes tens of thousands of numbers.
+pub(crate) struct Text {
+    at: [u8; Text::ROOM],
+    from: usize,
+}
+
+impl Text {
+    /// Sign, 19 digits, a point and the zeros before the first digit.
+    const ROOM: usize = 40;
+
+    fn put(&mut self, b: u8) {
+        self.from -= 1;
+        self.at[self.from] = b;
+    }
+}
+
+impl std::ops::Deref for Text {
+    type Target = str;
+    fn deref(&self) -> &str {
+        // Digits, a point and a sign are always readable.
+        std::str::from_utf8(&self.at[self.from..]).unwrap_or_default()
+    }
+}
+
 /// Writes a count of `10^-scale` as decimal text with at least `least` decimals and no further trailing zeros.
-pub(crate) fn write(n: i64, scale: u32, least: usize) -> String {
-    let unit = 10u64.pow(scale);
-    let (whole, fraction) = (n.unsigned_abs() / unit, n.unsigned_abs() % unit);
-    let sign = if n < 0 { "-" } else { "" };
-    let digits = format!("{fraction:0width$}", width = scale as usize);
-    let kept = digits.trim_end_matches('0').len().max(least);
-    if kept == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{}", &digits[..kept]) }
+pub(crate) fn write(n: i64, scale: u32, least: usize) -> Text {
+    let mut out = Text { at: [0; Text::ROOM], from: Text::ROOM };
+    let mut rest = n.unsigned_abs();
+    // From the last digit on.
+    for decimal in (0..scale as usize).rev() {
+        let digit = (rest % 10) as u8;
+        rest /= 10;
+        if digit != 0 || out.from < Text::ROOM || decimal < least {
+            out.put(b'0' + digit);
+        }
+    }
+    if out.from < Text::ROOM {
+        out.put(b'.');
+    }
+    loop {
+        out.put(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if n < 0 {
+        out.put(b'-');
+    }
+    out
 }
 
 /// Rounds a count of `10^-scale` half away from zero to `minor` decimals; unchanged when `minor >= scale`.

@@ -6,7 +6,7 @@ use crate::spec::{Column, Scope, Spec};
 use crate::store::{Backend, marks};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Result};
-use std::collections::{HashMap, HashSet};
+use kontor_kernel::{HashMap, HashSet};
 
 /// Rights on one entity.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -8,8 +8,8 @@ use crate::spec::{Spec, Ty};
 use crate::store::{Conn, Migration, Store};
 use crate::value::Id;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use std::any::{Any, TypeId};
-use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use tokio::sync::broadcast;
 

@@ -13,12 +13,12 @@ use crate::store::{Conn, Priority};
 use crate::value::Id;
 use base64::Engine;
 use chrono::{DateTime, Duration, Utc};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_texts::Lang;
 use password::decoy;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 /// A session ends after so long without use.

@@ -5,8 +5,9 @@ use crate::cx::Cx;
 use crate::kept::{KeptEach, SETTINGS};
 use crate::store::marks;
 use crate::value::Value;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::Result;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The codes of a collection; none where there are more than are kept.

@@ -9,8 +9,8 @@ use crate::spec::Spec;
 use crate::store::{Backend, Conn, NEXT_NUMBER};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Args, Error, Key, Result};
+use kontor_kernel::{HashMap, HashSet};
 use serde_json::Value as Json;
-use std::collections::{HashMap, HashSet};
 
 /// What a command works with.
 pub struct Cx<'a, 'c> {
@@ -30,7 +30,7 @@ pub struct Cx<'a, 'c> {
     pub warnings: Vec<Warning>,
     pub live: Vec<Live>,
     /// Free store of one command: what rules load once and use for every line.
-    pub memo: std::collections::HashMap<&'static str, Box<dyn std::any::Any>>,
+    pub memo: kontor_kernel::HashMap<&'static str, Box<dyn std::any::Any>>,
     pub(crate) seen: crate::kept::Seen,
     /// References of which is known that they are there and that the caller may see them.
     pub(crate) known: HashSet<(&'static str, Id)>,

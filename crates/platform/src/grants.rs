@@ -6,8 +6,9 @@
 
 use crate::app::Registry;
 use crate::spec::{Scope, Spec};
+use kontor_kernel::HashMap;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Scope {
     /// As grants write it.

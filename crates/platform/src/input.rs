@@ -5,10 +5,10 @@ use crate::record::Line;
 use crate::spec::{Column, Lines, Mode, Spec, Ty};
 use crate::value::{Id, Value, id_in};
 use chrono::{DateTime, Datelike, NaiveDate};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, FieldError, Result};
 use kontor_kernel::{Amount, Percent, Price, Quantity, Rate};
 use serde_json::{Map, Value as Json};
-use std::collections::HashMap;
 
 /// Values found in the input: column index -> value.
 pub type Parsed = Vec<(usize, Value)>;

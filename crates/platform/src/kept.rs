@@ -9,9 +9,9 @@
 use crate::cx::Cx;
 use crate::store::{Backend, marks};
 use crate::value::Value;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 

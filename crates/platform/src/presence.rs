@@ -4,8 +4,8 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::value::Id;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 use tokio::sync::broadcast;

@@ -7,9 +7,9 @@ use crate::record::value_json;
 use crate::spec::{Column, Scope, Spec, Ty};
 use crate::store::Conn;
 use crate::value::Value;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashMap;
 
 /// What the rights on reports are called among the grants of a role: `{"reports": "sales funnel"}`.
 pub const RIGHTS: &str = "reports";

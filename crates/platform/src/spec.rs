@@ -11,8 +11,8 @@ pub use verb::{NoRules, Rules, Verb, VerbFn};
 
 use crate::cx::{Change, Cx};
 use crate::value::Id;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// What sort of thing a collection holds; decides how its records end.

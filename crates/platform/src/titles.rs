@@ -5,9 +5,10 @@ use crate::record::Record;
 use crate::spec::{Spec, Ty};
 use crate::store::{Backend, Conn, Wanted, by_ids, marks, padded};
 use crate::value::{Id, Value};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_texts::Lang;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Column with the translated names: `{uk, ru, en}`.
 pub const NAMES: &str = "names";

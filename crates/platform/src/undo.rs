@@ -9,10 +9,10 @@ use crate::input;
 use crate::record::{Line, Record};
 use crate::spec::{Column, Kind, Lines, Spec, Ty, Verb};
 use crate::value::{Id, Value, id_in};
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_texts::tr_args;
 use serde_json::{Value as Json, json};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Most commands of a group that are taken back at once, in one transaction.

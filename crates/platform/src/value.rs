@@ -111,17 +111,12 @@ impl Value {
 
 /// `2026-11-21`: as `to_string` at a fraction of the time, every line of a document carries dates.
 pub(crate) fn iso_date(d: NaiveDate) -> String {
-    let year = d.year();
-    if !(0..=9999).contains(&year) {
+    if !(0..=9999).contains(&d.year()) {
         return d.to_string();
     }
-    let mut out = String::with_capacity(10);
-    push_digits(&mut out, year.unsigned_abs(), 4);
-    for n in [d.month(), d.day()] {
-        out.push('-');
-        push_digits(&mut out, n, 2);
-    }
-    out
+    let mut out = *b"0000-00-00";
+    put_date(&mut out, d);
+    text(&out)
 }
 
 /// RFC 3339 in UTC with microseconds, `2026-11-21T08:15:00.000000Z`, likewise.
@@ -130,19 +125,31 @@ pub(crate) fn iso_instant(t: DateTime<Utc>) -> String {
     if !(0..=9999).contains(&t.year()) || t.nanosecond() >= 1_000_000_000 {
         return t.to_rfc3339_opts(SecondsFormat::Micros, true);
     }
-    let mut out = iso_date(t.date_naive());
-    for (mark, n) in [('T', t.hour()), (':', t.minute()), (':', t.second())] {
-        out.push(mark);
-        push_digits(&mut out, n, 2);
-    }
-    out.push('.');
-    push_digits(&mut out, t.nanosecond() / 1_000, 6);
-    out.push('Z');
-    out
+    let mut out = *b"0000-00-00T00:00:00.000000Z";
+    put_date(&mut out, t.date_naive());
+    put_digits(&mut out[11..13], t.hour());
+    put_digits(&mut out[14..16], t.minute());
+    put_digits(&mut out[17..19], t.second());
+    put_digits(&mut out[20..26], t.nanosecond() / 1_000);
+    text(&out)
 }
 
-fn push_digits(out: &mut String, n: u32, width: u32) {
-    out.extend((0..width).rev().map(|k| char::from(b'0' + (n / 10u32.pow(k) % 10) as u8)));
+fn put_date(out: &mut [u8], d: NaiveDate) {
+    put_digits(&mut out[..4], d.year().unsigned_abs());
+    put_digits(&mut out[5..7], d.month());
+    put_digits(&mut out[8..10], d.day());
+}
+
+fn put_digits(out: &mut [u8], mut n: u32) {
+    for b in out.iter_mut().rev() {
+        *b = b'0' + (n % 10) as u8;
+        n /= 10;
+    }
+}
+
+/// Digits and signs are always readable.
+fn text(ascii: &[u8]) -> String {
+    std::str::from_utf8(ascii).unwrap_or_default().to_owned()
 }
 
 impl From<bool> for Value {

@@ -4,13 +4,14 @@
 use crate::fault::{Fault, tell};
 use crate::price_book::{BookReport, Changed};
 use kontor_exchange::Options;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Envelope};
 use kontor_prices::{EditedPrice, edited_at};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const SOURCE: &str = "price-book";

@@ -9,13 +9,14 @@ use kontor_exchange::read::{Sheet, sheets};
 use kontor_exchange::{Input, Limits, Options, Report};
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Kind, Result};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::cx::Cx;
 use kontor_platform::query::{Page, Query};
 use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 

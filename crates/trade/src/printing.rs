@@ -4,6 +4,7 @@
 
 use crate::price_book::{Kinds, Type, pages_of, types_of};
 use kontor_kernel::Currency;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::query::{Page, PageRow, Query};
 use kontor_platform::value::{Id, id_in, parsed};
@@ -11,7 +12,6 @@ use kontor_platform::{App, Ctx};
 use kontor_print::{Code, Column, Group, Label, Paper, PriceList};
 use kontor_texts::{format, label, message, tr};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
-use std::collections::HashMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {

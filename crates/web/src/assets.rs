@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use kontor_kernel::HashMap;
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 #[derive(RustEmbed)]

@@ -2,8 +2,8 @@
 
 use super::spool::{Held, Spool};
 use super::{Format, Input, Limits, encoding};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
-use std::collections::HashMap;
 use std::path::Path;
 
 #[derive(Debug)]

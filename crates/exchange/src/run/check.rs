@@ -8,6 +8,7 @@ use super::mark::{MarkMap, MarkSet};
 use super::{Error, Phase, Run, Section};
 use crate::profile::Existing;
 use crate::report::Problem;
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::bulk::Item;
 use kontor_platform::input;
 use kontor_platform::record::Record;
@@ -15,7 +16,6 @@ use kontor_platform::spec::{Kind, NONE, Spec, Ty};
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use serde_json::{Map, Value as Json};
-use std::collections::{HashMap, HashSet};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {

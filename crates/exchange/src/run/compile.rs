@@ -271,7 +271,7 @@ impl Compiler<'_> {
         let mut by = vec!["id".to_string(), "external_id".to_string()];
         by.extend(spec.import_key.iter().filter(|c| spec.col(c).is_some_and(|c| c.ty.storage() == "text")).map(|s| s.to_string()));
         by.extend(["code", spec.title].iter().filter(|c| spec.col(c).is_some_and(|c| c.ty.storage() == "text")).map(|s| s.to_string()));
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = kontor_kernel::HashSet::new();
         by.retain(|b| seen.insert(b.clone()));
         Ok(self.add(LookupDef { spec, by, source: self.source.to_string(), code: false, create: None, missing: Missing::Refuse }))
     }

@@ -4,8 +4,8 @@ use super::mark::{Mark, MarkMap, Marker};
 use crate::profile::{OneOrMany, Test, Unpivot};
 use crate::read::{self, Format, Input, Limits, Row, Table};
 use crate::report::Problem;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

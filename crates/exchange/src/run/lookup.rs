@@ -4,6 +4,7 @@ use super::Run;
 use super::build::{FoundKeys, Ground};
 use super::compile::LookupDef;
 use super::mark::{Mark, MarkMap, MarkSet, Marker};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::Ctx;
@@ -12,7 +13,7 @@ use kontor_platform::external_ids;
 use kontor_platform::spec::{Kind, Spec};
 use kontor_platform::store::{Conn, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
@@ -160,7 +161,7 @@ fn own_ids(app: &App, ctx: &Ctx, spec: &'static Spec, keys: &BTreeSet<&str>) -> 
         let sql = format!("SELECT t.id FROM {} t WHERE t.id IN ({}){and}", spec.table, marks(params.len()));
         params.extend(scope.iter().cloned());
         let there =
-            app.store.read(|conn| conn.query(&sql, &params)?.iter().map(|r| r.id(0)).collect::<Result<std::collections::HashSet<Id>>>())?;
+            app.store.read(|conn| conn.query(&sql, &params)?.iter().map(|r| r.id(0)).collect::<Result<kontor_kernel::HashSet<Id>>>())?;
         out.extend(chunk.iter().filter(|i| there.contains(&i.0)).map(|i| (i.1.to_string(), i.0)));
     }
     Ok(out)

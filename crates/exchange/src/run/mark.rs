@@ -1,7 +1,7 @@
 //! Texts as marks of 128 bits: what a section has met of a million rows then takes some tens of megabytes. The marks of each
 //! run are keyed anew, so nobody can make two texts with one mark, and by chance it does not happen.
 
-use std::collections::{HashMap, HashSet};
+use kontor_kernel::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,7 @@ use crate::report::{Problem, Report};
 use build::Ground;
 use compile::Compiler;
 use files::{Cache, Groups, Rows};
+use kontor_kernel::HashSet;
 use kontor_kernel::error::Error;
 use kontor_platform::bulk::Trail;
 use kontor_platform::jobs::{End, Own};
@@ -28,7 +29,6 @@ use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Source};
 use lookup::Seen;
 use mark::Marker;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Everything of a section is checked before the first record of it is written.

@@ -1,5 +1,6 @@
 //! Values as people write them: a choice by its words, a record of a small collection by any of its names.
 
+use kontor_kernel::HashMap;
 use kontor_kernel::Percent;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::spec::{Column, Kind, Spec, Ty};
@@ -8,7 +9,7 @@ use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use kontor_texts::Lang;
 use serde_json::Value as Json;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What is meant, by how it is written.

@@ -1,5 +1,6 @@
 //! What prices, stock and documents need to know of products, for a whole document at once.
 
+use kontor_kernel::HashMap;
 use kontor_kernel::Percent;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
@@ -7,7 +8,7 @@ use kontor_platform::kept::{self, Kept};
 use kontor_platform::store::{Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use serde_json::Value as Json;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Kits: products with components. A kit is sold and kept in stock as a product of its own; its components say what is in it.
 
+use kontor_kernel::HashSet;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::value::{Id, id_in, parsed};
 use serde_json::Value as Json;
-use std::collections::HashSet;
 
 /// Kits within kits deeper than this are a mistake.
 const DEPTH: usize = 10;

@@ -1,12 +1,12 @@
 //! Products and services. The SKU is kept exactly as written and need not be unique: suppliers' codes differ by case only.
 
 use crate::category::upwards;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::spec::{Column, Rules, Spec};
 use kontor_platform::value::{Id, id_in};
 use serde_json::Value as Json;
-use std::collections::HashSet;
 
 pub fn products() -> Spec {
     Spec::catalog("products")

@@ -1,9 +1,9 @@
 //! Seasons that products are sold in, and seasonal groups: products whose sales rise and fall alike over the year.
 
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::spec::{Column, Rules, Spec};
-use std::collections::HashSet;
 
 pub fn seasons() -> Spec {
     Spec::catalog("seasons")

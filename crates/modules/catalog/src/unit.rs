@@ -1,6 +1,7 @@
 //! Units of measure with their symbols and the codes of UN/ECE Recommendation 20 and 21.
 
 use kontor_kernel::error::Result;
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::Ctx;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
@@ -8,7 +9,6 @@ use kontor_platform::spec::{Column, Spec};
 use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
 use serde_json::{Value as Json, json};
-use std::collections::{HashMap, HashSet};
 
 /// The code is the symbol and need not be unique: whoever brings his own units keeps them as they are.
 pub fn units() -> Spec {

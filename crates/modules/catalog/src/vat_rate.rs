@@ -1,12 +1,12 @@
 //! VAT rates. Products carry the code; documents freeze the percentage in their lines.
 
+use kontor_kernel::HashSet;
 use kontor_kernel::Percent;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
 use serde_json::json;
-use std::collections::HashSet;
 
 pub fn vat_rates() -> Spec {
     Spec::catalog("vat-rates")

@@ -4,6 +4,7 @@
 //! Each line is a settlement document of its own under the line's id, so it falls due, is paid and is shown like any other.
 
 use crate::opening_lines::{Item, belong, check, not_twice};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::document::{begin, came_posted, date_of, mark_posted, posts_at_once};
 use kontor_office::{Company, company};
@@ -14,7 +15,7 @@ use kontor_platform::value::Id;
 use kontor_sales::refresh_paid;
 use kontor_settlements::{Entry, Resting, bring, lock_partners, relabel, rests_on, take_back, touched};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 pub const ENTITY: &str = "opening-balances";
 pub const PREFIX: &str = "OB";
@@ -155,6 +156,7 @@ fn revise(cx: &mut Cx, r: &mut Record, _: &Json) -> Result<Json> {
     }
     Error::collect(wrong)?;
     let mut orders = take_lines_back(cx, &before, &company, &back)?;
+    drop(there);
     let lines: Vec<Entry> = now.into_iter().map(|i| i.entry).filter(|e| !kept.contains(&e.doc.id)).collect();
     orders.extend(bring(cx, r.id, &lines)?);
     refresh_paid(cx, &orders)?;

@@ -2,6 +2,7 @@
 
 use crate::opening::ENTITY;
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency};
 use kontor_office::Company;
@@ -12,7 +13,6 @@ use kontor_platform::spec::Lines;
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_settlements::Entry;
-use std::collections::HashMap;
 
 /// A line on its way into the settlements.
 pub(crate) struct Item {

@@ -3,6 +3,7 @@
 use crate::cond::month_of;
 use crate::money::Money;
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
@@ -11,7 +12,7 @@ use kontor_platform::store::{Backend, Conn, Row};
 use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_texts::{format, tr};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {

@@ -5,6 +5,7 @@
 use crate::cond::{Cond, days_between, readable, sum};
 use crate::cut::{Cut, Key, list_url};
 use crate::money::{Money, add, by_document};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, allocate, mul_div};
 use kontor_platform::App;
@@ -14,7 +15,7 @@ use kontor_platform::spec::{Column, Ty};
 use kontor_platform::store::{Backend, Conn, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_texts::tr;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 pub fn deals() -> ReportSpec {
     ReportSpec {

@@ -6,6 +6,7 @@ use crate::cut::list_url;
 use crate::deals::share;
 use crate::money::{Money, add};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, mul_div};
 use kontor_platform::App;
@@ -17,7 +18,7 @@ use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_texts::tr;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 pub fn funnel() -> ReportSpec {
     ReportSpec {

@@ -2,13 +2,14 @@
 //! rate of its own date.
 
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Ratio};
 use kontor_platform::report::Params;
 use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
 use kontor_prices::{default_rate_type, exchange};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 pub struct Money {
     /// What the report was asked for in; none: each currency for itself.

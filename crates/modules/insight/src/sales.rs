@@ -7,6 +7,7 @@ use crate::cut::{Cut, Key, Kind, limited, list_url};
 use crate::money::{Money, add};
 use crate::sales_query::{by_month_only, counts, months, sums};
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
@@ -15,7 +16,7 @@ use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::store::{Backend, Conn};
 use kontor_platform::value::Value;
 use kontor_texts::tr;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 const BY: &[&str] = &["month", "partner", "product", "country", "manager", "category", "region", "company"];

@@ -5,6 +5,7 @@ use crate::cond::{Cond, readable, sum};
 use crate::cut::{Cut, Key, list_url};
 use crate::money::{Money, add, by_document};
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
@@ -14,7 +15,7 @@ use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::store::Conn;
 use kontor_platform::value::Value;
 use kontor_texts::tr;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 pub fn settlements() -> ReportSpec {
     ReportSpec {

@@ -4,6 +4,7 @@ use crate::cond::{Cond, readable};
 use crate::cut::{Cut, Key, limited, list_url};
 use crate::money::{Money, add, currency};
 use kontor_catalog::unit_symbols;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, mul_div};
 use kontor_platform::App;
@@ -15,7 +16,7 @@ use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::store::Conn;
 use kontor_platform::value::{Id, Value};
 use kontor_texts::tr;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 pub fn stock() -> ReportSpec {

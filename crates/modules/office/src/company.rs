@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kontor_kernel::Currency;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::Ctx;
 use kontor_platform::cx::{Change, Cx};
@@ -10,7 +11,6 @@ use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
 use kontor_platform::value::Id;
 use serde_json::Value as Json;
-use std::collections::HashMap;
 
 pub fn companies() -> Spec {
     Spec::catalog("companies")

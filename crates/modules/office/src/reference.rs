@@ -63,7 +63,7 @@ const CURRENCIES: &str = include_str!("currencies.tsv");
 pub fn seed(cx: &mut Cx) -> Result<()> {
     for (collection, table) in [("countries", COUNTRIES), ("currencies", CURRENCIES)] {
         let spec = cx.spec(collection);
-        let known: std::collections::HashSet<String> = cx
+        let known: kontor_kernel::HashSet<String> = cx
             .conn
             .query(&format!("SELECT code FROM {collection}"), &[])?
             .iter()

@@ -1,6 +1,7 @@
 //! Agreements: the terms of sale. A standard one holds for everybody, an individual one for its partner. Active at once,
 //! unless the company wants them approved.
 
+use kontor_kernel::HashSet;
 use kontor_kernel::Percent;
 use kontor_kernel::Period;
 use kontor_kernel::error::{Error, Result};
@@ -10,7 +11,6 @@ use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
 use kontor_platform::value::{Value, id_in};
 use serde_json::{Value as Json, json};
-use std::collections::HashSet;
 
 pub fn agreements() -> Spec {
     Spec::catalog("agreements")

@@ -3,6 +3,7 @@
 
 use crate::rulebook::RuleBook;
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
@@ -10,7 +11,6 @@ use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 /// A larger book is not looked through while somebody waits; its rules were checked when they were written.
 const LOOKED_THROUGH: usize = 50_000;

@@ -3,6 +3,7 @@
 
 use crate::rate_at::{default_rate_type, exchange};
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price, Ratio};
 use kontor_platform::App;
@@ -12,7 +13,6 @@ use kontor_platform::report::{Chart, Params, ReportSpec, Table, TableColumn, Tab
 use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::store::{Conn, Row};
 use kontor_platform::value::{Id, Value};
-use std::collections::HashMap;
 
 /// Lines of the answer at most.
 const LIMIT: i64 = 20_000;

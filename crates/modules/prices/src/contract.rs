@@ -1,6 +1,7 @@
 //! Contracts: the legal frame that documents name; numbered, dated, of one counterparty with one of our companies.
 
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
 use kontor_ledger::PaymentTerms;
@@ -13,7 +14,7 @@ use kontor_platform::{App, Ctx};
 use kontor_pricing::What;
 use kontor_texts::tr_args;
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub fn contracts() -> Spec {

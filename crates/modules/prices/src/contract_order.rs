@@ -2,6 +2,7 @@
 //! order).
 
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::document::int_type;
@@ -9,7 +10,6 @@ use kontor_platform::cx::Cx;
 use kontor_platform::record::{Record, value_json};
 use kontor_platform::value::Id;
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashMap;
 
 /// What the contract says and the order takes over; the rest of its terms come by themselves.
 const SAME: [&str; 5] = ["company_id", "partner_id", "counterparty_id", "currency", "manager_id"];

@@ -8,13 +8,13 @@ use crate::sentences::secrets;
 use crate::terms::{Terms, terms};
 use crate::why_not::{Trial, Unit};
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Price, Quantity};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
 use kontor_pricing::{Cost, Explained, Offered, Profit};
 use serde_json::Value as Json;
-use std::collections::HashMap;
 
 /// All lines of a document with what they share.
 pub struct Typed<'a> {

@@ -5,12 +5,12 @@ use crate::rulebook::{RuleBook, whom as key};
 use crate::rules::limit::{UserLimits, limits_of};
 use crate::rules::segment::members;
 use crate::terms::Terms;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
 use kontor_platform::store::{Wanted, by_ids};
 use kontor_platform::value::Id;
 use kontor_pricing::{Algorithm, Header, Item, Limits, Who};
-use std::collections::HashMap;
 
 pub(crate) fn of(cx: &mut Cx, terms: &Terms, asked: &Asked) -> Result<Header> {
     let mut head = bare(cx, terms, asked)?;

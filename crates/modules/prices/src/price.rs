@@ -8,6 +8,7 @@ use crate::types::{Known, types};
 use chrono::NaiveDate;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Price};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::app::Asked;
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::external_ids;
@@ -18,7 +19,7 @@ use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 pub fn prices() -> Spec {
     Spec::facts("prices")

@@ -4,6 +4,7 @@
 use crate::price::{prices_at, problem};
 use crate::types::types;
 use chrono::NaiveDate;
+use kontor_kernel::HashSet;
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
@@ -12,7 +13,7 @@ use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::{Column, Lines, Rules, Spec, Verb};
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Lines of one document; larger changes are several documents.
 pub const MAX_LINES: usize = 10_000;

@@ -5,6 +5,7 @@ use crate::rate::one_default;
 use crate::sources::{PriceQuery, Source};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
@@ -12,7 +13,6 @@ use kontor_platform::value::{Id, id_in, parsed};
 use kontor_pricing::formula::Need;
 use kontor_pricing::{Formula, Rounding, RoundingKind};
 use serde_json::Value as Json;
-use std::collections::{HashMap, HashSet};
 
 const METHODS: &[&str] = &["manual", "markup", "formula", "receipt", "supply", "query", "program"];
 

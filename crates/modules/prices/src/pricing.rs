@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use kontor_catalog::{ProductFacts, product_facts};
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, Price, Quantity};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::cx::Cx;
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
@@ -19,7 +20,7 @@ use kontor_pricing::{
     Change, Choices, DatedRate, Earned, Explained, Facts, Header, Item, Note, Offered, Pricer, RateTable, changes, document_profit,
     offered, offered_with,
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A line that wants its price.

@@ -8,6 +8,7 @@ use crate::unit::product_ids;
 use crate::unit::{InType, units};
 use chrono::NaiveDate;
 use kontor_catalog::product_facts;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
@@ -16,7 +17,6 @@ use kontor_platform::store::Conn;
 use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_pricing::{GroupMethod, Method, PriceType};
 use serde_json::{Value as Json, json};
-use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 pub fn price_programs() -> Spec {

@@ -1,6 +1,7 @@
 //! The rate on a date: the last one published not after it. Cross rates go through the base currency of the rate type.
 
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_kernel::{Amount, Currency, Direction, Quote, Rate, Ratio};
 use kontor_platform::app::Asked;
@@ -11,7 +12,6 @@ use kontor_platform::store::{Conn, Row, marks};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A rate in force on a date, as published; `date` is the day it was published for.

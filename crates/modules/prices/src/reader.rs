@@ -1,6 +1,7 @@
 //! Who reads an explanation: his language, and in it the names of what traces speak of.
 
 use crate::rulebook::{RuleBook, other};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
 use kontor_platform::kept::{self, Kept};
@@ -9,7 +10,7 @@ use kontor_platform::value::Id;
 use kontor_pricing::{Arg, Explained, Name, Note, Rule, Step, Trace};
 use kontor_texts::{Lang, format, tr_args};
 use serde_json::Value as Json;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// What rules refer to and has names in several languages, beside products.
 const NAMED: [&str; 9] = [

@@ -2,6 +2,7 @@
 
 use crate::reader::Reader;
 use crate::rulebook::other;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
@@ -9,7 +10,6 @@ use kontor_pricing::{Arg, Header, Op, Rule, RuleKind, Step, StepKind, Trace};
 use kontor_texts::{tr, tr_args};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
-use std::collections::HashSet;
 
 /// What a reader must not learn from an explanation: prices of types that he does not see, and costs.
 #[derive(Clone, Debug, Default)]

@@ -11,6 +11,7 @@ use crate::types::{Known, Needs, Trial, Types, refined, types, vat_of};
 use crate::unit::{prices_in_type, product_ids};
 use chrono::NaiveDate;
 use kontor_catalog::product_facts;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Percent, VatMode};
 use kontor_platform::app::Asked;
@@ -23,7 +24,7 @@ use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::{Book, Explained, Facts, GroupMethod, Header, Item, Method, PriceType, Pricer};
 use serde_json::{Map, Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Products of one answer.
 const MOST: usize = 20;

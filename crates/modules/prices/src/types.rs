@@ -3,6 +3,7 @@
 use crate::price_type::{ranges_of, rounding_of};
 use crate::rate_at::currency_of;
 use crate::sources::PriceQuery;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Period, VatMode};
 use kontor_platform::cx::Cx;
@@ -13,7 +14,7 @@ use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_pricing::formula::Need;
 use kontor_pricing::{CompiledPriceType, Formula, GroupMethod, Method, PriceType, Usage};
 use serde_json::Value as Json;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock, Mutex};
 
 /// A price type with what stands below it.

@@ -5,13 +5,14 @@ use crate::sources::{Asker, Categories, feed};
 use crate::types::{Needs, Types, types};
 use chrono::NaiveDate;
 use kontor_catalog::product_facts;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::value::{Id, id_in};
 use kontor_pricing::{Book, CompiledPriceType, Facts, Header, Item, Note, Pricer};
 use serde_json::Value as Json;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The type that is asked.

@@ -7,6 +7,7 @@ use crate::pricing::{Asked, Desk};
 use crate::rules::segment::members;
 use crate::terms::Terms;
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_kernel::{Price, Quantity, Ratio};
 use kontor_platform::cx::Cx;
@@ -17,7 +18,6 @@ use kontor_platform::{App, Ctx};
 use kontor_pricing::{Change, Choices, Header, Item, Offered, Suggestion, reached};
 use kontor_texts::{format, tr, tr_args};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 /// Changes of one kind that are tried at most, the nearest ones.
 const TRIED: usize = 10;

@@ -3,13 +3,13 @@
 
 use crate::columns::{At, Cells};
 use kontor_catalog::{ProductFacts, ProductKind, product_facts};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, LineVat, Percent, VatMode, vat_of_document};
 use kontor_office::{Company, document};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::{Line, Record};
 use kontor_platform::value::Id;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 pub type Products = HashMap<Id, Arc<ProductFacts>>;

@@ -2,6 +2,7 @@
 //! manager. Told by the outbox after the commit, so that confirming an order does not wait for this.
 
 use crate::order::ENTITY;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::app::{App, Consumer};
 use kontor_platform::execute::Envelope;
@@ -13,7 +14,6 @@ use kontor_platform::value::Id;
 use kontor_platform::{Ctx, Source};
 use kontor_texts::tr_args;
 use serde_json::{Value as Json, json};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 pub const WAITING: &str = "sales-order.waiting";

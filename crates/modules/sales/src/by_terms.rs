@@ -6,6 +6,7 @@ use crate::columns::{At, Cells, position};
 use crate::line_prices::{for_nothing, of_line, ratio};
 use crate::shipment_lines::part_of;
 use crate::sold_at;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, Price, Ratio};
 use kontor_office::document::date_of;
@@ -13,7 +14,6 @@ use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Line;
 use kontor_platform::value::{Id, Value};
 use kontor_prices::{LineQuestion, PricedLine, Terms, price_lines};
-use std::collections::HashMap;
 
 /// Fills price and discounts of the lines without a price. Quantities must be known in the product's own unit.
 pub fn price(cx: &mut Cx, change: &mut Change, terms: &Terms, at: At, products: &Products) -> Result<()> {

@@ -2,6 +2,7 @@
 //! top, whichever of them is looked at; what the caller may not see is left out.
 
 use kontor_kernel::Amount;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::{App, Asked};
 use kontor_platform::ctx::Ctx;
@@ -9,7 +10,6 @@ use kontor_platform::spec::{NONE, Spec};
 use kontor_platform::store::{Conn, marks};
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
-use std::collections::HashSet;
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct ChainNode {

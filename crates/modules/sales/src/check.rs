@@ -1,13 +1,14 @@
 //! What `kontor check` compares here: numbers, totals with lines, posted documents with registers, orders with what they hold.
 
 use crate::{order, quote, returns, shipment};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_kernel::mul_div;
 use kontor_office::document::{check_numbers, int_type};
 use kontor_platform::app::{App, Difference};
 use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 const TABLES: [(&str, &str, &str, &str); 4] = [
     ("quotes", "quote_lines", "quotes", quote::PREFIX),

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use kontor_catalog::{ProductKind, product_facts, unit_symbols};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, Price, Quantity, mul_div};
 use kontor_office::{Control, company};
@@ -13,7 +14,7 @@ use kontor_platform::record::Record;
 use kontor_platform::value::{Id, id_in, parsed};
 use kontor_texts::{Arg, Lang, message, tr, tr_args};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// A margin below so many percent is shown as thin.
 const THIN: i64 = 10 * 10_000;

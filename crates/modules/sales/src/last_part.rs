@@ -4,13 +4,13 @@
 use crate::amounts::{self};
 use crate::columns::{At, Cells, position};
 use crate::shipment_lines::order_line;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, LineVat};
 use kontor_office::document::int_type;
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::value::Id;
-use std::collections::HashMap;
 
 /// What was taken from an order's line so far.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,6 +2,7 @@
 
 use crate::amounts::{Products, product_name};
 use crate::columns::{At, Cells, position};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Percent, Price};
 use kontor_office::document::date_of;
@@ -10,7 +11,6 @@ use kontor_platform::record::{Line, Record};
 use kontor_platform::spec::Lines;
 use kontor_platform::value::{Id, Value};
 use kontor_prices::{LineQuestion, PricedLine, Terms, price_lines};
-use std::collections::HashMap;
 
 /// Positions that only offers have.
 struct Own {

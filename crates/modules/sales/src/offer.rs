@@ -5,6 +5,7 @@ use crate::columns::{At, Cells, MAX_LINES, SALE_KINDS, SUPPLY, head, line_sums, 
 use crate::line_prices::{price, questions, ratio, tell_nothing};
 use crate::parties;
 use kontor_catalog::product_facts_ahead;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, FieldError, Result};
 use kontor_kernel::{Currency, Percent, Price};
 use kontor_office::Company;
@@ -16,7 +17,7 @@ use kontor_platform::spec::{Column, Lines, Spec, Ty};
 use kontor_platform::value::{Id, Value, id_in};
 use kontor_prices::{LineQuestion, Terms, price_lines, stages};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 pub fn columns() -> Vec<Column> {
     let mut c = head();

@@ -5,6 +5,7 @@ use crate::columns::{Cells, position};
 use crate::fulfil::{self, Wanted};
 use crate::order::ENTITY;
 use crate::{approvals, offer, parties, quote};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::company;
 use kontor_office::document::date_of;
@@ -12,7 +13,6 @@ use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
 use kontor_platform::value::Value;
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 /// Everything that may refuse or fill before the order takes effect.
 /// Where the terms are departed from and the company wants that approved, the order waits for somebody who may.

@@ -5,6 +5,7 @@ use crate::amounts::{self, Products};
 use crate::columns::{At, Cells};
 use crate::offer;
 use kontor_catalog::ProductKind;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Percent, Price, Quantity};
 use kontor_office::Control;
@@ -16,7 +17,6 @@ use kontor_platform::record::Record;
 use kontor_platform::value::Id;
 use kontor_prices::{Fields, LineQuestion, Outlook, Terms, Typed, Unit};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 /// A document put to the price rules.
 struct Put {

@@ -2,13 +2,13 @@
 //! as that order lives, the quote is what it rests on: it is neither cancelled nor a draft again, nor ordered twice.
 
 use crate::offer;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Record, value_json};
 use kontor_platform::spec::{Column, Rules, Spec, Verb};
 use kontor_platform::value::{Id, Value};
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashSet;
 
 pub const PREFIX: &str = "Q";
 

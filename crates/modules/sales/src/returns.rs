@@ -8,6 +8,7 @@ use crate::shipment_lines::finish;
 use crate::shipment_post::{Back, entry, goods_leave};
 use crate::sold_at::Sold;
 use crate::{parties, turnover};
+use kontor_kernel::HashMap;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::company;
@@ -19,7 +20,6 @@ use kontor_platform::value::Id;
 use kontor_settlements::{Settling, enter, lock_partner};
 use kontor_stock::move_stock;
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 pub const ENTITY: &str = "returns";
 pub const PREFIX: &str = "RT";

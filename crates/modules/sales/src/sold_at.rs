@@ -4,6 +4,7 @@ use crate::amounts::{Products, product_name};
 use crate::columns::{At, Cells, position};
 use crate::line_prices::ratio;
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, NumberError, Price, Ratio, mul_div};
 use kontor_office::document::date_of;
@@ -11,7 +12,6 @@ use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::{Line, Record};
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
-use std::collections::HashMap;
 
 /// What a line of a shipment says of the price of its goods.
 pub struct Sold {

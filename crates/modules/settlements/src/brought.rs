@@ -2,10 +2,10 @@
 
 use crate::document::by_ids;
 use chrono::NaiveDate;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
 use kontor_platform::value::Id;
-use std::collections::HashSet;
 
 /// A document that was set off against a line after the line had entered: the line is not what it was without it.
 #[derive(Clone, Debug)]

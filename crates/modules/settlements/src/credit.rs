@@ -1,6 +1,7 @@
 //! Credit: what a partner owes and has ordered, against his limit. The row is locked before it is looked at.
 
 use kontor_kernel::Amount;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::Control;
 use kontor_office::document::DocRef;
@@ -8,7 +9,6 @@ use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Movement};
 use kontor_platform::store::Conn;
 use kontor_platform::value::{Id, Value};
-use std::collections::HashSet;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Exposure {

@@ -3,7 +3,9 @@
 use crate::credit::lock_partners;
 use crate::document::{Doc, Names, SettleBy, by_ids, open_by, open_of, settle_by};
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::hash_map::Entry as Slot;
 use kontor_kernel::{Amount, Currency};
 use kontor_ledger::{AllocationError, Open, allocate_chosen, allocate_payment};
 use kontor_office::document::DocRef;
@@ -11,8 +13,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, Movement};
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
-use std::collections::hash_map::Entry as Slot;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// A shipment, return or payment that changes what a partner owes.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Balances with what is overdue, for lists, the partner's card and `GET /settlements`.
 
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency};
 use kontor_office::document::int_type;
@@ -12,7 +13,6 @@ use kontor_platform::spec::Column;
 use kontor_platform::store::Conn;
 use kontor_platform::value::{Id, Value};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct SettlementRow {

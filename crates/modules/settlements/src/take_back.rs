@@ -4,12 +4,13 @@
 use crate::document::{Doc, by_ids, open_by};
 use chrono::NaiveDate;
 use kontor_kernel::Amount;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_office::document::int_type;
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, Movement};
 use kontor_platform::value::Id;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Takes back all that `id` wrote, and all that others were set off against it. In a closed period everything stands on
 /// `open_from`. Answers the orders whose payment has moved. Nothing happens for a document that never entered.

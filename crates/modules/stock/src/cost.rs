@@ -2,13 +2,14 @@
 //! to show a margin; a recosting job may refine it later.
 
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Price, Quantity};
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Lead, RegisterSpec};
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Received so far. The average is `amount / quantity` of the balance.
 pub fn stock_cost() -> RegisterSpec {

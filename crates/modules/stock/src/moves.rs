@@ -2,6 +2,7 @@
 //! at afterwards: of two takers of the last piece one waits, sees that it is gone, is told so, and nothing of his remains.
 
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::Control;
@@ -10,7 +11,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Lead, Movement, RegisterSpec};
 use kontor_platform::store::{Conn, Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 pub fn stock() -> RegisterSpec {
     RegisterSpec {

@@ -1,5 +1,6 @@
 //! Warehouses: each belongs to one own company and says how negative stock is treated there.
 
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_office::{Control, company};
 use kontor_platform::cx::{Change, Cx};
@@ -7,7 +8,6 @@ use kontor_platform::kept::{self, Kept};
 use kontor_platform::spec::{Column, Rules, Spec};
 use kontor_platform::store::Row;
 use kontor_platform::value::Id;
-use std::collections::HashMap;
 
 pub fn warehouses() -> Spec {
     Spec::catalog("warehouses")

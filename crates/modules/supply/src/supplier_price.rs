@@ -3,6 +3,7 @@
 
 use crate::supply_terms::{SupplierTerms, of_partners};
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Price, Quantity, VatMode};
 use kontor_platform::cx::{Change, Cx};
@@ -11,7 +12,7 @@ use kontor_platform::spec::{Column, Rules, Spec};
 use kontor_platform::store::{Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use serde_json::Value as Json;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 pub fn supplier_prices() -> Spec {
     Spec::catalog("supplier-prices")

@@ -2,11 +2,12 @@
 
 use kontor_kernel::Rate;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::spec::{Column, Lines, Rules, Spec};
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 pub fn supply_terms() -> Spec {
     Spec::catalog("supply-terms")

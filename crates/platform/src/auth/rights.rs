@@ -10,10 +10,10 @@ use crate::store::Conn;
 use crate::value::{Id, Value};
 use chrono::Utc;
 use kontor_kernel::error::{Error, Kind, Result};
+use kontor_kernel::hash_map::Entry;
+use kontor_kernel::{HashMap, HashSet};
 use kontor_texts::Lang;
 use serde_json::Value as Json;
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 impl App {

@@ -9,8 +9,9 @@ use crate::spec::{Column, Mode, NONE, Spec, Ty, Verb};
 use crate::store::{Wanted, by_ids};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use serde_json::{Map, Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Input onto a new record or the one before; references checked, nothing written.
 pub(super) fn parse(

@@ -6,8 +6,8 @@ use crate::input;
 use crate::record::value_json;
 use crate::spec::{Column, Lines};
 use crate::value::Id;
+use kontor_kernel::HashMap;
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashMap;
 
 /// What two people made of the same lines.
 pub(super) struct Joined {

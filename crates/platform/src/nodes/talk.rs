@@ -5,9 +5,9 @@ use crate::app::App;
 use crate::cx::{Live, Progress};
 use crate::store::{Line, MOST_WORDS};
 use crate::value::Id;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 

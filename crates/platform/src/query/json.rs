@@ -8,15 +8,16 @@ use crate::spec::{Column, Mode, Spec, Ty};
 use crate::store::Conn;
 use crate::titles;
 use crate::value::{Id, Value};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Page {
     /// `{"items": […], "next": …, "count": …}`, written without building a tree: lists are what is asked most.
     pub fn to_json(&self, with_title: bool) -> Vec<u8> {
-        let mut o = Vec::with_capacity(self.rows.len() * 1_000 + 64);
+        let mut o = Vec::with_capacity(4_096);
         let names: Vec<Names> = self.columns.iter().map(|i| Names::of(&self.spec.columns[*i])).collect();
         put(&mut o, "{\"items\":[");
         for (n, r) in self.rows.iter().enumerate() {
@@ -45,6 +46,10 @@ impl Page {
                 }
             }
             put(&mut o, "}");
+            if n == 0 {
+                // The others are about as long: to grow later is to copy what is written.
+                o.reserve(o.len() * self.rows.len() * 5 / 4);
+            }
         }
         put(&mut o, "],\"next\":");
         put_json(&mut o, &self.next);
@@ -95,7 +100,15 @@ fn put_value(o: &mut Vec<u8>, ty: &Ty, v: &Value) {
         Value::Null => put(o, "null"),
         Value::Id(id) => put_id(o, *id),
         Value::Json(j) => put_json(o, j),
-        other => put_json(o, &record::value_json(ty, other)),
+        other => match record::value_json(ty, other) {
+            // A number or a date: nothing in it is escaped.
+            Json::String(plain) => {
+                o.push(b'"');
+                put(o, &plain);
+                o.push(b'"');
+            }
+            tree => put_json(o, &tree),
+        },
     }
 }
 

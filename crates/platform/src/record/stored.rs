@@ -6,7 +6,7 @@ use crate::spec::{Column, Lines, Mode, Spec, Ty};
 use crate::store::{Backend, Conn, Row, marks, padded, parts};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Result};
-use std::collections::{HashMap, HashSet};
+use kontor_kernel::{HashMap, HashSet};
 
 /// Statements of an entity, built once.
 pub struct SpecSql {

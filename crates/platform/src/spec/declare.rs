@@ -2,8 +2,8 @@
 
 use super::{Column, Grant, Kind, Lines, NoRules, RecordFn, Recording, Rules, Spec, Ty, Verb};
 use crate::value::Value;
+use kontor_kernel::HashMap;
 use serde_json::Value as Json;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 impl Spec {

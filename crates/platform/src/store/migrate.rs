@@ -24,9 +24,9 @@ use super::conn::{Conn, Inner};
 use super::session::Session;
 use super::{Backend, Engine, Store, sqlite};
 use crate::value::Value;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Kind, Result};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 
 /// One step of the schema's history. Never changed once released.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,8 @@ use super::pg_error::{error, follows, stale_plan};
 use super::wire::{Ahead, Fault, Statement, Wire};
 use super::{Row, StoreOptions, sql};
 use crate::value::Value;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 /// Rows of one INSERT; bounds the size of a message.

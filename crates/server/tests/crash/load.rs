@@ -2,8 +2,9 @@
 //! acknowledged is noted the moment it is; what was not is kept to be asked again.
 
 use crate::machine::{Client, id};
+use kontor_kernel::HashMap;
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 

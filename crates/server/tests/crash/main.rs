@@ -6,10 +6,10 @@ mod load;
 mod machine;
 mod nodes;
 
+use kontor_kernel::HashMap;
 use load::{Asked, Book, DOCUMENTS, Person, World, is_contention, prepare, rank};
 use machine::{Client, Server, decimal, id, kontor};
 use serde_json::Value as Json;
-use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;

@@ -99,7 +99,7 @@ fn plt_11_every_visible_column_sorts_and_pages_without_loss() {
                             None => break,
                         }
                     }
-                    let unique: std::collections::HashSet<Id> = seen.iter().copied().collect();
+                    let unique: kontor_kernel::HashSet<Id> = seen.iter().copied().collect();
                     assert_eq!(unique.len(), seen.len(), "{} by {}: a row came twice", spec.name, c.name);
                     for id in &made {
                         assert!(unique.contains(id), "{} by {}: a row was lost", spec.name, c.name);

@@ -1,11 +1,11 @@
 //! A fresh program on either database, and valid input for any entity.
 
+use kontor_kernel::HashMap;
 use kontor_platform::spec::{Column, Mode, Spec, Ty};
 use kontor_platform::store::{Store, StoreOptions};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Envelope, Source};
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Opens and migrates.

@@ -2,6 +2,7 @@
 //! orders that wait for approval make of them.
 
 use crate::fixtures::{app, both, system, user};
+use kontor_kernel::HashSet;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::Consumer;
 use kontor_platform::outbox::Event;
@@ -9,7 +10,6 @@ use kontor_platform::store::{Priority, Store, StoreOptions};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx, Envelope, Outcome};
 use serde_json::{Value as Json, json};
-use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Condvar, Mutex};
 

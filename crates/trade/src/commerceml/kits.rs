@@ -5,10 +5,10 @@ use crate::fault::Fault;
 use kontor_exchange::read::Node;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::value::{Id, id_in, parsed};
 use kontor_platform::{App, Ctx, Envelope, Source};
 use serde_json::{Value as Json, json};
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A product of the file with what is in one of it.

@@ -2,13 +2,14 @@
 
 use super::SOURCE;
 use kontor_kernel::error::Result;
+use kontor_kernel::{HashMap, HashSet};
 use kontor_kernel::{Percent, Price};
 use kontor_platform::cx::Cx;
 use kontor_platform::external_ids;
 use kontor_platform::store::{Conn, marks};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// VAT rates that goods of a file may have.
 #[derive(Default)]

@@ -9,9 +9,9 @@ pub use receipts::Made;
 use super::price;
 use crate::fault::Fault;
 use kontor_exchange::read::Node;
+use kontor_kernel::HashMap;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::Error;
-use std::collections::HashMap;
 
 pub(super) use compare::{Compared, compare};
 pub(super) use receipts::make;

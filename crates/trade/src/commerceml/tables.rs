@@ -12,8 +12,8 @@ use chrono::NaiveDate;
 use kontor_exchange::read::{Node, Table};
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use serde_json::{Map, Value as Json};
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What every row has beside its `Ид`: the id of ours that it may be.

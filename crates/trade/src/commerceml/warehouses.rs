@@ -2,13 +2,13 @@
 
 use super::write::ident;
 use super::{SOURCE, known};
+use kontor_kernel::HashMap;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::external_ids;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx, Envelope};
 use serde_json::json;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// More of them are not compared or written.

@@ -5,6 +5,7 @@ mod kits;
 mod offers;
 
 use super::{SOURCE, units, warehouses};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_platform::store::Row;
 use kontor_platform::value::{Id, Value};
@@ -12,7 +13,7 @@ use kontor_platform::{App, Ctx};
 use offers::offers;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::Write;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use super::{Item, ListReport, key, source};
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_matching::{Decision, Goods, Options, link, nearest};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
-use std::collections::{HashMap, HashSet};
 
 #[derive(Clone, Debug, Default)]
 pub struct Matched {

@@ -3,10 +3,10 @@
 use super::items::Item;
 use super::{ListReport, key};
 use kontor_exchange::read::Sheet;
+use kontor_kernel::HashMap;
 use kontor_kernel::Price;
 use kontor_platform::Ctx;
 use kontor_texts::{format, tr, tr_args};
-use std::collections::HashMap;
 
 /// More are only counted.
 const TOLD: usize = 50;

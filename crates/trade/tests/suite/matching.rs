@@ -3,8 +3,8 @@
 use crate::support::*;
 use kontor_exchange::Input;
 use kontor_exchange::read::{Format, load};
+use kontor_kernel::HashSet;
 use kontor_matching::{Decision, Goods, Options, link};
-use std::collections::HashSet;
 
 fn table(file: &str) -> kontor_exchange::read::Table {
     let path = set("dedup_abt_buy").expect("is there").join(file);
@@ -31,7 +31,7 @@ fn prc_15_a_competitors_list_finds_our_goods_by_their_names() {
     let measure = |least: Decision| {
         let pairs: Vec<(String, String)> =
             found.iter().filter(|p| p.decision >= least).map(|p| (a[p.ours][0].clone(), b[p.theirs][0].clone())).collect();
-        let right = pairs.iter().filter(|p| truth.contains(p)).count() as f64;
+        let right = pairs.iter().filter(|p| truth.contains(*p)).count() as f64;
         let (precision, recall) = (right / pairs.len() as f64, right / truth.len() as f64);
         (precision, recall, 2.0 * precision * recall / (precision + recall))
     };

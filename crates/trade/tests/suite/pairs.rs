@@ -3,9 +3,10 @@
 use crate::support::*;
 use kontor_exchange::Input;
 use kontor_exchange::read::{Format, load};
+use kontor_kernel::HashSet;
 use kontor_matching::records::Kind;
 use kontor_trade::pairs::{Asked, MAX_ROWS, Told, pairs};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 type Pair = (String, String);
 
@@ -32,7 +33,7 @@ fn compared(left: &Input, right: Option<&Input>, columns: &[&str]) -> (Told, Vec
 #[track_caller]
 fn reached(what: &str, found: &[(Pair, String)], truth: &HashSet<Pair>, wanted: (f64, f64)) {
     let same: Vec<&Pair> = found.iter().filter(|f| f.1 == "same").map(|f| &f.0).collect();
-    let right = same.iter().filter(|p| truth.contains(*p)).count() as f64;
+    let right = same.iter().filter(|p| truth.contains(**p)).count() as f64;
     let (precision, recall) = (right / same.len().max(1) as f64, right / truth.len() as f64);
     eprintln!("{what}: precision {precision:.4} recall {recall:.4} F1 {:.4}", 2.0 * precision * recall / (precision + recall));
     assert!(precision >= wanted.0 && recall >= wanted.1, "{what}: precision {precision} recall {recall}, wanted {wanted:?}");

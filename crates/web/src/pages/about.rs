@@ -8,6 +8,7 @@ use super::work::rows::rows;
 use crate::ui::figures::Section;
 use crate::ui::icons::icon;
 use crate::ui::table::Cell;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::external_ids::COLLECTION;
 use kontor_platform::query::{Page, Query};
@@ -15,7 +16,6 @@ use kontor_platform::spec::{Spec, Ty};
 use kontor_platform::value::{Id, Value};
 use kontor_texts::{message, tr};
 use maud::{Markup, Render, html};
-use std::collections::HashMap;
 
 /// Names shown on a card; more are a list.
 const SHOWN: &str = "5";

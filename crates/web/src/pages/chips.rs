@@ -141,7 +141,7 @@ fn seen_fields(c: &Call, spec: &'static Spec) -> Vec<FilterField<'static>> {
 
 /// `partner.name`: the title of what a reference leads to. Kept once per column.
 fn reference_path(spec: &'static Spec, col: &'static Column, target: &'static Spec) -> &'static str {
-    use std::collections::HashMap;
+    use kontor_kernel::HashMap;
     use std::sync::{LazyLock, Mutex};
     static ALL: LazyLock<Mutex<HashMap<(&'static str, &'static str), &'static str>>> = LazyLock::new(Mutex::default);
     let mut all = ALL.lock().unwrap_or_else(|e| e.into_inner());

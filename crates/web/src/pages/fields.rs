@@ -5,6 +5,7 @@ use super::state::Call;
 use super::typed::{Index, Typed, is_names, member, name_of_path};
 use crate::ui::form::{Conflict, Control, Field, Reference, Wrong};
 use crate::ui::icons::icon_small;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::query::Query;
 use kontor_platform::spec::{Column, Mode, Spec, Ty};
@@ -12,7 +13,6 @@ use kontor_platform::value::Value;
 use kontor_texts::{label, label_in, message};
 use maud::{Markup, Render, html};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// An error of one field in words, and what to do about it.

@@ -8,6 +8,7 @@ use crate::ui::empty::Empty;
 use crate::ui::icons::icon_small;
 use crate::ui::timeline::{Day, Event, Mood, Timeline};
 use chrono::{NaiveDate, Timelike};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::audit::HistoryEntry;
 use kontor_platform::spec::{Column, Spec, Ty};
@@ -15,7 +16,6 @@ use kontor_platform::value::Id;
 use kontor_texts::{Arg, format, label, message, tr_args};
 use maud::{Markup, Render, html};
 use serde_json::Value as Json;
-use std::collections::HashMap;
 
 /// Most entries on a card.
 pub const LIMIT: usize = 200;

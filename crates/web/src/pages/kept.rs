@@ -2,9 +2,9 @@
 //! changes.
 
 use super::state::Call;
+use kontor_kernel::HashMap;
 use kontor_platform::access::Access;
 use kontor_texts::Lang;
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, Weak};
 

@@ -2,9 +2,9 @@
 
 use super::state::Call;
 use crate::ui::shell::{NavGroup, NavItem};
+use kontor_kernel::HashMap;
 use kontor_platform::spec::{Kind, Spec};
 use kontor_texts::{Lang, has, message, tr};
-use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 
 /// Groups of the rail in their order: text key, places. Collections that no group names come under their own section.

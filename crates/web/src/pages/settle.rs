@@ -6,11 +6,11 @@ use super::state::Call;
 use super::titles::Titles;
 use super::typed::Typed;
 use super::values;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::spec::Ty;
 use kontor_texts::{Arg, label, tr_args};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 /// Fields with two versions, and what is said above the form.
 pub struct Settled {

@@ -11,11 +11,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kontor_api::call::COOKIE;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_texts::{Lang, label, message, tr};
 use maud::{Markup, Render, html};
 use serde_json::json;
-use std::collections::HashMap;
 
 pub async fn show(State(web): State<Web>, req: Req) -> Response {
     open(web, req, |web, req| {

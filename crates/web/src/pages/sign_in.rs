@@ -31,7 +31,7 @@ fn next(req: &Req) -> String {
 
 fn door(web: &Web, req: &Req, login: &str, wrong: Option<&str>) -> Reply {
     let back = next(req);
-    let mut roles = std::collections::HashSet::new();
+    let mut roles = kontor_kernel::HashSet::new();
     let people: Vec<(&str, &str, String)> = web
         .app
         .demo

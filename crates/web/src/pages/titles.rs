@@ -1,12 +1,13 @@
 //! Titles of the records that a history or a form names by id: one read per collection.
 
 use super::state::Call;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::query::Query;
 use kontor_platform::spec::{Column, Ty};
 use kontor_platform::value::{Id, id_in};
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Titles found so far; ids that the caller may not see have none.
 #[derive(Default)]

@@ -6,9 +6,9 @@
 
 use super::state::Call;
 use chrono::{DateTime, Utc};
+use kontor_kernel::HashMap;
 use kontor_platform::spec::{Column, Mode, Spec, Ty};
 use serde_json::{Map, Value as Json};
-use std::collections::HashMap;
 
 #[derive(Clone, Debug, Default)]
 pub struct Typed(pub Vec<(String, String)>);

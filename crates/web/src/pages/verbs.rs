@@ -221,9 +221,11 @@ pub async fn post(State(web): State<Web>, Path((collection, id, verb)): Path<(St
         let typed = Typed(c.req.form().into_iter().filter(|(k, _)| k != "csrf").collect());
         let mut r = Reader::new(c, &typed, true);
         let body = r.columns(&v.input, "")?;
-        if !r.problems.is_empty() {
+        let problems = std::mem::take(&mut r.problems);
+        drop(r);
+        if !problems.is_empty() {
             let mut e = Error::refused("invalid");
-            e.inner_mut().fields = r.problems;
+            e.inner_mut().fields = problems;
             let card = Card::read(c, &collection, &id)?;
             return super::card::refused(c, &card, Trouble::of(&verb, e, typed.0)?);
         }

@@ -10,13 +10,13 @@ use crate::ui::icons::icon_small;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kontor_api::call::pairs;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::spec::Spec;
 use kontor_platform::value::Id;
 use kontor_texts::{message, tr};
 use maud::{Markup, html};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 

@@ -6,10 +6,10 @@ use super::keys::KeySheet;
 use super::table::Room;
 use super::words::{json_block, texts};
 use crate::assets;
+use kontor_kernel::HashMap;
 use kontor_texts::{Lang, tr};
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 use serde_json::json;
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -2,6 +2,7 @@
 //! modules, each of which needs only a part.
 #![allow(dead_code)]
 
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Kind;
 use kontor_platform::execute::{Envelope, Outcome};
 use kontor_platform::query::Query;
@@ -11,7 +12,6 @@ use kontor_platform::{App, Ctx, Error, Registry, Result, Source, schema};
 use kontor_testkit::TestDb;
 use kontor_texts::Lang;
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Login, role, login of the head.

@@ -12,13 +12,14 @@ use crate::rules::revision;
 use crate::types::Types;
 use chrono::NaiveDate;
 use kontor_kernel::Currency;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::App;
 use kontor_platform::cx::Cx;
 use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
 use kontor_pricing::{Book, CompiledPriceType, Condition, What, Who};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard};
 
 /// Rules as the engine takes them, and what is known of them beside it.

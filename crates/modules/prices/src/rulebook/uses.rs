@@ -2,9 +2,10 @@
 //! rules can ask for.
 
 use kontor_kernel::Currency;
+use kontor_kernel::HashMap;
 use kontor_platform::value::Id;
 use kontor_pricing::{Condition, Value, Who};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
 struct Led {

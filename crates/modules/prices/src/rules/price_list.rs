@@ -2,12 +2,12 @@
 
 use super::{revision, validity};
 use crate::price_type::{rounding_fields, rounding_of};
+use kontor_kernel::HashSet;
 use kontor_kernel::Percent;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Lines, Rules, Spec};
-use std::collections::HashSet;
 
 pub fn price_lists() -> Spec {
     Spec::catalog("price-lists")

@@ -1,12 +1,12 @@
 //! Bundles (products that are cheaper together) and gifts (goods given free with others).
 
 use super::{revision, validity};
+use kontor_kernel::HashSet;
 use kontor_kernel::Percent;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Lines, Rules, Spec};
-use std::collections::HashSet;
 
 pub(super) const WHO: [&str; 3] = ["partner_id", "segment_id", "dealer_type_id"];
 /// What a bundle gives, and what a gift asks for.

@@ -1,6 +1,7 @@
 //! Segments: sets of partners or of products, told by a filter. Who belongs to one is found when it is asked.
 
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::kept::{self, Kept};
 use kontor_platform::query::{self, Query};
@@ -10,7 +11,6 @@ use kontor_platform::store::{Row, marks, padded};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use serde_json::Value as Json;
-use std::collections::{HashMap, HashSet};
 
 pub fn segments() -> Spec {
     Spec::catalog("segments")

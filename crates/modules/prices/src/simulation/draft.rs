@@ -4,6 +4,7 @@ use crate::rulebook::{Changed, RuleBook, of_record};
 use crate::rules::limit::LimitRow;
 use crate::types::{Known, Types, drafted};
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_kernel::{Period, Price};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
@@ -12,7 +13,6 @@ use kontor_platform::{App, Ctx};
 use kontor_pricing::Header;
 use kontor_texts::message;
 use serde_json::{Map, Value as Json, json};
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Collections that a change can be tried in; of edited prices those of a whole type.

@@ -14,7 +14,9 @@ use crate::terms::terms;
 use crate::types::{Types, types};
 use chrono::NaiveDate;
 use draft::{Effects, Prices};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::hash_map::Entry;
 use kontor_kernel::{Amount, Currency, Percent, Price, Quantity, VatMode};
 use kontor_platform::cx::Cx;
 use kontor_platform::store::{marks, padded, parts};
@@ -22,8 +24,7 @@ use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Source};
 use kontor_pricing::{Facts, Header, Item, Pricer, Winners};
 use shelf::{Look, Shelf};
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 /// A document of the past, as far as rules look at it.

@@ -13,11 +13,12 @@ use chrono::NaiveDate;
 use kontor_catalog::{ProductFacts, product_facts};
 use kontor_kernel::error::Result;
 use kontor_kernel::{Currency, Price};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::cx::Cx;
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{DatedRate, Facts, Header, RateTable};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Products on a shelf; when there are more, it is filled anew.

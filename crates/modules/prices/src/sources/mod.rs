@@ -10,6 +10,7 @@ pub use query::{PriceQuery, SOURCES, Source, TAKES};
 use crate::types::{Needs, Types};
 use chrono::NaiveDate;
 use kontor_catalog::ProductFacts;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Currency, Price, Ratio, VatMode};
 use kontor_platform::cx::Cx;
@@ -17,7 +18,7 @@ use kontor_platform::kept::{self, Kept};
 use kontor_platform::value::Id;
 use kontor_pricing::{Cost, Facts};
 use rust_decimal::Decimal;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub type Products = HashMap<Id, Arc<ProductFacts>>;

@@ -4,6 +4,7 @@ use super::{Asker, Products, basis, ratio, supplier};
 use crate::types::Known;
 use chrono::{Days, NaiveDate};
 use kontor_catalog::ProductFacts;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Price, VatMode};
 use kontor_platform::cx::Cx;
@@ -12,7 +13,6 @@ use kontor_platform::value::{Id, Value, id_in};
 use kontor_pricing::Facts;
 use kontor_supply::{Offer, Side, offers};
 use serde_json::Value as Json;
-use std::collections::HashMap;
 
 pub const SOURCES: &[&str] = &["price_type", "supplier_prices", "competitor_prices", "receipts"];
 pub const TAKES: &[&str] = &["last", "average", "lowest", "highest"];

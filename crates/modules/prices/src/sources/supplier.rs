@@ -3,6 +3,7 @@
 use super::{Products, basis};
 use crate::rate_at::rate_at;
 use chrono::NaiveDate;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Currency, Price, Quantity, Rate, VatMode};
 use kontor_platform::cx::Cx;
@@ -10,7 +11,6 @@ use kontor_platform::value::Id;
 use kontor_pricing::{DatedRate, Lot, SupplyTerms};
 use kontor_supply::{Offer, Side, offers};
 use rust_decimal::Decimal;
-use std::collections::HashMap;
 
 pub struct Supplied {
     pub product: Id,

@@ -1,13 +1,13 @@
 //! What was put into effect of late: groups of price changes by the job that made them, each with what can still be done.
 
 use super::questions::may_edit;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::Asked;
 use kontor_platform::store::{Conn, marks, padded};
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx};
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashMap;
 
 /// Jobs that are looked at, and groups that are told of.
 const LOOK: usize = 200;

@@ -2,6 +2,7 @@
 
 use crate::price::problem;
 use crate::types::types;
+use kontor_kernel::HashMap;
 use kontor_kernel::Price;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::{Change, Cx};
@@ -9,7 +10,6 @@ use kontor_platform::external_ids;
 use kontor_platform::spec::{Column, Rules, Spec};
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
-use std::collections::HashMap;
 
 pub const TABLE: &str = "edited_prices";
 

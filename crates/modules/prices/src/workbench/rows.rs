@@ -8,6 +8,7 @@ use crate::sources::{paid, ratio};
 use crate::types::Known;
 use chrono::NaiveDate;
 use kontor_catalog::{ProductFacts, product_facts};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Currency, Percent, Price, VatMode};
 use kontor_platform::app::Asked;
@@ -18,7 +19,7 @@ use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use kontor_pricing::Cost;
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Parameters that are not conditions on products.

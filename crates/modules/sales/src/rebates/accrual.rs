@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 use kontor_catalog::product_facts;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_kernel::{Amount, Currency, Percent, mul_div};
 use kontor_office::document::int_type;
@@ -12,7 +13,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::store::{Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_prices::segment_members;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked for.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use super::accrual::{Asked, accrued, settled};
 use chrono::Datelike;
 use kontor_kernel::Amount;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::ctx::Ctx;
@@ -12,7 +13,7 @@ use kontor_platform::spec::{Column, Ty};
 use kontor_platform::store::{Conn, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_texts::tr;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 pub fn rebates_due() -> ReportSpec {
     ReportSpec {

@@ -2,6 +2,7 @@
 
 mod totals;
 
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Kind, Result};
 use kontor_kernel::{Amount, Percent, Price, Quantity, VatMode};
 use kontor_platform::cx::Cx;
@@ -13,7 +14,6 @@ use kontor_platform::{App, Ctx};
 use kontor_prices::{Books, PastLine, PastOrder, drafts};
 use kontor_texts::tr_args;
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use totals::Totals;

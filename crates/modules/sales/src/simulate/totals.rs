@@ -1,6 +1,7 @@
 //! What a trial comes to: revenue and margin before and after by client, product and manager, and the lines below cost.
 
 use super::Found;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Currency, Percent, vat_of_document};
 use kontor_platform::cx::Cx;
@@ -8,7 +9,7 @@ use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value, parsed};
 use kontor_prices::{Books, Tried};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Rows of each table of the result.
 const TOP: usize = 50;

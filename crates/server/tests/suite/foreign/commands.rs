@@ -3,6 +3,7 @@
 use super::Rows;
 use crate::fixtures::{both, user};
 use kontor_exchange::{ExportFormat, Input, Options, export_entity, import_entity};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::{Asked, Question};
 use kontor_platform::query::{Page, Query};
@@ -11,7 +12,7 @@ use kontor_platform::store::Priority;
 use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Envelope, totals};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 

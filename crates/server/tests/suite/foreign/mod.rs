@@ -8,13 +8,14 @@ mod pages;
 use crate::browser::{Browser, Heard, Office};
 use crate::fixtures::{Samples, both, user};
 use commands::{Answers, said};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::access::Access;
 use kontor_platform::spec::{Kind, Scope, Spec, Ty};
 use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Envelope};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 type Rows = Vec<(&'static Spec, Id)>;

@@ -3,6 +3,7 @@
 use super::{Made, Said, Stated};
 use crate::commerceml::{known, warehouses};
 use crate::fault::Fault;
+use kontor_kernel::HashMap;
 use kontor_kernel::Quantity;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::store::marks;
@@ -10,7 +11,6 @@ use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
 use serde::Serialize;
-use std::collections::HashMap;
 use warehouses::Warehouse;
 
 /// More differences of either kind are counted, not listed.

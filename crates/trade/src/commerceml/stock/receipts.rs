@@ -4,6 +4,7 @@
 use super::Compared;
 use crate::commerceml::warehouses::Warehouse;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_kernel::{Price, Quantity};
 use kontor_platform::cx::Cx;
 use kontor_platform::record::Record;
@@ -11,7 +12,6 @@ use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx, Envelope, Source};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 const ENTITY: &str = "stock-receipts";

@@ -6,9 +6,10 @@ use crate::fault::Fault;
 use kontor_exchange::read::Table;
 use kontor_kernel::Price;
 use kontor_kernel::error::{Error, Result};
+use kontor_kernel::{HashMap, HashSet};
 use kontor_platform::value::{Id, new_id};
 use kontor_platform::{App, Ctx};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Lines of one price change.
 const MAX_LINES: usize = 10_000;

@@ -1,12 +1,13 @@
 //! What is in kits: a component each, by its `Ид`, with its name for who reads the file.
 
 use super::{Out, ident};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::App;
 use kontor_platform::store::{Row, marks};
 use kontor_platform::value::{Id, Value, id_in};
 use serde_json::Value as Json;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// `Ид` and name of components.

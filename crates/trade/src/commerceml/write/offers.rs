@@ -4,12 +4,12 @@ use super::{CLASSIFIER, Out, Pages, Units, characteristics, codes, ident, kits, 
 use crate::commerceml::WHOLE_NAME;
 use crate::commerceml::warehouses::{Warehouse, available};
 use kontor_kernel::error::Result;
+use kontor_kernel::{HashMap, HashSet};
 use kontor_kernel::{Price, Quantity};
 use kontor_platform::cx::Cx;
 use kontor_platform::store::{Conn, Row, marks};
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
-use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 struct Type {

@@ -13,12 +13,12 @@ use crate::ui::head::{Button, Kind as ButtonKind, PageHead};
 use crate::ui::icons::icon;
 use crate::ui::words::json_block;
 use axum::http::StatusCode;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::spec::{Column, Kind, Spec, Ty};
 use kontor_texts::{Arg, message, tr_args};
 use maud::{Markup, html};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 /// A form as it is drawn: what stands in it, and what is wrong with it.
 pub(super) struct Draw<'a> {

@@ -41,13 +41,13 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Result};
 use kontor_platform::app::Asked;
 use kontor_platform::spec::Spec;
 use kontor_platform::value::Id;
 use maud::{Markup, PreEscaped};
 use serde_json::Value as Json;
-use std::collections::HashMap;
 
 /// A page without its frame.
 pub struct View {

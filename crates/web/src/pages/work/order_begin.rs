@@ -133,8 +133,8 @@ pub fn name_products(c: &Call, doc: &mut Json) -> Result<()> {
     let ids: std::collections::BTreeSet<String> =
         doc["lines"].as_array().into_iter().flatten().filter_map(|l| l["product_id"].as_str().map(str::to_owned)).collect();
     let ids: Vec<String> = ids.into_iter().collect();
-    let mut known: std::collections::HashMap<String, (String, String)> = Default::default();
-    let units: std::collections::HashMap<String, String> = if ids.is_empty() {
+    let mut known: kontor_kernel::HashMap<String, (String, String)> = Default::default();
+    let units: kontor_kernel::HashMap<String, String> = if ids.is_empty() {
         Default::default()
     } else {
         rows(c, "units", &[("limit", "500"), ("archived", "true")], &["code", "symbols"])?

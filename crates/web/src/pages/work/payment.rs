@@ -8,12 +8,12 @@ use crate::pages::{Call, nav};
 use crate::ui::figures::Section;
 use crate::ui::icons::icon;
 use crate::ui::money::Money;
+use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::app::if_seen;
 use kontor_texts::{format, message};
 use maud::{Markup, html};
 use serde_json::Value as Json;
-use std::collections::HashMap;
 
 /// A document that a part goes to, as its link shows it.
 struct Paid {

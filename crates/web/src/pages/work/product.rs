@@ -82,7 +82,7 @@ fn prices(c: &Call, id: &str) -> Result<Markup> {
         &[("product_id", id), ("valid_from.le", &today), ("sort", "-valid_from"), ("limit", "100")],
         &["price_type_id", "price", "currency", "valid_from"],
     )?;
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = kontor_kernel::HashSet::new();
     let now: Vec<_> = found.iter().filter(|r| seen.insert(r.id_of("price_type_id"))).collect();
     if now.is_empty() {
         return Ok(html! {});

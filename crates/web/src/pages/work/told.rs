@@ -3,10 +3,10 @@
 use super::{text, words};
 use crate::ui::money::number;
 use crate::ui::trace::{LostRule, Trace, TraceStep};
+use kontor_kernel::HashSet;
 use kontor_texts::{Lang, tr};
 use maud::{Markup, Render};
 use serde_json::Value as Json;
-use std::collections::HashSet;
 
 struct Step {
     title: String,

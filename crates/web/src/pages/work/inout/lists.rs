@@ -163,7 +163,7 @@ fn columns(c: &Call, s: &SheetFound) -> Markup {
     let role_of = |n: usize| s.columns.iter().find(|x| x.1 == column_letters(n)).map_or("", |x| x.0);
     let word = |r: &str| message::choice(c.lang, "price-list-mappings", "columns-role", r).into_owned();
     // The heading stands first, the rows of the sheet below it; a heading of one row is among them.
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = kontor_kernel::HashSet::new();
     let first: Vec<&(u32, Vec<String>)> = s.first.iter().filter(|r| seen.insert(r.0)).collect();
     html! {
         div class="k-scroll wide mt8" {

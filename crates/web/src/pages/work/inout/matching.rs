@@ -10,6 +10,7 @@ use crate::ui::form::Reference;
 use crate::ui::head::{Button, Kind, Segments};
 use crate::ui::money::number;
 use axum::http::{HeaderName, StatusCode};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Error, Kind as ErrorKind, Result};
 use kontor_platform::Envelope;
 use kontor_platform::value::{Id, new_id};
@@ -17,7 +18,6 @@ use kontor_texts::{format, message, tr, tr_args};
 use kontor_trade::price_list::{Candidate, candidates};
 use maud::{Markup, html};
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
 
 const PAGE: &str = "25";
 const NEAREST: usize = 4;

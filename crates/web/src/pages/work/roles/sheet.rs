@@ -3,10 +3,10 @@
 use super::super::super::typed::Typed;
 use crate::pages::Call;
 use crate::pages::card::Card;
+use kontor_kernel::HashMap;
 use kontor_platform::grants::{self, Grants};
 use kontor_platform::spec::{Scope, Spec};
 use serde_json::{Map, Value as Json};
-use std::collections::HashMap;
 
 type Rights = HashMap<&'static str, Grants>;
 

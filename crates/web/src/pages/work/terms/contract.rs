@@ -11,12 +11,12 @@ use crate::ui::badge::{Badge, Tone};
 use crate::ui::figures::{Answer, Answers, Section};
 use crate::ui::icons::icon_small;
 use crate::ui::money::{Money, number};
+use kontor_kernel::HashMap;
 use kontor_kernel::error::{Kind, Result};
 use kontor_kernel::{Amount, Quantity};
 use kontor_texts::{format, label, message, tr, tr_args};
 use maud::{Markup, Render, html};
 use serde_json::Value as Json;
-use std::collections::HashMap;
 
 const NAME: &str = "contracts";
 

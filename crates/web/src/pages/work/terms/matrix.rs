@@ -244,7 +244,7 @@ fn heads(c: &Call, of: Side) -> Result<Vec<Head>> {
     if picks(of) {
         let mut ids: Vec<String> = c.param(field).unwrap_or("").split(',').filter(|s| !s.is_empty()).map(str::to_owned).collect();
         ids.extend(c.param(&format!("add_{field}")).filter(|s| !s.is_empty()).map(str::to_owned));
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = kontor_kernel::HashSet::new();
         ids.retain(|id| kontor_platform::value::Id::parse_str(id).is_ok() && seen.insert(id.clone()));
         ids.truncate(CHOSEN);
         if ids.is_empty() {

@@ -11,12 +11,12 @@ use crate::ui::head::{Button, Kind as ButtonKind, PageHead};
 use crate::ui::icons::icon_small;
 use crate::ui::money::number;
 use chrono::NaiveDate;
+use kontor_kernel::HashSet;
 use kontor_kernel::error::Result;
 use kontor_platform::spec::Ty;
 use kontor_texts::{format, message, tr, tr_args};
 use maud::{Markup, html};
 use serde_json::Value as Json;
-use std::collections::HashSet;
 
 const NAME: &str = "price-conditions";
 /// Rules of a kind that are shown; the list of all has the rest.
