@@ -7,11 +7,11 @@ use std::fmt;
 /// A name, or several beside each other (for whom, and for what), each with the id of what it is the name of where it stands
 /// for something. Kept as it was when the price was made. In JSON the text alone where there is no id, otherwise pairs of
 /// id and text.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "Written")]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(from = "Written")]
 pub struct Name(Vec<(Option<Id>, String)>);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(untagged)]
 enum Written {
     Text(String),
@@ -56,11 +56,11 @@ impl From<Written> for Name {
         }
     }
 }
-impl From<Name> for Written {
-    fn from(mut n: Name) -> Written {
-        match n.0.as_mut_slice() {
-            [(None, text)] => Written::Text(std::mem::take(text)),
-            _ => Written::Parts(n.0),
+impl Serialize for Name {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_slice() {
+            [(None, text)] => text.serialize(s),
+            parts => parts.serialize(s),
         }
     }
 }

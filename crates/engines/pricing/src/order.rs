@@ -354,11 +354,20 @@ impl Document {
     /// A line's price with every step, names looked up. Ask while the book is as it was when the document was priced with a
     /// trace. Without one, or beyond the last line, `None`.
     pub fn explain(&self, book: &Book, head: &Header, items: &[Item], line: usize, names: &dyn Names) -> Option<Explained> {
+        self.told(book, head, items, line, names, true)
+    }
+
+    /// The same without the candidates, most of which lost: what is worth storing (decision 17); asking again finds them.
+    pub fn decided(&self, book: &Book, head: &Header, items: &[Item], line: usize, names: &dyn Names) -> Option<Explained> {
+        self.told(book, head, items, line, names, false)
+    }
+
+    fn told(&self, book: &Book, head: &Header, items: &[Item], line: usize, names: &dyn Names, tried: bool) -> Option<Explained> {
         let (log, item, priced) = (self.log.as_ref()?, items.get(line)?, self.lines.get(line)?);
         let [listed, rest] = self.spans.get(line)?;
         let events = log.events.get(listed.clone())?.iter().chain(log.events.get(rest.clone())?);
         let shares: Vec<Share> = self.shares.iter().filter(|s| s.line == line).copied().collect();
-        let mut explained = Render { book, names, head, item, log }.explain(priced, events, &shares);
+        let mut explained = Render { book, names, head, item, log, tried }.explain(priced, events, &shares);
         // That the order's discounts are not in it concerns every line.
         explained.remarks.extend(self.problem.clone());
         Some(explained)
@@ -372,7 +381,7 @@ pub fn explain(book: &Book, facts: &Facts, head: &Header, item: &Item, names: &d
     let mut log = Log::default();
     let document = pricer.all(items, &mut log);
     let shares = &document.shares;
-    Render { book, names, head, item, log: &log }.explain(&document.lines[0], log.events.iter(), shares)
+    Render { book, names, head, item, log: &log, tried: true }.explain(&document.lines[0], log.events.iter(), shares)
 }
 
 /// Price of one unit after all discounts, those on the order included; for show.

@@ -36,6 +36,8 @@ pub(crate) struct Render<'a> {
     pub head: &'a Header,
     pub item: &'a Item,
     pub log: &'a Log,
+    /// Whether candidates are told as well, most of which lost.
+    pub tried: bool,
 }
 
 /// The steps so far.
@@ -46,12 +48,22 @@ pub(crate) struct Told {
     pub inner: Vec<Step>,
     base: Vec<Tried>,
     surcharge: Vec<Tried>,
-    pub adjust: Vec<Tried>,
+    adjust: Vec<Tried>,
+    /// Whether there were candidates for a discount since the last that was given.
+    adjusting: bool,
     won: Option<u32>,
     asked: Option<u32>,
     pub currency: Option<Currency>,
     /// Price of the line before discounts, as far as it is known.
     pub last: Option<Price>,
+}
+
+impl Told {
+    /// Candidates for the discount that is told now.
+    pub fn adjusted(&mut self) -> Vec<Tried> {
+        self.adjusting = false;
+        std::mem::take(&mut self.adjust)
+    }
 }
 
 impl Render<'_> {
@@ -74,7 +86,7 @@ impl Render<'_> {
                     let rule = t.won.map(|slot| self.rule(slot)).or_else(|| t.asked.map(|ty| self.type_rule(ty)));
                     steps.insert(0, Step { rule, tried: t.base, ..plain(StepKind::Base, Op::Choose, note) });
                 }
-                if !t.adjust.is_empty() {
+                if t.adjusting {
                     let at =
                         steps.iter().position(|s| matches!(s.step, StepKind::LineDiscount | StepKind::LinePrice)).unwrap_or(steps.len());
                     steps.insert(at, Step { tried: t.adjust, ..plain(StepKind::Discount, Op::Choose, Note::new("trace-adjust-none")) });
@@ -103,19 +115,25 @@ impl Render<'_> {
         match *e {
             Event::Tried { slot, fate } => {
                 let kind = self.book.rec(slot).kind;
-                let tried = Tried { rule: self.rule(slot), lost: self.lost(slot, fate) };
                 let list = match kind {
                     k if k.is_base() => &mut t.base,
                     Kind::Surcharge => &mut t.surcharge,
-                    _ => &mut t.adjust,
+                    _ => {
+                        t.adjusting = true;
+                        &mut t.adjust
+                    }
                 };
-                list.push(tried);
+                if self.tried {
+                    list.push(Tried { rule: self.rule(slot), lost: self.lost(slot, fate) });
+                }
                 if kind.is_base() && fate == Fate::Won {
                     t.won = Some(slot);
                 }
             }
             Event::TriedType { ty, absent } => {
-                t.base.push(Tried { rule: self.type_rule(ty), lost: absent.map(|a| absent_note(self.book, self.head, a)) });
+                if self.tried {
+                    t.base.push(Tried { rule: self.type_rule(ty), lost: absent.map(|a| absent_note(self.book, self.head, a)) });
+                }
                 t.asked = Some(ty);
             }
             Event::Enter => t.steps.push(vec![]),

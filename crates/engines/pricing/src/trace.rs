@@ -54,11 +54,15 @@ pub struct Trace {
 impl Trace {
     /// The same without the candidates that lost: what is worth storing (decision 17); asking again finds the losers.
     pub fn winners(&self) -> Trace {
-        fn strip(steps: &[Step]) -> Vec<Step> {
-            let one = |s: &Step| Step { tried: vec![], steps: strip(&s.steps), ..s.clone() };
-            steps.iter().map(one).collect()
+        fn strip(steps: &mut [Step]) {
+            for s in steps {
+                s.tried = vec![];
+                strip(&mut s.steps);
+            }
         }
-        Trace { question: self.question.clone(), steps: strip(&self.steps) }
+        let mut out = self.clone();
+        strip(&mut out.steps);
+        out
     }
 }
 

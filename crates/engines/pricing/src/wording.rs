@@ -105,7 +105,7 @@ impl Render<'_> {
             let algorithm = Arg::code(self.head.algorithm.code());
             steps.push(plain(kind, Op::Choose, if fitted.is_some() { note } else { note.with("algorithm", algorithm) }));
         }
-        let tried = std::mem::take(&mut t.adjust);
+        let tried = t.adjusted();
         if let Some(last) = steps.last_mut() {
             (last.op, last.tried, last.currency) = (op, tried, Some(of));
             (last.before, last.after) = (Some(price.into()), Some(left.into()));

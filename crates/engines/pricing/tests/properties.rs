@@ -51,6 +51,8 @@ proptest! {
             prop_assert!(e.price.is_some() || e.problem.is_some(), "nothing is silently without a price");
             prop_assert!(line.price.is_none() || line.amount.is_some(), "nor without an amount");
             let kept: Trace = serde_json::from_str(&serde_json::to_string(&e.trace.winners()).unwrap()).unwrap();
+            let decided = one.decided(&book, &w.head, &w.items, n, &names()).unwrap();
+            prop_assert_eq!(decided, Explained { trace: e.trace.winners(), ..e.clone() }, "the candidates alone are left out");
             let want = Replayed { price: e.price, discount: e.discount, net: e.net, amount: e.amount };
             prop_assert_eq!(replay(&kept), Ok(want));
             if let Some(by_hand) = w.items[n].line_price {

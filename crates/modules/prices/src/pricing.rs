@@ -17,8 +17,8 @@ use kontor_platform::cx::Cx;
 use kontor_platform::store::{marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use kontor_pricing::{
-    Change, Choices, DatedRate, Earned, Explained, Facts, Header, Item, Note, Offered, Pricer, RateTable, changes, document_profit,
-    offered, offered_with,
+    Book, Change, Choices, DatedRate, Document, Earned, Explained, Facts, Header, Item, Names, Note, Offered, Pricer, RateTable, changes,
+    document_profit, offered, offered_with,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -62,12 +62,12 @@ pub fn price_lines(
     lines: &[LineQuestion],
 ) -> Result<Vec<PricedLine>> {
     let asked = Asked { company: company_id, partner: (!partner_id.is_nil()).then_some(partner_id), price_type: None, date };
-    explained(cx, terms, &asked, lines)?.into_iter().map(priced).collect()
+    // What lost is found again by asking anew; the winners are what the line must keep (decision 17).
+    whole(Desk::open(cx, terms, &asked, lines)?.decided(), lines)?.into_iter().map(priced).collect()
 }
 
 fn priced(e: Explained) -> Result<PricedLine> {
-    // What lost is found again by asking anew; the winners are what the line must keep (decision 17).
-    let trace = serde_json::to_string(&e.trace.winners()).map_err(Error::internal)?;
+    let trace = serde_json::to_string(&e.trace).map_err(Error::internal)?;
     Ok(PricedLine {
         price: e.price.unwrap_or(Price::ZERO),
         rule_price: e.rule_price,
@@ -91,7 +91,10 @@ pub(crate) struct Asked {
 
 /// The engine's answers, losers included.
 pub(crate) fn explained(cx: &mut Cx, terms: &Terms, asked: &Asked, lines: &[LineQuestion]) -> Result<Vec<Explained>> {
-    let all = Desk::open(cx, terms, asked, lines)?.explained();
+    whole(Desk::open(cx, terms, asked, lines)?.explained(), lines)
+}
+
+fn whole(all: Vec<Explained>, lines: &[LineQuestion]) -> Result<Vec<Explained>> {
     if all.len() == lines.len() { Ok(all) } else { Err(Error::internal("every line is explained")) }
 }
 
@@ -104,6 +107,9 @@ pub(crate) fn asked_again(cx: &mut Cx, head: &Header, items: Vec<Item>, line: us
     }
     Ok(Desk::of(cx, head.clone(), items, &products)?.explained_line(line))
 }
+
+/// [`Document::explain`] or [`Document::decided`].
+type Tell = fn(&Document, &Book, &Header, &[Item], usize, &dyn Names) -> Option<Explained>;
 
 /// A document laid out for the engine: rules, facts, header, lines, and what everything is called.
 pub(crate) struct Desk {
@@ -170,20 +176,25 @@ impl Desk {
     }
 
     pub fn explained(&self) -> Vec<Explained> {
-        self.explain(0..self.items.len())
+        self.explain(0..self.items.len(), Document::explain)
+    }
+
+    /// Without the candidates.
+    pub fn decided(&self) -> Vec<Explained> {
+        self.explain(0..self.items.len(), Document::decided)
     }
 
     /// One line among the others.
     pub fn explained_line(&self, line: usize) -> Option<Explained> {
-        self.explain(line..line + 1).pop()
+        self.explain(line..line + 1, Document::explain).pop()
     }
 
-    fn explain(&self, lines: std::ops::Range<usize>) -> Vec<Explained> {
+    fn explain(&self, lines: std::ops::Range<usize>, tell: Tell) -> Vec<Explained> {
         let state = self.book.read();
         let of_rule = |id: Id| state.names.get(&id).or_else(|| state.names.get(&other(id))).map(|n| n.to_string());
         let names = |id: Id| self.names.get(&id).cloned().or_else(|| of_rule(id));
         let priced = Pricer::new(&state.book, &self.facts, &self.head).document(&self.items, true);
-        let mut all: Vec<Explained> = lines.filter_map(|n| priced.explain(&state.book, &self.head, &self.items, n, &names)).collect();
+        let mut all: Vec<Explained> = lines.filter_map(|n| tell(&priced, &state.book, &self.head, &self.items, n, &names)).collect();
         for e in all.iter_mut().filter(|e| self.archived.contains(&e.trace.question.item.product)) {
             e.remarks.push(Note::new("trace-remark-archived"));
         }
