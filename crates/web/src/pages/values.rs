@@ -12,7 +12,7 @@ use kontor_platform::record::value_json;
 use kontor_platform::spec::{Column, Spec, Ty};
 use kontor_platform::value::Value;
 use kontor_texts::{Lang, format, message, tr};
-use maud::{Markup, Render, html};
+use maud::{Markup, PreEscaped, Render, html};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
@@ -143,6 +143,10 @@ const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
 /// A record's title that opens its card; plain words for a caller who may not read such records at all.
 pub fn link(c: &Call, of: &str, id: &str, class: &str, title: &str) -> Markup {
+    // Twice in the page, escaped once: a list has hundreds of them.
+    let mut escaped = String::with_capacity(title.len() + 16);
+    title.render_to(&mut escaped);
+    let title = PreEscaped(escaped.as_str());
     if id != NIL && c.app.registry.get(of).is_some_and(|s| c.ctx.access.may(s, "read")) {
         return html! { a class=[(!class.is_empty()).then_some(class)] href={ "/" (of) "/" (id) } title=(title) { (title) } };
     }
