@@ -53,8 +53,8 @@ pub fn titles(
     let backend = conn.backend();
     let of = |(of, ids): (&'static str, BTreeSet<Id>)| {
         let target = app.registry.get(of)?;
-        let select = format!("SELECT t.id, {} FROM {} t", sql(target, "t", lang, backend), target.table);
-        Some(Wanted { select, ids: ids.into_iter().collect(), and: String::new(), params: vec![] })
+        let columns = format!("t.id, {}", sql(target, "t", lang, backend));
+        Some(Wanted { columns, table: target.table.clone(), ids: ids.into_iter().collect(), and: String::new(), params: vec![] })
     };
     by_ids(conn, wanted.into_iter().filter_map(of).collect(), |r| {
         out.insert(r.id(0)?, r.opt_text(1)?.unwrap_or_default().to_string());

@@ -167,7 +167,7 @@ pub(crate) fn names(cx: &mut Cx, h: &Header, items: &[Item], names: &mut HashMap
         ids.sort_unstable();
         ids.dedup();
         ids.retain(|id| !names.contains_key(id));
-        Wanted { select: format!("SELECT t.id, t.name FROM {table} t"), ids, and: String::new(), params: vec![] }
+        Wanted { columns: "t.id, t.name".into(), table: table.into(), ids, and: String::new(), params: vec![] }
     });
     by_ids(cx.conn, wanted.into_iter().collect(), |r| {
         names.insert(r.id(0)?, r.text(1)?.to_string());

@@ -163,8 +163,8 @@ fn existing(cx: &mut Cx, mut wanted: Vec<(&'static str, BTreeSet<Id>)>) -> Resul
         // A collection that this program does not have holds nothing.
         let target = app.registry.get(of)?;
         let scope = access.predicate(&app.registry, target, "read", "t");
-        let select = format!("SELECT '{of}', t.id FROM {} t", target.table);
-        Some(Wanted { select, ids: ids.into_iter().collect(), and: scope.sql, params: scope.params })
+        let columns = format!("'{of}', t.id");
+        Some(Wanted { columns, table: target.table.clone(), ids: ids.into_iter().collect(), and: scope.sql, params: scope.params })
     };
     by_ids(cx.conn, wanted.into_iter().filter_map(of).collect(), |r| {
         if let Some(of) = app.registry.get(r.text(0)?) {

@@ -105,7 +105,7 @@ impl<'a> Shown<'a> {
     }
 
     fn rows(&self, conn: &mut Conn, app: &App, rows: Vec<Row>) -> Result<Vec<PageRow>> {
-        let mut out = Vec::with_capacity(rows.len());
+        let mut out: Vec<PageRow> = Vec::with_capacity(rows.len());
         let mut wanted: BTreeMap<&'static str, BTreeSet<Id>> = BTreeMap::new();
         for mut r in rows {
             let mut values = Vec::with_capacity(self.columns.len());
@@ -115,7 +115,10 @@ impl<'a> Shown<'a> {
                 titles.push(match (&self.titles[k], &value) {
                     (Title::Cell(at), _) => text_of(r.take(*at)?),
                     (Title::Of(of), Value::Id(id)) => {
-                        wanted.entry(of).or_default().insert(*id);
+                        // Most rows of a page have what the row before them has.
+                        if out.last().is_none_or(|before| before.values[k] != value) {
+                            wanted.entry(of).or_default().insert(*id);
+                        }
                         None
                     }
                     _ => None,

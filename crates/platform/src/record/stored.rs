@@ -65,20 +65,27 @@ pub fn decode(ty: &Ty, row: &Row, i: usize) -> Result<Value> {
     if matches!(row.0[i], Value::Null) {
         return Ok(Value::Null);
     }
-    Ok(match ty.storage() {
-        "text" => Value::Text(row.text(i)?.to_string()),
-        "bool" => Value::Bool(row.bool(i)?),
-        "int" => Value::Int(row.int(i)?),
-        "date" => Value::Date(row.date(i)?),
-        "instant" => Value::Instant(row.instant(i)?),
-        "id" => Value::Id(row.id(i)?),
-        _ => Value::Json(row.json(i)?),
+    Ok(match ty {
+        Ty::Text { .. } | Ty::Long { .. } | Ty::Code(_) | Ty::State | Ty::Choice(_) => Value::Text(row.text(i)?.to_string()),
+        Ty::Bool => Value::Bool(row.bool(i)?),
+        Ty::Int { .. } | Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => Value::Int(row.int(i)?),
+        Ty::Date => Value::Date(row.date(i)?),
+        Ty::Instant => Value::Instant(row.instant(i)?),
+        Ty::Ref(_) | Ty::Record => Value::Id(row.id(i)?),
+        Ty::Set(_) | Ty::Tags | Ty::Items(_) | Ty::Object(_) | Ty::Map => Value::Json(row.json(i)?),
     })
 }
 
 /// `decode` that takes a text out of the row instead of copying it.
 pub(crate) fn taken(ty: &Ty, row: &mut Row, i: usize) -> Result<Value> {
-    if matches!(row.0[i], Value::Text(_)) && ty.storage() == "text" { row.take(i) } else { decode(ty, row, i) }
+    match (&row.0[i], ty) {
+        (Value::Null, _) => Ok(Value::Null),
+        (Value::Text(_), Ty::Text { .. } | Ty::Long { .. } | Ty::Code(_) | Ty::State | Ty::Choice(_)) => row.take(i),
+        // As it was read: SQLite's blob of 16 bytes, a whole number.
+        (Value::Id(id), Ty::Ref(_) | Ty::Record) => Ok(Value::Id(*id)),
+        (Value::Int(n), Ty::Int { .. } | Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent) => Ok(Value::Int(*n)),
+        _ => decode(ty, row, i),
+    }
 }
 
 impl Record {

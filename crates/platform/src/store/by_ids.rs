@@ -1,6 +1,6 @@
 //! Rows by their ids, in few statements that stay prepared.
 
-use super::{Conn, Row};
+use super::{Backend, Conn, Row};
 use crate::value::{Id, Value};
 use kontor_kernel::error::Result;
 
@@ -33,17 +33,34 @@ pub fn marks(n: usize) -> String {
 
 /// What is asked of one table.
 pub struct Wanted {
-    /// `SELECT … FROM … t`, without parameters; all that are asked together select alike.
-    pub select: String,
+    /// The SELECT list, of alias `t`, without parameters; all that are asked together select alike.
+    pub columns: String,
+    pub table: String,
     pub ids: Vec<Id>,
     /// A further condition, with its parameters; empty for none.
     pub and: String,
     pub params: Vec<Value>,
 }
 
+/// A parameter of SQLite.
+pub(super) enum Param<'a> {
+    One(&'a Value),
+    /// Of `rarray(?)`.
+    Ids(&'a [Id]),
+}
+
 /// Asks several tables for rows by `t.id`. Tables of which one row is wanted share a statement: each is a way to the server.
+/// For SQLite all share one, and its text does not tell how many are wanted: beginning and ending a statement costs as much as
+/// several rows, and a list of parameters is made a table first.
 pub fn by_ids(conn: &mut Conn, wanted: Vec<Wanted>, mut take: impl FnMut(&Row) -> Result<()>) -> Result<()> {
-    let (single, many): (Vec<Wanted>, Vec<Wanted>) = wanted.into_iter().filter(|w| !w.ids.is_empty()).partition(|w| w.ids.len() == 1);
+    let wanted: Vec<Wanted> = wanted.into_iter().filter(|w| !w.ids.is_empty()).collect();
+    if conn.backend() == Backend::Sqlite && wanted.iter().any(|w| w.ids.len() > 1) {
+        let sql: Vec<String> = wanted.iter().map(Wanted::sql_of_many).collect();
+        let params: Vec<Param> =
+            wanted.iter().flat_map(|w| std::iter::once(Param::Ids(&w.ids)).chain(w.params.iter().map(Param::One))).collect();
+        return conn.query_lists(&sql.join(" UNION ALL "), &params, |row| take(&row).map(|()| true));
+    }
+    let (single, many): (Vec<Wanted>, Vec<Wanted>) = wanted.into_iter().partition(|w| w.ids.len() == 1);
     let mut ask = |sql: &str, params: &[Value]| conn.query(sql, params)?.iter().try_for_each(&mut take);
     if !single.is_empty() {
         let sql: Vec<String> = single.iter().map(|w| w.sql(1)).collect();
@@ -63,8 +80,13 @@ pub fn by_ids(conn: &mut Conn, wanted: Vec<Wanted>, mut take: impl FnMut(&Row) -
 
 impl Wanted {
     fn sql(&self, n: usize) -> String {
-        let and = if self.and.is_empty() { String::new() } else { format!(" AND {}", self.and) };
-        format!("{} WHERE t.id IN ({}){and}", self.select, marks(n))
+        format!("SELECT {} FROM {} t WHERE t.id IN ({}){}", self.columns, self.table, marks(n), self.further())
+    }
+    fn sql_of_many(&self) -> String {
+        format!("SELECT {} FROM rarray(?) few CROSS JOIN {} t ON t.id = few.value{}", self.columns, self.table, self.further())
+    }
+    fn further(&self) -> String {
+        if self.and.is_empty() { String::new() } else { format!(" AND {}", self.and) }
     }
 }
 

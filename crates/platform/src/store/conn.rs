@@ -1,5 +1,6 @@
 //! `Conn`: the connection a closure is given. SQL is written once, with `?`, in the common subset of both databases.
 
+use super::by_ids::Param;
 use super::session::Session;
 use super::{Backend, Row, sql, sqlite};
 use crate::value::Value;
@@ -63,6 +64,14 @@ impl Conn<'_> {
         self.timed(sql, |inner| match inner {
             Inner::Sqlite(conn) => sqlite::each(conn, sql, params, take),
             Inner::Postgres(session) => session.each(sql, params, take),
+        })
+    }
+
+    /// Rows one by one, of a question that takes lists of ids: of SQLite only.
+    pub(super) fn query_lists(&mut self, sql: &str, params: &[Param<'_>], take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
+        self.timed(sql, |inner| match inner {
+            Inner::Sqlite(conn) => sqlite::each_of_lists(conn, sql, params, take),
+            Inner::Postgres(_) => Err(Error::internal(format!("lists of ids in: {sql}"))),
         })
     }
 

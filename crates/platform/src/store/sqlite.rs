@@ -1,12 +1,15 @@
 //! SQLite: opening connections, binding and reading values, naming errors.
 
+use super::by_ids::Param;
 use super::{Row, StoreOptions};
 use crate::value::{Value, iso_date};
 use kontor_kernel::error::{Error, Kind, Result};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, ffi};
+use rusqlite::vtab::array::{Array, load_module};
+use rusqlite::{Connection, ErrorCode, Rows, ffi};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -68,6 +71,7 @@ fn open(path: &Path, options: &StoreOptions, cache_kb: usize) -> Result<Connecti
     conn.set_prepared_statement_cache_capacity(options.cached_statements);
     // Plans must not depend on the values bound, or a prepared statement is planned anew whenever one changes.
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(opening)?;
+    load_module(&conn).map_err(opening)?;
     // SQLite itself lowers ASCII letters only; conditions compare folded texts.
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     conn.create_scalar_function("kontor_fold", 1, flags, |c| Ok(c.get::<Option<String>>(0)?.map(|s| crate::record::fold(&s))))
@@ -91,10 +95,29 @@ fn opening(e: rusqlite::Error) -> Error {
 }
 
 /// Runs a statement and hands over its rows one by one until `take` says false.
-pub(super) fn each(conn: &Connection, sql: &str, params: &[Value], mut take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
+pub(super) fn each(conn: &Connection, sql: &str, params: &[Value], take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
     let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
     bind(&mut statement, params, sql)?;
-    let mut rows = statement.raw_query();
+    step(statement.raw_query(), sql, take)
+}
+
+/// The same with lists of ids among the parameters.
+pub(super) fn each_of_lists(conn: &Connection, sql: &str, params: &[Param<'_>], take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
+    let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
+    for (i, param) in params.iter().enumerate() {
+        match param {
+            Param::One(value) => statement.raw_bind_parameter(i + 1, Bound(value)),
+            Param::Ids(ids) => {
+                let list: Array = Rc::new(ids.iter().map(|id| rusqlite::types::Value::Blob(id.as_bytes().to_vec())).collect());
+                statement.raw_bind_parameter(i + 1, list)
+            }
+        }
+        .map_err(|e| error(e, sql))?;
+    }
+    step(statement.raw_query(), sql, take)
+}
+
+fn step(mut rows: Rows<'_>, sql: &str, mut take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
     while let Some(row) = rows.next().map_err(|e| error(e, sql))? {
         // Asked for after the step: it may have prepared the statement anew for a changed table.
         let width = row.as_ref().column_count();
