@@ -116,7 +116,7 @@ pub(crate) fn iso_date(d: NaiveDate) -> String {
     }
     let mut out = *b"0000-00-00";
     put_date(&mut out, d);
-    text(&out)
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// RFC 3339 in UTC with microseconds, `2026-11-21T08:15:00.000000Z`, likewise.
@@ -131,7 +131,7 @@ pub(crate) fn iso_instant(t: DateTime<Utc>) -> String {
     put_digits(&mut out[14..16], t.minute());
     put_digits(&mut out[17..19], t.second());
     put_digits(&mut out[20..26], t.nanosecond() / 1_000);
-    text(&out)
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 fn put_date(out: &mut [u8], d: NaiveDate) {
@@ -145,11 +145,6 @@ fn put_digits(out: &mut [u8], mut n: u32) {
         *b = b'0' + (n % 10) as u8;
         n /= 10;
     }
-}
-
-/// Digits and signs are always readable.
-fn text(ascii: &[u8]) -> String {
-    std::str::from_utf8(ascii).unwrap_or_default().to_owned()
 }
 
 impl From<bool> for Value {
