@@ -6,6 +6,7 @@ mod declare;
 mod rights;
 mod verb;
 
+pub(crate) use column::Storage;
 pub use column::{Column, Lines, Mode, Ty};
 pub use verb::{NoRules, Rules, Verb, VerbFn};
 

@@ -2,7 +2,7 @@
 
 use super::{Line, Record, same_line};
 use crate::collate;
-use crate::spec::{Column, Lines, Mode, Spec, Ty};
+use crate::spec::{Column, Lines, Mode, Spec, Storage, Ty};
 use crate::store::{Backend, Conn, Row, marks, padded, parts};
 use crate::value::{Id, Value};
 use kontor_kernel::error::{Error, Result};
@@ -65,25 +65,21 @@ pub fn decode(ty: &Ty, row: &Row, i: usize) -> Result<Value> {
     if matches!(row.0[i], Value::Null) {
         return Ok(Value::Null);
     }
-    Ok(match ty {
-        Ty::Text { .. } | Ty::Long { .. } | Ty::Code(_) | Ty::State | Ty::Choice(_) => Value::Text(row.text(i)?.to_string()),
-        Ty::Bool => Value::Bool(row.bool(i)?),
-        Ty::Int { .. } | Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => Value::Int(row.int(i)?),
-        Ty::Date => Value::Date(row.date(i)?),
-        Ty::Instant => Value::Instant(row.instant(i)?),
-        Ty::Ref(_) | Ty::Record => Value::Id(row.id(i)?),
-        Ty::Set(_) | Ty::Tags | Ty::Items(_) | Ty::Object(_) | Ty::Map => Value::Json(row.json(i)?),
+    Ok(match ty.storage_class() {
+        Storage::Text => Value::Text(row.text(i)?.to_string()),
+        Storage::Bool => Value::Bool(row.bool(i)?),
+        Storage::Int => Value::Int(row.int(i)?),
+        Storage::Date => Value::Date(row.date(i)?),
+        Storage::Instant => Value::Instant(row.instant(i)?),
+        Storage::Id => Value::Id(row.id(i)?),
+        Storage::Json => Value::Json(row.json(i)?),
     })
 }
 
 /// `decode` that takes a text out of the row instead of copying it.
 pub(crate) fn taken(ty: &Ty, row: &mut Row, i: usize) -> Result<Value> {
-    match (&row.0[i], ty) {
-        (Value::Null, _) => Ok(Value::Null),
-        (Value::Text(_), Ty::Text { .. } | Ty::Long { .. } | Ty::Code(_) | Ty::State | Ty::Choice(_)) => row.take(i),
-        // As it was read: SQLite's blob of 16 bytes, a whole number.
-        (Value::Id(id), Ty::Ref(_) | Ty::Record) => Ok(Value::Id(*id)),
-        (Value::Int(n), Ty::Int { .. } | Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent) => Ok(Value::Int(*n)),
+    match (&row.0[i], ty.storage_class()) {
+        (Value::Text(_), Storage::Text) => row.take(i),
         _ => decode(ty, row, i),
     }
 }

@@ -46,17 +46,41 @@ pub enum Ty {
     Map,
 }
 
+/// As what a value is kept.
+#[derive(Clone, Copy)]
+pub(crate) enum Storage {
+    Text,
+    Bool,
+    Int,
+    Date,
+    Instant,
+    Id,
+    Json,
+}
+
 impl Ty {
     /// Neutral storage type (see `store::migrate`).
     pub fn storage(&self) -> &'static str {
+        match self.storage_class() {
+            Storage::Text => "text",
+            Storage::Bool => "bool",
+            Storage::Int => "int",
+            Storage::Date => "date",
+            Storage::Instant => "instant",
+            Storage::Id => "id",
+            Storage::Json => "json",
+        }
+    }
+    /// The same, for what is read of every cell.
+    pub(crate) fn storage_class(&self) -> Storage {
         match self {
-            Ty::Text { .. } | Ty::Long { .. } | Ty::Code(_) | Ty::State | Ty::Choice(_) => "text",
-            Ty::Bool => "bool",
-            Ty::Int { .. } | Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => "int",
-            Ty::Date => "date",
-            Ty::Instant => "instant",
-            Ty::Ref(_) | Ty::Record => "id",
-            Ty::Set(_) | Ty::Tags | Ty::Items(_) | Ty::Object(_) | Ty::Map => "json",
+            Ty::Text { .. } | Ty::Long { .. } | Ty::Code(_) | Ty::State | Ty::Choice(_) => Storage::Text,
+            Ty::Bool => Storage::Bool,
+            Ty::Int { .. } | Ty::Amount | Ty::Price | Ty::Quantity | Ty::Rate | Ty::Percent => Storage::Int,
+            Ty::Date => Storage::Date,
+            Ty::Instant => Storage::Instant,
+            Ty::Ref(_) | Ty::Record => Storage::Id,
+            Ty::Set(_) | Ty::Tags | Ty::Items(_) | Ty::Object(_) | Ty::Map => Storage::Json,
         }
     }
     /// Decimals of a scaled number.

@@ -104,6 +104,7 @@ pub(super) fn each(conn: &Connection, sql: &str, params: &[Value], take: impl Fn
 /// The same with lists of ids among the parameters.
 pub(super) fn each_of_lists(conn: &Connection, sql: &str, params: &[Param<'_>], take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
     let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
+    all_given(&statement, params.len(), sql)?;
     for (i, param) in params.iter().enumerate() {
         match param {
             Param::One(value) => statement.raw_bind_parameter(i + 1, Bound(value)),
@@ -185,10 +186,13 @@ pub(super) fn control(conn: &Connection, sql: &'static str) -> Result<()> {
     exec(conn, sql, &[]).map(|_| ())
 }
 
+fn all_given(statement: &rusqlite::Statement<'_>, values: usize, sql: &str) -> Result<()> {
+    let places = statement.parameter_count();
+    if places == values { Ok(()) } else { Err(Error::internal(format!("{values} values for {places} places in: {sql}"))) }
+}
+
 fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value], sql: &str) -> Result<()> {
-    if statement.parameter_count() != params.len() {
-        return Err(Error::internal(format!("{} values for {} places in: {sql}", params.len(), statement.parameter_count())));
-    }
+    all_given(statement, params.len(), sql)?;
     for (i, value) in params.iter().enumerate() {
         statement.raw_bind_parameter(i + 1, Bound(value)).map_err(|e| error(e, sql))?;
     }
