@@ -12,7 +12,7 @@ use kontor_platform::query::{MAX_LIMIT, Query};
 use kontor_platform::spec::Spec;
 use kontor_platform::value::Id;
 use kontor_platform::{App, Ctx, Envelope};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
 pub(crate) fn spec(app: &Arc<App>, name: &str) -> Result<&'static Spec> {
@@ -57,17 +57,16 @@ pub async fn get(State(api): State<Api>, Path((collection, record)): Path<(Strin
 }
 
 fn answer(o: Outcome, status: StatusCode, dry: bool) -> Answer {
-    let mut data = o.data;
-    if let Json::Object(m) = &mut data {
-        m.insert("audit_id".into(), json!(o.audit_id));
-        if !o.warnings.is_empty() {
-            m.insert("warnings".into(), json!(o.warnings));
-        }
-        if dry {
-            m.insert("dry_run".into(), json!(true));
-        }
+    let mut more = Map::from_iter([("audit_id".to_string(), json!(o.audit_id))]);
+    if !o.warnings.is_empty() {
+        more.insert("warnings".into(), json!(o.warnings));
     }
-    let a = Answer::json(&data).status(if dry { StatusCode::OK } else { status }).header(header::ETAG, format!("\"{}\"", o.version));
+    if dry {
+        more.insert("dry_run".into(), json!(true));
+    }
+    let a = Answer::bytes_json(o.data.with(&more))
+        .status(if dry { StatusCode::OK } else { status })
+        .header(header::ETAG, format!("\"{}\"", o.version));
     if o.replayed { a.header(header::HeaderName::from_static("idempotent-replayed"), "true") } else { a }
 }
 

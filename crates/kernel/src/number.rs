@@ -67,6 +67,10 @@ macro_rules! number {
                 let n: i128 = items.into_iter().map(|x| i128::from(x.0)).sum();
                 i64::try_from(n).map(Self).map_err(|_| NumberError::Overflow)
             }
+            /// As `to_string`, without the way through a formatter.
+            pub fn text(self) -> String {
+                scaled::write(self.0, Self::SCALE, $least)
+            }
             /// Distance from zero; the one value without a positive twin (the lowest integer) gives the highest.
             pub fn abs(self) -> Self {
                 Self(self.0.saturating_abs())
@@ -95,7 +99,7 @@ macro_rules! number {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&scaled::write(self.0, Self::SCALE, $least))
+                f.pad(&self.text())
             }
         }
         impl fmt::Debug for $name {
@@ -111,7 +115,7 @@ macro_rules! number {
         }
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.serialize_str(&scaled::write(self.0, Self::SCALE, $least))
+                s.serialize_str(&self.text())
             }
         }
         impl<'de> serde::Deserialize<'de> for $name {

@@ -9,6 +9,7 @@ use crate::ctx::Ctx;
 use crate::cx::{Change, Cx, Warning};
 use crate::input::{self, Problems};
 use crate::merge;
+use crate::query::{Shown, record_shown};
 use crate::record::Record;
 use crate::spec::{Kind, NONE, Scope, Spec};
 use crate::store::{Conn, Priority};
@@ -39,7 +40,7 @@ pub struct Outcome {
     /// Entry that undo takes back.
     pub audit_id: Option<Id>,
     /// The record as the API shows it, with what the verb answers on top.
-    pub data: Json,
+    pub data: Shown,
     pub warnings: Vec<Warning>,
     /// The answer of an earlier call with the same key.
     #[serde(default)]
@@ -193,9 +194,13 @@ fn run_once(app: &Arc<App>, ctx: &Ctx, env: &Envelope, conn: &mut Conn) -> Resul
     };
     // Imports read nothing back; building the answer would cost as much as the write.
     let mut data =
-        if ctx.source == crate::ctx::Source::Import { json!({}) } else { crate::query::record_json(cx.conn, app, ctx, &record)? };
-    if let (Json::Object(m), Json::Object(x)) = (&mut data, extra) {
-        m.extend(x);
+        if ctx.source == crate::ctx::Source::Import { Shown::from(json!({})) } else { record_shown(cx.conn, app, ctx, &record)? };
+    if let Json::Object(more) = extra {
+        let mut tree = data.into_tree();
+        if let Json::Object(m) = &mut tree {
+            m.extend(more);
+        }
+        data = tree.into();
     }
     let outcome = Outcome {
         id: Some(record.id),

@@ -36,7 +36,7 @@ pub fn earlier(conn: &mut Conn, ctx: &Ctx, env: &Envelope) -> Result<Option<Outc
         id: id("id"),
         version: a["version"].as_i64().unwrap_or(0),
         audit_id: id("audit_id"),
-        data: a["data"].clone(),
+        data: a["data"].clone().into(),
         warnings: vec![],
         replayed: true,
     }))

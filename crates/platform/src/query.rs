@@ -18,7 +18,7 @@ mod json;
 mod order;
 mod page;
 
-pub use json::record_json;
+pub use json::{Shown, record_json, record_shown};
 pub use order::cursor;
 pub use page::list;
 

@@ -121,9 +121,17 @@ pub(crate) fn iso_date(d: NaiveDate) -> String {
 
 /// RFC 3339 in UTC with microseconds, `2026-11-21T08:15:00.000000Z`, likewise.
 pub(crate) fn iso_instant(t: DateTime<Utc>) -> String {
+    match plain_instant(t) {
+        Some(out) => String::from_utf8_lossy(&out).into_owned(),
+        None => t.to_rfc3339_opts(SecondsFormat::Micros, true),
+    }
+}
+
+/// The same as bytes; none for what takes more room.
+pub(crate) fn plain_instant(t: DateTime<Utc>) -> Option<[u8; 27]> {
     // A leap second is kept as more than a second's worth of nanoseconds.
     if !(0..=9999).contains(&t.year()) || t.nanosecond() >= 1_000_000_000 {
-        return t.to_rfc3339_opts(SecondsFormat::Micros, true);
+        return None;
     }
     let mut out = *b"0000-00-00T00:00:00.000000Z";
     put_date(&mut out, t.date_naive());
@@ -131,7 +139,7 @@ pub(crate) fn iso_instant(t: DateTime<Utc>) -> String {
     put_digits(&mut out[14..16], t.minute());
     put_digits(&mut out[17..19], t.second());
     put_digits(&mut out[20..26], t.nanosecond() / 1_000);
-    String::from_utf8_lossy(&out).into_owned()
+    Some(out)
 }
 
 fn put_date(out: &mut [u8], d: NaiveDate) {

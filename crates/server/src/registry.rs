@@ -5,7 +5,11 @@ use kontor_platform::{Registry, schema};
 
 /// The one history of migrations, in order; names are for ever.
 pub fn migrations() -> Vec<Migration> {
-    vec![schema::PLATFORM, Migration { name: "0002_first", sql: include_str!("../migrations/0002_first.sql") }]
+    vec![
+        schema::PLATFORM,
+        Migration { name: "0002_first", sql: include_str!("../migrations/0002_first.sql") },
+        Migration { name: "0003_storno", sql: include_str!("../migrations/0003_storno.sql") },
+    ]
 }
 
 pub fn registry() -> Registry {

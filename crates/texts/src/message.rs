@@ -21,9 +21,9 @@ pub fn entity_new(lang: Lang, entity: &str) -> &'static str {
 
 /// Label of a column: `{entity}-{column}`, else `field-{column}`; a reference read as `partner` is labelled as its `partner_id`.
 pub fn label(lang: Lang, entity: &str, column: &str) -> &'static str {
-    let own = format!("{entity}-{column}");
+    let own = [entity, "-", column].concat();
     find(lang, &own)
-        .or_else(|| find(lang, &format!("field-{column}")))
+        .or_else(|| find(lang, &["field-", column].concat()))
         .or_else(|| find(lang, &format!("{own}_id")))
         .or_else(|| find(lang, &format!("field-{column}_id")))
         .unwrap_or_else(|| tr(lang, &own))
@@ -38,9 +38,10 @@ pub fn label_in(lang: Lang, entity: &str, within: &str, column: &str) -> &'stati
 
 /// A choice of a column: `{entity}-{column}-{choice}`, else `choice-{choice}`, else the code itself (codes such as currencies have no text).
 pub fn choice(lang: Lang, entity: &str, column: &str, choice: &str) -> Cow<'static, str> {
-    let specific = format!("{entity}-{column}-{choice}");
-    let common = format!("choice-{choice}");
-    find(lang, &specific).or_else(|| find(lang, &common)).map_or_else(|| Cow::Owned(choice.to_owned()), Cow::Borrowed)
+    // Said for each row of a list: pasted together rather than formatted.
+    find(lang, &[entity, "-", column, "-", choice].concat())
+        .or_else(|| find(lang, &["choice-", choice].concat()))
+        .map_or_else(|| Cow::Owned(choice.to_owned()), Cow::Borrowed)
 }
 
 /// A choice of a column inside of another: `{entity}-{within}-{column}-{choice}`, else that of the entity's own column.
@@ -51,7 +52,7 @@ pub fn choice_in(lang: Lang, entity: &str, within: &str, column: &str, one: &str
 
 /// A state: `{entity}-state-{state}`, else `state-{state}`.
 pub fn state(lang: Lang, entity: &str, state: &str) -> &'static str {
-    own_or_common(lang, &format!("{entity}-state-{state}"), &format!("state-{state}"))
+    own_or_common(lang, &[entity, "-state-", state].concat(), &["state-", state].concat())
 }
 
 /// A verb as on a button: `{entity}-verb-{verb}`, else `verb-{verb}`.

@@ -5,7 +5,7 @@ use kontor_kernel::Percent;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
 use kontor_platform::kept::{self, Kept};
-use kontor_platform::store::{Row, marks, padded, parts};
+use kontor_platform::store::{Backend, Param, Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
@@ -80,19 +80,31 @@ fn once(ids: impl Iterator<Item = Id>) -> Vec<Id> {
     ids.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
+const COLUMNS: &str = "p.id, p.name, p.sku, p.kind, p.unit_id, p.units, p.vat_rate, v.percent, p.category_id, p.archived, p.price_group_id";
+const RATE: &str = "LEFT JOIN vat_rates v ON v.code = p.vat_rate";
+
 fn question(ids: &[Id]) -> (String, Vec<Value>) {
     let params = padded(ids);
-    let sql = format!(
-        "SELECT p.id, p.name, p.sku, p.kind, p.unit_id, p.units, p.vat_rate, v.percent, p.category_id, p.archived, p.price_group_id \
-         FROM products p LEFT JOIN vat_rates v ON v.code = p.vat_rate WHERE p.id IN ({})",
-        marks(params.len())
-    );
+    let sql = format!("SELECT {COLUMNS} FROM products p {RATE} WHERE p.id IN ({})", marks(params.len()));
     (sql, params)
 }
 
 fn load(cx: &mut Cx, ids: &[Id]) -> Result<Vec<ProductFacts>> {
-    let (sql, params) = question(ids);
-    let rows = cx.conn.query(&sql, &params)?;
+    let rows = match cx.conn.backend() {
+        Backend::Sqlite => {
+            let mut rows = Vec::with_capacity(ids.len());
+            let sql = format!("SELECT {COLUMNS} FROM rarray(?) few CROSS JOIN products p ON p.id = few.value {RATE}");
+            cx.conn.query_lists(&sql, &[Param::Ids(ids)], |r| {
+                rows.push(r);
+                Ok(true)
+            })?;
+            rows
+        }
+        Backend::Postgres => {
+            let (sql, params) = question(ids);
+            cx.conn.query(&sql, &params)?
+        }
+    };
     let categories: BTreeSet<Id> = rows.iter().map(|r| r.opt_id(8)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let paths = paths(cx, &categories)?;
     let mut out = Vec::with_capacity(rows.len());

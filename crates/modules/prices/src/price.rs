@@ -14,7 +14,7 @@ use kontor_platform::cx::{Change, Cx};
 use kontor_platform::external_ids;
 use kontor_platform::record::Record;
 use kontor_platform::spec::{Column, Rules, Spec};
-use kontor_platform::store::{Backend, marks, padded, parts};
+use kontor_platform::store::{Backend, Param, marks, padded, parse_date, parts};
 use kontor_platform::titles;
 use kontor_platform::value::{Id, Value};
 use kontor_platform::{App, Ctx};
@@ -192,18 +192,16 @@ const ASKED: usize = 4_096;
 
 /// The same of several price types at once; `take` gets type, product and price.
 pub fn prices_of(cx: &mut Cx, types: &[Id], products: &[Id], date: NaiveDate, mut take: impl FnMut(Id, Id, EffectivePrice)) -> Result<()> {
-    let last = "FROM prices x WHERE x.price_type_id = t.id AND x.product_id = p.id AND x.valid_from <= ? \
-                ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1";
-    let found = match cx.conn.backend() {
-        // The row out of the index itself.
-        Backend::Postgres => format!("CROSS JOIN LATERAL (SELECT x.price, x.valid_from {last}) q"),
-        Backend::Sqlite => format!("JOIN prices q ON q.seq = (SELECT x.seq {last})"),
-    };
+    if cx.conn.backend() == Backend::Sqlite {
+        return prices_by_index(cx, types, products, date, take);
+    }
     for chunk in parts(products) {
         let ids = padded(chunk);
         for types in types.chunks((ASKED / ids.len()).clamp(1, 64)) {
             let sql = format!(
-                "SELECT p.id, q.price, q.valid_from, t.id FROM products p JOIN price_types t ON t.id IN ({}) {found} WHERE p.id IN ({})",
+                "SELECT p.id, q.price, q.valid_from, t.id FROM products p JOIN price_types t ON t.id IN ({}) CROSS JOIN LATERAL (\
+                 SELECT x.price, x.valid_from FROM prices x WHERE x.price_type_id = t.id AND x.product_id = p.id AND x.valid_from <= ? \
+                 ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1) q WHERE p.id IN ({})",
                 marks(types.len()),
                 marks(ids.len())
             );
@@ -214,6 +212,28 @@ pub fn prices_of(cx: &mut Cx, types: &[Id], products: &[Id], date: NaiveDate, mu
         }
     }
     Ok(())
+}
+
+/// SQLite gives one value of a row it looks up, and the row itself lies anywhere in millions: day and price come as one text, out of
+/// the index alone.
+fn prices_by_index(
+    cx: &mut Cx,
+    types: &[Id],
+    products: &[Id],
+    date: NaiveDate,
+    mut take: impl FnMut(Id, Id, EffectivePrice),
+) -> Result<()> {
+    let sql = "SELECT t.value, p.value, (SELECT x.valid_from || x.price FROM prices x WHERE x.price_type_id = t.value AND x.product_id = p.value \
+               AND x.valid_from <= ? ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1) FROM rarray(?) t CROSS JOIN rarray(?) p";
+    let wrong = || Error::internal("a price out of its index");
+    cx.conn.query_lists(sql, &[Param::One(&date.into()), Param::Ids(types), Param::Ids(products)], |r| {
+        if let Some(found) = r.opt_text(2)? {
+            let (day, price) = found.split_at_checked(10).ok_or_else(wrong)?;
+            let (valid_from, price) = (parse_date(day).ok_or_else(wrong)?, price.parse().map_err(Error::internal)?);
+            take(r.id(0)?, r.id(1)?, EffectivePrice { price: Price::from_scaled(price), valid_from });
+        }
+        Ok(true)
+    })
 }
 
 /// `GET /prices/at?product_id=&date=[&price_type_id=]`: what is written down for a product on a date, in each price type.

@@ -7,7 +7,7 @@ use kontor_kernel::error::Result;
 use kontor_kernel::{Amount, Price, Quantity};
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Lead, RegisterSpec};
-use kontor_platform::store::{marks, padded, parts};
+use kontor_platform::store::{Backend, Param, Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use std::collections::BTreeSet;
 
@@ -27,13 +27,23 @@ pub fn stock_cost() -> RegisterSpec {
 /// Average cost of one stock unit; products never received are not in the answer.
 pub fn average_costs(cx: &mut Cx, company: Id, products: &[Id]) -> Result<HashMap<Id, Price>> {
     let mut out = HashMap::new();
-    for (sql, params) in averages(company, products) {
-        for r in cx.conn.query(&sql, &params)? {
-            let (quantity, amount) = (Quantity::from_scaled(r.int(1)?), Amount::from_scaled(r.int(2)?));
-            if quantity.is_positive() && !amount.is_negative() {
-                out.insert(r.id(0)?, amount.per_unit(quantity)?);
-            }
+    let mut take = |r: Row| -> Result<()> {
+        let (quantity, amount) = (Quantity::from_scaled(r.int(1)?), Amount::from_scaled(r.int(2)?));
+        if quantity.is_positive() && !amount.is_negative() {
+            out.insert(r.id(0)?, amount.per_unit(quantity)?);
         }
+        Ok(())
+    };
+    if cx.conn.backend() == Backend::Sqlite {
+        let unique: Vec<Id> = products.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let sql = "SELECT t.product_id, t.quantity, t.amount FROM rarray(?) few CROSS JOIN reg_stock_cost_totals t \
+                   ON t.product_id = few.value AND t.company_id = ? AND t.month = ?";
+        let params = [Param::Ids(&unique), Param::One(&company.into()), Param::One(&BALANCE.into())];
+        cx.conn.query_lists(sql, &params, |r| take(r).map(|()| true))?;
+        return Ok(out);
+    }
+    for (sql, params) in averages(company, products) {
+        cx.conn.query(&sql, &params)?.into_iter().try_for_each(&mut take)?;
     }
     Ok(out)
 }
@@ -83,13 +93,13 @@ pub fn last_receipts(cx: &mut Cx, company: Id, products: &[Id], date: NaiveDate)
             "SELECT p.id, m.period, m.quantity, m.amount FROM products p JOIN reg_stock_cost_movements m ON m.seq = (\
              SELECT x.seq FROM reg_stock_cost_movements x WHERE x.month IN ({}) AND x.company_id = ? AND x.product_id = p.id AND x.period <= ? \
              AND x.quantity > 0 AND x.storno = ? AND NOT EXISTS (SELECT 1 FROM reg_stock_cost_movements s \
-             WHERE s.recorder_id = x.recorder_id AND s.product_id = x.product_id AND s.storno = ? AND s.seq > x.seq) \
+             WHERE s.recorder_id = x.recorder_id AND s.product_id = x.product_id AND s.storno AND s.seq > x.seq) \
              ORDER BY x.period DESC, x.seq DESC LIMIT 1) WHERE p.id IN ({})",
             marks(months.len()),
             marks(ids.len())
         );
         let mut params: Vec<Value> = months.clone();
-        params.extend([company.into(), date.into(), false.into(), true.into()]);
+        params.extend([company.into(), date.into(), false.into()]);
         params.extend(ids);
         for r in cx.conn.query(&sql, &params)? {
             let (quantity, amount) = (Quantity::from_scaled(r.int(2)?), Amount::from_scaled(r.int(3)?));
@@ -119,7 +129,7 @@ pub fn receipts_between(
              SELECT x.product_id, x.period, x.quantity, x.amount, x.seq, ROW_NUMBER() OVER (PARTITION BY x.product_id ORDER BY x.period DESC, x.seq DESC) AS n \
              FROM reg_stock_cost_movements x WHERE x.month IN ({}) AND x.company_id = ? AND x.product_id IN ({}) AND x.period >= ? AND x.period <= ? \
              AND x.quantity > 0 AND x.storno = ? AND NOT EXISTS (SELECT 1 FROM reg_stock_cost_movements s \
-             WHERE s.recorder_id = x.recorder_id AND s.product_id = x.product_id AND s.storno = ? AND s.seq > x.seq)) y \
+             WHERE s.recorder_id = x.recorder_id AND s.product_id = x.product_id AND s.storno AND s.seq > x.seq)) y \
              WHERE y.n <= {limit} ORDER BY y.product_id, y.n",
             marks(months.len()),
             marks(ids.len())
@@ -127,7 +137,7 @@ pub fn receipts_between(
         let mut params: Vec<Value> = months.clone();
         params.push(company.into());
         params.extend(ids);
-        params.extend([from.into(), to.into(), false.into(), true.into()]);
+        params.extend([from.into(), to.into(), false.into()]);
         for r in cx.conn.query(&sql, &params)? {
             let (quantity, amount) = (Quantity::from_scaled(r.int(2)?), Amount::from_scaled(r.int(3)?));
             if !amount.is_negative() {

@@ -7,12 +7,13 @@ use crate::record::{self, Record};
 use crate::spec::{Column, Mode, Spec, Ty};
 use crate::store::Conn;
 use crate::titles;
-use crate::value::{Id, Value};
+use crate::value::{Id, Value, plain_instant};
 use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use serde::Serialize;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 impl Page {
     /// `{"items": […], "next": …, "count": …}`, written without building a tree: lists are what is asked most.
@@ -27,23 +28,10 @@ impl Page {
             put_json(&mut o, &r.version);
             if with_title {
                 put(&mut o, ",\"title\":");
-                put_json(&mut o, &r.title);
+                put_text(&mut o, &r.title);
             }
-            for (k, name) in names.iter().enumerate() {
-                put(&mut o, &name.column);
-                put_value(&mut o, name.ty, &r.values[k]);
-                let Some(reference) = &name.reference else { continue };
-                put(&mut o, reference);
-                match &r.values[k] {
-                    Value::Id(id) => {
-                        put(&mut o, "{\"id\":");
-                        put_id(&mut o, *id);
-                        put(&mut o, ",\"title\":");
-                        put_json(&mut o, r.titles[k].as_deref().unwrap_or(""));
-                        put(&mut o, "}");
-                    }
-                    _ => put(&mut o, "null"),
-                }
+            for ((name, value), title) in names.iter().zip(&r.values).zip(&r.titles) {
+                name.put(&mut o, value, |_| title.as_deref());
             }
             put(&mut o, "}");
             if n == 0 {
@@ -62,17 +50,42 @@ impl Page {
     }
 }
 
-/// The keys of a column, `,"manager_id":` and `,"manager":`.
+/// The keys of a column, `,"manager_id":` and `,"manager":`, and what is written of both where there is nothing.
 struct Names<'a> {
     ty: &'a Ty,
     column: String,
     reference: Option<String>,
+    nothing: String,
 }
 
 impl<'a> Names<'a> {
     fn of(c: &'a Column) -> Self {
         let key = |name: &str| format!(",\"{name}\":");
-        Names { ty: &c.ty, column: key(c.name), reference: matches!(c.ty, Ty::Ref(_)).then(|| key(c.ref_name())) }
+        let (column, reference) = (key(c.name), matches!(c.ty, Ty::Ref(_)).then(|| key(c.ref_name())));
+        let nothing = std::iter::once(&column).chain(&reference).map(|key| format!("{key}null")).collect();
+        Names { ty: &c.ty, column, reference, nothing }
+    }
+
+    /// A column and, of a reference, what it is called.
+    fn put<'t>(&self, o: &mut Vec<u8>, value: &Value, title: impl FnOnce(Id) -> Option<&'t str>) {
+        // Most of a row is empty.
+        if value.is_null() {
+            return put(o, &self.nothing);
+        }
+        put(o, &self.column);
+        put_value(o, self.ty, value);
+        let Some(reference) = &self.reference else { return };
+        put(o, reference);
+        match value {
+            Value::Id(id) => {
+                put(o, "{\"id\":");
+                put_id(o, *id);
+                put(o, ",\"title\":");
+                put_text(o, title(*id).unwrap_or(""));
+                put(o, "}");
+            }
+            _ => put(o, "null"),
+        }
     }
 }
 
@@ -81,9 +94,7 @@ fn put(o: &mut Vec<u8>, s: &str) {
 }
 
 fn put_id(o: &mut Vec<u8>, id: Id) {
-    o.push(b'"');
-    put(o, id.hyphenated().encode_lower(&mut [0; 36]));
-    o.push(b'"');
+    put_plain(o, id.hyphenated().encode_lower(&mut [0; 36]).as_bytes());
 }
 
 fn put_json(o: &mut Vec<u8>, v: &(impl Serialize + ?Sized)) {
@@ -93,27 +104,99 @@ fn put_json(o: &mut Vec<u8>, v: &(impl Serialize + ?Sized)) {
     }
 }
 
+/// Most texts have nothing to escape, and are copied whole.
+fn put_text(o: &mut Vec<u8>, s: &str) {
+    if s.bytes().fold(false, |found, b| found | (b < b' ') | matches!(b, b'"' | b'\\')) {
+        return put_json(o, s);
+    }
+    put_plain(o, s.as_bytes());
+}
+
+/// What has nothing in it to escape: a number, a date.
+fn put_plain(o: &mut Vec<u8>, plain: &[u8]) {
+    o.push(b'"');
+    o.extend_from_slice(plain);
+    o.push(b'"');
+}
+
 fn put_value(o: &mut Vec<u8>, ty: &Ty, v: &Value) {
     match v {
-        Value::Text(s) => put_json(o, s),
+        Value::Text(s) => put_text(o, s),
         Value::Bool(b) => put_json(o, b),
         Value::Null => put(o, "null"),
         Value::Id(id) => put_id(o, *id),
         Value::Json(j) => put_json(o, j),
+        Value::Instant(t) if let Some(plain) = plain_instant(*t) => put_plain(o, &plain),
         other => match record::value_json(ty, other) {
-            // A number or a date: nothing in it is escaped.
-            Json::String(plain) => {
-                o.push(b'"');
-                put(o, &plain);
-                o.push(b'"');
-            }
+            Json::String(plain) => put_plain(o, plain.as_bytes()),
             tree => put_json(o, &tree),
         },
     }
 }
 
+/// A record as the API shows it: kept as it is sent, and made a tree for whoever looks into it.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    bytes: Vec<u8>,
+    tree: OnceLock<Json>,
+}
+
+impl Shown {
+    /// The text of the object with this at its end: keys that the object does not have.
+    pub fn with(self, more: &Map<String, Json>) -> Vec<u8> {
+        let mut o = self.bytes;
+        let mut tail = vec![];
+        put_json(&mut tail, more);
+        if o.last() == Some(&b'}') && !more.is_empty() {
+            o.pop();
+            if o.len() > 1 {
+                o.push(b',');
+            }
+            o.extend_from_slice(&tail[1..]);
+        }
+        o
+    }
+    /// The same as a tree of one's own.
+    pub fn into_tree(mut self) -> Json {
+        self.tree.take().unwrap_or_else(|| self.parsed())
+    }
+    fn parsed(&self) -> Json {
+        // It was written by `put_json` and its like.
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|e| {
+            tracing::error!(error = %e, "a record as JSON");
+            Json::Null
+        })
+    }
+}
+
+impl std::ops::Deref for Shown {
+    type Target = Json;
+    fn deref(&self) -> &Json {
+        self.tree.get_or_init(|| self.parsed())
+    }
+}
+
+impl From<Json> for Shown {
+    fn from(tree: Json) -> Self {
+        let mut bytes = vec![];
+        put_json(&mut bytes, &tree);
+        Shown { bytes, tree: OnceLock::from(tree) }
+    }
+}
+
+impl Serialize for Shown {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        Json::serialize(self, to)
+    }
+}
+
 /// One record with lines and titles of what it refers to.
 pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<Json> {
+    Ok(record_shown(conn, app, ctx, r)?.into_tree())
+}
+
+/// The same, written without building a tree: a document of a thousand lines is a hundred thousand values.
+pub fn record_shown(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<Shown> {
     let spec = r.spec;
     let mut wanted: BTreeMap<&'static str, BTreeSet<Id>> = BTreeMap::new();
     let mut want = |ty: &Ty, v: &Value| {
@@ -135,47 +218,44 @@ pub fn record_json(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result<
     virtuals.ahead(conn)?;
     let titles = titles::titles(conn, app, ctx.lang, wanted)?;
     let virtuals = virtuals.values(conn)?;
-    let mut m = Map::new();
-    m.insert("id".into(), json!(r.id));
-    m.insert("version".into(), json!(r.version));
+    let title = |id: Id| titles.get(&id).map(String::as_str);
+    let mut o = Vec::with_capacity(2_048);
+    put(&mut o, "{\"id\":");
+    put_id(&mut o, r.id);
+    put(&mut o, ",\"version\":");
+    put_json(&mut o, &r.version);
     if !spec.has_column("title") && !ctx.access.hidden(spec, spec.title) {
-        m.insert("title".into(), json!(titles::of(r, ctx.lang)));
+        put(&mut o, ",\"title\":");
+        put_text(&mut o, &titles::of(r, ctx.lang));
     }
-    let put = |m: &mut Map<String, Json>, c: &Column, v: &Value| {
-        m.insert(c.name.into(), record::value_json(&c.ty, v));
-        if let Ty::Ref(_) = c.ty {
-            let j = match v {
-                Value::Id(id) => json!({"id": id, "title": titles.get(id).map_or("", String::as_str)}),
-                _ => Json::Null,
-            };
-            m.insert(c.ref_name().into(), j);
-        }
-    };
     for (i, (c, v)) in spec.columns.iter().zip(&r.values).enumerate() {
         if ctx.access.shows(spec, c) {
-            put(&mut m, c, virtuals.get(&i).unwrap_or(v));
+            Names::of(c).put(&mut o, virtuals.get(&i).unwrap_or(v), title);
         }
     }
     for (k, l) in spec.lines.iter().enumerate() {
         if ctx.access.hidden(spec, l.name) {
             continue;
         }
-        let shown: Vec<(usize, &Column)> = l.columns.iter().enumerate().filter(|(_, c)| ctx.access.shows(spec, c)).collect();
-        let width = 1 + shown.iter().map(|(_, c)| 1 + usize::from(matches!(c.ty, Ty::Ref(_)))).sum::<usize>();
-        let a = r.lines[k]
-            .iter()
-            .map(|line| {
-                let mut x = Map::with_capacity(width);
-                x.insert("id".into(), json!(line.id));
-                for (i, c) in &shown {
-                    put(&mut x, c, &line.values[*i]);
-                }
-                Json::Object(x)
-            })
-            .collect();
-        m.insert(l.name.into(), Json::Array(a));
+        let shown: Vec<(usize, Names)> =
+            l.columns.iter().enumerate().filter(|(_, c)| ctx.access.shows(spec, c)).map(|(i, c)| (i, Names::of(c))).collect();
+        put(&mut o, &format!(",\"{}\":[", l.name));
+        for (n, line) in r.lines[k].iter().enumerate() {
+            let begun = o.len();
+            put(&mut o, if n > 0 { ",{\"id\":" } else { "{\"id\":" });
+            put_id(&mut o, line.id);
+            for (i, name) in &shown {
+                name.put(&mut o, &line.values[*i], title);
+            }
+            put(&mut o, "}");
+            if n == 0 {
+                o.reserve((o.len() - begun) * r.lines[k].len() * 5 / 4);
+            }
+        }
+        put(&mut o, "]");
     }
-    Ok(Json::Object(m))
+    put(&mut o, "}");
+    Ok(Shown { bytes: o, tree: OnceLock::new() })
 }
 
 /// What the database works out of a record that is there, and the question for it.
@@ -203,5 +283,37 @@ impl<'a> Virtuals<'a> {
         }
         let Some(row) = conn.query_opt(&self.sql, std::slice::from_ref(&self.id))? else { return Ok(HashMap::new()) };
         self.columns.iter().enumerate().map(|(k, (i, c))| Ok((*i, record::decode(&c.ty, &row, k)?))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn plt_02_texts_are_written_as_a_library_writes_them() {
+        for text in ["", "Каво & «син»", "a\"b", "\\", "line\nbreak", "\u{1f}", "\u{7f}\u{80}", "🇺🇦 </script>"] {
+            let mut o = vec![];
+            put_text(&mut o, text);
+            assert_eq!(String::from_utf8(o).unwrap(), json!(text).to_string());
+        }
+    }
+
+    #[test]
+    fn plt_02_an_answer_is_a_text_and_a_tree() {
+        let more = Map::from_iter([("audit_id".to_string(), json!(7))]);
+        for (of, wanted) in
+            [(json!({}), r#"{"audit_id":7}"#), (json!({"id": "a", "lines": [{"b": {}}]}), r#"{"id":"a","lines":[{"b":{}}],"audit_id":7}"#)]
+        {
+            let shown = Shown::from(of.clone());
+            assert_eq!(*shown, of);
+            assert_eq!(String::from_utf8(shown.clone().with(&more)).unwrap(), wanted);
+            assert_eq!(String::from_utf8(shown.clone().with(&Map::new())).unwrap(), of.to_string());
+            let written = Shown { bytes: of.to_string().into_bytes(), tree: OnceLock::new() };
+            assert_eq!(written["id"], of["id"]);
+            assert_eq!(serde_json::to_value(&written).unwrap(), of);
+            assert_eq!(written.into_tree(), of);
+        }
     }
 }

@@ -112,6 +112,11 @@ impl<'a> Shown<'a> {
             let mut titles = Vec::with_capacity(self.columns.len());
             for (k, i) in self.columns.iter().enumerate() {
                 let value = record::taken(&self.spec.columns[*i].ty, &mut r, k + 3)?;
+                if value.is_null() {
+                    values.push(value);
+                    titles.push(None);
+                    continue;
+                }
                 titles.push(match (&self.titles[k], &value) {
                     (Title::Cell(at), _) => text_of(r.take(*at)?),
                     (Title::Of(of), Value::Id(id)) => {

@@ -78,8 +78,9 @@ pub fn decode(ty: &Ty, row: &Row, i: usize) -> Result<Value> {
 
 /// `decode` that takes a text out of the row instead of copying it.
 pub(crate) fn taken(ty: &Ty, row: &mut Row, i: usize) -> Result<Value> {
-    match (&row.0[i], ty.storage_class()) {
-        (Value::Text(_), Storage::Text) => row.take(i),
+    match &row.0[i] {
+        Value::Null => Ok(Value::Null),
+        Value::Text(_) if ty.storage_class() == Storage::Text => row.take(i),
         _ => decode(ty, row, i),
     }
 }

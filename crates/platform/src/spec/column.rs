@@ -47,7 +47,7 @@ pub enum Ty {
 }
 
 /// As what a value is kept.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Storage {
     Text,
     Bool,

@@ -42,8 +42,8 @@ pub struct Wanted {
     pub params: Vec<Value>,
 }
 
-/// A parameter of SQLite.
-pub(super) enum Param<'a> {
+/// A parameter of [`Conn::query_lists`].
+pub enum Param<'a> {
     One(&'a Value),
     /// Of `rarray(?)`.
     Ids(&'a [Id]),

@@ -67,8 +67,8 @@ impl Conn<'_> {
         })
     }
 
-    /// Rows one by one, of a question that takes lists of ids: of SQLite only.
-    pub(super) fn query_lists(&mut self, sql: &str, params: &[Param<'_>], take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
+    /// Rows one by one, of a question that takes lists of ids as tables, `rarray(?)` with the column `value`: of SQLite only.
+    pub fn query_lists(&mut self, sql: &str, params: &[Param<'_>], take: impl FnMut(Row) -> Result<bool>) -> Result<()> {
         self.timed(sql, |inner| match inner {
             Inner::Sqlite(conn) => sqlite::each_of_lists(conn, sql, params, take),
             Inner::Postgres(_) => Err(Error::internal(format!("lists of ids in: {sql}"))),

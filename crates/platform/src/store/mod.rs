@@ -29,14 +29,13 @@ mod sync;
 mod wire;
 mod writer;
 
-pub use by_ids::{Wanted, by_ids, marks, padded, parts};
+pub use by_ids::{Param, Wanted, by_ids, marks, padded, parts};
 pub use conn::Conn;
 pub(crate) use draw::NEXT_NUMBER;
 pub use line::{Line, MOST_WORDS};
 pub use migrate::Migration;
 pub use options::{Priority, StoreOptions};
-pub use row::Row;
-pub(crate) use row::parse_date;
+pub use row::{Row, parse_date};
 pub use schema::DbColumn;
 
 use kontor_kernel::error::{Error, Kind, Result};

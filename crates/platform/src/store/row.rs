@@ -91,9 +91,29 @@ fn out_of_range(i: usize, n: usize) -> Error {
 }
 
 /// `2026-11-21`, and nothing else.
-pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
-    if text.len() != 10 {
-        return None;
+pub fn parse_date(text: &str) -> Option<NaiveDate> {
+    let number = |digits: &[u8]| digits.iter().try_fold(0, |n, d| d.is_ascii_digit().then(|| n * 10 + u32::from(d - b'0')));
+    match text.as_bytes() {
+        [y @ .., b'-', m1, m2, b'-', d1, d2] if y.len() == 4 => {
+            NaiveDate::from_ymd_opt(i32::try_from(number(y)?).ok()?, number(&[*m1, *m2])?, number(&[*d1, *d2])?)
+        }
+        _ => None,
     }
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plt_02_a_date_is_ten_characters_of_a_day_there_is() {
+        for day in ["2026-11-21", "0001-01-01", "2024-02-29", "9999-12-31"] {
+            assert_eq!(parse_date(day).map(|d| d.to_string()).as_deref(), Some(day));
+        }
+        for none in
+            ["", "2026-02-29", "2026-13-01", "2026-1-01", "26-11-21", "+026-11-21", "2026/11/21", "2026-11-2x", "2026-11-211", "２026-1-1"]
+        {
+            assert_eq!(parse_date(none), None, "{none}");
+        }
+    }
 }

@@ -35,7 +35,7 @@ const TABLE: &[Row] = &[
     row(&[], 2, "", "Usage: kontor"),
     row(&["--version"], 0, "kontor…", ""),
     row(&["frobnicate"], 2, "", "unrecognized subcommand"),
-    row(&["migrate"], 0, "…0002_first…", ""),
+    row(&["migrate"], 0, "…0003_storno…", ""),
     row(&["migrate"], 0, "up to date\n", ""),
     row(&["check"], 0, "0 differences\n", ""),
     row(&["check", "now"], 2, "", "unexpected argument"),

@@ -3,7 +3,7 @@
 use super::state::Call;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::money::{Money, number};
-use crate::ui::table::Cell;
+use crate::ui::table::{Cell, put};
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_kernel::Percent;
 use kontor_kernel::error::{Kind, Result};
@@ -143,14 +143,18 @@ const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
 /// A record's title that opens its card; plain words for a caller who may not read such records at all.
 pub fn link(c: &Call, of: &str, id: &str, class: &str, title: &str) -> Markup {
-    // Twice in the page, escaped once: a list has hundreds of them.
-    let mut escaped = String::with_capacity(title.len() + 16);
-    title.render_to(&mut escaped);
-    let title = PreEscaped(escaped.as_str());
+    let mut out = String::with_capacity(160);
     if id != NIL && c.app.registry.get(of).is_some_and(|s| c.ctx.access.may(s, "read")) {
-        return html! { a class=[(!class.is_empty()).then_some(class)] href={ "/" (of) "/" (id) } title=(title) { (title) } };
+        out.push_str("<a");
+        if !class.is_empty() {
+            put(&mut out, &[" class=\"", "\""], &[class]);
+        }
+        put(&mut out, &[" href=\"/", "/", "\" title=\"", "\">", "</a>"], &[of, id, title, title]);
+        return PreEscaped(out);
     }
-    html! { span class=[(class == "m1").then_some(class)] title=(title) { (title) } }
+    out.push_str(if class == "m1" { "<span class=\"m1\"" } else { "<span" });
+    put(&mut out, &[" title=\"", "\">", "</span>"], &[title, title]);
+    PreEscaped(out)
 }
 
 /// A cell of a list. `title` is that of a reference.

@@ -2,8 +2,8 @@
 
 mod cell;
 
-pub use cell::{Cell, cell};
-use cell::{cell_to, put};
+use cell::cell_to;
+pub use cell::{Cell, cell, put};
 
 use super::icons::icon;
 use kontor_texts::Lang;

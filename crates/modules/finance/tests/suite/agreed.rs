@@ -18,7 +18,7 @@ fn agreement(w: &World, more: Json) -> Result<Id> {
 fn order(w: &World, more: Json) -> Json {
     let all =
         json!({"company_id": w.company, "partner_id": w.client, "date": "2026-11-23", "lines": [{"product_id": w.bolt, "quantity": "10"}]});
-    w.create("sales-orders", with(all, more)).unwrap().data
+    w.create("sales-orders", with(all, more)).unwrap().data.into_tree()
 }
 
 fn id(o: &Json) -> Id {

@@ -15,7 +15,7 @@ fn contract(w: &World, more: Json) -> Result<Id> {
 
 fn order(w: &World, contract: Id, date: &str, lines: Json) -> Json {
     let input = json!({"company_id": w.company, "partner_id": w.client, "date": date, "contract_id": contract, "lines": lines});
-    w.create("sales-orders", input).unwrap().data
+    w.create("sales-orders", input).unwrap().data.into_tree()
 }
 
 fn ask(w: &World, path: &str, query: &[(&str, &str)], body: Json) -> Json {

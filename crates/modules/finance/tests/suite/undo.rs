@@ -119,7 +119,7 @@ fn plt_19_what_was_taken_back_already_is_said_to_be() {
         let undo = |done: &kontor_platform::Outcome| w.run("audit.undo", done.audit_id.unwrap(), json!({}));
         let twice = |done: &kontor_platform::Outcome| {
             undo(done).unwrap();
-            assert_eq!(refused(undo(done)).1, "undo_done", "{}", done.data);
+            assert_eq!(refused(undo(done)).1, "undo_done", "{}", *done.data);
         };
         // Posted from the first, and posted by a verb.
         let price = json!({"price_type_id": w.price_type, "product_id": w.nut, "price": "5", "valid_from": "2026-02-01"});

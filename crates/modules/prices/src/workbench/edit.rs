@@ -10,7 +10,7 @@ use kontor_platform::cx::Cx;
 use kontor_platform::jobs::{self, Job, JobKind, Slice};
 use kontor_platform::query::{self, Query};
 use kontor_platform::record::Record;
-use kontor_platform::store::{Row, marks, padded, parts};
+use kontor_platform::store::{Backend, Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value, id_in, parsed};
 use kontor_platform::{App, Ctx};
 use kontor_texts::tr_args;
@@ -64,13 +64,41 @@ pub fn count(cx: &mut Cx, filter: &Json) -> Result<i64> {
     cx.conn.query_one(&format!("SELECT COUNT(*) FROM {}{}", s.from, s.where_sql()), &s.all_params())?.int(0)
 }
 
-/// What stands in the columns of a product's row `t`: id, edited price, price in force, VAT percent, price group.
-const COLUMNS: &str = "t.id, (SELECT e.price FROM edited_prices e WHERE e.price_type_id = ? AND e.product_id = t.id AND e.archived = ?), \
-    (SELECT x.price FROM prices x WHERE x.price_type_id = ? AND x.product_id = t.id AND x.valid_from <= ? ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1), \
-    (SELECT v.percent FROM vat_rates v WHERE v.code = t.vat_rate), t.price_group_id";
+/// A product's row `t` and what stands beside it: id, edited price, price in force, VAT percent, price group.
+struct Beside {
+    columns: String,
+    params: Vec<Value>,
+    /// What follows the table, with its own parameters.
+    joins: &'static str,
+    of_joins: Vec<Value>,
+}
 
-fn arguments(price_type: Id, date: NaiveDate) -> Vec<Value> {
-    vec![price_type.into(), false.into(), price_type.into(), date.into()]
+impl Beside {
+    fn of(backend: Backend, price_type: Id, date: NaiveDate) -> Beside {
+        let edited = "edited_prices e WHERE e.price_type_id = ? AND e.product_id = t.id AND e.archived = ?";
+        let force = "(SELECT x.price FROM prices x WHERE x.price_type_id = ? AND x.product_id = t.id AND x.valid_from <= ? \
+                     ORDER BY x.valid_from DESC, x.seq DESC LIMIT 1)";
+        let (of_edited, of_force): ([Value; 2], [Value; 2]) = ([price_type.into(), false.into()], [price_type.into(), date.into()]);
+        match backend {
+            // A join leaves its place in the index open from product to product.
+            Backend::Sqlite => Beside {
+                columns: format!("t.id, e.price, {force}, v.percent, t.price_group_id"),
+                joins: " LEFT JOIN edited_prices e ON e.price_type_id = ? AND e.product_id = t.id AND e.archived = ? \
+                        LEFT JOIN vat_rates v ON v.code = t.vat_rate",
+                params: of_force.to_vec(),
+                of_joins: of_edited.to_vec(),
+            },
+            // Of a join it might read all edited prices for each slice.
+            Backend::Postgres => Beside {
+                columns: format!(
+                    "t.id, (SELECT e.price FROM {edited}), {force}, (SELECT v.percent FROM vat_rates v WHERE v.code = t.vat_rate), t.price_group_id"
+                ),
+                params: of_edited.into_iter().chain(of_force).collect(),
+                joins: "",
+                of_joins: vec![],
+            },
+        }
+    }
 }
 
 fn now(r: &Row) -> Result<Now> {
@@ -86,10 +114,13 @@ pub fn next(cx: &mut Cx, price_type: Id, filter: &Json, date: NaiveDate, after: 
     let mut s = query::source(cx.conn, cx.app, cx.ctx, spec, &q, "read")?;
     s.wheres.push("t.id > ?".into());
     s.params.push(after.into());
-    let sql = format!("SELECT {COLUMNS} FROM {}{} ORDER BY t.id LIMIT ?", s.from, s.where_sql());
+    let beside = Beside::of(cx.conn.backend(), price_type, date);
+    s.from.push_str(beside.joins);
+    s.from_params.extend(beside.of_joins);
+    let sql = format!("SELECT {} FROM {}{} ORDER BY t.id LIMIT ?", beside.columns, s.from, s.where_sql());
     // How many there are changes from slice to slice; the statement stays the same and is prepared once.
     let limit = Value::Int(i64::try_from(limit).unwrap_or(i64::MAX));
-    let params: Vec<Value> = arguments(price_type, date).into_iter().chain(s.all_params()).chain([limit]).collect();
+    let params: Vec<Value> = beside.params.into_iter().chain(s.all_params()).chain([limit]).collect();
     cx.conn.query(&sql, &params)?.iter().map(now).collect()
 }
 
@@ -98,8 +129,9 @@ pub fn of(cx: &mut Cx, price_type: Id, date: NaiveDate, ids: &[Id]) -> Result<Ve
     let mut out = Vec::with_capacity(ids.len());
     for chunk in parts(ids) {
         let some = padded(chunk);
-        let sql = format!("SELECT {COLUMNS} FROM products t WHERE t.id IN ({}) ORDER BY t.id", marks(some.len()));
-        let params: Vec<Value> = arguments(price_type, date).into_iter().chain(some).collect();
+        let beside = Beside::of(cx.conn.backend(), price_type, date);
+        let sql = format!("SELECT {} FROM products t{} WHERE t.id IN ({}) ORDER BY t.id", beside.columns, beside.joins, marks(some.len()));
+        let params: Vec<Value> = beside.params.into_iter().chain(beside.of_joins).chain(some).collect();
         for r in cx.conn.query(&sql, &params)? {
             out.push(now(&r)?);
         }

@@ -66,7 +66,7 @@ fn prc_02_the_first_rate_of_a_new_database_brings_the_usual_rate_type() {
         assert!(w.app.preview(&w.ctx("acc"), "rates", None, &rate("USD")).is_ok());
         assert_eq!(types(), 0, "what is refused or only tried makes nothing");
         let made = w.create("acc", "rates", rate("USD")).unwrap();
-        assert_eq!(made.data["rate_type"]["title"], "Main", "{}", made.data);
+        assert_eq!(made.data["rate_type"]["title"], "Main", "{}", *made.data);
         let of = w.see("rate-types", Id::parse_str(made.data["rate_type_id"].as_str().unwrap()).unwrap());
         assert_eq!((&of["base_currency"], &of["direction"], &of["is_default"]), (&json!("UAH"), &json!("direct"), &json!(true)));
         w.create("acc", "rates", rate("EUR")).unwrap();

@@ -81,7 +81,7 @@ pub(super) fn cell_to(out: &mut String, lang: Lang, c: &Cell, show: Show) {
 }
 
 /// Markup with texts between its parts, which are escaped.
-pub(super) fn put(out: &mut String, parts: &[&str], texts: &[&str]) {
+pub fn put(out: &mut String, parts: &[&str], texts: &[&str]) {
     for (i, part) in parts.iter().enumerate() {
         out.push_str(part);
         if let Some(text) = texts.get(i) {
