@@ -13,8 +13,9 @@ use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 
-/// How often a transaction is run again after a serialisation failure or deadlock.
-const RETRIES: u32 = 5;
+/// How often a transaction is run again after a serialisation failure or deadlock. Where many write the same rows in opposite orders,
+/// one of them may be the victim several times running; the pauses, which double, then are longer than what the others need.
+const RETRIES: u32 = 8;
 
 const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
