@@ -4,7 +4,7 @@
 mod stored;
 mod text;
 
-pub(crate) use stored::taken;
+pub(crate) use stored::decode_cell;
 pub use stored::{LinesSql, SpecSql, decode};
 pub use text::{fold, phone_digits};
 

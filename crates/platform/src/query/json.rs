@@ -226,7 +226,7 @@ pub fn record_shown(conn: &mut Conn, app: &App, ctx: &Ctx, r: &Record) -> Result
     put_json(&mut o, &r.version);
     if !spec.has_column("title") && !ctx.access.hidden(spec, spec.title) {
         put(&mut o, ",\"title\":");
-        put_text(&mut o, &titles::of(r, ctx.lang));
+        put_text(&mut o, titles::of(r, ctx.lang));
     }
     for (i, (c, v)) in spec.columns.iter().zip(&r.values).enumerate() {
         if ctx.access.shows(spec, c) {

@@ -84,9 +84,13 @@ enum Title {
     Of(&'static str),
 }
 
+/// Cells before those of the columns: id, version, title.
+const OWN: usize = 3;
+
 impl<'a> Shown<'a> {
     fn new(app: &App, spec: &'static Spec, columns: &'a [usize], lang: Option<Lang>, backend: Backend) -> Self {
-        let mut select = vec!["t.id".to_string(), "t.version".to_string(), titles::sql(spec, "t", lang, backend)];
+        let own: [String; OWN] = ["t.id".into(), "t.version".into(), titles::sql(spec, "t", lang, backend)];
+        let mut select = own.to_vec();
         select.extend(columns.iter().map(|i| spec.columns[*i].sql("t")));
         let mut joins = String::new();
         let title = |i: &usize| {
@@ -108,29 +112,22 @@ impl<'a> Shown<'a> {
         let mut out: Vec<PageRow> = Vec::with_capacity(rows.len());
         let mut wanted: BTreeMap<&'static str, BTreeSet<Id>> = BTreeMap::new();
         for mut r in rows {
-            let mut values = Vec::with_capacity(self.columns.len());
-            let mut titles = Vec::with_capacity(self.columns.len());
-            for (k, i) in self.columns.iter().enumerate() {
-                let value = record::taken(&self.spec.columns[*i].ty, &mut r, k + 3)?;
-                if value.is_null() {
-                    values.push(value);
-                    titles.push(None);
-                    continue;
-                }
-                titles.push(match (&self.titles[k], &value) {
-                    (Title::Cell(at), _) => text_of(r.take(*at)?),
-                    (Title::Of(of), Value::Id(id)) => {
-                        // Most rows of a page have what the row before them has.
-                        if out.last().is_none_or(|before| before.values[k] != value) {
-                            wanted.entry(of).or_default().insert(*id);
-                        }
-                        None
-                    }
-                    _ => None,
-                });
-                values.push(value);
-            }
             let (id, version, title) = (r.id(0)?, r.int(1)?, text_of(r.take(2)?).unwrap_or_default());
+            let mut titles = vec![None; self.columns.len()];
+            for (k, i) in self.columns.iter().enumerate() {
+                record::decode_cell(&self.spec.columns[*i].ty, &mut r, k + OWN)?;
+                match (&self.titles[k], r.raw(k + OWN)?) {
+                    (_, Value::Null) | (Title::None, _) => {}
+                    (Title::Cell(at), _) => titles[k] = text_of(r.take(*at)?),
+                    // Most rows of a page have what the row before them has.
+                    (Title::Of(_), value) if out.last().is_some_and(|before| before.values[k] == *value) => {}
+                    (Title::Of(of), value) => wanted.entry(of).or_default().extend(value.as_id()),
+                }
+            }
+            // The row itself becomes the record: most of its cells are what they shall be.
+            let mut values = r.0;
+            values.truncate(OWN + self.columns.len());
+            values.drain(..OWN);
             out.push(PageRow { id, version, title, values, titles });
         }
         let found = titles::titles(conn, app, self.lang, wanted)?;

@@ -76,13 +76,23 @@ pub fn decode(ty: &Ty, row: &Row, i: usize) -> Result<Value> {
     })
 }
 
-/// `decode` that takes a text out of the row instead of copying it.
-pub(crate) fn taken(ty: &Ty, row: &mut Row, i: usize) -> Result<Value> {
-    match &row.0[i] {
-        Value::Null => Ok(Value::Null),
-        Value::Text(_) if ty.storage_class() == Storage::Text => row.take(i),
-        _ => decode(ty, row, i),
+/// `decode` in its place: most of what SQLite and all of what PostgreSQL gives is of the declared type already.
+pub(crate) fn decode_cell(ty: &Ty, row: &mut Row, i: usize) -> Result<()> {
+    let as_declared = match (row.raw(i)?, ty.storage_class()) {
+        (Value::Null, _) => true,
+        (Value::Text(_), class) => class == Storage::Text,
+        (Value::Int(_), class) => class == Storage::Int,
+        (Value::Id(_), class) => class == Storage::Id,
+        (Value::Bool(_), class) => class == Storage::Bool,
+        (Value::Date(_), class) => class == Storage::Date,
+        (Value::Instant(_), class) => class == Storage::Instant,
+        (Value::Json(_), class) => class == Storage::Json,
+        (Value::Bytes(_), _) => false,
+    };
+    if !as_declared {
+        row.0[i] = decode(ty, row, i)?;
     }
+    Ok(())
 }
 
 impl Record {
