@@ -249,38 +249,38 @@ pub fn fields(
         if also.contains(&k.as_str()) {
             continue;
         }
-        let field = format!("{prefix}{k}");
+        let field = || format!("{prefix}{k}");
         if let Some(i) = columns.iter().position(|c| c.name == k) {
             let c = &columns[i];
             match c.mode {
                 Mode::Input | Mode::Secret => {}
                 Mode::Once if create => {}
                 Mode::Hidden => {
-                    p.add(&field, "unknown_field");
+                    p.add(&field(), "unknown_field");
                     continue;
                 }
                 _ => {
-                    p.add(&field, "read_only");
+                    p.add(&field(), "read_only");
                     continue;
                 }
             }
             match value(c, v) {
                 Ok(x) => out.push((i, x)),
-                Err(e) => p.push(&field, e),
+                Err(e) => p.push(&field(), e),
             }
         } else if let Some(i) = columns.iter().position(|c| c.by_name == Some(k.as_str())) {
             match v {
                 Json::Null => out.push((i, Value::Null)),
                 Json::String(s) if s.contains('\0') => {
-                    p.add(&field, "bad_text");
+                    p.add(&field(), "bad_text");
                 }
                 Json::String(s) => names.push((i, s.clone())),
                 _ => {
-                    p.add(&field, "wrong_type").args.push(("expected".into(), "text".into()));
+                    p.add(&field(), "wrong_type").args.push(("expected".into(), "text".into()));
                 }
             }
         } else {
-            p.add(&field, "unknown_field");
+            p.add(&field(), "unknown_field");
         }
     }
     if create {

@@ -196,18 +196,12 @@ fn add(conn: &mut Conn, reg: &RegisterSpec, columns: &[&str], rows: Vec<Vec<Valu
     set.extend(reg.rises.then(|| format!("{RISEN} = MAX({RISEN}, ?)")));
     let at: Vec<String> = keys.iter().map(|k| format!(" AND {k} = ?")).collect();
     let update = format!("UPDATE {t} SET {} WHERE month = ?{}", set.join(", "), at.concat());
-    let mut params: Vec<Value> = Vec::with_capacity(columns.len());
-    let mut new = vec![];
-    for row in rows {
-        params.clear();
+    let params = |row: &Vec<Value>| {
         let (sums, risen) = row[n..].split_at(reg.resources.len());
-        params.extend(sums.iter().flat_map(|x| [x.clone(), x.clone()]));
-        params.extend_from_slice(risen);
-        params.extend_from_slice(&row[..n]);
-        if conn.exec(&update, &params)? == 0 {
-            new.push(row);
-        }
-    }
+        sums.iter().flat_map(|x| [x, x]).chain(risen).chain(&row[..n]).cloned().collect()
+    };
+    let changed = conn.exec_each(&update, &rows.iter().map(params).collect::<Vec<Vec<Value>>>())?;
+    let new = rows.into_iter().zip(changed).filter(|(_, n)| *n == 0).map(|(row, _)| row).collect();
     conn.post_rows(&t, columns, new, "")
 }
 

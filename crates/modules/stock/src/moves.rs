@@ -9,7 +9,7 @@ use kontor_office::Control;
 use kontor_office::document::{DocRef, int_type};
 use kontor_platform::cx::Cx;
 use kontor_platform::registers::{self, BALANCE, Lead, Movement, RegisterSpec};
-use kontor_platform::store::{Conn, Row, marks, padded, parts};
+use kontor_platform::store::{Backend, Conn, Param, Row, marks, padded, parts};
 use kontor_platform::value::{Id, Value};
 use std::collections::BTreeMap;
 
@@ -68,6 +68,18 @@ struct Balance {
 
 fn balances(conn: &mut Conn, warehouse: Id, products: &[Id]) -> Result<HashMap<Id, Balance>> {
     let mut out = HashMap::new();
+    let mut take = |r: Row| -> Result<()> {
+        let (on_hand, reserved) = (Quantity::from_scaled(r.int(1)?), Quantity::from_scaled(r.int(2)?));
+        out.insert(r.id(0)?, Balance { on_hand, reserved, risen_on: r.date(3)? });
+        Ok(())
+    };
+    if conn.backend() == Backend::Sqlite {
+        let sql = "SELECT t.product_id, t.on_hand, t.reserved, t.risen_on FROM rarray(?) few CROSS JOIN reg_stock_totals t \
+                   ON t.product_id = few.value AND t.warehouse_id = ? AND t.month = ?";
+        let params = [Param::Ids(products), Param::One(&warehouse.into()), Param::One(&BALANCE.into())];
+        conn.query_lists(sql, &params, |r| take(r).map(|()| true))?;
+        return Ok(out);
+    }
     for chunk in parts(products) {
         let ids = padded(chunk);
         let sql = format!(
@@ -77,10 +89,7 @@ fn balances(conn: &mut Conn, warehouse: Id, products: &[Id]) -> Result<HashMap<I
         let mut params: Vec<Value> = vec![warehouse.into()];
         params.extend(ids);
         params.push(BALANCE.into());
-        for r in conn.query(&sql, &params)? {
-            let (on_hand, reserved) = (Quantity::from_scaled(r.int(1)?), Quantity::from_scaled(r.int(2)?));
-            out.insert(r.id(0)?, Balance { on_hand, reserved, risen_on: r.date(3)? });
-        }
+        conn.query(&sql, &params)?.into_iter().try_for_each(&mut take)?;
     }
     Ok(out)
 }

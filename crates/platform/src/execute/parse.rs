@@ -112,15 +112,31 @@ pub(super) fn resolve_names(cx: &mut Cx, columns: &[Column], names: Vec<(usize, 
     Ok(out)
 }
 
+/// Where a value stands in the input; spelled out only where something is wrong with it.
+#[derive(Clone, Copy)]
+enum Place {
+    Field(&'static str),
+    Line(&'static str, usize, &'static str),
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Field(name) => f.write_str(name),
+            Place::Line(lines, n, name) => write!(f, "{lines}.{n}.{name}"),
+        }
+    }
+}
+
 /// Every reference that is new must be there and be visible to the caller; one query per collection.
 fn references(cx: &mut Cx, before: Option<&Record>, after: &Record, p: &mut Problems) -> Result<()> {
-    let mut wanted: BTreeMap<&'static str, Vec<(String, Id)>> = BTreeMap::new();
+    let mut wanted: BTreeMap<&'static str, Vec<(Place, Id)>> = BTreeMap::new();
     for (i, c) in after.spec.columns.iter().enumerate() {
         if let (Ty::Ref(of), Value::Id(id)) = (&c.ty, &after.values[i])
             && c.writable()
             && before.is_none_or(|b| b.values[i] != after.values[i])
         {
-            wanted.entry(of).or_default().push((c.name.to_string(), *id));
+            wanted.entry(of).or_default().push((Place::Field(c.name), *id));
         }
     }
     for (k, l) in after.spec.lines.iter().enumerate() {
@@ -134,7 +150,7 @@ fn references(cx: &mut Cx, before: Option<&Record>, after: &Record, p: &mut Prob
                 if let Value::Id(id) = line.values[i]
                     && old.get(&line.id).is_none_or(|o| o.values[i] != line.values[i])
                 {
-                    wanted.entry(of).or_default().push((format!("{}.{n}.{}", l.name, c.name), id));
+                    wanted.entry(of).or_default().push((Place::Line(l.name, n, c.name), id));
                 }
             }
         }
@@ -142,8 +158,8 @@ fn references(cx: &mut Cx, before: Option<&Record>, after: &Record, p: &mut Prob
     let ids: Vec<(&'static str, BTreeSet<Id>)> = wanted.iter().map(|(of, uses)| (*of, uses.iter().map(|(_, id)| *id).collect())).collect();
     let known = existing(cx, ids)?;
     for (of, uses) in wanted {
-        for (field, id) in uses.into_iter().filter(|(_, id)| !known.contains(&(of, *id))) {
-            p.add(&field, "reference_missing").args.push(("value".into(), id.to_string()));
+        for (place, id) in uses.into_iter().filter(|(_, id)| !known.contains(&(of, *id))) {
+            p.add(&place.to_string(), "reference_missing").args.push(("value".into(), id.to_string()));
         }
     }
     Ok(())
@@ -180,13 +196,13 @@ fn existing(cx: &mut Cx, mut wanted: Vec<(&'static str, BTreeSet<Id>)>) -> Resul
 
 /// Codes of currencies, countries, VAT rates must be known.
 fn codes(cx: &mut Cx, before: Option<&Record>, after: &Record, p: &mut Problems) -> Result<()> {
-    let mut used: Vec<(&'static str, &str, String)> = vec![];
+    let mut used: Vec<(&'static str, &str, Place)> = vec![];
     for (i, c) in after.spec.columns.iter().enumerate() {
         if let (Ty::Code(of), Value::Text(code)) = (&c.ty, &after.values[i])
             && c.mode != Mode::Computed
             && before.is_none_or(|b| b.values[i] != after.values[i])
         {
-            used.push((of, code, c.name.to_string()));
+            used.push((of, code, Place::Field(c.name)));
         }
     }
     for (k, l) in after.spec.lines.iter().enumerate() {
@@ -194,7 +210,7 @@ fn codes(cx: &mut Cx, before: Option<&Record>, after: &Record, p: &mut Problems)
             let Ty::Code(of) = c.ty else { continue };
             for (n, line) in after.lines[k].iter().enumerate() {
                 if let Value::Text(code) = &line.values[i] {
-                    used.push((of, code, format!("{}.{n}.{}", l.name, c.name)));
+                    used.push((of, code, Place::Line(l.name, n, c.name)));
                 }
             }
         }
@@ -209,9 +225,9 @@ fn codes(cx: &mut Cx, before: Option<&Record>, after: &Record, p: &mut Problems)
     for codes in wanted.iter_mut() {
         *codes.1 = crate::codes::unknown(cx, codes.0, std::mem::take(codes.1))?;
     }
-    for (of, code, field) in used {
+    for (of, code, place) in used {
         if wanted[of].contains(code) {
-            p.add(&field, "bad_code").args.push(("value".into(), code.chars().take(40).collect()));
+            p.add(&place.to_string(), "bad_code").args.push(("value".into(), code.chars().take(40).collect()));
         }
     }
     Ok(())

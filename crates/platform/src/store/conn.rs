@@ -92,6 +92,14 @@ impl Conn<'_> {
         })
     }
 
+    /// Runs a statement once for each list of parameters, in their order, and tells of each how many rows it changed.
+    pub fn exec_each(&mut self, sql: &str, lists: &[Vec<Value>]) -> Result<Vec<u64>> {
+        self.timed(sql, |inner| match inner {
+            Inner::Sqlite(conn) => sqlite::exec_each(conn, sql, lists),
+            Inner::Postgres(session) => lists.iter().map(|params| session.exec(sql, params)).collect(),
+        })
+    }
+
     /// Inserts any number of rows. `suffix` is what follows the values (`ON CONFLICT …`), without placeholders; it may not
     /// update one row twice in a call (PostgreSQL refuses that).
     pub fn insert_rows(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>], suffix: &str) -> Result<u64> {

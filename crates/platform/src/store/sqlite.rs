@@ -135,7 +135,16 @@ fn step(mut rows: Rows<'_>, sql: &str, mut take: impl FnMut(Row) -> Result<bool>
 
 pub(super) fn exec(conn: &Connection, sql: &str, params: &[Value]) -> Result<u64> {
     let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
-    bind(&mut statement, params, sql)?;
+    run(&mut statement, params, sql)
+}
+
+pub(super) fn exec_each(conn: &Connection, sql: &str, lists: &[Vec<Value>]) -> Result<Vec<u64>> {
+    let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
+    lists.iter().map(|params| run(&mut statement, params, sql)).collect()
+}
+
+fn run(statement: &mut rusqlite::Statement<'_>, params: &[Value], sql: &str) -> Result<u64> {
+    bind(statement, params, sql)?;
     statement.raw_execute().map(|n| n as u64).map_err(|e| error(e, sql))
 }
 
@@ -159,8 +168,7 @@ pub(super) fn insert_rows(conn: &Connection, sql: &str, rows: &[Vec<Value>]) -> 
     if !alone.is_empty() {
         let mut statement = conn.prepare_cached(sql).map_err(|e| error(e, sql))?;
         for row in alone {
-            bind(&mut statement, row, sql)?;
-            n += statement.raw_execute().map_err(|e| error(e, sql))? as u64;
+            n += run(&mut statement, row, sql)?;
         }
     }
     Ok(n)

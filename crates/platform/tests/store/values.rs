@@ -85,6 +85,26 @@ fn plt_12_null_fits_every_kind_of_column() {
 }
 
 #[test]
+fn plt_12_a_statement_that_is_run_for_each_tells_of_each_how_many_rows_it_changed() {
+    kontor_testkit::both(|db| {
+        let store = open_with(db, KINDS);
+        let rows: Vec<Vec<Value>> = [1i64, 2, 2].iter().map(|n| vec![(*n).into(), "before".into()]).collect();
+        write(&store, move |c| c.insert_rows("kinds", &["n", "t"], &rows, "")).unwrap();
+        let lists: Vec<Vec<Value>> = [("one", 1i64), ("none", 7), ("two", 2)].iter().map(|(t, n)| vec![(*t).into(), (*n).into()]).collect();
+        let changed = write(&store, move |c| c.exec_each("UPDATE kinds SET t = ? WHERE n = ?", &lists)).unwrap();
+        assert_eq!(changed, [1, 0, 2]);
+        let found = store.read(|c| c.query("SELECT t FROM kinds ORDER BY seq", &[])).unwrap();
+        assert_eq!(found.iter().map(|r| r.text(0).unwrap()).collect::<Vec<_>>(), ["one", "two", "two"]);
+        assert!(write(&store, |c| c.exec_each("UPDATE kinds SET t = ?", &[])).unwrap().is_empty());
+        // One list that does not fit undoes them all.
+        let lists: Vec<Vec<Value>> = vec![vec!["three".into(), 1i64.into()], vec!["four".into()]];
+        assert!(write(&store, move |c| c.exec_each("UPDATE kinds SET t = ? WHERE n = ?", &lists)).is_err());
+        let found = store.read(|c| c.query("SELECT t FROM kinds ORDER BY seq", &[])).unwrap();
+        assert_eq!(found[0].text(0).unwrap(), "one");
+    });
+}
+
+#[test]
 fn plt_12_values_are_found_by_every_kind() {
     kontor_testkit::both(|db| {
         let store = open_with(db, KINDS);
