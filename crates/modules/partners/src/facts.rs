@@ -113,8 +113,22 @@ pub fn partner_facts_ahead(cx: &mut Cx, partner: Id, counterparty: Option<Id>) -
     }
 }
 
-/// Facts of a partner; `counterparty` must be one of his (a field error of `counterparty_id` otherwise).
+const MEMO: &str = "partners.partner_facts";
+
+/// Facts of a partner, loaded once per command; `counterparty` must be one of his (a field error of `counterparty_id` otherwise).
 pub fn partner_facts(cx: &mut Cx, partner: Id, counterparty: Option<Id>) -> Result<PartnerFacts> {
+    if let Some((asked, known)) = cx.memo.get(MEMO).and_then(|m| m.downcast_ref::<(Option<Id>, PartnerFacts)>())
+        && known.id == partner
+        && (counterparty == *asked || counterparty.is_some() && counterparty == known.counterparty.as_ref().map(|c| c.id))
+    {
+        return Ok(known.clone());
+    }
+    let facts = load(cx, partner, counterparty)?;
+    cx.memo.insert(MEMO, Box::new((counterparty, facts.clone())));
+    Ok(facts)
+}
+
+fn load(cx: &mut Cx, partner: Id, counterparty: Option<Id>) -> Result<PartnerFacts> {
     let p = cx.load("partners", partner)?;
     let spec = cx.spec("counterparties");
     let found = match counterparty {

@@ -4,8 +4,9 @@ mod common;
 
 use common::{AWKWARD, World, faults, kind, missing_texts};
 use kontor_kernel::error::Kind;
-use kontor_partners::partner_facts;
+use kontor_partners::{PartnerFacts, partner_facts};
 use kontor_platform::cx::Cx;
+use kontor_platform::store::Conn;
 use kontor_platform::value::Id;
 use kontor_platform::{Ctx, Registry, Result};
 use kontor_testkit::{TestDb, both};
@@ -170,6 +171,18 @@ fn ptr_01_documents_take_the_main_counterparty_or_the_one_they_name() {
         assert_eq!(faults(named(Some(Id::nil()))), ["counterparty_id: reference_missing"]);
         w.update("acc", "counterparties", second, 0, json!({"is_main": true})).unwrap();
         assert_eq!(w.see("counterparties", first)["is_main"], false, "there is one main counterparty");
+        // Of one command only what is asked anew is read; what was found without a name is known by its name too.
+        let (statements, known, asked) = with_cx(&w, move |cx| {
+            partner_facts(cx, p, None)?;
+            let before = Conn::statements_of_thread();
+            let known = partner_facts(cx, p, Some(second))?;
+            let statements = Conn::statements_of_thread() - before;
+            Ok((statements, known, partner_facts(cx, p, Some(first))?))
+        })
+        .unwrap();
+        assert_eq!(statements, 0);
+        let legal = |f: PartnerFacts| f.counterparty.map(|c| c.legal_name);
+        assert_eq!((legal(known).as_deref(), legal(asked).as_deref()), (Some("ТОВ «Друге»"), Some("ТОВ «Перше»")));
         let facts = with_cx(&w, |cx| partner_facts(cx, p, None)).unwrap();
         assert!(facts.is("supplier") && !facts.is("competitor"));
         let frozen = facts.frozen();
