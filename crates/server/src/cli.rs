@@ -13,6 +13,7 @@ use kontor_kernel::error::{Error, Result};
 use kontor_platform::App;
 use kontor_platform::store::{Store, StoreOptions};
 use kontor_texts::{Lang, message};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -183,14 +184,14 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Migrate => {
             let done = open(&url, &file)?.migrate()?;
-            println!("{}", if done.is_empty() { "up to date".to_string() } else { done.join("\n") });
+            say(format_args!("{}\n", if done.is_empty() { "up to date".to_string() } else { done.join("\n") }))?;
         }
         Command::Check => {
             let found = there()?.check()?;
             for d in &found {
-                println!("{}: {}: expected {}, found {}", d.place, d.key, d.expected, d.found);
+                say(format_args!("{}: {}: expected {}, found {}\n", d.place, d.key, d.expected, d.found))?;
             }
-            println!("{} differences", found.len());
+            say(format_args!("{} differences\n", found.len()))?;
             return Ok(ExitCode::from(u8::from(!found.is_empty())));
         }
         Command::Backup { file: to } => backup::write(&there()?, &to)?,
@@ -201,7 +202,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Match { files, out, columns, separator } => {
             crate::matching::run(&files, &out, &kontor_trade::pairs::Asked { kinds: columns, separator })?;
         }
-        Command::Openapi => println!("{:#}", kontor_api::openapi_document(&registry::registry())),
+        Command::Openapi => say(format_args!("{:#}\n", kontor_api::openapi_document(&registry::registry())))?,
         Command::Bench(args) => {
             let url = cli.place.database(&file, "bench.db");
             return bench::run(args, open(&url, &file)?, url);
@@ -211,11 +212,20 @@ fn run(cli: Cli) -> Result<ExitCode> {
             match entity {
                 Some(e) => {
                     let spec = r.get(&e).ok_or_else(|| Error::refused("unknown_collection").arg("value", &e))?;
-                    print!("{}", kontor_platform::schema::entity_ddl(spec));
+                    say(format_args!("{}", kontor_platform::schema::entity_ddl(spec)))?;
                 }
-                None => print!("{}", kontor_platform::schema::draft(&r)),
+                None => say(format_args!("{}", kontor_platform::schema::draft(&r)))?,
             }
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints an answer that may be long. Who reads it may have had enough before its end (`| head`): no failure.
+fn say(answer: std::fmt::Arguments<'_>) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(answer.to_string().as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        done => done.map_err(Error::internal),
+    }
 }

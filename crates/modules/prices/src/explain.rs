@@ -1,6 +1,6 @@
 //! "Why this price": a question without a document, and a kept trace told again with what lost.
 
-use crate::header::buyer_ahead;
+use crate::header::{buyer_ahead, card_holds};
 use crate::pricing::{Asked, Desk, LineQuestion, asked_again, explained};
 use crate::reader::Reader;
 use crate::sentences::{Secrets, code, explain_sentences, record_of, secrets, sentences};
@@ -175,7 +175,8 @@ impl Put {
 }
 
 /// `POST /prices/explain`: the price of one product for a partner on a date, step by step, and what was tried and lost. With
-/// `compare: [{partner_id?, date?, agreement_id?}]` also what another client or another day would get.
+/// `compare: [{partner_id?, date?, agreement_id?}]` also what another client or another day would get. `warnings` as of a document:
+/// a card that gives nothing.
 pub fn explain(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
     may_read(app, ctx)?;
     let (put, further) = Put::read(app, ctx, body, vec![compared()])?;
@@ -187,6 +188,8 @@ pub fn explain(app: &App, ctx: &Ctx, body: &Json) -> Result<Json> {
         let hidden = secrets(&mut cx)?;
         let (t, e) = put.explained(&mut cx)?;
         let mut out = answer(&Reader::of(&mut cx, [&e])?, &t, &e, &hidden)?;
+        card_holds(&mut cx, t.loyalty_card_id, put.partner, e.trace.question.head.date)?;
+        out["warnings"] = json!(cx.warnings);
         let mut compared = vec![];
         for other in others {
             let (t, e) = other.explained(&mut cx)?;

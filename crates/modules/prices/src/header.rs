@@ -5,6 +5,7 @@ use crate::rulebook::{RuleBook, whom as key};
 use crate::rules::limit::{UserLimits, limits_of};
 use crate::rules::segment::members;
 use crate::terms::Terms;
+use chrono::NaiveDate;
 use kontor_kernel::HashMap;
 use kontor_kernel::error::Result;
 use kontor_platform::cx::Cx;
@@ -104,6 +105,25 @@ pub fn sold_to(cx: &mut Cx, buyer: Buyer) {
 /// Type of order and form of payment that a partner is sold by, unless his terms say otherwise.
 pub fn ways_of(cx: &mut Cx, partner: Id) -> Result<(Option<Id>, Option<Id>)> {
     Ok(buyer(cx, Some(partner))?.map_or((None, None), |b| (b.order_type, b.payment_form)))
+}
+
+/// A card that is not the client's, or not valid on the day, gives nothing: that is told, not refused.
+pub fn card_holds(cx: &mut Cx, card: Option<Id>, partner: Option<Id>, date: NaiveDate) -> Result<()> {
+    let Some(id) = card else { return Ok(()) };
+    let Some(row) =
+        cx.conn.query_opt("SELECT number, partner_id, valid_from, valid_to, archived FROM loyalty_cards WHERE id = ?", &[id.into()])?
+    else {
+        return Ok(());
+    };
+    let his = row.opt_id(1)?.is_none_or(|p| Some(p) == partner);
+    let valid = !row.bool(4)? && row.opt_date(2)?.is_none_or(|d| d <= date) && row.opt_date(3)?.is_none_or(|d| date <= d);
+    let code = match (his, valid) {
+        (true, true) => return Ok(()),
+        (false, _) => "card_of_another",
+        (true, false) => "card_not_valid",
+    };
+    cx.warn("loyalty_card_id", code, vec![("number".into(), row.text(0)?.into()), ("date".into(), date.to_string())]);
+    Ok(())
 }
 
 /// What the card is of, while it is valid and the client's (or nobody's).

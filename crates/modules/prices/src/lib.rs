@@ -45,7 +45,7 @@ pub use contracted::{contract_line, contract_prices};
 pub use deviation::{ByHand, Deviation, Offered, OfferedLine, deviations, without_cost};
 pub use document::{GiftDue, Outlook, Typed};
 pub use explain::{explain, explain_stored};
-pub use header::{Buyer, sold_to, ways_of};
+pub use header::{Buyer, card_holds, sold_to, ways_of};
 pub use kontor_pricing::Profit;
 pub use price::{EffectivePrice, NewPrice, prices_at, set_prices};
 pub use pricing::{LineQuestion, PricedLine, price_lines};

@@ -8,7 +8,7 @@ use kontor_partners::{PartnerFacts, partner_facts};
 use kontor_platform::cx::{Change, Cx};
 use kontor_platform::record::Record;
 use kontor_platform::value::{Id, Value};
-use kontor_prices::{Buyer, Terms};
+use kontor_prices::{Buyer, Terms, card_holds};
 use serde_json::json;
 
 /// Facts of the document's partner; counterparty and contract must be his.
@@ -69,7 +69,7 @@ pub fn conditions(cx: &mut Cx, change: &mut Change) -> Result<()> {
             change.after.set(column, id);
         }
     }
-    card_holds(cx, &change.after)?;
+    card_holds(cx, change.after.opt_id("loyalty_card_id"), change.after.opt_id("partner_id"), date_of(&change.after)?)?;
     if let Some(deal) = change.after.opt_id("deal_id")
         && (change.is_create() || change.changed("deal_id"))
         && !change.given("deal_kind_id")
@@ -77,26 +77,6 @@ pub fn conditions(cx: &mut Cx, change: &mut Change) -> Result<()> {
         let kind = cx.load("deals", deal)?.opt_id("kind_id");
         change.after.set("deal_kind_id", kind);
     }
-    Ok(())
-}
-
-/// A card that is not the client's, or not valid on the day, gives nothing: that is told, not refused.
-fn card_holds(cx: &mut Cx, r: &Record) -> Result<()> {
-    let Some(id) = r.opt_id("loyalty_card_id") else { return Ok(()) };
-    let date = date_of(r)?;
-    let Some(row) =
-        cx.conn.query_opt("SELECT number, partner_id, valid_from, valid_to, archived FROM loyalty_cards WHERE id = ?", &[id.into()])?
-    else {
-        return Ok(());
-    };
-    let his = row.opt_id(1)?.is_none_or(|p| p == r.ref_id("partner_id"));
-    let valid = !row.bool(4)? && row.opt_date(2)?.is_none_or(|d| d <= date) && row.opt_date(3)?.is_none_or(|d| date <= d);
-    let code = match (his, valid) {
-        (true, true) => return Ok(()),
-        (false, _) => "card_of_another",
-        (true, false) => "card_not_valid",
-    };
-    cx.warn("loyalty_card_id", code, vec![("number".into(), row.text(0)?.into()), ("date".into(), date.to_string())]);
     Ok(())
 }
 

@@ -5,7 +5,9 @@ use kontor_platform::query::Query;
 use kontor_platform::{Ctx, Envelope};
 use kontor_testkit::TestDb;
 use serde_json::Value as Json;
+use std::io::Read;
 use std::path::Path;
+use std::process::Stdio;
 
 struct Row<'a> {
     args: &'a [&'a str],
@@ -214,4 +216,15 @@ fn plt_06_the_command_line_answers_as_it_says_on_postgres() {
         Some(why) => eprintln!("SKIPPED on PostgreSQL: {why}"),
         None => table(&TestDb::postgres()),
     }
+}
+
+#[test]
+fn plt_06_who_has_had_enough_of_a_long_answer_gets_no_failure() {
+    let db = TestDb::sqlite();
+    let mut child = command(db.folder()).arg("openapi").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // `| head -c 1`: the document is far longer than what a pipe holds.
+    let mut first = [0; 1];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert_eq!((first, done.status.code(), err(&done).as_str()), (*b"{", Some(0), ""));
 }

@@ -105,7 +105,14 @@ fn prc_12_a_loyalty_card_counts_while_it_is_valid_and_the_clients() {
         let told = |id: Id, date: &str| {
             let o = order(w, json!({"loyalty_card_id": id, "date": date}));
             let warned: Vec<String> = o.warnings.iter().filter(|p| p.field == "loyalty_card_id").map(|p| p.code.to_string()).collect();
-            (o.data["lines"][0]["discount_percent"].as_str().unwrap().to_string(), warned.join(" "))
+            let told = (o.data["lines"][0]["discount_percent"].as_str().unwrap().to_string(), warned.join(" "));
+            // A price that is only asked for says the same.
+            let (partner, product) = (o.data["partner_id"].clone(), o.data["lines"][0]["product_id"].clone());
+            let asked = json!({"company_id": w.company, "partner_id": partner, "product_id": product, "date": date, "loyalty_card_id": id});
+            let e = kontor_prices::explain(&w.app, &Ctx::system(), &asked).unwrap();
+            let warned: Vec<&str> = e["warnings"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap()).collect();
+            assert_eq!((e["discount_percent"].as_str().unwrap(), warned.join(" ")), (told.0.as_str(), told.1.clone()), "{e}");
+            told
         };
         let (ten, none) = (("10".to_string(), String::new()), |code: &str| ("0".to_string(), code.to_string()));
         assert_eq!(told(his, "2026-06-15"), ten);
